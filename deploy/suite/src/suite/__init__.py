@@ -1,0 +1,1 @@
+"""The suite starts, checks and shows every service of Counterfoil."""

@@ -1,0 +1,1 @@
+"""Mechanism that every service shares; it names nothing of the business."""

@@ -1,0 +1,116 @@
+"""What an event is: a CloudEvents envelope around a public representation, and who publishes which."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import orjson
+from marshmallow import Schema
+
+MAX_BYTES = 1_000_000
+_REQUIRED = ("id", "source", "type", "subject", "time", "data", "firmid", "version")
+
+
+class MalformedEvent(Exception):  # noqa: N818 - named for what it says
+    """The bytes are not an event we could ever handle; they are parked, not tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The envelope: CloudEvents 1.0 names, plus the firm, the version and who did it."""
+
+    id: UUID
+    source: str
+    type: str
+    subject: UUID
+    time: datetime
+    data: dict[str, Any]
+    firmid: UUID
+    version: int
+    schemaversion: int = 1
+    dataschema: str = ""
+    actor: str | None = None
+    onbehalfof: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def noun(self) -> str:
+        """The thing that changed: `invoice` of `invoice.issued`."""
+        return self.type.rpartition(".")[0]
+
+    def to_json(self) -> bytes:
+        """Returns the event as it travels; `Event.from_json` reads it back."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return orjson.dumps({"specversion": "1.0", **fields}, option=orjson.OPT_UTC_Z)
+
+    @classmethod
+    def from_json(cls, body: bytes) -> "Event":
+        """Reads an event; raises MalformedEvent for anything that is not one. Unknown fields pass."""
+        fields = _parse(body)
+        try:
+            return cls(
+                id=UUID(fields["id"]),
+                source=str(fields["source"]),
+                type=str(fields["type"]),
+                subject=UUID(fields["subject"]),
+                time=datetime.fromisoformat(fields["time"]),
+                data=dict(fields["data"]),
+                firmid=UUID(fields["firmid"]),
+                version=int(fields["version"]),
+                schemaversion=int(fields.get("schemaversion", 1)),
+                dataschema=str(fields.get("dataschema", "")),
+                actor=fields.get("actor"),
+                onbehalfof=fields.get("onbehalfof"),
+                traceparent=fields.get("traceparent"),
+            )
+        except (ValueError, TypeError, AttributeError) as error:
+            raise MalformedEvent(f"a field has the wrong shape: {error}") from error
+
+
+class EventType:
+    """A fact a service publishes; subclasses name the type and the schema of its data.
+
+    >>> class InvoiceIssued(EventType):
+    ...     type = "invoice.issued"
+    ...     schema = InvoiceSchema
+    """
+
+    type: ClassVar[str]
+    schema: ClassVar[type[Schema]]
+    schemaversion: ClassVar[int] = 1
+    _registry: ClassVar[dict[tuple[str, str], type["EventType"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        EventType._registry[cls.source(), cls.type] = cls
+
+    @classmethod
+    def source(cls) -> str:
+        """The service that owns the fact: the package the class lives in."""
+        return cls.__module__.partition(".")[0]
+
+    @classmethod
+    def dataschema(cls) -> str:
+        """Where the schema of the data is described."""
+        return f"counterfoil:{cls.type}:{cls.schemaversion}"
+
+
+def published_by(source: str) -> dict[str, type[EventType]]:
+    """Returns the event types a service publishes, by type."""
+    return {
+        type_: cls for (owner, type_), cls in sorted(EventType._registry.items()) if owner == source
+    }
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    if len(body) > MAX_BYTES:
+        raise MalformedEvent(f"{len(body)} bytes is more than {MAX_BYTES}")
+    try:
+        fields = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedEvent(f"not JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise MalformedEvent("not a JSON object")
+    if missing := [name for name in _REQUIRED if name not in fields]:
+        raise MalformedEvent(f"without {', '.join(missing)}")
+    return fields

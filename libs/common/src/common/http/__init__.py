@@ -1,0 +1,116 @@
+"""Every service's web edge: tokens in, problem+json out, OpenAPI in between."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import Flask, current_app, g, request
+from flask_smorest import Api, Blueprint
+from sqlalchemy.orm import Session
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from common.auth import Keys, Verifier, bearer_token, current_principal
+from common.db import Database
+from common.http import clocks, health, problems
+from common.inbox import Handlers
+from common.logs import get_logger, new_traceparent, trace
+
+log = get_logger(__name__)
+
+LARGEST_BODY = 1_000_000
+
+
+@dataclass(frozen=True)
+class ServiceParts:
+    """What a service's web is made of; `app.create_app` fills it."""
+
+    name: str
+    title: str
+    blueprints: Sequence[Blueprint]
+    database: Database
+    keys: Keys
+    handlers: Handlers = field(default_factory=Handlers)
+    clockwork: clocks.Clockwork = field(default_factory=clocks.Clockwork)
+    settings: Any = None
+
+
+def create_service(parts: ServiceParts) -> Flask:
+    """Returns the Flask application of a service, wired."""
+    app = Flask(parts.name)
+    app.config |= {
+        "API_TITLE": parts.title,
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/v1",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "JSON_SORT_KEYS": False,
+    }
+    app.extensions |= {
+        "parts": parts,
+        "database": parts.database,
+        "settings": parts.settings,
+        "verifier": Verifier(parts.keys, audience=parts.name),
+    }
+    app.url_map.strict_slashes = False
+    app.before_request(_begin)
+    app.after_request(_end)
+    api = ProblemApi(app, spec_kwargs={"info": {"description": f"The {parts.name} service."}})
+    problems.install(app)
+    app.register_blueprint(health.routes)
+    for blueprint in (*parts.blueprints, clocks.routes):
+        api.register_blueprint(blueprint)
+    return app
+
+
+class ProblemApi(Api):
+    """flask-smorest with every error as application/problem+json (RFC 9457)."""
+
+    def _register_error_handlers(self) -> None:
+        """Leaves errors to common.http.problems, which knows our own ones as well."""
+
+
+class Edge(NamedTuple):
+    """What a route needs of the request: who asks and the firm's rows."""
+
+    session: Session
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Opens a transaction of the principal's firm in the service's database."""
+    database: Database = current_app.extensions["database"]
+    with database.transaction(current_principal().firm_id) as session:
+        yield session
+
+
+def _begin() -> None:
+    clear_contextvars()
+    parts: ServiceParts = current_app.extensions["parts"]
+    g.trace = trace(request.headers.get("traceparent") or new_traceparent())
+    g.trace.__enter__()
+    bind_contextvars(service=parts.name)
+    if token := bearer_token():
+        g.principal = current_app.extensions["verifier"].principal(token)
+
+
+def _end(response: Any) -> Any:
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    log.info(
+        "request",
+        method=request.method,
+        route=str(request.url_rule) if request.url_rule else None,
+        status=response.status_code,
+    )
+    return response
+
+
+def firm_id() -> UUID:
+    """Returns the firm of the principal of this request."""
+    return current_principal().firm_id
+
+
+Route = Callable[..., Any]

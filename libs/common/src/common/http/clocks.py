@@ -1,0 +1,124 @@
+"""Each service's side of the test clock: what time it is for the firm, what is due next, is all quiet.
+
+Only tokens of sandbox firms carry `clock:write`; time moves forward alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields, validate
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from common.auth import current_principal, requires
+from common.clock import FirmClock, firm_now, now
+from common.db import Database
+from common.errors import Conflict
+from common.ids import first_id_at
+from common.inbox.rows import received_since, waiting_count
+from common.outbox import pending_count, published_since
+
+routes = Blueprint("clocks", __name__, url_prefix="/v1/test-clock")
+
+TEN_YEARS = 10 * 366 * 86400
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What a service does by time: when the next thing is due, and how much is due and undone."""
+
+    next_due: Callable[[Session, UUID, datetime], datetime | None] = lambda *_: None
+    work_due: Callable[[Session, UUID, datetime], int] = lambda *_: 0
+
+
+class ClockSet(Schema):
+    """How far ahead of the wall the firm's time is to be."""
+
+    offset_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(0, TEN_YEARS))
+
+
+class ClockQuery(Schema):
+    """Since when events are counted."""
+
+    since = fields.AwareDateTime(load_default=None)
+
+
+class ClockSchema(Schema):
+    """The firm's time in this service, and whether anything is on its way."""
+
+    now = fields.AwareDateTime()
+    offset_seconds = fields.Integer()
+    next_due_at = fields.AwareDateTime(allow_none=True)
+    quiet = fields.Boolean()
+    pending = fields.Dict(keys=fields.String(), values=fields.Integer())
+    published = fields.Dict(keys=fields.String(), values=fields.Integer())
+    received = fields.Dict(keys=fields.String(), values=fields.Integer())
+    listens_to = fields.List(fields.String())
+
+
+@routes.get("")
+@routes.arguments(ClockQuery, location="query")
+@routes.response(200, ClockSchema)
+@requires("clock:write")
+def show(query: dict[str, Any]) -> dict[str, Any]:
+    """Says the firm's time here, the next due moment and what is still on its way."""
+    with _transaction() as session:
+        return _state(session, query["since"])
+
+
+@routes.put("")
+@routes.arguments(ClockSet)
+@routes.response(200, ClockSchema)
+@requires("clock:write")
+def set_clock(change: dict[str, Any]) -> dict[str, Any]:
+    """Moves the firm's time forward; 409 if it would go back."""
+    with _transaction() as session:
+        _advance(session, current_principal().firm_id, change["offset_seconds"])
+    if current_app.extensions["database"].on_commit:
+        current_app.extensions["database"].on_commit()
+    with _transaction() as session:
+        return _state(session, None)
+
+
+def _transaction() -> Any:
+    database: Database = current_app.extensions["database"]
+    return database.transaction(current_principal().firm_id)
+
+
+def _advance(session: Session, firm_id: UUID, offset: int) -> None:
+    statement = insert(FirmClock).values(firm_id=firm_id, offset_seconds=offset, changed_at=now())
+    moved = session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["firm_id"],
+            set_={"offset_seconds": offset, "changed_at": now()},
+            where=FirmClock.offset_seconds <= offset,
+        ).returning(FirmClock.offset_seconds)
+    )
+    if moved is None:
+        raise Conflict("clock_backward", "A firm's time only moves forward.")
+
+
+def _state(session: Session, since: datetime | None) -> dict[str, Any]:
+    parts, firm_id = current_app.extensions["parts"], current_principal().firm_id
+    at = firm_now(session, firm_id)
+    pending = {
+        "outbox": pending_count(session, firm_id),
+        "inbox": waiting_count(session, firm_id),
+        "work": parts.clockwork.work_due(session, firm_id, at),
+    }
+    first = first_id_at(since) if since else None
+    return {
+        "now": at,
+        "offset_seconds": round((at - now()).total_seconds()),
+        "next_due_at": parts.clockwork.next_due(session, firm_id, at),
+        "quiet": not any(pending.values()),
+        "pending": pending,
+        "published": published_since(session, firm_id, first) if first else {},
+        "received": received_since(session, firm_id, first) if first else {},
+        "listens_to": parts.handlers.types,
+    }

@@ -1,0 +1,181 @@
+"""Takes what has arrived through the handlers: in batches, and one by one when something is wrong."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.broker import Message
+from common.clock import now
+from common.db import Database
+from common.errors import NotYet
+from common.events import Event, MalformedEvent
+from common.inbox import SCHEMA_VERSION, Handlers, Registration, newest
+from common.inbox.rows import (
+    DeadMessage,
+    claim,
+    claim_due,
+    count_attempt,
+    put_off,
+    take_in,
+)
+from common.logs import get_logger, trace
+
+log = get_logger(__name__)
+
+ATTEMPTS = 5
+ATTEMPTS_IN_WAIT = 12
+DELAYS = (0.2, 1, 5, 30, 120)
+
+
+class Inbox:
+    """A service's inbox: `receive` returns only when every message is safe, handled or kept.
+
+    Projections run as the worker role across firms; reactions as the app role, one firm at a time.
+    """
+
+    def __init__(self, handlers: Handlers, *, app: Database, worker: Database) -> None:
+        self.handlers = handlers
+        self.app = app
+        self.worker = worker
+
+    def receive(self, messages: Sequence[Message]) -> None:
+        """Handles messages, or keeps those that fail for later; afterwards all may be acked."""
+        together, alone = [], []
+        for message in messages:
+            event = self._read(message)
+            if event is not None:
+                # What was delivered before may be what killed the process: it is taken alone.
+                (alone if message.redelivered else together).append(event)
+        self._project_together([e for e in together if self._kind(e) == "project"])
+        for events in _by_firm([e for e in together if self._kind(e) == "react"]):
+            self._react_together(events)
+        for event in alone + [e for e in together if self._kind(e) is None]:
+            self.take_alone(event)
+
+    def retry_due(self, *, limit: int = 50) -> int:
+        """Tries waiting events again whose time has come; returns how many there were."""
+        with self.worker.transaction(None) as session:
+            bodies = claim_due(session, limit)
+        for body in bodies:
+            self.take_alone(Event.from_json(body.encode()))
+        return len(bodies)
+
+    def take_alone(self, event: Event) -> None:
+        """Handles one event with its attempt counted first, so that a killer is counted too."""
+        with self.worker.transaction(None) as session:
+            attempts = count_attempt(session, event)
+        if attempts is None:
+            return
+        try:
+            self._handle(event)
+        except NotYet as missing:
+            self._keep(event, attempts, f"waits for {missing}", limit=ATTEMPTS_IN_WAIT)
+        except MalformedEvent as error:
+            self._keep(event, attempts, str(error), limit=1)
+        except Exception as error:  # The one place where any failure is caught: it is kept, not lost.
+            log.exception("event failed", event_id=str(event.id), type=event.type, attempts=attempts)
+            self._keep(event, attempts, f"{type(error).__name__}: {error}", limit=ATTEMPTS)
+
+    def _handle(self, event: Event) -> None:
+        registration = self._registration(event)
+        projecting = registration.kind == "project"
+        database = self.worker if projecting else self.app
+        with trace(event.traceparent, event_id=str(event.id), type=event.type):
+            with database.transaction(None if projecting else event.firmid) as session:
+                if claim(session, event):
+                    self._require_firm(session, [event])
+                    registration.handle(session, [event])
+
+    def _project_together(self, events: list[Event]) -> None:
+        if not events:
+            return
+        try:
+            with self.worker.transaction(None) as session:
+                self._require_firm(session, events)
+                fresh = take_in(session, events)
+                for registration, group in self._by_handler(newest(fresh)):
+                    registration.handle(session, group)
+        except Exception as error:
+            self._one_by_one(events, error)
+
+    def _react_together(self, events: list[Event]) -> None:
+        try:
+            with trace(events[0].traceparent), self.app.transaction(events[0].firmid) as session:
+                self._require_firm(session, events)
+                for registration, group in self._by_handler(take_in(session, events)):
+                    registration.handle(session, group)
+        except Exception as error:
+            self._one_by_one(events, error)
+
+    def _one_by_one(self, events: list[Event], error: Exception) -> None:
+        log.warning("batch failed, one by one", events=len(events), error=str(error)[:200])
+        for event in events:
+            self.take_alone(event)
+
+    def _keep(self, event: Event, attempts: int, reason: str, limit: int) -> None:
+        parked = attempts >= limit
+        until = None if parked else _next_try(attempts)
+        with self.worker.transaction(None) as session:
+            put_off(session, event, until, reason)
+        if parked:
+            log.error("event parked", event_id=str(event.id), type=event.type, reason=reason)
+
+    def _require_firm(self, session: Session, events: Sequence[Event]) -> None:
+        if unknown := self.handlers.unknown_firms(session, events):
+            raise NotYet(f"firm {', '.join(map(str, unknown))}")
+
+    def _registration(self, event: Event) -> Registration:
+        if event.schemaversion > SCHEMA_VERSION:
+            raise MalformedEvent(f"schema version {event.schemaversion} is newer than this service")
+        if event.type not in self.handlers.by_type:
+            raise MalformedEvent(f"nothing here handles {event.type}")
+        return self.handlers.by_type[event.type]
+
+    def _kind(self, event: Event) -> str | None:
+        if event.type not in self.handlers.by_type or event.schemaversion > SCHEMA_VERSION:
+            return None
+        return self.handlers.by_type[event.type].kind
+
+    def _by_handler(self, events: list[Event]) -> list[tuple[Registration, list[Event]]]:
+        groups: dict[Registration, list[Event]] = defaultdict(list)
+        for event in events:
+            groups[self._registration(event)].append(event)
+        return list(groups.items())
+
+    def _read(self, message: Message) -> Event | None:
+        try:
+            event = Event.from_json(message.body)
+            if b"\\u0000" in message.body:
+                raise MalformedEvent("a NUL character cannot be kept")
+            return event
+        except MalformedEvent as error:
+            self._bury(message, str(error))
+            return None
+
+    def _bury(self, message: Message, reason: str) -> None:
+        log.error("not an event", routing_key=message.routing_key, reason=reason)
+        head = message.body[:4000].decode("utf-8", "replace").replace("\x00", "\ufffd")
+        with self.worker.transaction(None) as session:
+            session.add(
+                DeadMessage(
+                    received_at=now(),
+                    routing_key=message.routing_key,
+                    reason=reason[:500],
+                    size=len(message.body),
+                    head=head,
+                )
+            )
+
+
+def _next_try(attempts: int) -> datetime:
+    return now() + timedelta(seconds=DELAYS[min(attempts, len(DELAYS)) - 1])
+
+
+def _by_firm(events: list[Event]) -> list[list[Event]]:
+    groups: dict[UUID, list[Event]] = defaultdict(list)
+    for event in events:
+        groups[event.firmid].append(event)
+    return list(groups.values())

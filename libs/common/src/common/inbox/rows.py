@@ -1,0 +1,148 @@
+"""The inbox table: what has been handled, what waits, what is parked; and its statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from common.clock import now
+from common.db import Mechanism
+from common.events import Event
+from common.ids import new_id
+
+
+class InboxRow(Mechanism):
+    """One event this service has received: handled, waiting for another try, or parked."""
+
+    __tablename__ = "inbox"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    processed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    parked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    dropped_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str | None]
+    body: Mapped[str | None]
+
+    __table_args__ = (
+        Index(None, "next_try_at", postgresql_where=text("processed_at IS NULL")),
+        Index(None, "received_at"),
+    )
+
+
+class DeadMessage(Mechanism):
+    """A message that is not an event at all; it belongs to no firm and waits for a person."""
+
+    __tablename__ = "dead_messages"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    received_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    routing_key: Mapped[str]
+    reason: Mapped[str]
+    size: Mapped[int]
+    head: Mapped[str]
+
+
+def take_in(session: Session, events: Sequence[Event]) -> list[Event]:
+    """Marks events as handled in this transaction; returns those that were not known before."""
+    if not events:
+        return []
+    rows = session.execute(
+        _TAKE_IN,
+        {
+            "now": now(),
+            "firms": [event.firmid for event in events],
+            "ids": [event.id for event in events],
+            "types": [event.type for event in events],
+        },
+    )
+    fresh = {(row.firm_id, row.id) for row in rows}
+    return [event for event in _distinct(events) if (event.firmid, event.id) in fresh]
+
+
+def count_attempt(session: Session, event: Event) -> int | None:
+    """Counts one more attempt and keeps the event; None if it is already handled or parked."""
+    return session.scalar(
+        _COUNT,
+        {"now": now(), "firm": event.firmid, "id": event.id, "type": event.type,
+         "body": event.to_json().decode()},
+    )  # fmt: skip
+
+
+def claim(session: Session, event: Event) -> bool:
+    """Locks the event's row in this transaction and marks it handled; False if someone else did."""
+    return session.scalar(_CLAIM, {"now": now(), "firm": event.firmid, "id": event.id}) is not None
+
+
+def put_off(session: Session, event: Event, until: datetime | None, reason: str) -> None:
+    """Keeps an event that failed, with the reason, until its next try; None parks it."""
+    session.execute(
+        _PUT_OFF,
+        {"now": now(), "firm": event.firmid, "id": event.id, "until": until, "reason": reason[:500]},
+    )
+
+
+def claim_due(session: Session, limit: int) -> list[str]:
+    """Takes the bodies of waiting events whose time has come, and hides them for a minute."""
+    return list(session.scalars(_CLAIM_DUE, {"now": now(), "limit": limit}))
+
+
+def waiting_count(session: Session, firm_id: UUID) -> int:
+    """Returns how many of the firm's events wait for another try."""
+    query = text(
+        "SELECT count(*) FROM inbox WHERE firm_id = :firm AND processed_at IS NULL"
+        " AND parked_at IS NULL AND dropped_at IS NULL"
+    )
+    return session.scalar(query, {"firm": firm_id}) or 0
+
+
+def received_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str, int]:
+    """Returns how many of the firm's events made since an id have arrived here, by type."""
+    query = text(
+        "SELECT type, count(*) FROM inbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
+    )
+    found = session.execute(query, {"firm": firm_id, "first": first_id})
+    return {row.type: row.count for row in found}
+
+
+def _distinct(events: Sequence[Event]) -> list[Event]:
+    return list({(event.firmid, event.id): event for event in events}.values())
+
+
+_TAKE_IN = text(
+    "INSERT INTO inbox (firm_id, id, type, received_at, processed_at, attempts)"
+    " SELECT DISTINCT ON (f, i) f, i, t, CAST(:now AS timestamptz), CAST(:now AS timestamptz), 0"
+    " FROM unnest(CAST(:firms AS uuid[]), CAST(:ids AS uuid[]), CAST(:types AS text[]))"
+    " AS sent (f, i, t) ORDER BY f, i"
+    " ON CONFLICT (firm_id, id) DO NOTHING RETURNING firm_id, id"
+)
+_COUNT = text(
+    "INSERT INTO inbox AS i (firm_id, id, type, received_at, attempts, next_try_at, body)"
+    " VALUES (:firm, :id, :type, :now, 1, CAST(:now AS timestamptz) + interval '1 minute', :body)"
+    " ON CONFLICT (firm_id, id) DO UPDATE SET attempts = i.attempts + 1"
+    " WHERE i.processed_at IS NULL AND i.parked_at IS NULL AND i.dropped_at IS NULL"
+    " RETURNING attempts"
+)
+_CLAIM = text(
+    "UPDATE inbox SET processed_at = :now, next_try_at = NULL, body = NULL, reason = NULL"
+    " WHERE firm_id = :firm AND id = :id AND processed_at IS NULL AND parked_at IS NULL"
+    " AND dropped_at IS NULL RETURNING id"
+)
+_PUT_OFF = text(
+    "UPDATE inbox SET next_try_at = :until, reason = :reason,"
+    " parked_at = CASE WHEN CAST(:until AS timestamptz) IS NULL THEN CAST(:now AS timestamptz) END"
+    " WHERE firm_id = :firm AND id = :id AND processed_at IS NULL"
+)
+_CLAIM_DUE = text(
+    "UPDATE inbox SET next_try_at = CAST(:now AS timestamptz) + interval '1 minute'"
+    " WHERE (firm_id, id) IN (SELECT firm_id, id FROM inbox"
+    " WHERE processed_at IS NULL AND parked_at IS NULL AND dropped_at IS NULL"
+    " AND next_try_at <= :now ORDER BY next_try_at LIMIT :limit FOR UPDATE SKIP LOCKED)"
+    " RETURNING body"
+)

@@ -1,0 +1,61 @@
+"""One JSON line per fact, with the request's id and trace; never bodies or personal data."""
+
+import logging
+import re
+import secrets
+import sys
+from contextlib import contextmanager
+from collections.abc import Iterator
+
+import orjson
+import structlog
+
+_TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+def configure(service: str, *, level: int = logging.INFO) -> None:
+    """Sends structured lines to standard error as JSON; call once per process."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(serializer=orjson.dumps),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
+    """Returns a logger whose lines carry the module's name."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(module=name)
+    return logger
+
+
+def new_traceparent() -> str:
+    """Returns a fresh W3C traceparent, sampled."""
+    return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01"
+
+
+def traceparent() -> str | None:
+    """Returns the traceparent of the work at hand, if it has one."""
+    value = structlog.contextvars.get_contextvars().get("traceparent")
+    return value if isinstance(value, str) else None
+
+
+def trace_id() -> str | None:
+    """Returns the trace id of the work at hand: what a person quotes to support."""
+    parent = traceparent()
+    return parent.split("-")[1] if parent else None
+
+
+@contextmanager
+def trace(parent: str | None, **fields: object) -> Iterator[str]:
+    """Binds a traceparent (a valid one handed in, else a fresh one) and fields to the work inside."""
+    value = parent if parent and _TRACEPARENT.match(parent) else new_traceparent()
+    with structlog.contextvars.bound_contextvars(traceparent=value, **fields):
+        yield value

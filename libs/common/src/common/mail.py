@@ -1,0 +1,146 @@
+"""Mail leaves like events do: a row in the transaction of the act, sent by the worker after it.
+
+A live firm's mail goes out by SMTP; a sandbox firm's is kept and shown on the mailbox page, and never
+leaves the suite.
+"""
+
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Protocol
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, UniqueConstraint, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from common.clock import now
+from common.db import Database, Mechanism
+from common.ids import new_id
+from common.logs import get_logger
+
+log = get_logger(__name__)
+
+ATTEMPTS = 8
+
+
+class Mail(Mechanism):
+    """One mail to one recipient: once for each (about, kind, recipient)."""
+
+    __tablename__ = "mails"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    about: Mapped[UUID]
+    edition: Mapped[int] = mapped_column(default=1)
+    client_id: Mapped[UUID | None]
+    from_name: Mapped[str]
+    reply_to: Mapped[str | None]
+    to_name: Mapped[str]
+    to_address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    is_sandbox: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    next_try_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("firm_id", "about", "kind", "edition", "to_address"),
+        Index(None, "next_try_at", postgresql_where=text("sent_at IS NULL")),
+    )
+
+
+class Transport(Protocol):
+    """Takes one mail to its recipient, or raises."""
+
+    def send(self, mail: Mail) -> None: ...
+
+
+def write(session: Session, mail: Mail) -> bool:
+    """Saves a mail to be sent; False if this very mail was written before."""
+    at = now()
+    values = {
+        column.key: getattr(mail, column.key)
+        for column in Mail.__table__.columns
+        if getattr(mail, column.key) is not None
+    }
+    values |= {"id": mail.id or new_id(), "created_at": mail.created_at or at, "next_try_at": at}
+    statement = insert(Mail).values(values | {"sent_at": at} if mail.is_sandbox else values)
+    return session.scalar(statement.on_conflict_do_nothing().returning(Mail.id)) is not None
+
+
+class Smtp:
+    """Sends by SMTP: `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://`."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        self._url = urlsplit(url)
+        self._sender = sender
+
+    def send(self, mail: Mail) -> None:
+        """Sends one mail; raises smtplib.SMTPException or OSError."""
+        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
+        with kind(self._url.hostname or "", self._url.port or 25, timeout=10) as server:
+            if kind is smtplib.SMTP and server.has_extn("starttls"):
+                server.starttls()
+            if self._url.username:
+                server.login(self._url.username, self._url.password or "")
+            server.send_message(message(mail, self._sender))
+
+
+def message(mail: Mail, sender: str) -> EmailMessage:
+    """Returns the mail as it travels; a line break in a header is refused by the library."""
+    result = EmailMessage()
+    result["From"] = Address(_plain(mail.from_name), addr_spec=sender)
+    result["To"] = Address(_plain(mail.to_name), addr_spec=mail.to_address)
+    result["Subject"] = _plain(mail.subject)
+    result["Message-ID"] = f"<{mail.id}@counterfoil>"
+    if mail.reply_to:
+        result["Reply-To"] = mail.reply_to
+    result.set_content(mail.body)
+    return result
+
+
+def deliver_due(database: Database, transport: Transport | None, *, limit: int = 20) -> int:
+    """Sends mails that are due, each locked while it is sent; returns how many were tried."""
+    tried = 0
+    while tried < limit and _deliver_one(database, transport):
+        tried += 1
+    return tried
+
+
+def _deliver_one(database: Database, transport: Transport | None) -> bool:
+    query = (
+        select(Mail)
+        .where(Mail.sent_at.is_(None), Mail.next_try_at <= now(), Mail.attempts < ATTEMPTS)
+        .order_by(Mail.next_try_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with database.transaction(None) as session:
+        mail = session.scalars(query).first()
+        if mail is None or transport is None:
+            return False
+        _try(mail, transport.send)
+        return True
+
+
+def _try(mail: Mail, send: Callable[[Mail], None]) -> None:
+    mail.attempts += 1
+    try:
+        send(mail)
+        mail.sent_at, mail.failure = now(), None
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        mail.failure = f"{type(error).__name__}: {error}"[:300]
+        mail.next_try_at = now() + timedelta(seconds=30 * 2**mail.attempts)
+        log.warning("mail not sent", mail_id=str(mail.id), attempts=mail.attempts)
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.split())

@@ -1,0 +1,192 @@
+"""Events leave a service through here: saved with the change, sent after it."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import DateTime, Index, bindparam, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from common import audit
+from common.auth import Principal
+from common.broker import Message, Publisher
+from common.clock import now
+from common.db import Database, Mechanism
+from common.events import Event, EventType
+from common.ids import new_id
+from common.logs import get_logger, traceparent
+
+log = get_logger(__name__)
+
+
+class OutboxRow(Mechanism):
+    """An event on its way out: pending until the broker has confirmed it."""
+
+    __tablename__ = "outbox"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str]
+    subject: Mapped[UUID]
+    body: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    not_before: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    attempts: Mapped[int] = mapped_column(default=0)
+    published_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        Index(None, "not_before", "id", postgresql_where=text("published_at IS NULL")),
+        Index(None, "published_at"),
+    )
+
+
+class Entity(Protocol):
+    """What can be published: a row with a firm, an id and a version."""
+
+    @property
+    def firm_id(self) -> UUID: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+
+
+def publish(
+    session: Session,
+    fact: type[EventType],
+    entity: Entity,
+    *,
+    by: Principal,
+    reason: str | None = None,
+) -> Event:
+    """Saves the event and the audit row of a change that is already made on the entity.
+
+    The event carries the entity's whole public representation. Returns the event.
+    """
+    session.flush()  # The version that this change leads to is known only once it is written.
+    event = envelope(fact, entity, by=by)
+    _save(session, [event])
+    audit.record(session, fact.type, entity.id, by, reason=reason)
+    return event
+
+
+def publish_snapshots(
+    session: Session, fact: type[EventType], entities: list[Entity], *, by: Principal
+) -> None:
+    """Saves a `<noun>.snapshot` of each entity: for projections that are being rebuilt."""
+    _save(session, [envelope(fact, entity, by=by) for entity in entities])
+
+
+def envelope(fact: type[EventType], entity: Entity, *, by: Principal) -> Event:
+    """Returns the event that says the fact about the entity as it is now."""
+    return Event(
+        id=new_id(),
+        source=fact.source(),
+        type=fact.type,
+        subject=entity.id,
+        time=now(),
+        dataschema=fact.dataschema(),
+        data=_schema(fact).dump(entity),
+        firmid=entity.firm_id,
+        version=entity.version,
+        schemaversion=fact.schemaversion,
+        actor=by.actor,
+        onbehalfof=by.on_behalf_of,
+        traceparent=traceparent(),
+    )
+
+
+class Relay:
+    """Takes what is pending to the broker, and marks as published what the broker confirmed."""
+
+    def __init__(self, database: Database, publisher: Publisher, *, batch: int = 500) -> None:
+        self.database = database
+        self.publisher = publisher
+        self.batch = batch
+
+    def run_once(self) -> int:
+        """Sends one batch; returns how many were taken. Rows not confirmed stay pending."""
+        with self.database.transaction(None) as session:
+            rows = list(session.execute(_PENDING, {"now": now(), "batch": self.batch}))
+            if not rows:
+                return 0
+            outcome = self.publisher.publish([_message(row) for row in rows])
+            confirmed = [row for row in rows if str(row.id) in outcome.confirmed]
+            late = [row for row in rows if str(row.id) not in outcome.confirmed]
+            _mark_published(session, confirmed)
+            _put_off(session, late)
+        for reference, reason in outcome.returned.items():
+            log.error("event has no queue", event_id=reference, reason=reason)
+        return len(rows)
+
+
+_PENDING = text(
+    "SELECT firm_id, id, type, body, attempts FROM outbox"
+    " WHERE published_at IS NULL AND not_before <= :now"
+    " ORDER BY not_before, id LIMIT :batch FOR UPDATE SKIP LOCKED"
+)
+
+
+def pending_count(session: Session, firm_id: UUID) -> int:
+    """Returns how many of the firm's events are not yet published."""
+    query = text("SELECT count(*) FROM outbox WHERE firm_id = :firm AND published_at IS NULL")
+    return session.scalar(query, {"firm": firm_id}) or 0
+
+
+def published_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str, int]:
+    """Returns how many of the firm's events were written since an id, by type."""
+    query = text(
+        "SELECT type, count(*) FROM outbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
+    )
+    return {row.type: row.count for row in session.execute(query, {"firm": firm_id, "first": first_id})}
+
+
+def _schema(fact: type[EventType]) -> object:
+    """Builds each schema once per process: building one per event would double the cost."""
+    if fact not in _SCHEMAS:
+        _SCHEMAS[fact] = fact.schema()
+    return _SCHEMAS[fact]
+
+
+_SCHEMAS: dict[type[EventType], object] = {}
+
+
+def _save(session: Session, events: list[Event]) -> None:
+    at = now()
+    session.add_all(
+        OutboxRow(
+            firm_id=event.firmid,
+            id=event.id,
+            type=event.type,
+            subject=event.subject,
+            body=event.to_json().decode(),
+            created_at=at,
+            not_before=at,
+        )
+        for event in events
+    )
+    session.info["published"] = True
+
+
+def _message(row: object) -> Message:
+    return Message(id=str(row.id), routing_key=row.type, body=row.body.encode(), headers={})
+
+
+def _mark_published(session: Session, rows: list[object]) -> None:
+    if rows:
+        session.execute(
+            text("UPDATE outbox SET published_at = :now WHERE (firm_id, id) IN"
+                 " (SELECT * FROM unnest(CAST(:firms AS uuid[]), CAST(:ids AS uuid[])))"),
+            {"now": now(), "firms": [r.firm_id for r in rows], "ids": [r.id for r in rows]},
+        )
+
+
+def _put_off(session: Session, rows: list[object]) -> None:
+    """A row the broker did not take waits a little longer each time, up to half a minute."""
+    for row in rows:
+        delay = timedelta(seconds=min(30, 2**row.attempts))
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.firm_id == row.firm_id, OutboxRow.id == row.id)
+            .values(attempts=OutboxRow.attempts + 1, not_before=now() + delay)
+        )

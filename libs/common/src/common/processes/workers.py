@@ -1,0 +1,89 @@
+"""A service's worker: relay, consumer, waiting room and jobs, put together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from common.broker import Broker, Subscription
+from common.db import Database, Wake
+from common.inbox import Handlers
+from common.inbox.processing import Inbox
+from common.outbox import Relay
+from common.processes.loops import POLL_SECONDS, Job, Loop, Worker
+
+BATCH = 250
+
+
+@dataclass(frozen=True)
+class WorkerParts:
+    """What a service's worker is made of; `app.create_worker` fills it."""
+
+    name: str
+    app: Database
+    worker: Database
+    broker: Broker
+    handlers: Handlers
+    jobs: Sequence[Job]
+    wake: Wake
+
+
+def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
+    """Returns the worker of a service, wired but not started; its queue is declared already."""
+    inbox = Inbox(parts.handlers, app=parts.app, worker=parts.worker)
+    publisher = _Lazy(parts.broker.publisher)
+    relay = Relay(parts.worker, publisher)
+    loops = [
+        Loop("relay", relay.run_once, pause=POLL_SECONDS, woken=parts.wake.subscribe()),
+        Loop("waiting room", inbox.retry_due, pause=0.25),
+        *(Loop(job.name, job.run, pause=job.every, woken=parts.wake.subscribe()) for job in parts.jobs),
+        *more,
+    ]
+    closing = [publisher.close, parts.app.close, parts.worker.close]
+    if parts.handlers.types:
+        consumer = Consumer(inbox, parts)
+        loops.append(Loop("consumer", consumer.step, pause=0))
+        closing.insert(0, consumer.close)
+    return Worker(parts.name, loops, closing=closing)
+
+
+class Consumer:
+    """Takes what has arrived to the inbox, and acks it when the inbox has it."""
+
+    def __init__(self, inbox: Inbox, parts: WorkerParts) -> None:
+        self._inbox = inbox
+        self._wake = parts.wake
+        self._open = lambda: parts.broker.subscribe(parts.handlers.types, batch=BATCH)
+        self._subscription: Subscription | None = None
+
+    def step(self) -> int:
+        """Handles one batch; returns how many messages it was."""
+        if self._subscription is None:
+            self._subscription = self._open()
+        deliveries = self._subscription.receive(BATCH, POLL_SECONDS)
+        if deliveries:
+            self._inbox.receive([delivery.message for delivery in deliveries])
+            self._subscription.ack(deliveries)
+            self._wake()
+        return len(deliveries)
+
+    def close(self) -> None:
+        """Gives back what is not handled."""
+        if self._subscription is not None:
+            self._subscription.close()
+
+
+class _Lazy:
+    """A publisher that connects at its first message, so that a worker starts without its broker."""
+
+    def __init__(self, open_publisher: Callable[[], Any]) -> None:
+        self._open = open_publisher
+        self._publisher: Any = None
+
+    def publish(self, messages: Any) -> Any:
+        if self._publisher is None:
+            self._publisher = self._open()
+        return self._publisher.publish(messages)
+
+    def close(self) -> None:
+        if self._publisher is not None:
+            self._publisher.close()

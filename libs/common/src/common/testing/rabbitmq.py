@@ -1,0 +1,294 @@
+"""Tests get a real RabbitMQ here, or are told in one sentence why there is none.
+
+`rabbitmq()` gives an address shared by all processes of a test run: AMQP_URL if it is set, else a
+container if Docker answers, else a private server from the machine's own package. `LocalRabbit` is
+such a server for one test alone, which may be killed and started again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pwd
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+IMAGE = "rabbitmq:4"
+PACKAGES = ("/usr/lib/rabbitmq/lib", "/opt/homebrew/Cellar/rabbitmq", "/usr/local/Cellar/rabbitmq")
+START_TIMEOUT = 90.0
+STOP_TIMEOUT = 60.0
+
+
+class Unavailable(Exception):
+    """No RabbitMQ can be had here; the message says why."""
+
+
+@contextmanager
+def rabbitmq() -> Iterator[str]:
+    """The address of a broker that every process of this test run uses at the same time.
+
+    The first to ask starts it and the last to leave stops it. Queues outlive a test, so a test
+    gives its services and types names of their own.
+    """
+    if given := os.environ.get("AMQP_URL"):
+        yield given
+        return
+    with _register() as entry:
+        if not entry or not _answers(entry["url"]):
+            entry.update(_start_shared(), users=[])
+        entry["users"] = [*filter(_runs, entry["users"]), os.getpid()]
+        url = entry["url"]
+    try:
+        yield url
+    finally:
+        with _register() as entry:
+            entry["users"].remove(os.getpid())
+            if not any(map(_runs, entry["users"])):
+                _stop_shared(entry)
+                entry.clear()
+
+
+class LocalRabbit:
+    """A server in a folder of its own, on loopback, with its own cookie, epmd and ports."""
+
+    def __init__(self, settings: Mapping[str, str] | None = None, folder: str = "") -> None:
+        self._sbin = _sbin()
+        self.folder = Path(folder) if folder else _new_folder(settings or {})
+        self._port = int((self.folder / "port").read_text())
+        self.url = f"amqp://guest:guest@127.0.0.1:{self._port}/%2F"
+
+    def start(self) -> None:
+        """Start with the data of the last time, and wait until it answers."""
+        self._spawn("epmd", ["epmd", "-port", str(self._port + 2), "-address", "127.0.0.1"])
+        self._spawn("server", [str(self._sbin / "rabbitmq-server")])
+        deadline = monotonic() + START_TIMEOUT
+        while not _answers(self.url):
+            if monotonic() > deadline or not _runs(self._pid("server")):
+                tail = (self.folder / "server.out").read_text(errors="replace")[-2000:]
+                raise Unavailable(f"rabbitmq-server did not start: {tail}")
+            sleep(0.1)
+
+    def stop(self) -> None:
+        """Ask it to leave in order; its data stays."""
+        self._end("server", signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Take it down as a power cut would; its data stays."""
+        self._end("server", signal.SIGKILL)
+
+    def close(self) -> None:
+        """Take it down for good, with its data."""
+        self._end("server", signal.SIGKILL)
+        self._end("epmd", signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ctl(self, *arguments: str) -> str:
+        """Run rabbitmqctl on it and return what that prints."""
+        command = [str(self._sbin / "rabbitmqctl"), "--quiet", *arguments]
+        done = subprocess.run(
+            command, **self._surroundings(), check=True, capture_output=True, text=True, timeout=60
+        )
+        return str(done.stdout)
+
+    def __enter__(self) -> LocalRabbit:
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _spawn(self, part: str, command: list[str]) -> None:
+        """Start it as a group of processes of its own, unless it runs."""
+        if _runs(self._pid(part)):
+            return
+        with (self.folder / f"{part}.out").open("ab") as out:
+            process = subprocess.Popen(
+                command,
+                **self._surroundings(),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        _children[process.pid] = process
+        (self.folder / f"{part}.pid").write_text(str(process.pid))
+
+    def _end(self, part: str, how: signal.Signals) -> None:
+        pid = self._pid(part)
+        if pid is None or not _runs(pid):
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(pid, how)
+        deadline = monotonic() + STOP_TIMEOUT
+        while _runs(pid):
+            if monotonic() > deadline:
+                raise TimeoutError(f"{part} {pid} did not end on {how.name}")
+            sleep(0.05)
+
+    def _pid(self, part: str) -> int | None:
+        file = self.folder / f"{part}.pid"
+        return int(file.read_text()) if file.exists() else None
+
+    def _surroundings(self) -> dict[str, Any]:
+        node = {
+            "HOME": self.folder,
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "ERL_EPMD_PORT": self._port + 2,
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": f"counterfoil{self._port}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": self._port,
+            "RABBITMQ_DIST_PORT": self._port + 1,
+            "RABBITMQ_CTL_DIST_PORT_MIN": self._port + 3,
+            "RABBITMQ_CTL_DIST_PORT_MAX": self._port + 15,
+            "RABBITMQ_MNESIA_BASE": self.folder / "data",
+            "RABBITMQ_LOG_BASE": self.folder / "log",
+            "RABBITMQ_CONFIG_FILE": self.folder / "rabbitmq.conf",
+            "RABBITMQ_CONF_ENV_FILE": self.folder / "rabbitmq-env.conf",
+            "RABBITMQ_ENABLED_PLUGINS_FILE": self.folder / "enabled_plugins",
+            "RABBITMQ_GENERATED_CONFIG_DIR": self.folder / "config",
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1}"
+            # An idle scheduler that spins takes the processor from the tests.
+            " +sbwt none +sbwtdcpu none +sbwtdio none",
+        }
+        env = {name: str(value) for name, value in node.items()}
+        return {"env": env, "cwd": self.folder, **_unprivileged()}
+
+
+def _new_folder(settings: Mapping[str, str]) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="counterfoil-rabbitmq-"))
+    (folder / "port").write_text(str(_free_ports()))
+    (folder / "enabled_plugins").write_text("[].\n")
+    (folder / "rabbitmq-env.conf").touch()
+    lines = {"log.file.level": "warning", **settings}
+    config = "".join(f"{name} = {value}\n" for name, value in lines.items())
+    (folder / "rabbitmq.conf").write_text(config)
+    cookie = folder / ".erlang.cookie"
+    cookie.write_text(f"{random.getrandbits(128):032X}")
+    cookie.chmod(0o400)
+    if owner := _unprivileged():
+        for path in (folder, *folder.iterdir()):
+            shutil.chown(path, owner["user"], owner["group"])
+    return folder
+
+
+def _free_ports() -> int:
+    """The first of sixteen ports: below the ephemeral ones, and away from a broker's usual 25672."""
+    for base in random.sample(range(20000, 25000, 16), 50):
+        with suppress(OSError):
+            for port in range(base, base + 3):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+            return base
+    raise Unavailable("no free ports between 20000 and 25000")
+
+
+def _unprivileged() -> dict[str, Any]:
+    """Whom a server runs as when the tests run as root."""
+    if os.geteuid() != 0:
+        return {}
+    with suppress(KeyError):
+        pwd.getpwnam("rabbitmq")
+        return {"user": "rabbitmq", "group": "rabbitmq", "extra_groups": []}
+    return {}
+
+
+def _sbin() -> Path:
+    """The package's own scripts: the ones on PATH change user and use the machine's own node."""
+    for package in PACKAGES:
+        for script in sorted(Path(package).glob("*/sbin/rabbitmq-server"), reverse=True):
+            return script.parent
+    raise Unavailable("neither AMQP_URL, nor Docker, nor a local rabbitmq-server")
+
+
+_children: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def _runs(pid: int | None) -> bool:
+    if pid is None:
+        return False
+    if pid in _children:
+        return _children[pid].poll() is None
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    with suppress(OSError):
+        # A process that ended but whose parent has not looked yet still has its number.
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return True
+
+
+def _answers(url: str) -> bool:
+    address = urlsplit(url)
+    try:
+        with socket.create_connection((address.hostname, address.port or 5672), 2) as probe:
+            probe.settimeout(5)
+            probe.sendall(b"AMQP\x00\x00\x09\x01")
+            return probe.recv(1) != b""
+    except OSError:
+        return False
+
+
+@contextmanager
+def _register() -> Iterator[dict[str, Any]]:
+    """What is known of the shared broker, held by one process at a time."""
+    path = Path(tempfile.gettempdir()) / f"counterfoil-rabbitmq-{os.getuid()}.json"
+    with path.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        entry = json.loads(file.read() or "{}")
+        yield entry
+        file.seek(0)
+        file.truncate()
+        file.write(json.dumps(entry))
+
+
+def _start_shared() -> dict[str, Any]:
+    if os.environ.get("DOCKER_HOST") or Path("/var/run/docker.sock").exists():
+        # Imported late: it is slow, and most machines that get here have no Docker.
+        import docker
+        from docker.errors import DockerException
+
+        with suppress(DockerException):
+            docker.from_env().ping()
+            return _start_container()
+    server = LocalRabbit().__enter__()
+    return {"url": server.url, "folder": str(server.folder)}
+
+
+def _start_container() -> dict[str, Any]:
+    from testcontainers.community.rabbitmq import RabbitMqContainer
+    from testcontainers.core.config import testcontainers_config
+
+    # The reaper goes by the process that started the container, which may not be the last user.
+    testcontainers_config.ryuk_disabled = True
+    container = RabbitMqContainer(IMAGE).start()
+    address = f"{container.get_container_host_ip()}:{container.get_exposed_port(5672)}"
+    url = f"amqp://guest:guest@{address}/%2F"
+    return {"url": url, "container": container.get_wrapped_container().id}
+
+
+def _stop_shared(entry: Mapping[str, Any]) -> None:
+    if "folder" in entry:
+        LocalRabbit(folder=entry["folder"]).close()
+    else:
+        import docker
+
+        docker.from_env().containers.get(entry["container"]).remove(force=True, v=True)

@@ -1,0 +1,1 @@
+"""Clients keeps the firms' clients and the people to write to there."""

@@ -1,0 +1,49 @@
+"""What the clients service tells the others."""
+
+from clients.schemas import ClientSchema, ContactSchema
+from common.events import EventType
+
+
+class ClientCreated(EventType):
+    type = "client.created"
+    schema = ClientSchema
+
+
+class ClientChanged(EventType):
+    type = "client.changed"
+    schema = ClientSchema
+
+
+class ClientArchived(EventType):
+    type = "client.archived"
+    schema = ClientSchema
+
+
+class ClientRestored(EventType):
+    type = "client.restored"
+    schema = ClientSchema
+
+
+class ClientSnapshot(EventType):
+    type = "client.snapshot"
+    schema = ClientSchema
+
+
+class ContactCreated(EventType):
+    type = "contact.created"
+    schema = ContactSchema
+
+
+class ContactChanged(EventType):
+    type = "contact.changed"
+    schema = ContactSchema
+
+
+class ContactRemoved(EventType):
+    type = "contact.removed"
+    schema = ContactSchema
+
+
+class ContactSnapshot(EventType):
+    type = "contact.snapshot"
+    schema = ContactSchema

@@ -1,0 +1,1 @@
+"""The clients service's tables, one change at a time."""

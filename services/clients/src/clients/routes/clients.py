@@ -1,0 +1,104 @@
+"""Clients over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from clients import queries
+from clients.schemas import ClientChange, ClientDraft, ClientSchema, ContactSchema
+from clients.usecases.clients import add_client, archive_client, change_client, restore_client
+from common import clock
+from common.auth import current_principal, requires
+from common.http import transaction
+from common.http.etags import require_match, with_etag
+from common.idempotency import idempotent
+from common.paging import Page, PageQuery, decode_cursor, page, page_schema
+
+routes = Blueprint("clients", __name__, url_prefix="/v1/clients", description="Whom a firm bills.")
+
+CLIENT = ClientSchema()
+
+
+@routes.get("")
+@routes.arguments(PageQuery, location="query")
+@routes.response(200, page_schema(ClientSchema))
+@requires("clients:read")
+def index(query: dict[str, Any]) -> Page:
+    """Lists clients, the first made first."""
+    who, after = current_principal(), decode_cursor(query["cursor"])
+    with transaction() as session:
+        rows = queries.list_clients(
+            session, who.firm_id, after=after, limit=query["limit"], only_client=who.client_id
+        )
+    return page(rows, query["limit"], lambda client: client.id)
+
+
+@routes.post("")
+@routes.arguments(ClientDraft)
+@routes.response(201, ClientSchema)
+@requires("clients:write")
+@idempotent
+def create(draft: dict[str, Any]) -> Response:
+    """Adds a client."""
+    with transaction() as session:
+        client = add_client(session, current_principal(), draft, now=clock.now())
+    return with_etag(CLIENT.dump(client), client.version, 201)
+
+
+@routes.get("/<uuid:client_id>")
+@routes.response(200, ClientSchema)
+@requires("clients:read")
+def show(client_id: UUID) -> Response:
+    """Shows a client."""
+    current_principal().require_client(client_id)
+    with transaction() as session:
+        client = queries.the_client(session, current_principal().firm_id, client_id)
+    return with_etag(CLIENT.dump(client), client.version)
+
+
+@routes.patch("/<uuid:client_id>")
+@routes.arguments(ClientChange)
+@routes.response(200, ClientSchema)
+@requires("clients:write")
+def change(changes: dict[str, Any], client_id: UUID) -> Response:
+    """Changes a client that the caller has seen (If-Match)."""
+    who = current_principal()
+    with transaction() as session:
+        client = queries.locked_client(session, who.firm_id, client_id)
+        require_match(client.version)
+        change_client(session, who, client, changes)
+    return with_etag(CLIENT.dump(client), client.version)
+
+
+@routes.post("/<uuid:client_id>/archival")
+@routes.response(200, ClientSchema)
+@requires("clients:write")
+def archive(client_id: UUID) -> Response:
+    """Archives a client."""
+    with transaction() as session:
+        client = archive_client(session, current_principal(), client_id)
+    return with_etag(CLIENT.dump(client), client.version)
+
+
+@routes.post("/<uuid:client_id>/restoration")
+@routes.response(200, ClientSchema)
+@requires("clients:write")
+def restore(client_id: UUID) -> Response:
+    """Restores an archived client."""
+    with transaction() as session:
+        client = restore_client(session, current_principal(), client_id)
+    return with_etag(CLIENT.dump(client), client.version)
+
+
+@routes.get("/<uuid:client_id>/contacts")
+@routes.response(200, ContactSchema(many=True))
+@requires("contacts:read")
+def contacts(client_id: UUID) -> Any:
+    """Lists a client's contacts."""
+    who = current_principal()
+    who.require_client(client_id)
+    with transaction() as session:
+        client = queries.the_client(session, who.firm_id, client_id)
+        return queries.contacts_of(session, who.firm_id, client.id)

@@ -1,0 +1,56 @@
+"""Contacts over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from clients import queries
+from clients.schemas import ContactChange, ContactDraft, ContactSchema
+from clients.usecases.contacts import add_contact, change_contact, remove_contact
+from common import clock
+from common.auth import current_principal, requires
+from common.http import transaction
+from common.http.etags import require_match, with_etag
+from common.idempotency import idempotent
+
+routes = Blueprint("contacts", __name__, url_prefix="/v1", description="Who speaks for a client.")
+
+CONTACT = ContactSchema()
+
+
+@routes.post("/clients/<uuid:client_id>/contacts")
+@routes.arguments(ContactDraft)
+@routes.response(201, ContactSchema)
+@requires("contacts:write")
+@idempotent
+def create(draft: dict[str, Any], client_id: UUID) -> Response:
+    """Adds a contact to a client."""
+    with transaction() as session:
+        contact = add_contact(session, current_principal(), client_id, draft, now=clock.now())
+    return with_etag(CONTACT.dump(contact), contact.version, 201)
+
+
+@routes.patch("/contacts/<uuid:contact_id>")
+@routes.arguments(ContactChange)
+@routes.response(200, ContactSchema)
+@requires("contacts:write")
+def change(changes: dict[str, Any], contact_id: UUID) -> Response:
+    """Changes a contact that the caller has seen (If-Match)."""
+    who = current_principal()
+    with transaction() as session:
+        contact = queries.locked_contact(session, who.firm_id, contact_id)
+        require_match(contact.version)
+        change_contact(session, who, contact, changes)
+    return with_etag(CONTACT.dump(contact), contact.version)
+
+
+@routes.delete("/contacts/<uuid:contact_id>")
+@routes.response(200, ContactSchema)
+@requires("contacts:write")
+def remove(contact_id: UUID) -> Response:
+    """Removes a contact."""
+    with transaction() as session:
+        contact = remove_contact(session, current_principal(), contact_id, now=clock.now())
+    return with_etag(CONTACT.dump(contact), contact.version)

@@ -1,0 +1,1 @@
+"""What can be done with clients and contacts, one verb each."""

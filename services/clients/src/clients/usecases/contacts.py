@@ -1,0 +1,45 @@
+"""Add, change and remove a contact."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from clients import queries
+from clients.events import ContactChanged, ContactCreated, ContactRemoved
+from clients.models import Contact
+from common.auth import Principal
+from common.ids import new_id
+from common.outbox import publish
+
+
+def add_contact(
+    session: Session, who: Principal, client_id: UUID, draft: dict[str, Any], *, now: datetime
+) -> Contact:
+    """Adds a person to a client; 409 if the client has a contact with this mail address."""
+    client = queries.locked_client(session, who.firm_id, client_id)
+    client.refuse_if_archived()
+    contact = Contact(
+        id=new_id(), firm_id=who.firm_id, client_id=client.id, created_at=now, **draft
+    )
+    session.add(contact)
+    publish(session, ContactCreated, contact, by=who)
+    return contact
+
+
+def change_contact(
+    session: Session, who: Principal, contact: Contact, changes: dict[str, Any]
+) -> Contact:
+    """Changes what the input names and leaves the rest."""
+    contact.change(**changes)
+    publish(session, ContactChanged, contact, by=who)
+    return contact
+
+
+def remove_contact(session: Session, who: Principal, contact_id: UUID, *, now: datetime) -> Contact:
+    """Ends a person's part in the client."""
+    contact = queries.locked_contact(session, who.firm_id, contact_id)
+    contact.remove(now)
+    publish(session, ContactRemoved, contact, by=who)
+    return contact

@@ -1,0 +1,1 @@
+"""Identity knows who someone is, for which firm they act, and what they may do."""

@@ -1,0 +1,1 @@
+"""Invoicing turns what was agreed into documents whose numbers have no gaps."""

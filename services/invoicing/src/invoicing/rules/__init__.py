@@ -1,0 +1,1 @@
+"""Pure rules of documents: values in, values out; no row, no clock, no framework."""

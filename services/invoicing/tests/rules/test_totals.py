@@ -1,0 +1,305 @@
+"""Every column of a document adds up to the minor unit, in every currency and tax treatment."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from common.money import MoneyError
+from invoicing.rules.errors import InvalidDocument, InvalidLine
+from invoicing.rules.totals import (
+    LineInput,
+    Totals,
+    percent_of,
+    price_document,
+    price_document_by_line,
+    price_document_inclusive,
+    price_line,
+)
+
+moderate = settings(max_examples=80, deadline=None)
+treatments = st.sampled_from([price_document, price_document_by_line, price_document_inclusive])
+lines_of_any_kind = st.lists(
+    st.builds(
+        LineInput,
+        quantity=st.decimals(0, 1000, places=3),
+        unit_price=st.decimals(0, 10_000, places=4),
+        discount_percent=st.decimals(0, 100, places=2),
+        tax_name=st.sampled_from(["", "VAT", "City"]),
+        tax_rate=st.sampled_from(
+            [Decimal(rate) for rate in ("0", "7", "7.0", "8.875", "19", "100")]
+        ),
+    ),
+    max_size=8,
+)
+currencies = st.sampled_from(["JPY", "EUR", "KWD", "CLF"])
+
+
+def a_line(
+    unit_price: str, rate: str = "0", quantity: str = "1", discount: str = "0", tax: str = "VAT"
+) -> LineInput:
+    return LineInput(Decimal(quantity), Decimal(unit_price), Decimal(discount), tax, Decimal(rate))
+
+
+def taxes_of(totals: Totals) -> list[tuple[str, str, int, int]]:
+    return [(tax.name, str(tax.rate), tax.taxable_amount, tax.tax_amount) for tax in totals.taxes]
+
+
+def sums_of(totals: Totals) -> tuple[int, int, int]:
+    return totals.net_amount, totals.tax_amount, totals.total_amount
+
+
+@pytest.mark.parametrize(
+    ("line", "currency", "amount"),
+    [
+        (a_line("33.33"), "EUR", 3333),
+        (a_line("0.005"), "EUR", 1),
+        (a_line("0.0049"), "EUR", 0),
+        (a_line("0.00333", quantity="1500"), "EUR", 500),
+        (a_line("99.99", quantity="2.5"), "EUR", 24998),
+        (a_line("19.99", quantity="3", discount="12.5"), "EUR", 5247),
+        (a_line("10", discount="100"), "EUR", 0),
+        (a_line("10", quantity="0"), "EUR", 0),
+        (a_line("1234.5"), "JPY", 1235),
+        (a_line("333", quantity="0.5"), "JPY", 167),
+        (a_line("1.2345"), "KWD", 1235),
+        (a_line("0.0005"), "KWD", 1),
+        (a_line("0.1", quantity="3"), "EUR", 30),
+    ],
+)
+def test_a_line_is_rounded_once_half_away_from_zero(
+    line: LineInput, currency: str, amount: int
+) -> None:
+    assert price_line(line, currency) == amount
+
+
+def test_three_times_33_33_at_19_percent_is_taxed_once_over_the_document() -> None:
+    totals = price_document([a_line("33.33", "19")] * 3, "EUR")
+
+    # 99.99 at 19 % is 18.9981, so 19.00; the lines share it as 6.34, 6.33 and 6.33.
+    assert sums_of(totals) == (9999, 1900, 11899)
+    assert [line.tax_amount for line in totals.lines] == [634, 633, 633]
+    assert [line.total_amount for line in totals.lines] == [3967, 3966, 3966]
+
+
+def test_three_times_33_33_at_19_percent_loses_a_cent_when_taxed_line_by_line() -> None:
+    totals = price_document_by_line([a_line("33.33", "19")] * 3, "EUR")
+
+    assert sums_of(totals) == (9999, 1899, 11898)
+    assert [line.tax_amount for line in totals.lines] == [633, 633, 633]
+
+
+def test_inclusive_prices_at_two_rates_never_change() -> None:
+    totals = price_document_inclusive([a_line("10.00", "7"), a_line("10.00", "19")], "EUR")
+
+    # 1000 x 7 / 107 is 65.42; 1000 x 19 / 119 is 159.66.
+    assert sums_of(totals) == (1775, 225, 2000)
+    assert taxes_of(totals) == [("VAT", "7", 935, 65), ("VAT", "19", 840, 160)]
+    assert [line.net_amount for line in totals.lines] == [935, 840]
+
+
+def test_inclusive_tax_is_rounded_once_per_rate() -> None:
+    totals = price_document_inclusive([a_line("0.10", "19")] * 3, "EUR")
+
+    # 30 x 19 / 119 is 4.79, so 5; line by line it would be 3 times 1.60, so 6.
+    assert totals.tax_amount == 5
+    assert [line.tax_amount for line in totals.lines] == [2, 2, 1]
+    assert totals.total_amount == 30
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "sums"),
+    [
+        ("JPY", "105", (105, 11, 116)),
+        ("JPY", "104", (104, 10, 114)),
+        ("KWD", "1.005", (1005, 101, 1106)),
+        ("EUR", "0.05", (5, 1, 6)),
+        ("EUR", "0.04", (4, 0, 4)),
+    ],
+)
+def test_ten_percent_rounds_in_the_currencys_own_minor_unit(
+    currency: str, price: str, sums: tuple[int, int, int]
+) -> None:
+    assert sums_of(price_document([a_line(price, "10")], currency)) == sums
+
+
+def test_taxes_are_grouped_by_name_and_rate_in_a_stable_order() -> None:
+    lines = [
+        a_line("10", "20"),
+        a_line("10", "5"),
+        a_line("10", "20.00"),
+        a_line("10", "20", tax="City"),
+        a_line("10", "0", tax=""),
+    ]
+
+    assert taxes_of(price_document(lines, "GBP")) == [
+        ("", "0", 1000, 0),
+        ("City", "20", 1000, 200),
+        ("VAT", "5", 1000, 50),
+        ("VAT", "20", 2000, 400),
+    ]
+
+
+def test_a_document_discount_is_shared_by_largest_remainder_before_tax() -> None:
+    lines = [a_line("33.33", "19"), a_line("33.33", "19"), a_line("33.34", "7")]
+
+    totals = price_document(lines, "EUR", discount_amount=1000)
+
+    assert [line.discount_amount for line in totals.lines] == [333, 333, 334]
+    assert [line.net_amount for line in totals.lines] == [3000, 3000, 3000]
+    assert taxes_of(totals) == [("VAT", "7", 3000, 210), ("VAT", "19", 6000, 1140)]
+    assert sums_of(totals) == (9000, 1350, 10350)
+
+
+def test_an_inclusive_discount_takes_its_tax_with_it() -> None:
+    totals = price_document_inclusive([a_line("119.00", "19")], "EUR", discount_amount=1190)
+
+    assert sums_of(totals) == (9000, 1710, 10710)
+
+
+def test_a_discount_may_take_everything_and_leave_zero_tax() -> None:
+    totals = price_document([a_line("5", "20"), a_line("0", "20")], "EUR", discount_amount=500)
+
+    assert sums_of(totals) == (0, 0, 0)
+    assert [line.discount_amount for line in totals.lines] == [500, 0]
+
+
+def test_a_document_without_lines_costs_nothing() -> None:
+    totals = price_document([], "EUR")
+
+    assert (sums_of(totals), totals.lines, totals.taxes) == ((0, 0, 0), (), ())
+
+
+@pytest.mark.parametrize(
+    ("amount", "percent", "expected"),
+    [(1000, "10", 100), (999, "12.5", 125), (5, "10", 1), (4, "10", 0), (100, "0", 0)],
+)
+def test_a_percentage_of_an_amount_is_rounded_once(
+    amount: int, percent: str, expected: int
+) -> None:
+    assert percent_of(amount, Decimal(percent)) == expected
+
+
+@moderate
+@given(lines_of_any_kind, currencies, treatments, st.integers(0, 100))
+def test_every_column_adds_up(
+    lines: list[LineInput], currency: str, price: Callable[..., Totals], share: int
+) -> None:
+    before = sum(price_line(line, currency) for line in lines)
+    discount = percent_of(before, Decimal(share))
+
+    totals = price(lines, currency, discount)
+
+    assert totals.net_amount == sum(line.net_amount for line in totals.lines)
+    assert totals.tax_amount == sum(line.tax_amount for line in totals.lines)
+    assert totals.total_amount == sum(line.total_amount for line in totals.lines)
+    assert totals.net_amount == sum(tax.taxable_amount for tax in totals.taxes)
+    assert totals.tax_amount == sum(tax.tax_amount for tax in totals.taxes)
+    assert totals.total_amount == totals.net_amount + totals.tax_amount
+    assert discount == sum(line.discount_amount for line in totals.lines)
+    for line in totals.lines:
+        assert line.total_amount == line.net_amount + line.tax_amount
+        assert min(line.net_amount, line.tax_amount, line.discount_amount) >= 0
+
+
+@moderate
+@given(lines_of_any_kind, currencies, st.integers(0, 100))
+def test_inclusive_totals_are_what_the_lines_say_less_the_discount(
+    lines: list[LineInput], currency: str, share: int
+) -> None:
+    before = sum(price_line(line, currency) for line in lines)
+    discount = percent_of(before, Decimal(share))
+
+    assert price_document_inclusive(lines, currency, discount).total_amount == before - discount
+
+
+@moderate
+@given(lines_of_any_kind, currencies)
+def test_exclusive_tax_per_rate_is_within_half_a_unit_of_exact(
+    lines: list[LineInput], currency: str
+) -> None:
+    for tax in price_document(lines, currency).taxes:
+        assert abs(tax.tax_amount - tax.taxable_amount * tax.rate / 100) <= Decimal("0.5")
+
+
+@moderate
+@given(
+    lines_of_any_kind.flatmap(lambda lines: st.tuples(st.just(lines), st.permutations(lines))),
+    treatments,
+)
+def test_the_order_of_lines_changes_no_total(
+    orders: tuple[list[LineInput], list[LineInput]], price: Callable[..., Totals]
+) -> None:
+    one, other = (price(lines, "EUR") for lines in orders)
+
+    assert (sums_of(one), one.taxes) == (sums_of(other), other.taxes)
+
+
+NAN, INFINITY = Decimal("NaN"), Decimal("Infinity")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"quantity": NAN}, "line_quantity_not_a_number"),
+        ({"quantity": Decimal("sNaN")}, "line_quantity_not_a_number"),
+        ({"unit_price": INFINITY}, "line_unit_price_not_a_number"),
+        ({"tax_rate": -INFINITY}, "line_tax_rate_not_a_number"),
+        ({"quantity": Decimal(-1)}, "line_quantity_negative"),
+        ({"unit_price": Decimal("-0.01")}, "line_unit_price_negative"),
+        ({"discount_percent": Decimal(-1)}, "line_discount_percent_negative"),
+        ({"tax_rate": Decimal(-1)}, "line_tax_rate_negative"),
+        ({"discount_percent": Decimal("100.01")}, "line_discount_percent_too_large"),
+        ({"tax_rate": Decimal("100.5")}, "line_tax_rate_too_large"),
+        ({"quantity": Decimal("1E+999999")}, "line_quantity_too_large"),
+        ({"unit_price": Decimal("1E+13")}, "line_unit_price_too_large"),
+        ({"quantity": Decimal("1E-999999")}, "line_quantity_too_precise"),
+        ({"unit_price": Decimal("0.123456789")}, "line_unit_price_too_precise"),
+        ({"tax_rate": Decimal("8.87501")}, "line_tax_rate_too_precise"),
+    ],
+)
+def test_a_line_that_cannot_be_priced_says_which_and_why(
+    fields: dict[str, Decimal], code: str
+) -> None:
+    good = {"quantity": Decimal(1), "unit_price": Decimal(1)}
+
+    with pytest.raises(InvalidLine) as caught:
+        price_document([LineInput(**good), LineInput(**good | fields)], "EUR")
+
+    assert caught.value.code == code
+    assert caught.value.position == 2
+    assert [caught.value.field] == list(fields)
+
+
+@pytest.mark.parametrize(
+    ("lines", "discount", "code"),
+    [
+        ([a_line("1")], -1, "document_discount_negative"),
+        ([a_line("1")], 101, "document_discount_above_total"),
+        ([], 1, "document_discount_above_total"),
+        ([a_line("1")] * 1001, 0, "document_has_too_many_lines"),
+        ([a_line("80000000000000")] * 2, 0, "line_unit_price_too_large"),
+        ([a_line("1E+12", quantity="80")] * 2, 0, "document_total_too_large"),
+    ],
+)
+def test_a_document_that_cannot_be_priced_says_why(
+    lines: list[LineInput], discount: int, code: str
+) -> None:
+    with pytest.raises((InvalidDocument, InvalidLine)) as caught:
+        price_document(lines, "EUR", discount)
+
+    assert caught.value.code == code
+
+
+def test_a_line_beyond_any_amount_is_refused() -> None:
+    with pytest.raises(InvalidLine) as caught:
+        price_line(a_line("1E+12", quantity="1E+9"), "EUR")
+
+    assert caught.value.code == "line_total_too_large"
+
+
+def test_an_unknown_currency_is_refused() -> None:
+    with pytest.raises(MoneyError):
+        price_document([a_line("1")], "EURO")

@@ -1,0 +1,1 @@
+"""Payments collects what is owed, once."""

@@ -1,0 +1,51 @@
+"""Amounts in a gateway's own units, which are not always the currency's minor units.
+
+The sandbox takes minor units as they are. Stripe takes ISK and UGX as if they had two decimals and
+MGA as if it had none, wants three-decimal amounts to end in 0, and has no currency with four. What
+cannot be said exactly is refused, never rounded on the way: `gateway_amount_not_exact`,
+`gateway_amount_not_positive`, `gateway_currency_unsupported`.
+"""
+
+from common.money import exponent
+from payments.rules.errors import RuleError
+
+# Where Stripe counts other decimals than ISO 4217 does.
+_STRIPE_EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0}
+
+
+def to_stripe(amount: int, currency: str) -> int:
+    """Turn minor units into the integer that Stripe expects."""
+    if amount <= 0:
+        raise RuleError("gateway_amount_not_positive", amount)
+    if amount % _step(currency):
+        raise RuleError("gateway_amount_not_exact", f"{amount} {currency}")
+    minor, theirs = exponent(currency), _stripe_exponent(currency)
+    return amount * 10**theirs // 10**minor
+
+
+def from_stripe(amount: int, currency: str) -> int:
+    """Turn an integer of Stripe's into minor units; a refund or fee may be zero."""
+    minor, theirs = exponent(currency), _stripe_exponent(currency)
+    if amount < 0:
+        raise RuleError("gateway_amount_not_positive", amount)
+    if amount * 10**minor % 10**theirs:
+        raise RuleError("gateway_amount_not_exact", f"{amount} {currency}")
+    return amount * 10**minor // 10**theirs
+
+
+def chargeable_by_stripe(amount: int, currency: str) -> int:
+    """Return the most that Stripe can charge without charging more than the amount."""
+    return amount - amount % _step(currency)
+
+
+def _step(currency: str) -> int:
+    """Return the smallest amount, in minor units, that Stripe can tell apart."""
+    minor, theirs = exponent(currency), _stripe_exponent(currency)
+    return 10 if minor == 3 else 10 ** max(0, minor - theirs)
+
+
+def _stripe_exponent(currency: str) -> int:
+    minor = exponent(currency)
+    if minor > 3:
+        raise RuleError("gateway_currency_unsupported", currency)
+    return _STRIPE_EXPONENTS.get(currency, minor)

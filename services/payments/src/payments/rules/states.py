@@ -1,0 +1,40 @@
+"""Which status may follow which, for payments and for the methods they are made with."""
+
+from payments.rules.errors import IllegalTransition
+
+Transitions = dict[str, frozenset[str]]
+
+# Back to scheduled means that nothing was charged: not attempted, or found never to have happened.
+PAYMENT: Transitions = {
+    "scheduled": frozenset({"processing", "canceled"}),
+    "processing": frozenset({"succeeded", "failed", "requires_action", "unknown", "scheduled"}),
+    "requires_action": frozenset({"processing", "failed"}),
+    "unknown": frozenset({"succeeded", "failed", "scheduled"}),
+    "succeeded": frozenset({"partially_refunded", "refunded", "disputed"}),
+    "partially_refunded": frozenset({"partially_refunded", "refunded", "disputed"}),
+    "disputed": frozenset({"succeeded", "charged_back"}),
+    "failed": frozenset(),
+    "canceled": frozenset(),
+    "refunded": frozenset(),
+    "charged_back": frozenset(),
+}
+PAYMENT_METHOD: Transitions = {
+    "requested": frozenset({"pending_verification", "removed"}),
+    "pending_verification": frozenset({"active", "removed"}),
+    "active": frozenset({"expired", "suspended", "removed"}),
+    "suspended": frozenset({"active", "removed"}),
+    "expired": frozenset({"removed"}),
+    "removed": frozenset(),
+}
+NOUNS = {"payment": PAYMENT, "payment_method": PAYMENT_METHOD}
+
+
+def allowed(noun: str, status: str) -> frozenset[str]:
+    """Return what the noun's status may become."""
+    return NOUNS[noun][status]
+
+
+def check(noun: str, status: str, to: str) -> None:
+    """Refuse a step that is not listed; the code names the status: `payment_is_succeeded`."""
+    if to not in allowed(noun, status):
+        raise IllegalTransition(f"{noun}_is_{status}", allowed(noun, status))

@@ -1,0 +1,1 @@
+"""Subscriptions knows what falls due when, and releases it for billing once."""
