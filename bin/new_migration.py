@@ -13,7 +13,7 @@ from alembic import command
 
 from common.db.migrations import config_for, upgrade
 from common.db.security import ROLES, prepare_database, prepare_roles
-from common.testing.postgres import Cluster
+from common.db.embedded import Cluster
 
 
 def main(package: str, message: str) -> None:

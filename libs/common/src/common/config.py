@@ -58,4 +58,4 @@ class ServiceSettings:
     owner_database_url: str | None = None
     smtp_url: str | None = None
     mail_sender: str | None = None
-    pool_size: int = 4
+    pool_size: int = 3

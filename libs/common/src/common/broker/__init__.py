@@ -28,7 +28,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of each message id; one in none of the three is not confirmed: publish it again."""
+    """What became of each message id; one in none of the three is unconfirmed: publish it again."""
 
     confirmed: frozenset[str] = frozenset()
     returned: Mapping[str, str] = field(default_factory=dict)
@@ -66,8 +66,9 @@ class Subscription(Protocol):
     def receive(self, limit: int, wait: float) -> list[Delivery]:
         """Block up to `wait` seconds for the first, then take what has arrived, at most `limit`.
 
-        Raises BrokerUnavailable (not before its next attempt to connect is due, so that a loop
-        around it is never hot); what was received before and not acked will come again.
+        What was received earlier and is not settled comes first, again: a batch that failed is
+        simply received once more. Raises BrokerUnavailable, but only after waiting, so that a loop
+        around it is never hot.
         """
         ...
 

@@ -20,9 +20,11 @@ PATIENCE = 15.0
 class PikaPublisher:
     """Hands batches to the thread that owns the connection and waits, bounded, for the answers."""
 
-    def __init__(self, urls: Sequence[str], name: str, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, urls: Sequence[str], name: str, heartbeat: int, patience: float = PATIENCE
+    ) -> None:
         self._patience = patience
-        self._link = Link(urls, name)
+        self._link = Link(urls, name, heartbeat)
 
     def publish(self, messages: Sequence[Message]) -> Outcome:
         if not messages:

@@ -14,14 +14,14 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-import pika  # type: ignore[import-untyped]
+import pika
 import structlog
-from pika.exceptions import AMQPError  # type: ignore[import-untyped]
+from pika.exceptions import AMQPError, ChannelClosedByClient, ConnectionClosedByClient
 
 from common.broker import BrokerUnavailable, Message, Outcome, topology
 
 WINDOW = 1000
-HEARTBEAT = 15
+CLOSE_PATIENCE = 2.0
 SHORTEST_BACKOFF = 0.2
 LONGEST_BACKOFF = 10.0
 # RabbitMQ 4 closes the channel over a larger body, and with it everything on the way.
@@ -63,8 +63,8 @@ class Batch:
 class Link:
     """One connection at a time, and the messages on it that the broker has not answered yet."""
 
-    def __init__(self, urls: Sequence[str], name: str) -> None:
-        self._parameters = [_parameters(url, name) for url in urls]
+    def __init__(self, urls: Sequence[str], name: str, heartbeat: int) -> None:
+        self._parameters = [_parameters(url, name, heartbeat) for url in urls]
         self._lock = threading.Condition()
         self._closing = threading.Event()
         self._connection: Any = None
@@ -95,6 +95,7 @@ class Link:
                 batch.end(self._blocked)
                 if self._ready and not self._blocked and self._silent(batch):
                     # Nothing came back and nothing holds it up: this connection is dead.
+                    self._down("the broker does not answer")
                     self._connection.ioloop.add_callback_threadsafe(self._hang_up)
             return batch.outcome()
 
@@ -121,6 +122,8 @@ class Link:
 
     def _connect_once(self, parameters: pika.URLParameters) -> None:
         """Live through one connection, from the attempt to open it until it is gone."""
+        if self._closing.is_set():
+            return
         connection = pika.SelectConnection(
             parameters,
             on_open_callback=self._opened,
@@ -130,12 +133,11 @@ class Link:
         with self._lock:
             self._connection = connection
         try:
-            if not self._closing.is_set():
-                connection.ioloop.start()
+            connection.ioloop.start()
         finally:
             with self._lock:
                 self._connection = None
-                self._lost(self._trouble)
+                self._down(self._trouble)
             connection.ioloop.close()
 
     def _opened(self, connection: Any) -> None:
@@ -149,7 +151,9 @@ class Link:
 
         def confirming(_: Any) -> None:
             with self._lock:
-                self._channel, self._ready, self._failures = channel, True, 0
+                if self._failures:
+                    log.info("broker connection restored")
+                self._channel, self._ready, self._trouble, self._failures = channel, True, "", 0
                 self._unanswered.clear()
                 self._last_tag = 0
                 self._lock.notify_all()
@@ -167,7 +171,8 @@ class Link:
                     self._send(batch, batch.waiting.popleft())
 
     def _may_send(self) -> bool:
-        return self._ready and not self._blocked and len(self._unanswered) < WINDOW
+        clear = self._ready and not self._blocked and self._channel.is_open
+        return clear and len(self._unanswered) < WINDOW
 
     def _send(self, batch: Batch, message: Message) -> None:
         try:
@@ -221,17 +226,21 @@ class Link:
             self._pump()
 
     def _channel_closed(self, channel: Any, reason: BaseException) -> None:
-        with self._lock:
-            self._lost(str(reason))
+        self._lost(reason)
         self._hang_up()
 
     def _gone(self, connection: Any, reason: BaseException) -> None:
-        with self._lock:
-            self._lost(str(reason) or repr(reason))
+        self._lost(reason)
         connection.ioloop.stop()
 
-    def _lost(self, reason: str) -> None:
-        if reason != self._trouble and not self._closing.is_set():
+    def _lost(self, reason: BaseException) -> None:
+        with self._lock:
+            # When we hung up ourselves, the reason is the one we had for it.
+            ours = isinstance(reason, ChannelClosedByClient | ConnectionClosedByClient)
+            self._down(self._trouble if ours else str(reason) or repr(reason))
+
+    def _down(self, reason: str) -> None:
+        if reason != self._trouble:
             log.warning("broker connection lost", reason=reason)
         self._ready, self._blocked, self._trouble = False, "", reason
         for batch in self._batches:
@@ -241,15 +250,16 @@ class Link:
     def _hang_up(self) -> None:
         with self._lock:
             self._ready = False
-            if self._connection.is_open:
-                self._connection.close()
-            elif not self._connection.is_closing:
-                self._connection.ioloop.stop()
+            connection = self._connection
+        if not (connection.is_closing or connection.is_closed):
+            connection.close()
+        # The other side may not be there to agree.
+        connection.ioloop.call_later(CLOSE_PATIENCE, connection.ioloop.stop)
 
 
-def _parameters(url: str, name: str) -> pika.URLParameters:
+def _parameters(url: str, name: str, heartbeat: int) -> pika.URLParameters:
     parameters = pika.URLParameters(url)
-    parameters.heartbeat = HEARTBEAT
+    parameters.heartbeat = heartbeat
     parameters.socket_timeout = parameters.stack_timeout = 5
     parameters.connection_attempts = 1
     parameters.client_properties = {"connection_name": name}

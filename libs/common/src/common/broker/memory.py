@@ -54,9 +54,7 @@ class MemoryBroker:
         def declare(channel: Any) -> None:
             topology.declare_dead_letters(channel, self._service)
 
-        subscription = KombuSubscription(
-            queue, lambda: _connection(self._name), declare, prefetch
-        )
+        subscription = KombuSubscription(queue, lambda: _connection(self._name), declare, prefetch)
         subscription.open()
         return subscription
 
@@ -85,7 +83,7 @@ class MemoryPublisher:
         self._connection.close()
 
 
-class _QoS(virtual.QoS):  # type: ignore[misc]
+class _QoS(virtual.QoS):
     def held_up_to(self, newest: str) -> list[str]:
         """What an acknowledgment of several settles, which kombu's own takes for one."""
         self._flush()
@@ -93,7 +91,7 @@ class _QoS(virtual.QoS):  # type: ignore[misc]
         return held[: held.index(newest) + 1]
 
 
-class _Channel(memory.Channel):  # type: ignore[misc]
+class _Channel(memory.Channel):
     """Kombu's channel, which also blocks until something comes, and tells the receipts."""
 
     QoS = _QoS
@@ -151,7 +149,7 @@ class _Channel(memory.Channel):  # type: ignore[misc]
         callback(waiting.get(block=bool(timeout), timeout=timeout or None), queue)
 
 
-class _Transport(memory.Transport):  # type: ignore[misc]
+class _Transport(memory.Transport):
     # Kombu asks again at this pace while a consumer holds all it may; else `_poll` waits.
     polling_interval = 0.01
 

@@ -1,4 +1,4 @@
-"""The broker as a server: kombu consumes, pika publishes; several addresses may be given with ';'."""
+"""The broker as a server: kombu consumes, pika publishes; `;` separates the nodes of a cluster."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from kombu import Connection
 
 from common.broker import BATCH, BrokerUnavailable, Publisher, Subscription, topology
 from common.broker.confirms import PikaPublisher
-from common.broker.subscription import CONNECT_TIMEOUT, HEARTBEAT, KombuSubscription
+from common.broker.subscription import KombuSubscription
+
+# The other side counts as dead after two without a sign.
+HEARTBEAT = 15
+CONNECT_TIMEOUT = 5
 
 
 class RabbitBroker:
-    def __init__(self, url: str, service: str) -> None:
+    def __init__(self, url: str, service: str, heartbeat: int = HEARTBEAT) -> None:
         self._service = service
+        self._heartbeat = heartbeat
         self._urls = url.split(";")
         # A node that is lost is left for the next address at the next attempt.
         self._turn = itertools.cycle(self._urls)
 
     def declare(self, routing_keys: Collection[str], known: Collection[str] = ()) -> None:
-        connection = self._connection("declare")
         try:
-            topology.declare(connection.channel(), self._service, routing_keys, known)
+            with self._connection("declare") as connection:
+                topology.declare(connection.channel(), self._service, routing_keys, known)
         except (AMQPError, OSError) as error:
             raise BrokerUnavailable(str(error) or type(error).__name__) from error
-        finally:
-            connection.collect(socket_timeout=1)
 
     def publisher(self) -> Publisher:
-        return PikaPublisher(self._urls, f"{self._service} relay")
+        return PikaPublisher(self._urls, f"{self._service} relay", self._heartbeat)
 
     def subscribe(
         self, routing_keys: Collection[str], known: Collection[str] = (), batch: int = BATCH
@@ -51,7 +54,7 @@ class RabbitBroker:
 
     def _consume(self, queue: str, declare: Any, prefetch: int) -> KombuSubscription:
         subscription = KombuSubscription(
-            queue, lambda: self._connection("consumer"), declare, prefetch
+            queue, lambda: self._connection("consumer"), declare, prefetch, self._heartbeat
         )
         subscription.open()
         return subscription
@@ -60,7 +63,7 @@ class RabbitBroker:
         name = f"{self._service} {part}"
         return Connection(
             next(self._turn),
-            heartbeat=HEARTBEAT,
+            heartbeat=self._heartbeat,
             connect_timeout=CONNECT_TIMEOUT,
             transport_options={"client_properties": {"connection_name": name}},
         )

@@ -1,4 +1,4 @@
-"""Who still owes an acknowledgment of which message, for a broker that must not forget by itself."""
+"""Who still owes an ack of which message, for a broker that keeps nothing by itself."""
 
 from __future__ import annotations
 

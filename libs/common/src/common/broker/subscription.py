@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from itertools import islice, takewhile
 from time import monotonic
 from typing import Any
 
@@ -15,8 +16,7 @@ from kombu import Connection
 
 from common.broker import BrokerUnavailable, Delivery, Message
 
-HEARTBEAT = 20
-CONNECT_TIMEOUT = 5
+SHORTEST_BACKOFF = 0.2
 LONGEST_BACKOFF = 10.0
 LOST = (AMQPError, OSError)
 
@@ -32,29 +32,27 @@ class KombuSubscription:
         open_connection: Callable[[], Connection],
         declare: Callable[[Any], None],
         prefetch: int,
+        heartbeat: float = 20,
     ) -> None:
         self._queue = queue
         self._open_connection = open_connection
         self._declare = declare
         self._prefetch = prefetch
+        self._pause = heartbeat / 4
         self._lock = threading.RLock()
         self._closed = threading.Event()
         self._connection: Any = None
         self._channel: Any = None
-        self._arrived: deque[Delivery] = deque()
         # Our tags grow for ever and so never name a message of an earlier connection.
         self._last_tag = 0
-        self._unacked: dict[int, Any] = {}
+        self._held: dict[int, tuple[Delivery, Any]] = {}
         self._failures = 0
         self._next_attempt = 0.0
 
     def open(self) -> None:
         """Connect now rather than at the first receive; a broker that is away is no error yet."""
-        with self._lock:
-            try:
-                self._connect()
-            except BrokerUnavailable as error:
-                log.warning("broker unavailable", queue=self._queue, reason=str(error))
+        with self._lock, suppress(BrokerUnavailable):
+            self._connect()
 
     def receive(self, limit: int, wait: float) -> list[Delivery]:
         with self._lock:
@@ -66,11 +64,11 @@ class KombuSubscription:
             except LOST as error:
                 self._lose(error)
                 raise BrokerUnavailable(str(error)) from error
-            return [self._arrived.popleft() for _ in range(min(limit, len(self._arrived)))]
+            return [delivery for delivery, _ in islice(self._held.values(), limit)]
 
     def ack(self, deliveries: Iterable[Delivery]) -> None:
         with self._lock:
-            tags = {delivery.tag for delivery in deliveries} & self._unacked.keys()
+            tags = {delivery.tag for delivery in deliveries} & self._held.keys()
             try:
                 self._ack(tags)
             except LOST as error:
@@ -79,10 +77,10 @@ class KombuSubscription:
 
     def reject(self, delivery: Delivery) -> None:
         with self._lock:
-            raw = self._unacked.pop(delivery.tag, None)
+            held = self._held.pop(delivery.tag, None)
             try:
-                if raw is not None:
-                    self._channel.basic_reject(raw, requeue=False)
+                if held:
+                    self._channel.basic_reject(held[1], requeue=False)
             except LOST as error:
                 self._lose(error)
 
@@ -98,29 +96,26 @@ class KombuSubscription:
                 log.info("broker connection did not close cleanly", reason=str(error))
 
     def _fill(self, limit: int, deadline: float) -> None:
-        while len(self._arrived) < limit:
-            rest = 0.0 if self._arrived else max(0.0, deadline - monotonic())
+        while len(self._held) < limit:
+            rest = 0.0 if self._held else max(0.0, deadline - monotonic())
             try:
-                self._connection.drain_events(timeout=min(rest, HEARTBEAT / 4))
+                self._connection.drain_events(timeout=min(rest, self._pause))
             except TimeoutError as error:
                 if error.errno is not None:
                     raise  # The system's own time-out: the connection is dead, not idle.
-                if self._arrived or monotonic() >= deadline:
-                    break
                 self._connection.heartbeat_check()
-        self._connection.heartbeat_check()
+                if self._held or monotonic() >= deadline:
+                    return
 
     def _ack(self, tags: set[int]) -> None:
         """Settle the unbroken run of oldest tags with one frame, and stragglers one by one."""
         newest = 0
-        for tag in self._unacked:
-            if tag not in tags:
-                break
+        for tag in takewhile(tags.__contains__, self._held):
             newest = tag
         if newest:
-            self._channel.basic_ack(self._unacked[newest], multiple=True)
+            self._channel.basic_ack(self._held[newest][1], multiple=True)
         for tag in sorted(tags):
-            raw = self._unacked.pop(tag)
+            _, raw = self._held.pop(tag)
             if tag > newest:
                 self._channel.basic_ack(raw, multiple=False)
 
@@ -134,7 +129,10 @@ class KombuSubscription:
     def _connect(self) -> None:
         try:
             self._connection = self._open_connection()
-            self._connection.connect()
+            # Kombu would sleep between its own attempts; ours come from receive().
+            self._connection.ensure_connection(
+                max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False
+            )
             self._channel = self._connection.channel()
             self._declare(self._channel)
             self._channel.basic_qos(0, self._prefetch, False)
@@ -150,23 +148,28 @@ class KombuSubscription:
         except BaseException:
             self._discard()
             raise
+        if self._failures:
+            log.info("broker connection restored", queue=self._queue)
         self._failures = 0
         if self._connection.supports_heartbeats:
             threading.Thread(
-                target=self._beat, args=(self._connection,), name=f"{self._queue} heartbeat",
+                target=self._beat,
+                args=(self._connection,),
+                name=f"{self._queue} heartbeat",
                 daemon=True,
             ).start()
 
     def _arrive(self, raw: Any) -> None:
         self._last_tag += 1
-        self._unacked[self._last_tag] = raw.delivery_tag
-        self._arrived.append(Delivery(_message(raw), self._last_tag))
+        delivery = Delivery(_message(raw), self._last_tag)
+        self._held[self._last_tag] = (delivery, raw.delivery_tag)
 
     def _lose(self, error: BaseException) -> None:
-        backoff = min(LONGEST_BACKOFF, 0.2 * 2 ** min(self._failures, 10))
+        if not self._failures:
+            log.warning("broker connection lost", queue=self._queue, reason=str(error))
+        backoff = min(LONGEST_BACKOFF, SHORTEST_BACKOFF * 2 ** min(self._failures, 10))
         self._failures += 1
         self._next_attempt = monotonic() + backoff * random.uniform(0.5, 1.0)
-        log.warning("broker connection lost", queue=self._queue, reason=str(error))
         self._discard()
 
     def _discard(self) -> None:
@@ -178,12 +181,11 @@ class KombuSubscription:
 
     def _forget(self) -> None:
         self._channel = None
-        self._arrived.clear()
-        self._unacked.clear()
+        self._held.clear()
 
     def _beat(self, connection: Any) -> None:
         """Beat for a handler that takes long; a receive that holds the lock beats by itself."""
-        while not self._closed.wait(HEARTBEAT / 4):
+        while not self._closed.wait(self._pause):
             if not self._lock.acquire(blocking=False):
                 continue
             try:

@@ -68,7 +68,7 @@ class Database:
         self,
         url: str,
         *,
-        pool_size: int = 4,
+        pool_size: int = 3,
         on_commit: Callable[[], None] | None = None,
         application_name: str = "counterfoil",
     ) -> None:
@@ -97,11 +97,15 @@ _SET_FIRM = text("SELECT set_config('app.firm', :firm, true)")
 
 
 def new_engine(url: str, *, pool_size: int, application_name: str) -> Engine:
-    """Returns an engine whose connections have the house's time-outs."""
+    """Returns an engine whose connections have the house's time-outs.
+
+    Six webs of 3 + 1 connections and six workers of 2 × (2 + 1), with a wake-up connection each, stay
+    under PostgreSQL's default of 100.
+    """
     return create_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=1,
         pool_pre_ping=True,
         pool_timeout=5,
         connect_args={"options": TIMEOUTS, "application_name": application_name},

@@ -49,6 +49,10 @@ class Handlers:
 
     def project(self, *types: str) -> Callable[[Projection], Projection]:
         """Registers a projection: it gets the newest event of each thing, firms mixed."""
+        return self._register("project", types, _newest_only)
+
+    def project_every(self, *types: str) -> Callable[[Projection], Projection]:
+        """Registers a projection that sorts versions out itself: it gets every event, once."""
         return self._register("project", types, lambda handle: handle)
 
     def react(self, *types: str) -> Callable[[Reaction], Reaction]:
@@ -109,6 +113,13 @@ def copy_of(event: Event, *fields: str) -> dict[str, Any]:
     """Returns the row of a copy: the event's firm, subject, version and the named fields of its data."""
     row: dict[str, Any] = {name: event.data[name] for name in fields}
     return {"firm_id": event.firmid, "id": event.subject, "version": event.version, **row}
+
+
+def _newest_only(handle: Projection) -> Projection:
+    def latest(session: Session, events: list[Event]) -> None:
+        handle(session, newest(events))
+
+    return latest
 
 
 def _one_by_one(handle: Reaction) -> BatchReaction:

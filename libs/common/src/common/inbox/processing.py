@@ -12,7 +12,7 @@ from common.clock import now
 from common.db import Database
 from common.errors import NotYet
 from common.events import Event, MalformedEvent
-from common.inbox import SCHEMA_VERSION, Handlers, Registration, newest
+from common.inbox import SCHEMA_VERSION, Handlers, Registration
 from common.inbox.rows import (
     DeadMessage,
     claim,
@@ -96,7 +96,7 @@ class Inbox:
             with self.worker.transaction(None) as session:
                 self._require_firm(session, events)
                 fresh = take_in(session, events)
-                for registration, group in self._by_handler(newest(fresh)):
+                for registration, group in self._by_handler(fresh):
                     registration.handle(session, group)
         except Exception as error:
             self._one_by_one(events, error)

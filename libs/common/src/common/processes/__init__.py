@@ -87,11 +87,11 @@ def service_worker(
     """Returns the service's worker, not started. `jobs` gets the databases of app and worker role."""
     woken = wake or Wake()
     app = Database(
-        settings.database_url, pool_size=3, on_commit=woken, application_name=f"{service.name}-app"
+        settings.database_url, pool_size=2, on_commit=woken, application_name=f"{service.name}-app"
     )
     worker = Database(
         settings.worker_database_url,
-        pool_size=3,
+        pool_size=2,
         on_commit=woken,
         application_name=f"{service.name}-worker",
     )

@@ -14,17 +14,17 @@ import pytest
 
 from common import logs
 from common.processes import Service
-from common.testing.postgres import Cluster
+from common.testing.postgres import Clones
 from common.testing.service import ServiceUnderTest
 
 __all__ = ["ServiceUnderTest", "service_fixture"]
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def cluster() -> Iterator[Clones]:
     """An embedded PostgreSQL of this test process, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="counterfoil-test-") as folder:
-        cluster = Cluster(Path(folder) / "pg", durable=False)
+        cluster = Clones(Path(folder) / "pg")
         yield cluster
         cluster.stop()
 
@@ -33,7 +33,7 @@ def service_fixture(service: Service, **settings: Any) -> Any:
     """Returns a fixture that gives each test the service on a fresh database."""
 
     @pytest.fixture
-    def service_under_test(cluster: Cluster) -> Iterator[ServiceUnderTest]:
+    def service_under_test(cluster: Clones) -> Iterator[ServiceUnderTest]:
         database = cluster.clone(service)
         under_test = ServiceUnderTest(service, database.urls, settings)
         yield under_test

@@ -20,7 +20,7 @@ def to_stripe(amount: int, currency: str) -> int:
     if amount % _step(currency):
         raise RuleError("gateway_amount_not_exact", f"{amount} {currency}")
     minor, theirs = exponent(currency), _stripe_exponent(currency)
-    return amount * 10**theirs // 10**minor
+    return int(amount * 10**theirs // 10**minor)
 
 
 def from_stripe(amount: int, currency: str) -> int:
@@ -30,7 +30,7 @@ def from_stripe(amount: int, currency: str) -> int:
         raise RuleError("gateway_amount_not_positive", amount)
     if amount * 10**minor % 10**theirs:
         raise RuleError("gateway_amount_not_exact", f"{amount} {currency}")
-    return amount * 10**minor // 10**theirs
+    return int(amount * 10**minor // 10**theirs)
 
 
 def chargeable_by_stripe(amount: int, currency: str) -> int:

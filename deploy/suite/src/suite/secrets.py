@@ -1,0 +1,59 @@
+"""The secrets of a suite on this machine: made once, kept in its data folder, readable by its owner."""
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What the services of one suite share, and the passwords of its database roles."""
+
+    signing_key: str
+    service_secret: str
+    database_password: str
+    demo_password: str
+
+
+def load_or_make(folder: Path) -> Secrets:
+    """Returns the suite's secrets; makes them on the first start."""
+    path = folder / "secrets.json"
+    if not path.exists():
+        made = Secrets(
+            signing_key=_signing_key(),
+            service_secret=secrets.token_urlsafe(32),
+            database_password=secrets.token_urlsafe(24),
+            demo_password="-".join(secrets.choice(_WORDS) for _ in range(4)),
+        )
+        # Written whole under another name first: a start that is cut off leaves no half file.
+        draft = path.with_suffix(".new")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(made), file, indent=1)
+        draft.replace(path)
+    return Secrets(**json.loads(path.read_text()))
+
+
+def _signing_key() -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+_WORDS = (
+    "amber anchor apple bamboo basil beacon birch bronze candle canyon cedar cherry cinder clover"
+    " copper coral cotton crystal daisy delta ember falcon fennel fern flint forest garnet ginger"
+    " granite harbor hazel heron indigo iris island ivory jasper juniper kettle lagoon lantern"
+    " lemon lilac linen lotus magnet maple marble meadow mango nectar nutmeg oasis olive onyx"
+    " opal orchid otter pearl pebble pepper pine plum poplar quartz quince raven river robin"
+    " saffron sage sandal scarlet sierra silver sparrow spruce summit tango thistle timber topaz"
+    " tulip velvet violet walnut willow winter yarrow zephyr"
+).split()

@@ -1,0 +1,83 @@
+"""Where the dashboard is wired: the only place that knows all its parts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+from flask import Flask
+from flask_smorest import Api
+
+from common.auth import Keys
+from common.db import Database, Wake
+from common.db.notify import Notifier
+from common.http import ProblemApi, health, problems
+from common.processes import Job, Service, Worker, service_worker
+from dashboard_bff import handlers
+from dashboard_bff.config import Config
+from dashboard_bff.gateways.services import Services
+from dashboard_bff.routes import api, pages, requests
+from dashboard_bff.usecases.clock import conduct
+
+Transports = Mapping[str, httpx.BaseTransport]
+
+
+def create_app(
+    config: Config,
+    *,
+    keys: Keys | None = None,
+    wake: Wake | None = None,
+    transports: Transports | None = None,
+) -> Flask:
+    """Returns the dashboard's web: pages and their JSON twins. It takes cookies, so `keys` is unused."""
+    app = Flask("dashboard_bff")
+    app.config |= API_SETTINGS
+    app.extensions |= {
+        "settings": config,
+        "database": Database(
+            config.database_url,
+            pool_size=config.pool_size,
+            on_commit=wake or Notifier(config.database_url),
+            application_name="dashboard-bff-web",
+        ),
+        "services": Services(config, transports or {}),
+    }
+    requests.install(app)
+    problems.install(app)
+    app.register_blueprint(health.routes)
+    documented: Api = ProblemApi(app)
+    for blueprint in api.blueprints:
+        documented.register_blueprint(blueprint)
+    pages.install(app)
+    return app
+
+
+def create_worker(
+    config: Config, *, wake: Wake | None = None, transports: Transports | None = None
+) -> Worker:
+    """Returns the dashboard's worker: projections, and the conductor of test clocks."""
+    services = Services(config, transports or {})
+
+    def jobs(app: Database, worker: Database) -> list[Job]:
+        heard = handlers.handlers.types
+        return [Job("conductor", lambda: conduct(app, worker, services, heard))]
+
+    return service_worker(SERVICE, config, wake=wake, jobs=jobs)
+
+
+API_SETTINGS: dict[str, Any] = {
+    "API_TITLE": "Counterfoil",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "MAX_CONTENT_LENGTH": 1_000_000,
+}
+
+SERVICE = Service(
+    name="dashboard-bff",
+    package="dashboard_bff",
+    settings=Config,
+    create_app=create_app,
+    create_worker=create_worker,
+    handlers=handlers.handlers,
+)

@@ -1,0 +1,1 @@
+"""The services behind the dashboard, as it calls them."""

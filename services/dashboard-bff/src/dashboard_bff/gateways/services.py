@@ -1,0 +1,158 @@
+"""Commands and questions to the services: HTTP with a token of the person at work, bounded in time."""
+
+import threading
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from common.clock import now
+from common.errors import AppError, Unavailable
+from common.logs import traceparent
+from dashboard_bff.config import Config
+
+SERVICES = ("identity", "clients", "invoicing", "payments", "subscriptions")
+PATIENCE = httpx.Timeout(10, connect=1)
+SPARE = timedelta(seconds=8)
+
+
+class Refused(AppError):
+    """A service's own refusal, passed on with its status, code and fields."""
+
+    def __init__(self, status: int, problem: dict[str, Any], retry_after: str | None = None) -> None:
+        known = {"type", "title", "status", "code", "detail", "errors", "trace_id"}
+        super().__init__(
+            str(problem.get("code", f"http_{status}")),
+            str(problem.get("detail", "")),
+            errors=problem.get("errors"),
+            extra={name: value for name, value in problem.items() if name not in known},
+            retry_after=int(retry_after) if retry_after and retry_after.isdigit() else None,
+        )
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is at work, as identity must know to give a token."""
+
+    firm_id: UUID
+    person_id: UUID
+    membership_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A token and what identity said with it."""
+
+    token: str
+    ends_at: datetime
+    permissions: tuple[str, ...]
+    mode: str
+
+
+@dataclass
+class Services:
+    """All services, over HTTP or (where transports are given) inside this process."""
+
+    config: Config
+    transports: Mapping[str, httpx.BaseTransport] = field(default_factory=dict)
+    _grants: dict[tuple[Person, str], Grant] = field(default_factory=dict)
+    _clients: dict[str, httpx.Client] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def call(
+        self,
+        person: Person,
+        service: str,
+        method: str,
+        path: str,
+        json: Any = None,
+        *,
+        key: str | None = None,
+        if_match: str | None = None,
+        **query: Any,
+    ) -> Any:
+        """Calls a service as the person; returns its JSON (with `etag`), raises Refused or Unavailable."""
+        headers = {"Authorization": f"Bearer {self.grant(person, service).token}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        if if_match:
+            headers["If-Match"] = if_match
+        params = {name: str(value) for name, value in query.items() if value is not None}
+        return self._send(service, method, path, json=json, headers=headers, params=params)
+
+    def ask_identity(self, method: str, path: str, json: Any = None) -> Any:
+        """Calls identity as the dashboard itself: signing in, invitations, tokens."""
+        credential = b64encode(f"dashboard-bff:{self.config.service_secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {credential}"}
+        return self._send("identity", method, path, json=json, headers=headers, params={})
+
+    def grant(self, person: Person, audience: str) -> Grant:
+        """Returns a token for the person at a service, kept until shortly before it ends."""
+        found = self._grants.get((person, audience))
+        if found is None or found.ends_at - SPARE < now():
+            found = self._ask_for_grant(person, audience)
+            with self._lock:
+                if len(self._grants) > 5000:
+                    self._grants.clear()
+                self._grants[person, audience] = found
+        return found
+
+    def forget(self, person: Person) -> None:
+        """Drops the person's tokens: what they may do has changed, or they are gone."""
+        with self._lock:
+            for service in SERVICES:
+                self._grants.pop((person, service), None)
+
+    def _ask_for_grant(self, person: Person, audience: str) -> Grant:
+        body = {
+            "person_id": str(person.person_id),
+            "membership_id": str(person.membership_id),
+            "firm_id": str(person.firm_id),
+            "audience": audience,
+        }
+        answer = self.ask_identity("POST", "/v1/tokens", body)
+        return Grant(
+            token=answer["token"],
+            ends_at=datetime.fromisoformat(answer["expires_at"]),
+            permissions=tuple(sorted(answer["permissions"])),
+            mode=answer["mode"],
+        )
+
+    def _send(self, service: str, method: str, path: str, **request: Any) -> Any:
+        request["headers"]["traceparent"] = traceparent() or ""
+        try:
+            response = self._client(service).request(method, path, **request)
+        except httpx.HTTPError as error:
+            raise Unavailable(
+                f"{service}_unavailable",
+                f"The {service} service cannot be reached now. Nothing was changed that you were"
+                " not told of.",
+                retry_after=2,
+            ) from error
+        return _answer(service, response)
+
+    def _client(self, service: str) -> httpx.Client:
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = httpx.Client(
+                    base_url=self.config.url_of(service),
+                    timeout=PATIENCE,
+                    transport=self.transports.get(service),
+                )
+            return self._clients[service]
+
+
+def _answer(service: str, response: httpx.Response) -> Any:
+    if response.status_code >= 500:
+        raise Unavailable(f"{service}_unavailable", f"The {service} service is in trouble.")
+    body = response.json() if response.content else {}
+    if response.status_code >= 400:
+        raise Refused(response.status_code, body, response.headers.get("Retry-After"))
+    if isinstance(body, dict) and "ETag" in response.headers:
+        body["etag"] = response.headers["ETag"]
+    return body

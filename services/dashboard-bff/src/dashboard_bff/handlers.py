@@ -1,0 +1,64 @@
+"""What the dashboard hears: everything public, each kept at its newest version."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common.events import Event
+from common.inbox import Handlers
+from dashboard_bff.readmodel.resources import note_activities, resources_of, upsert
+
+PROJECTED = {
+    "firm": ("created", "changed"),
+    "member": ("joined", "changed", "left"),
+    "client": ("created", "changed", "archived", "restored"),
+    "contact": ("created", "changed", "removed"),
+    "proposal": (
+        "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
+        "completed", "viewed",
+    ),
+    "invoice": ("created", "changed", "issued", "paid", "voided"),
+    "service": ("started", "changed", "completed", "ended"),
+    "payment_method": ("added", "changed", "removed"),
+    "billing_group": ("released", "invoiced", "returned"),
+    "payment": (
+        "scheduled", "processing", "succeeded", "failed", "unknown", "requires_action", "canceled",
+    ),
+}  # fmt: skip
+
+# Of these nouns every event is told on the client page; of the others only what is named.
+TOLD = {
+    "client.created", "client.archived", "client.restored", "contact.created",
+    "proposal.created", "proposal.sent", "proposal.viewed", "proposal.accepted",
+    "proposal.declined", "proposal.expired", "proposal.revoked", "invoice.issued", "invoice.paid",
+    "invoice.voided", "service.started", "service.completed", "service.ended",
+    "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",
+    "payment.unknown", "payment.requires_action", "billing_group.returned",
+}  # fmt: skip
+
+FACTS = (
+    "number", "title", "name", "brand", "last4", "amount", "total_amount", "currency",
+    "failure_reason", "reason", "allocations",
+)  # fmt: skip
+
+handlers = Handlers()
+
+
+def facts(event: Event) -> dict[str, Any] | None:
+    """Returns what a line of activity says of the event, or None if it says nothing."""
+    if event.type not in TOLD:
+        return None
+    told = {name: event.data[name] for name in FACTS if event.data.get(name) is not None}
+    if event.type == "proposal.accepted" and event.data.get("acceptance"):
+        told["by"] = event.data["acceptance"]["name"]
+    return told
+
+
+def keep(session: Session, events: list[Event]) -> None:
+    """Keeps the newest of everything, and a line of activity for what people care about."""
+    upsert(session, [row for event in events for row in resources_of(event)])
+    note_activities(session, events, facts)
+
+
+for noun, verbs in PROJECTED.items():
+    handlers.project_every(*(f"{noun}.{verb}" for verb in verbs), f"{noun}.snapshot")(keep)

@@ -1,0 +1,136 @@
+"""What the dashboard keeps: sessions, copies of every resource, page bodies, advances of test clocks."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import String
+
+from common.db import new_metadata
+
+NO_CLIENT = UUID(int=0)
+
+
+class Base(DeclarativeBase):
+    """The tables of the dashboard."""
+
+    metadata = new_metadata()
+
+
+class BrowserSession(Base):
+    """Someone signed in: found by the hash of the cookie's secret, ended by deleting it."""
+
+    __tablename__ = "sessions"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    membership_id: Mapped[UUID]
+    kind: Mapped[str]
+    role: Mapped[str]
+    client_id: Mapped[UUID | None]
+    name: Mapped[str]
+    email: Mapped[str]
+    permissions: Mapped[list[str]] = mapped_column(ARRAY(String))
+    permissions_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (CheckConstraint("kind IN ('member', 'contact')", "kind"),)
+
+
+class Resource(Base):
+    """The newest public representation of one thing, whoever owns it."""
+
+    __tablename__ = "resources"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    version: Mapped[int]
+    status: Mapped[str]
+    sort: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    removed: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    __table_args__ = (
+        Index(None, "firm_id", "client_id", "kind", "status", "sort"),
+        Index(None, "firm_id", "kind", "status", "sort"),
+    )
+
+
+class ClientSequence(Base):
+    """Grows with each change of a client's resources; the firm's own row has no client."""
+
+    __tablename__ = "client_sequences"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+
+
+class Activity(Base):
+    """One line of a client's latest activity: an event that a person would care about."""
+
+    __tablename__ = "activities"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    subject: Mapped[UUID]
+    type: Mapped[str]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    actor: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+    __table_args__ = (
+        Index(None, "firm_id", "client_id", "at"),
+        Index(None, "firm_id", "subject", "at"),
+    )
+
+
+class PageBody(Base):
+    """The ready body of a page; good while its seq is the present one and the day is the same."""
+
+    __tablename__ = "pages"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    variant: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    valid_until: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    body: Mapped[str]
+
+
+class ClockAdvance(Base):
+    """One journey of a sandbox firm's clock, and what has happened on the way."""
+
+    __tablename__ = "clock_advances"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    membership_id: Mapped[UUID]
+    status: Mapped[str]
+    begins_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    reached_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    failure: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    claimed_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("status IN ('running', 'done', 'failed')", "status"),
+        Index(
+            "uq_clock_advances_firm_id_running",
+            "firm_id",
+            unique=True,
+            postgresql_where=text("status = 'running'"),
+        ),
+    )

@@ -1,0 +1,126 @@
+"""Events and command answers pass through the same upsert: the newest version wins, the client's seq grows."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from common.events import Event
+from common.ids import id_from
+from dashboard_bff.models import NO_CLIENT, Activity, Resource
+
+GONE = frozenset({"removed", "left"})
+
+# Events that say something about other things than their subject carry those things with them.
+CARRIED = {"service": ("items", "billing_item"), "billing_group": ("items", "billing_item")}
+
+
+def resources_of(event: Event) -> list[dict[str, Any]]:
+    """Returns the rows that an event brings: its subject's, and those of the things it carries."""
+    rows = []
+    field, kind = CARRIED.get(event.noun, ("", ""))
+    if event.noun != "billing_group":
+        rows.append(row(event.firmid, event.noun, _without(event.data, field), event.version))
+    for thing in event.data.get(field, ()):
+        rows.append(row(event.firmid, kind, thing, int(thing["version"])))
+    return rows
+
+
+def row(firm_id: UUID, kind: str, body: dict[str, Any], version: int) -> dict[str, Any]:
+    """Returns the row of one representation."""
+    status = str(body.get("status") or "active")
+    client = body["id"] if kind == "client" else body.get("client_id")
+    return {
+        "firm_id": firm_id,
+        "kind": kind,
+        "id": UUID(str(body["id"])),
+        "client_id": UUID(str(client)) if client else NO_CLIENT,
+        "version": version,
+        "status": status,
+        "sort": _sort(kind, body),
+        "body": body,
+        "removed": status in GONE,
+    }
+
+
+def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes rows that are newer than what is there, and bumps the sequences of their clients."""
+    newest = _newest(rows)
+    if not newest:
+        return
+    statement = insert(Resource).values(newest)
+    changes = {
+        name: statement.excluded[name]
+        for name in ("client_id", "version", "status", "sort", "body", "removed")
+    }
+    written = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["firm_id", "kind", "id"],
+            set_=changes,
+            where=statement.excluded.version > Resource.version,
+        ).returning(Resource.firm_id, Resource.client_id)
+    )
+    bump(session, {(found.firm_id, found.client_id) for found in written})
+
+
+def bump(session: Session, clients: Iterable[tuple[UUID, UUID]]) -> None:
+    """Makes every kept page of the clients stale; in one order, so that two bumps cannot deadlock."""
+    ordered = sorted(set(clients))
+    if ordered:
+        session.execute(
+            _BUMP,
+            {"firms": [firm for firm, _ in ordered], "clients": [client for _, client in ordered]},
+        )
+
+
+def note_activities(session: Session, events: Sequence[Event], facts: Any) -> None:
+    """Keeps one line for each event that has facts a person would care about."""
+    rows = []
+    for event in events:
+        client = event.data["id"] if event.noun == "client" else event.data.get("client_id")
+        told = facts(event)
+        if client and told is not None:
+            rows.append(
+                {
+                    "firm_id": event.firmid,
+                    "id": id_from(event.firmid, event.id),
+                    "client_id": UUID(str(client)),
+                    "subject": event.subject,
+                    "type": event.type,
+                    "at": event.time,
+                    "actor": event.actor or "",
+                    "facts": told,
+                }
+            )
+    if rows:
+        session.execute(insert(Activity).values(rows).on_conflict_do_nothing())
+
+
+def _newest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One statement may touch a row once; and in key order, so that two batches cannot deadlock."""
+    latest: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for candidate in rows:
+        key = (candidate["firm_id"], candidate["kind"], candidate["id"])
+        if key not in latest or candidate["version"] > latest[key]["version"]:
+            latest[key] = candidate
+    return [latest[key] for key in sorted(latest)]
+
+
+def _sort(kind: str, body: dict[str, Any]) -> str:
+    """What lists of the kind are ordered by: a date or an instant as text."""
+    by = {"billing_item": "due_on", "client": "name"}.get(kind, "created_at")
+    return str(body.get(by) or body.get("created_at") or "")
+
+
+def _without(data: dict[str, Any], field: str) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != field} if field else data
+
+
+_BUMP = text(
+    "INSERT INTO client_sequences AS s (firm_id, client_id, seq)"
+    " SELECT f, c, 1 FROM unnest(CAST(:firms AS uuid[]), CAST(:clients AS uuid[])) AS sent (f, c)"
+    " ON CONFLICT (firm_id, client_id) DO UPDATE SET seq = s.seq + 1"
+)

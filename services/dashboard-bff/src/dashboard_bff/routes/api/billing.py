@@ -1,0 +1,80 @@
+"""The firm's home, invoices, services and mail as JSON."""
+
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from dashboard_bff.routes import Json, desk, members_only, needs, reading, viewer
+from dashboard_bff.schemas import ListQuery
+from dashboard_bff.views import home, invoice, lists, mailbox, service
+
+routes = Blueprint("api_billing", __name__, url_prefix="/api/v1")
+
+
+@routes.get("/home")
+@members_only
+@needs("clients:read")
+def show_home() -> Json:
+    """Shows the firm's home: the checklist, what needs attention, what comes."""
+    with reading() as session:
+        return home.show(session, viewer())
+
+
+@routes.get("/invoices")
+@routes.arguments(ListQuery, location="query")
+@needs("invoices:read")
+def invoices(query: Json) -> Json:
+    """Lists invoices: the firm's, or those of the contact's client."""
+    with reading() as session:
+        return lists.invoices(session, viewer(), query)
+
+
+@routes.get("/invoices/<uuid:invoice_id>")
+@needs("invoices:read")
+def show_invoice(invoice_id: UUID) -> Json:
+    """Shows an invoice with its trail, lines and payments."""
+    with reading() as session:
+        return invoice.show(session, viewer(), invoice_id)
+
+
+@routes.get("/services/<uuid:service_id>")
+@needs("services:read")
+def show_service(service_id: UUID) -> Json:
+    """Shows a service with its schedule."""
+    with reading() as session:
+        return service.show(session, viewer(), service_id)
+
+
+@routes.post("/services/<uuid:service_id>/completion")
+@members_only
+@needs("services:write")
+def complete_service(service_id: UUID) -> Json:
+    """Marks work done: what is billed on completion becomes due today."""
+    path = f"/v1/services/{service_id}/completion"
+    answer: Json = desk().command("subscriptions", "POST", path, kind="service")
+    return answer
+
+
+@routes.post("/billing-runs")
+@members_only
+@needs("billing_runs:write")
+def run_billing() -> Json:
+    """Runs billing now; safe to press ten times."""
+    answer: Json = desk().command("subscriptions", "POST", "/v1/billing-runs")
+    return answer
+
+
+@routes.get("/mailbox")
+@members_only
+@needs("mails:read")
+def list_mails() -> Json:
+    """Lists the mails this sandbox firm would have sent."""
+    return mailbox.index(desk())
+
+
+@routes.get("/mailbox/<source>/<uuid:mail_id>")
+@members_only
+@needs("mails:read")
+def show_mail(source: str, mail_id: UUID) -> Json:
+    """Shows one mail."""
+    return mailbox.show(desk(), source, mail_id)

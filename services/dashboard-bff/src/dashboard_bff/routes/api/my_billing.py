@@ -1,0 +1,71 @@
+"""My Billing as JSON: what the client sees and does."""
+
+from uuid import UUID
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from dashboard_bff.routes import (
+    Json,
+    contacts_only,
+    desk,
+    idempotency_key,
+    needs,
+    own_client,
+    reading,
+    viewer,
+)
+from dashboard_bff.schemas import NewMethod, PayOrder
+from dashboard_bff.usecases import payments
+from dashboard_bff.views import my_billing
+
+routes = Blueprint("api_my_billing", __name__, url_prefix="/api/v1/my-billing")
+
+
+@routes.get("")
+@contacts_only
+@needs("invoices:read")
+def show() -> Json:
+    """Shows My Billing."""
+    with reading() as session:
+        return my_billing.show(session, viewer(), own_client())
+
+
+@routes.post("/payment-methods")
+@routes.arguments(NewMethod)
+@contacts_only
+@needs("payment_methods:write")
+def add_method(new: Json) -> tuple[Response, int]:
+    """Adds a payment method by the gateway's token."""
+    key = idempotency_key()
+    made = payments.add_method(desk(), new["token"], make_default=new["make_default"], key=key)
+    return jsonify(made), 201
+
+
+@routes.post("/payment-methods/<uuid:method_id>/default")
+@contacts_only
+@needs("payment_methods:write")
+def make_default(method_id: UUID) -> Json:
+    """Makes a method the default."""
+    return payments.make_default(desk(), method_id)
+
+
+@routes.delete("/payment-methods/<uuid:method_id>")
+@contacts_only
+@needs("payment_methods:write")
+def delete_method(method_id: UUID) -> Json:
+    """Deletes a method that nothing uses."""
+    return payments.delete_method(desk(), method_id)
+
+
+@routes.post("/payments")
+@routes.arguments(PayOrder)
+@contacts_only
+@needs("payments:write")
+def pay(order: Json) -> tuple[Response, int]:
+    """Pays invoices: all of the amount that was shown, or nothing."""
+    sent = order | {
+        "invoice_ids": [str(id_) for id_ in order["invoice_ids"]],
+        "payment_method_id": str(order["payment_method_id"]),
+    }
+    return jsonify(payments.pay(desk(), sent, key=idempotency_key())), 201

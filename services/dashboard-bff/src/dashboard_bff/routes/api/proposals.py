@@ -1,0 +1,104 @@
+"""Proposals as JSON: compose, send, look at, accept."""
+
+from uuid import UUID
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from dashboard_bff.routes import Json, desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.schemas import Acceptance, Command, ListQuery, Sending
+from dashboard_bff.usecases.proposals import accept_proposal, draft_proposal, send_proposal
+from dashboard_bff.views import lists, proposal
+
+routes = Blueprint("api_proposals", __name__, url_prefix="/api/v1")
+
+
+@routes.get("/proposals")
+@routes.arguments(ListQuery, location="query")
+@needs("proposals:read")
+def index(query: Json) -> Json:
+    """Lists proposals: the firm's, or those sent to the contact's client."""
+    with reading() as session:
+        return lists.proposals(session, viewer(), query)
+
+
+@routes.post("/proposals")
+@routes.arguments(Command)
+@members_only
+@needs("proposals:write")
+def create(draft: Json) -> tuple[Response, int]:
+    """Drafts a proposal."""
+    return jsonify(draft_proposal(desk(), draft, key=idempotency_key())), 201
+
+
+@routes.get("/proposals/<uuid:proposal_id>")
+@needs("proposals:read")
+def show(proposal_id: UUID) -> Json:
+    """Shows a proposal as the viewer may see it."""
+    with reading() as session:
+        return proposal.show(session, viewer(), proposal_id)
+
+
+@routes.put("/proposals/<uuid:proposal_id>")
+@routes.arguments(Command)
+@members_only
+@needs("proposals:write")
+def replace(draft: Json, proposal_id: UUID) -> Json:
+    """Replaces a draft; If-Match names the version that was read."""
+    answer: Json = desk().command(
+        "invoicing", "PUT", f"/v1/proposals/{proposal_id}", draft,
+        kind="proposal", if_match=request.headers.get("If-Match"),
+    )  # fmt: skip
+    return answer
+
+
+@routes.post("/proposals/<uuid:proposal_id>/sending")
+@routes.arguments(Sending)
+@members_only
+@needs("proposals:write")
+def send(sending: Json, proposal_id: UUID) -> Json:
+    """Sends a proposal to the client's contacts."""
+    return send_proposal(desk(), proposal_id, message=sending["message"])
+
+
+@routes.post("/proposals/<uuid:proposal_id>/acceptance")
+@routes.arguments(Acceptance)
+@needs("proposals:accept")
+def accept(acceptance: Json, proposal_id: UUID) -> Json:
+    """Accepts a proposal: the name, the tick and the hash of what was shown are kept."""
+    method = acceptance["payment_method_id"]
+    signed = acceptance | {
+        "payment_method_id": str(method) if method else None,
+        "address": request.remote_addr or "",
+        "user_agent": request.user_agent.string[:400],
+    }
+    return accept_proposal(desk(), proposal_id, signed, key=idempotency_key())
+
+
+@routes.post("/proposals/<uuid:proposal_id>/decline")
+@routes.arguments(Command)
+@needs("proposals:accept")
+def decline(body: Json, proposal_id: UUID) -> Json:
+    """Declines a proposal, with a reason."""
+    path = f"/v1/proposals/{proposal_id}/decline"
+    answer: Json = desk().command("invoicing", "POST", path, body, kind="proposal")
+    return answer
+
+
+@routes.post("/proposals/<uuid:proposal_id>/revocation")
+@members_only
+@needs("proposals:write")
+def revoke(proposal_id: UUID) -> Json:
+    """Takes a sent proposal back into a new draft."""
+    path = f"/v1/proposals/{proposal_id}/revocation"
+    answer: Json = desk().command("invoicing", "POST", path, kind="proposal")
+    return answer
+
+
+@routes.post("/previews")
+@routes.arguments(Command)
+@needs("proposals:write")
+def preview(draft: Json) -> Json:
+    """Prices lines without keeping anything."""
+    answer: Json = desk().command("invoicing", "POST", "/v1/previews", draft)
+    return answer

@@ -1,0 +1,71 @@
+"""Signing in and out, and accepting an invitation, as JSON."""
+
+from typing import Any
+
+from flask import Response, jsonify
+from flask_smorest import Blueprint
+
+from common import clock
+from dashboard_bff.queries import find_resource
+from dashboard_bff.routes import Json, database, reading, services, viewer
+from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
+from dashboard_bff.schemas import InvitationAcceptance, SignIn
+from dashboard_bff.usecases.sessions import choose, close_session, find_viewer, open_session
+
+routes = Blueprint("session", __name__, url_prefix="/api/v1", description="Who is signed in.")
+
+
+@routes.get("/session")
+def show() -> Json:
+    """Says who is signed in, where, and what they may do."""
+    who = viewer()
+    with reading() as session:
+        firm = find_resource(session, who.firm_id, "firm", who.firm_id)
+    return {
+        "name": who.name,
+        "email": who.email,
+        "kind": who.kind,
+        "role": who.role,
+        "client_id": str(who.client_id) if who.client_id else None,
+        "firm": {"id": str(who.firm_id), "name": (firm or {}).get("name")},
+        "permissions": sorted(who.permissions),
+        "csrf_token": who.csrf_token,
+    }
+
+
+@routes.post("/session")
+@routes.arguments(SignIn)
+def sign_in(credentials: Json) -> Response:
+    """Signs in; the session is a cookie, changes carry its csrf_token in X-CSRF-Token."""
+    membership = credentials.pop("membership_id", None)
+    return _open(services().ask_identity("POST", "/v1/sign-ins", credentials), membership)
+
+
+@routes.delete("/session")
+def sign_out() -> Response:
+    """Signs out: the session ends at once."""
+    close_session(database(), viewer())
+    return clear_session_cookie(Response(status=204))
+
+
+@routes.get("/invitations/<token>")
+def invitation(token: str) -> Json:
+    """Says whose invitation a link is."""
+    answer: Json = services().ask_identity("POST", "/v1/invitations/lookup", {"token": token})
+    return answer
+
+
+@routes.post("/invitations/acceptance")
+@routes.arguments(InvitationAcceptance)
+def accept_invitation(acceptance: Json) -> Response:
+    """Chooses a password and signs in; an invitation works once."""
+    return _open(services().ask_identity("POST", "/v1/invitations/acceptance", acceptance), None)
+
+
+def _open(answer: dict[str, Any], membership_id: str | None) -> Response:
+    choice = choose(answer["choices"], str(membership_id) if membership_id else None)
+    now = clock.now()
+    cookie = open_session(database(), services(), answer["person"], choice, now=now)
+    who = find_viewer(database(), services(), cookie, now=now)
+    body = {"choices": answer["choices"], "csrf_token": who.csrf_token if who else None}
+    return set_session_cookie(jsonify(body), cookie)

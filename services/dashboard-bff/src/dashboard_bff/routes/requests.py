@@ -1,0 +1,116 @@
+"""What happens around every request: who is looking, cross-site forgery, headers on every answer."""
+
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from common import clock
+from common.errors import Forbidden
+from common.logs import get_logger, new_traceparent, trace
+from dashboard_bff.config import Config
+from dashboard_bff.routes import database, services
+from dashboard_bff.usecases.sessions import find_viewer
+
+log = get_logger(__name__)
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
+    " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def install(app: Flask) -> None:
+    """Puts the checks before and the headers after every request."""
+    app.before_request(_begin)
+    app.before_request(_refuse_forgery)
+    app.after_request(_finish)
+
+
+def cookie_name(config: Config) -> str:
+    """Returns the session cookie's name: `__Host-` wherever there is TLS."""
+    return "__Host-counterfoil" if config.secure_cookie else "counterfoil"
+
+
+def set_session_cookie(response: Response, value: str) -> Response:
+    """Sets the session cookie: for this host and path alone, out of reach of scripts."""
+    config: Config = current_app.extensions["settings"]
+    response.set_cookie(
+        cookie_name(config),
+        value,
+        httponly=True,
+        secure=config.secure_cookie,
+        samesite="Lax",
+        path="/",
+        max_age=8 * 3600,
+    )
+    return response
+
+
+def clear_session_cookie(response: Response) -> Response:
+    """Removes the session cookie."""
+    config: Config = current_app.extensions["settings"]
+    response.delete_cookie(
+        cookie_name(config), path="/", secure=config.secure_cookie, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def _begin() -> None:
+    clear_contextvars()
+    g.csp_nonce = secrets.token_urlsafe(16)
+    trace(request.headers.get("traceparent") or new_traceparent()).__enter__()
+    bind_contextvars(service="dashboard-bff")
+    g.viewer = None
+    if request.endpoint in {"static", "health.live", "health.ready", "health.metrics"}:
+        return
+    cookie = request.cookies.get(cookie_name(current_app.extensions["settings"]))
+    if cookie:
+        g.viewer = find_viewer(database(), services(), cookie, now=clock.now())
+
+
+def _refuse_forgery() -> None:
+    """A change needs this site's own page behind it: its origin, and the session's token."""
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
+        raise Forbidden("forgery_suspected", "This request did not come from our own page.")
+    if g.viewer is None:
+        return
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(sent.encode(), g.viewer.csrf_token.encode()):
+        raise Forbidden("csrf_token_wrong", "The page is out of date. Load it again.")
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", CSP.format(nonce=g.csp_nonce))
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.vary.add("Cookie")
+        _log(response)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000")
+    return response
+
+
+def _log(response: Response) -> None:
+    log.info(
+        "request",
+        method=request.method,
+        route=str(request.url_rule) if request.url_rule else None,
+        status=response.status_code,
+    )

@@ -1,0 +1,202 @@
+"""The conductor of a test clock: step by step to each next due moment, waiting for quiet at each.
+
+An advance is a row; the worker moves it on, so that a process that dies in the middle loses nothing.
+"""
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from common.clock import FirmClock, now
+from common.db import Database
+from common.errors import AppError, Conflict, Invalid
+from common.ids import first_id_at, new_id
+from common.inbox.rows import received_since, waiting_count
+from common.logs import get_logger
+from dashboard_bff.gateways.services import SERVICES, Person, Services
+from dashboard_bff.models import NO_CLIENT, ClockAdvance
+from dashboard_bff.queries import running_advance
+from dashboard_bff.readmodel.resources import bump
+from dashboard_bff.usecases.sessions import Viewer
+
+log = get_logger(__name__)
+
+LONGEST = timedelta(days=800)
+QUIET_SECONDS = 60.0
+LOOK_EVERY = 0.02
+CLAIM = timedelta(seconds=90)
+
+
+def start_advance(
+    session: Session, viewer: Viewer, *, begins_at: datetime, ends_at: datetime
+) -> ClockAdvance:
+    """Starts moving the firm's time to an instant; 409 if it is moving already."""
+    if not timedelta(0) < ends_at - begins_at <= LONGEST:
+        raise Invalid(
+            "clock_target_invalid",
+            "Time moves forward, by at most 800 days at once.",
+            errors={"to": ["Choose a moment between now and 800 days from now."]},
+        )
+    if running_advance(session, viewer.firm_id):
+        raise Conflict("clock_moving", "This firm's time is moving already.")
+    advance = ClockAdvance(
+        firm_id=viewer.firm_id,
+        id=new_id(),
+        person_id=viewer.person.person_id,
+        membership_id=viewer.person.membership_id,
+        status="running",
+        begins_at=begins_at,
+        reached_at=begins_at,
+        ends_at=ends_at,
+        steps=[],
+        created_at=now(),
+    )
+    session.add(advance)
+    return advance
+
+
+def conduct(app: Database, worker: Database, services: Services, heard: list[str]) -> int:
+    """Moves one advance to its end if one is waiting: the worker's job. Returns how many it moved.
+
+    `heard` are the event types that the dashboard itself listens to.
+    """
+    claimed = _claim(worker)
+    if claimed is None:
+        return 0
+    firm_id, advance_id = claimed
+    try:
+        while _step(app, services, firm_id, advance_id, heard):
+            continue
+    except AppError as error:
+        log.warning("clock stopped", firm_id=str(firm_id), code=error.code)
+        _finish(app, firm_id, advance_id, failure=error.detail or error.code)
+    return 1
+
+
+def _claim(worker: Database) -> tuple[UUID, UUID] | None:
+    """Takes a running advance that no live process holds."""
+    at = now()
+    with worker.transaction(None) as session:
+        query = select(ClockAdvance).where(ClockAdvance.status == "running")
+        for advance in session.scalars(query.with_for_update(skip_locked=True)):
+            if advance.claimed_until is None or advance.claimed_until < at:
+                advance.claimed_until = at + CLAIM
+                return advance.firm_id, advance.id
+    return None
+
+
+def _step(
+    app: Database, services: Services, firm_id: UUID, advance_id: UUID, heard: list[str]
+) -> bool:
+    """Waits for quiet, then moves to the next due moment; False when the end is reached and quiet."""
+    with app.transaction(firm_id) as session:
+        advance = session.scalars(
+            select(ClockAdvance).where(
+                ClockAdvance.firm_id == firm_id, ClockAdvance.id == advance_id
+            )
+        ).one()
+    person = Person(firm_id, advance.person_id, advance.membership_id)
+    states = _wait_for_quiet(app, services, person, advance.created_at, heard)
+    if advance.reached_at >= advance.ends_at:
+        _finish(app, firm_id, advance_id, failure=None)
+        return False
+    target, why = _next_moment(states, advance)
+    _set_clocks(app, services, person, target)
+    _note_step(app, advance, target, why)
+    return True
+
+
+def _wait_for_quiet(
+    app: Database, services: Services, person: Person, since: datetime, heard: list[str]
+) -> dict[str, Any]:
+    ends = time.monotonic() + QUIET_SECONDS
+    while True:
+        states = {
+            name: services.call(
+                person, name, "GET", "/v1/test-clock", since=since.isoformat()
+            )
+            for name in SERVICES
+        }
+        noise = _noise(app, person.firm_id, states, since, heard)
+        if not noise:
+            return states
+        if time.monotonic() > ends:
+            raise Conflict("clock_not_quiet", f"Work does not come to rest: {', '.join(noise)}.")
+        time.sleep(LOOK_EVERY)
+
+
+def _noise(
+    app: Database, firm_id: UUID, states: dict[str, Any], since: datetime, heard: list[str]
+) -> list[str]:
+    """Names what is still on its way: undone work, and events some listener has not received."""
+    with app.transaction(firm_id) as session:
+        received = received_since(session, firm_id, first_id_at(since))
+        waiting = waiting_count(session, firm_id)
+    published: dict[str, int] = {}
+    for state in states.values():
+        published |= state["published"]
+    listeners = {name: (state["listens_to"], state["received"]) for name, state in states.items()}
+    listeners["dashboard"] = (heard, received)
+    noise = [name for name, state in states.items() if not state["quiet"]]
+    for name, (types, got) in listeners.items():
+        noise += [
+            f"{name} waits for {type_}"
+            for type_ in types
+            if got.get(type_, 0) < published.get(type_, 0)
+        ]
+    return noise + (["dashboard"] if waiting else [])
+
+
+def _next_moment(states: dict[str, Any], advance: ClockAdvance) -> tuple[datetime, str]:
+    due = [
+        (datetime.fromisoformat(state["next_due_at"]), name)
+        for name, state in states.items()
+        if state["next_due_at"]
+    ]
+    later = [(at, name) for at, name in due if advance.reached_at < at < advance.ends_at]
+    return min(later, default=(advance.ends_at, ""))
+
+
+def _set_clocks(app: Database, services: Services, person: Person, target: datetime) -> None:
+    """Sets every service's clock for the firm; the dashboard's own last, so pages follow the facts."""
+    ahead = target - now()
+    offset = max(0, int(ahead.total_seconds()) + (1 if ahead.microseconds else 0))
+    for name in SERVICES:
+        services.call(
+            person, name, "PUT", "/v1/test-clock", {"offset_seconds": offset}
+        )
+    with app.transaction(person.firm_id) as session:
+        values = {"firm_id": person.firm_id, "offset_seconds": offset, "changed_at": now()}
+        session.execute(
+            insert(FirmClock)
+            .values(values)
+            .on_conflict_do_update(index_elements=["firm_id"], set_=values)
+        )
+        bump(session, [(person.firm_id, NO_CLIENT)])
+
+
+def _note_step(app: Database, advance: ClockAdvance, target: datetime, why: str) -> None:
+    with app.transaction(advance.firm_id) as session:
+        session.execute(
+            update(ClockAdvance)
+            .where(ClockAdvance.firm_id == advance.firm_id, ClockAdvance.id == advance.id)
+            .values(
+                reached_at=target,
+                claimed_until=now() + CLAIM,
+                steps=[*advance.steps, {"at": target.isoformat(), "for": why}],
+            )
+        )
+
+
+def _finish(app: Database, firm_id: UUID, advance_id: UUID, *, failure: str | None) -> None:
+    with app.transaction(firm_id) as session:
+        session.execute(
+            update(ClockAdvance)
+            .where(ClockAdvance.firm_id == firm_id, ClockAdvance.id == advance_id)
+            .values(status="failed" if failure else "done", failure=failure, claimed_until=None)
+        )

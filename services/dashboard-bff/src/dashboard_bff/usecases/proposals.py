@@ -1,0 +1,101 @@
+"""Send a proposal with a way in for each contact; accept it with a method reserved first."""
+
+from typing import Any
+from uuid import UUID
+
+from common.errors import AppError
+from common.logs import get_logger
+from dashboard_bff.queries import contacts_of, find_resource, services_of_proposal
+from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
+
+log = get_logger(__name__)
+
+
+def draft_proposal(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:
+    """Adds a proposal for a client that invoicing may hear of only now."""
+    return catching_up(
+        lambda: desk.command("invoicing", "POST", "/v1/proposals", draft, kind="proposal", key=key),
+        about=draft.get("client_id") if _knows(desk, "client", draft.get("client_id")) else None,
+    )
+
+
+def send_proposal(desk: Desk, proposal_id: UUID, *, message: str | None = None) -> dict[str, Any]:
+    """Sends a proposal; a contact who cannot sign in yet gets a link that lets them choose a password."""
+    proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
+    body: dict[str, Any] = {"links": _links(desk, proposal)}
+    if message:
+        body["message"] = message
+    path = f"/v1/proposals/{proposal_id}/sending"
+    return catching_up(lambda: desk.command("invoicing", "POST", path, body, kind="proposal"))
+
+
+def accept_proposal(
+    desk: Desk, proposal_id: UUID, acceptance: dict[str, Any], *, key: str
+) -> dict[str, Any]:
+    """Reserves the method under the proposal's id, then accepts; a refusal releases the method."""
+    method_id = acceptance.get("payment_method_id")
+    if method_id:
+        _reserve(desk, proposal_id, str(method_id))
+    path = f"/v1/proposals/{proposal_id}/acceptance"
+    try:
+        accepted = desk.command("invoicing", "POST", path, acceptance, kind="proposal", key=key)
+    except AppError as refused:
+        if method_id and refused.status in {409, 412, 422, 403, 404}:
+            _release_unless_accepted(desk, proposal_id)
+        raise
+    _wait_for_services(desk, accepted)
+    return accepted
+
+
+def _links(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
+    """Returns a link for each contact: to the proposal, by way of a password where there is none."""
+    public = desk.services.config.public_url
+    client_id = UUID(proposal["client_id"])
+    with desk.database.transaction(desk.viewer.firm_id) as session:
+        contacts = contacts_of(session, desk.viewer.firm_id, client_id)
+    links = {}
+    for contact in contacts:
+        target = f"/proposals/{proposal['id']}"
+        token = _invitation(desk, contact) if contact["role"] == "client" else None
+        links[contact["id"]] = (
+            f"{public}/invitations/{token}?next={target}" if token else f"{public}{target}"
+        )
+    return links
+
+
+def _invitation(desk: Desk, contact: dict[str, Any]) -> str | None:
+    body = {"contact_id": contact["id"]}
+    answer = catching_up(
+        lambda: desk.command("identity", "POST", "/v1/invitations", body), about=contact["id"]
+    )
+    return answer["token"]  # type: ignore[no-any-return]
+
+
+def _reserve(desk: Desk, proposal_id: UUID, method_id: str) -> None:
+    body = {"payment_method_id": method_id, "kind": "proposal", "id": str(proposal_id)}
+    desk.command("payments", "POST", "/v1/reservations", body)
+
+
+def _release_unless_accepted(desk: Desk, proposal_id: UUID) -> None:
+    """A second click may be refused because the first was accepted: then the method stays reserved."""
+    proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
+    if proposal["status"] not in {"accepted", "completed"}:
+        desk.command("payments", "DELETE", f"/v1/reservations/proposal/{proposal_id}")
+
+
+def _wait_for_services(desk: Desk, proposal: dict[str, Any]) -> None:
+    """Services follow an acceptance by an event; a second is given, then the page says so."""
+    expected = len(proposal["lines"])
+
+    def found() -> int | None:
+        with desk.database.transaction(desk.viewer.firm_id) as session:
+            there = services_of_proposal(session, desk.viewer.firm_id, UUID(proposal["id"]))
+        return there if there >= expected else None
+
+    if wait_until(found) is None:
+        log.warning("services not set up within a second", proposal_id=proposal["id"])
+
+
+def _knows(desk: Desk, kind: str, id_: Any) -> bool:
+    with desk.database.transaction(desk.viewer.firm_id) as session:
+        return find_resource(session, desk.viewer.firm_id, kind, id_) is not None

@@ -1,0 +1,212 @@
+"""Sign in, know who is there, sign out: a row for each session, found by the hash of its secret.
+
+The cookie is `<firm>.<secret>`: the firm opens the wall's right side, and the secret has to be there.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from common.db import Database
+from common.errors import Unauthorized, Unavailable
+from dashboard_bff.gateways.services import Grant, Person, Refused, Services
+from dashboard_bff.models import BrowserSession
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=8)
+PERMISSIONS_GOOD_FOR = timedelta(minutes=1)
+PERMISSIONS_AT_MOST = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking at the page: a member of a firm, or a contact of one of its clients."""
+
+    person: Person
+    kind: str
+    role: str
+    client_id: UUID | None
+    name: str
+    email: str
+    permissions: frozenset[str]
+    csrf_token: str
+    secret_hash: bytes
+
+    @property
+    def firm_id(self) -> UUID:
+        """The firm the session is in."""
+        return self.person.firm_id
+
+    @property
+    def is_member(self) -> bool:
+        """Works at the firm, rather than for a client."""
+        return self.kind == "member"
+
+    def may(self, permission: str) -> bool:
+        """Tells whether the viewer has the permission."""
+        return permission in self.permissions
+
+
+def choose(choices: list[dict[str, Any]], membership_id: str | None) -> dict[str, Any]:
+    """Returns the membership to sign in as: the named one, else the first (members before contacts)."""
+    ordered = sorted(choices, key=lambda choice: choice["kind"] != "member")
+    for choice in ordered:
+        if membership_id is None or choice["membership_id"] == membership_id:
+            return choice
+    raise Unauthorized("sign_in_failed", "The mail address or the password is not right.")
+
+
+def open_session(
+    database: Database,
+    services: Services,
+    person: dict[str, Any],
+    choice: dict[str, Any],
+    *,
+    now: datetime,
+) -> str:
+    """Opens a session for the person in the chosen membership; returns the cookie's value."""
+    who = Person(UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"]))
+    granted = services.grant(who, "clients")
+    secret = secrets.token_urlsafe(32)
+    with database.transaction(who.firm_id) as session:
+        session.add(
+            BrowserSession(
+                firm_id=who.firm_id,
+                secret_hash=_hash(secret),
+                person_id=who.person_id,
+                membership_id=who.membership_id,
+                kind=choice["kind"],
+                role=choice["role"],
+                client_id=UUID(choice["client_id"]) if choice.get("client_id") else None,
+                name=person["name"],
+                email=person["email"],
+                permissions=list(granted.permissions),
+                permissions_at=now,
+                created_at=now,
+                seen_at=now,
+            )
+        )
+    return f"{who.firm_id.hex}.{secret}"
+
+
+def find_viewer(
+    database: Database, services: Services, cookie: str | None, *, now: datetime
+) -> Viewer | None:
+    """Returns who the cookie stands for, or None. Permissions older than a minute are asked anew."""
+    place = _parse(cookie)
+    if place is None:
+        return None
+    firm_id, secret = place
+    with database.transaction(firm_id) as session:
+        row = _live(session, firm_id, _hash(secret), now)
+        if row is None:
+            return None
+        _note_seen(row, now)
+    if now - row.permissions_at > PERMISSIONS_GOOD_FOR:
+        _renew(database, services, row, now)
+    return _viewer(row, secret)
+
+
+def close_session(database: Database, viewer: Viewer) -> None:
+    """Ends the session at once."""
+    with database.transaction(viewer.firm_id) as session:
+        _delete(session, viewer.firm_id, viewer.secret_hash)
+
+
+def csrf_token(secret: str) -> str:
+    """Returns the token that forms of this session carry; it cannot be made without the secret."""
+    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def _renew(database: Database, services: Services, row: BrowserSession, now: datetime) -> None:
+    """Asks identity what the person may do by now; while it is away, old permissions allow reading."""
+    who = Person(row.firm_id, row.person_id, row.membership_id)
+    try:
+        granted = services.grant(who, "clients")
+    except Refused as refused:
+        with database.transaction(row.firm_id) as session:
+            _delete(session, row.firm_id, row.secret_hash)
+        raise Unauthorized("session_ended", "Your access has ended.") from refused
+    except Unavailable:
+        if now - row.permissions_at > PERMISSIONS_AT_MOST:
+            raise
+        row.permissions = _reading(row.permissions)
+        return
+    _keep_permissions(database, row, granted, now)
+
+
+def _keep_permissions(database: Database, row: BrowserSession, granted: Grant, now: datetime) -> None:
+    row.permissions, row.permissions_at = list(granted.permissions), now
+    with database.transaction(row.firm_id) as session:
+        session.execute(
+            update(BrowserSession)
+            .where(
+                BrowserSession.firm_id == row.firm_id,
+                BrowserSession.secret_hash == row.secret_hash,
+            )
+            .values(permissions=row.permissions, permissions_at=now)
+        )
+
+
+def _reading(permissions: list[str]) -> list[str]:
+    return [permission for permission in permissions if permission.endswith(":read")]
+
+
+def _live(
+    session: Session, firm_id: UUID, secret_hash: bytes, now: datetime
+) -> BrowserSession | None:
+    query = select(BrowserSession).where(
+        BrowserSession.firm_id == firm_id,
+        BrowserSession.secret_hash == secret_hash,
+        BrowserSession.seen_at > now - IDLE,
+        BrowserSession.created_at > now - ABSOLUTE,
+    )
+    return session.scalars(query).one_or_none()
+
+
+def _note_seen(row: BrowserSession, now: datetime) -> None:
+    """Once a minute is enough to know that someone is not idle, and spares a write a request."""
+    if now - row.seen_at > SEEN_EVERY:
+        row.seen_at = now
+
+
+def _delete(session: Session, firm_id: UUID, secret_hash: bytes) -> None:
+    session.execute(
+        delete(BrowserSession).where(
+            BrowserSession.firm_id == firm_id, BrowserSession.secret_hash == secret_hash
+        )
+    )
+
+
+def _viewer(row: BrowserSession, secret: str) -> Viewer:
+    return Viewer(
+        person=Person(row.firm_id, row.person_id, row.membership_id),
+        kind=row.kind,
+        role=row.role,
+        client_id=row.client_id,
+        name=row.name,
+        email=row.email,
+        permissions=frozenset(row.permissions),
+        csrf_token=csrf_token(secret),
+        secret_hash=row.secret_hash,
+    )
+
+
+def _parse(cookie: str | None) -> tuple[UUID, str] | None:
+    firm, _, secret = (cookie or "").partition(".")
+    try:
+        return (UUID(firm), secret) if secret else None
+    except ValueError:
+        return None
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,1 @@
+"""What identity decides without asking anything: permissions, names, passwords, attempts."""

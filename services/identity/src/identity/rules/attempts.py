@@ -1,0 +1,35 @@
+"""How often somebody may be wrong: counted by account and address together, and looser by each alone.
+
+An address from which the account has signed in before answers for itself alone, so that a stranger's
+attempts, from however many addresses, never shut the account's own person out.
+"""
+
+from datetime import datetime, timedelta
+from math import ceil
+
+from identity.rules import keys
+
+WINDOW = timedelta(minutes=15)
+PER_ACCOUNT_AND_ADDRESS = 10
+PER_ADDRESS = 30
+PER_ACCOUNT = 100
+
+
+def limits(name: str, address: str, *, familiar: bool) -> dict[str, int]:
+    """Returns how many failures each counter bears, by its key, in an order that never deadlocks."""
+    account = keys.of_name(name)
+    counters = {keys.of_attempts("account and address", account, address): PER_ACCOUNT_AND_ADDRESS}
+    if not familiar:
+        counters[keys.of_attempts("address", address)] = PER_ADDRESS
+        counters[keys.of_attempts("account", account)] = PER_ACCOUNT
+    return dict(sorted(counters.items()))
+
+
+def familiar_key(name: str, address: str) -> str:
+    """Returns the key under which it is kept that the account has signed in from the address."""
+    return keys.of_attempts("familiar", keys.of_name(name), address)
+
+
+def seconds_left(began_at: datetime, now: datetime) -> int:
+    """Returns how long a full counter still refuses, at least a second."""
+    return max(1, ceil((began_at + WINDOW - now).total_seconds()))

@@ -1,0 +1,33 @@
+"""What must be found before the firm is known is found by a hash, and the hash is made here."""
+
+import hashlib
+import unicodedata
+
+
+def of_name(name: str) -> str:
+    """Returns the key of a sign-in name: the same however a person writes their mail address."""
+    return _hash("name", plain(name))
+
+
+def of_token(token: str) -> str:
+    """Returns the key of an invitation's token; the token itself is kept nowhere."""
+    return _hash("token", token)
+
+
+def of_attempts(*scope: str) -> str:
+    """Returns the key under which failed attempts of an account, an address or both are counted."""
+    return _hash("attempts", *scope)
+
+
+def of_founding(firm_name: str) -> str:
+    """Returns the key of a firm's name among the firms that one owner has founded."""
+    return _hash("firm", " ".join(plain(firm_name).split()))
+
+
+def plain(name: str) -> str:
+    """Returns a name without the differences that people do not mean: case, width, outer spaces."""
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

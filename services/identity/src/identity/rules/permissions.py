@@ -1,0 +1,50 @@
+"""The one permission table: what each role may do, and nothing else says it."""
+
+_NOUNS = (
+    *("firm", "members", "clients", "contacts", "proposals"),
+    *("invoices", "services", "payments", "payment_methods"),
+)
+
+_MEMBERS_MAY = frozenset(
+    {f"{noun}:{verb}" for noun in _NOUNS for verb in ("read", "write")}
+    | {"proposals:accept", "mails:read", "billing_runs:write", "audit:read", "clock:write"}
+)
+_OWNERS_MAY = frozenset({"owners:write", "firm:close"})
+
+OF_MEMBERS: dict[str, frozenset[str]] = {
+    "owner": _MEMBERS_MAY | _OWNERS_MAY,
+    "admin": _MEMBERS_MAY,
+    "billing": _MEMBERS_MAY - {"firm:write", "members:write"},
+    "staff": frozenset({"clients:read", "contacts:read", "services:read"}),
+}
+
+# Only the contact role *client* reaches My Billing; the others have no sign-in at all.
+OF_CONTACTS: dict[str, frozenset[str]] = {
+    "lead": frozenset(),
+    "prospect": frozenset(),
+    "client": frozenset(
+        {
+            *("proposals:read", "proposals:accept", "invoices:read", "services:read"),
+            *("payments:read", "payments:write"),
+            *("payment_methods:read", "payment_methods:write"),
+        }
+    ),
+}
+
+# The time of a live firm is the wall's; only a sandbox firm may move its own forward.
+_SANDBOX_ONLY = frozenset({"clock:write"})
+
+
+def of_member(role: str, mode: str) -> frozenset[str]:
+    """Returns what a member of the role may do in a firm of the mode."""
+    return OF_MEMBERS[role] if mode == "sandbox" else OF_MEMBERS[role] - _SANDBOX_ONLY
+
+
+def of_contact(role: str) -> frozenset[str]:
+    """Returns what a contact of the role may do, within its own client."""
+    return OF_CONTACTS[role]
+
+
+def may_sign_in(role: str) -> bool:
+    """Tells whether a contact of the role has a sign-in."""
+    return bool(OF_CONTACTS[role])

@@ -1,0 +1,10 @@
+"""The settings of the invoicing service."""
+
+from dataclasses import dataclass
+
+from common.config import ServiceSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config(ServiceSettings):
+    """Nothing beyond what every service is told."""

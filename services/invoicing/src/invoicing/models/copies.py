@@ -1,0 +1,84 @@
+"""What invoicing keeps of other services' things: firms, clients, contacts, payments."""
+
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Index, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db import FirmCopy
+from invoicing.models.metadata import Base, Json
+from invoicing.rules.terms import Terms
+
+# A scheduled payment is not live: an attempt supersedes it.
+LIVE_PAYMENT = ("processing", "requires_action", "unknown")
+
+
+class Firm(FirmCopy, Base):
+    """Who issues the documents."""
+
+    __tablename__ = "firms"
+
+    name: Mapped[str]
+    mode: Mapped[str]
+    time_zone: Mapped[str]
+    currency: Mapped[str]
+    email: Mapped[str | None]
+    invoice_terms_days: Mapped[int]
+    tax_name: Mapped[str]
+    tax_rate: Mapped[str]
+
+
+class Client(FirmCopy, Base):
+    """Whom the documents are for."""
+
+    __tablename__ = "clients"
+
+    name: Mapped[str]
+    currency: Mapped[str]
+    billing_name: Mapped[str]
+    address: Mapped[Json]
+    tax_id: Mapped[str | None]
+    terms_days: Mapped[int | None]
+    is_test: Mapped[bool]
+    status: Mapped[str]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether documents may still be made for the client."""
+        return self.status == "active"
+
+    def bill_to(self) -> dict[str, object]:
+        """Returns whom an invoice names, to be frozen on it."""
+        name = self.billing_name or self.name
+        return {"name": name, "address": self.address, "tax_id": self.tax_id}
+
+    def terms(self, firm: Firm) -> Terms:
+        """Returns when the client pays: by its own terms, else by the firm's."""
+        days = firm.invoice_terms_days if self.terms_days is None else self.terms_days
+        return Terms("net", days)
+
+
+class Contact(FirmCopy, Base):
+    """Whom to write to."""
+
+    __tablename__ = "contacts"
+
+    client_id: Mapped[UUID]
+    name: Mapped[str]
+    email: Mapped[str]
+    role: Mapped[str]
+    gets_mail: Mapped[bool]
+    status: Mapped[str]
+
+    __table_args__ = (Index(None, "firm_id", "client_id"),)
+
+
+class Payment(FirmCopy, Base):
+    """What is known of a payment: its status, and which invoices it is for."""
+
+    __tablename__ = "payments"
+
+    status: Mapped[str]
+    invoice_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+    __table_args__ = (Index(None, "invoice_ids", postgresql_using="gin"),)

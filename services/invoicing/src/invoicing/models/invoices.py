@@ -1,0 +1,243 @@
+"""Invoices: what is owed, frozen at issue, settled by payments."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from common.db import FirmOwned
+from common.errors import Conflict
+from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.rules.totals import LineInput, Totals
+
+SERIES = "INV"
+
+
+class InvoiceLine(Base):
+    """One charge on an invoice; an item's revision is charged at most once."""
+
+    __tablename__ = "invoice_lines"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID | None]
+    item_id: Mapped[UUID | None]
+    item_revision: Mapped[int | None]
+    proposal_id: Mapped[UUID | None]
+    name: Mapped[str]
+    description: Mapped[str]
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    quantity: Mapped[Number]
+    unit_price: Mapped[Number]
+    discount_percent: Mapped[Number]
+    tax_name: Mapped[str]
+    tax_rate: Mapped[Number]
+    net_amount: Mapped[Amount]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
+        UniqueConstraint("firm_id", "item_id", "item_revision"),
+    )
+
+    @property
+    def price(self) -> LineInput:
+        """The line as the rules price it."""
+        return LineInput(
+            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
+        )
+
+
+class InvoicePayment(Base):
+    """What one succeeded payment brought to one invoice, and how much of it was applied."""
+
+    __tablename__ = "invoice_payments"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    amount: Mapped[Amount]
+    applied_amount: Mapped[Amount]
+    at: Mapped[Instant]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
+        CheckConstraint("applied_amount BETWEEN 0 AND amount", "applied_amount"),
+    )
+
+
+class Invoice(FirmOwned, Base):
+    """What a client owes; from its issue on only what is paid of it changes."""
+
+    __tablename__ = "invoices"
+
+    client_id: Mapped[UUID]
+    number: Mapped[str | None]
+    series: Mapped[str] = mapped_column(default=SERIES)
+    year: Mapped[int | None]
+    sequence: Mapped[int | None]
+    status: Mapped[str]
+    currency: Mapped[str]
+    issued_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    issued_at: Mapped[Instant | None]
+    billing_group_id: Mapped[UUID | None]
+    collection: Mapped[str]
+    payment_method_id: Mapped[UUID | None]
+    bill_to: Mapped[Json]
+    taxes: Mapped[JsonList]
+    net_amount: Mapped[Amount]
+    tax_amount: Mapped[Amount]
+    total_amount: Mapped[Amount]
+    paid_amount: Mapped[Amount] = mapped_column(default=0)
+    due_amount: Mapped[Amount]
+    content_hash: Mapped[str | None]
+    paid_at: Mapped[Instant | None]
+    voided_at: Mapped[Instant | None]
+    void_reason: Mapped[str | None]
+    changed_at: Mapped[Instant]
+
+    lines: Mapped[list[InvoiceLine]] = relationship(
+        order_by=InvoiceLine.position, cascade="all, delete-orphan", lazy="raise"
+    )
+    payments: Mapped[list[InvoicePayment]] = relationship(
+        order_by=InvoicePayment.at, lazy="raise"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("firm_id", "number"),
+        UniqueConstraint("firm_id", "series", "year", "sequence"),
+        UniqueConstraint("firm_id", "billing_group_id"),
+        Index(None, "firm_id", "client_id", "id"),
+        Index(None, "firm_id", "status", "id", postgresql_where=text("status <> 'paid'")),
+        ForeignKeyConstraint(
+            ["firm_id", "billing_group_id"], ["billing_groups.firm_id", "billing_groups.id"]
+        ),
+        CheckConstraint("(status = 'draft') = (number IS NULL)", "numbered"),
+        CheckConstraint("(status = 'draft') = (content_hash IS NULL)", "hashed"),
+        CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
+        CheckConstraint("due_amount >= 0 AND paid_amount >= 0", "not_overpaid"),
+        CheckConstraint("paid_amount + due_amount = total_amount", "balance"),
+        CheckConstraint("status <> 'paid' OR due_amount = 0", "paid"),
+    )
+
+    @property
+    def settled_by(self) -> list[UUID]:
+        """The payments that paid something of it."""
+        return [payment.payment_id for payment in self.payments if payment.applied_amount]
+
+    @property
+    def collects_itself(self) -> bool:
+        """Whether a payment follows without anyone asking for it."""
+        return (
+            self.collection == "automatic"
+            and self.payment_method_id is not None
+            and self.due_amount > 0
+        )
+
+    def take_totals(self, totals: Totals) -> None:
+        """Keeps what the rules say the lines come to."""
+        for line, priced in zip(self.lines, totals.lines, strict=True):
+            line.net_amount = priced.net_amount
+        self.taxes = [
+            {
+                "name": tax.name,
+                "rate": f"{tax.rate:f}",
+                "taxable_amount": tax.taxable_amount,
+                "tax_amount": tax.tax_amount,
+            }
+            for tax in totals.taxes
+        ]
+        self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
+        self.total_amount = self.due_amount = totals.total_amount
+
+    def refuse_unless_draft(self) -> None:
+        """Raises Conflict if the invoice is issued: what is issued never changes."""
+        refuse_step("invoice", self.status, "open")
+        if self.status != "draft":
+            raise Conflict(f"invoice_is_{self.status}", "An issued invoice never changes.")
+
+    def issue(
+        self, number: str, year: int, sequence: int, issued_at: datetime, issued_on: date, due_on: date
+    ) -> None:
+        """Opens it under its number."""
+        self.refuse_unless_draft()
+        if not self.lines:
+            raise Conflict("invoice_has_no_lines", "An invoice needs a line.")
+        self.status, self.number, self.year, self.sequence = "open", number, year, sequence
+        self.issued_at, self.issued_on, self.due_on = issued_at, issued_on, due_on
+        self.changed_at = issued_at
+
+    def settle(self, payment_id: UUID, amount: int, now: datetime) -> int:
+        """Records a payment and applies what is still due; returns how much that was."""
+        applied = min(amount, self.due_amount) if self.status in ("open", "uncollectible") else 0
+        self.payments.append(
+            InvoicePayment(payment_id=payment_id, amount=amount, applied_amount=applied, at=now)
+        )
+        if applied:
+            self.paid_amount += applied
+            self.due_amount -= applied
+            self.changed_at = now
+            self.close_if_settled(now)
+        return applied
+
+    def close_if_settled(self, now: datetime) -> bool:
+        """Marks it paid once nothing is due; tells whether it is."""
+        if self.due_amount == 0 and self.status in ("open", "uncollectible"):
+            self.status, self.paid_at, self.changed_at = "paid", now, now
+        return self.status == "paid"
+
+    def void(self, reason: str, now: datetime) -> None:
+        """Takes it back, with its number kept; refused once anything is paid."""
+        refuse_step("invoice", self.status, "void")
+        if self.paid_amount:
+            raise Conflict("invoice_has_payments", "Something is paid of this invoice already.")
+        self.status, self.voided_at, self.void_reason, self.changed_at = "void", now, reason, now
+
+
+class BillingGroup(FirmOwned, Base):
+    """A group of items this service has answered: by an invoice, or by a refusal with its reason."""
+
+    __tablename__ = "billing_groups"
+
+    client_id: Mapped[UUID]
+    item_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    code: Mapped[str | None]
+    reason: Mapped[str | None]
+
+
+class Counter(Base):
+    """The last number of a series in a year; its lock is what leaves no gap."""
+
+    __tablename__ = "counters"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last_number: Mapped[int]
+    last_at: Mapped[Instant]
+
+
+class AwaitedOutcome(Base):
+    """An invoice whose mail waits for the first outcome of its collection, until an instant."""
+
+    __tablename__ = "awaited_outcomes"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    due_at: Mapped[Instant]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
+        Index(None, "due_at"),
+    )

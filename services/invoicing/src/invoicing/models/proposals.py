@@ -1,0 +1,196 @@
+"""Proposals: what a firm offers, and a client accepts once, exactly as it was shown."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from common.db import FirmOwned
+from common.errors import Conflict, Invalid
+from common.ids import new_id
+from invoicing.models.metadata import Amount, Base, Instant, Json, Number, refuse_step
+from invoicing.rules.proposal_totals import ProposalLine as Offer
+from invoicing.rules.totals import LineInput, PricedLine
+
+
+class ProposalLine(Base):
+    """One offered service of a proposal."""
+
+    __tablename__ = "proposal_lines"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    name: Mapped[str]
+    description: Mapped[str]
+    billing: Mapped[str]
+    interval_unit: Mapped[str | None]
+    interval_count: Mapped[int | None]
+    starts_on: Mapped[date | None]
+    quantity: Mapped[Number]
+    unit_price: Mapped[Number]
+    discount_percent: Mapped[Number]
+    tax_name: Mapped[str]
+    tax_rate: Mapped[Number]
+    net_amount: Mapped[Amount]
+    tax_amount: Mapped[Amount]
+    total_amount: Mapped[Amount]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "proposal_id"], ["proposals.firm_id", "proposals.id"]),
+        UniqueConstraint("firm_id", "id"),
+        CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
+    )
+
+    @property
+    def offer(self) -> Offer:
+        """The line as the rules price it."""
+        price = LineInput(
+            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
+        )
+        return Offer(
+            self.name, price, self.billing, self.interval_unit, self.interval_count, self.starts_on
+        )
+
+    def take_amounts(self, priced: PricedLine) -> None:
+        """Keeps what the rules say the line comes to."""
+        self.net_amount = priced.net_amount
+        self.tax_amount = priced.tax_amount
+        self.total_amount = priced.total_amount
+
+
+class Proposal(FirmOwned, Base):
+    """An offer of services and terms; accepted, it never changes again."""
+
+    __tablename__ = "proposals"
+
+    client_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    number: Mapped[str]
+    title: Mapped[str]
+    introduction: Mapped[str]
+    terms: Mapped[str]
+    status: Mapped[str] = mapped_column(default="draft")
+    currency: Mapped[str]
+    expires_on: Mapped[date | None]
+    expires_at: Mapped[Instant | None]
+    payment_method_required: Mapped[bool]
+    document_version: Mapped[int] = mapped_column(default=1)
+    document_hash: Mapped[str] = mapped_column(default="")
+    totals: Mapped[Json]
+    sent_at: Mapped[Instant | None]
+    viewed_at: Mapped[Instant | None]
+    accepted_at: Mapped[Instant | None]
+    acceptance: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    declined_reason: Mapped[str | None]
+    payment_method_id: Mapped[UUID | None]
+    changed_at: Mapped[Instant]
+
+    lines: Mapped[list[ProposalLine]] = relationship(
+        order_by=ProposalLine.position, cascade="all, delete-orphan", lazy="raise"
+    )
+
+    __table_args__ = (
+        UniqueConstraint("firm_id", "number"),
+        Index(None, "firm_id", "client_id"),
+        Index(
+            None,
+            "expires_at",
+            postgresql_where=text("status = 'awaiting_acceptance' AND expires_at IS NOT NULL"),
+        ),
+        CheckConstraint("(status IN ('accepted', 'completed', 'superseded'))"
+                        " = (acceptance IS NOT NULL)", "acceptance"),
+    )  # fmt: skip
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether the client has ever been sent it, in this version or an earlier one."""
+        return self.status != "draft" or self.document_version > 1
+
+    def write(self, lines: Sequence[ProposalLine], now: datetime, **fields: object) -> None:
+        """Replaces the whole document; only a draft can be written."""
+        if self.status != "draft":
+            refuse_step("proposal", self.status, "draft")
+            raise Conflict("proposal_is_sent", "Revoke this proposal before you change it.")
+        for name, value in fields.items():
+            setattr(self, name, value)
+        for position, line in enumerate(lines, start=1):
+            line.position = position
+        self.lines = list(lines)
+        self.changed_at = now
+
+    def send(self, now: datetime, expires_at: datetime | None) -> None:
+        """Offers it to the client until the instant it expires."""
+        refuse_step("proposal", self.status, "awaiting_acceptance")
+        if not self.lines:
+            raise Conflict("proposal_has_no_lines", "A proposal needs a service to offer.")
+        if expires_at is not None and expires_at <= now:
+            raise Conflict("proposal_expiry_past", "The day this proposal expires is past.")
+        self._move("awaiting_acceptance", now)
+        self.sent_at, self.expires_at = now, expires_at
+
+    def view(self, now: datetime) -> bool:
+        """Notes when the client first saw it; tells whether this was the first time."""
+        if self.viewed_at is not None or self.status != "awaiting_acceptance":
+            return False
+        self.viewed_at = self.changed_at = now
+        return True
+
+    def accept(
+        self, acceptance: dict[str, Any], payment_method_id: UUID | None, now: datetime
+    ) -> None:
+        """Keeps who accepted which document, and with which payment method it will be paid."""
+        refuse_step("proposal", self.status, "accepted")
+        if self.expires_at is not None and self.expires_at <= now:
+            raise Conflict("proposal_expired", "This proposal has expired.")
+        if acceptance["document_hash"] != self.document_hash:
+            extra = {"document_hash": self.document_hash}
+            raise Conflict("proposal_changed", "This proposal has changed. Read it again.", extra=extra)
+        if self.payment_method_required and payment_method_id is None:
+            sentences = {"payment_method_id": ["Choose a payment method."]}
+            raise Invalid("payment_method_required", "Choose a payment method.", errors=sentences)
+        self._move("accepted", now)
+        self.accepted_at = now
+        self.acceptance = {**acceptance, "at": now.isoformat()}
+        self.payment_method_id = payment_method_id
+
+    def is_accepted_by(self, acceptance: dict[str, Any], payment_method_id: UUID | None) -> bool:
+        """Whether the very same acceptance is what it was accepted by."""
+        if self.acceptance is None or self.payment_method_id != payment_method_id:
+            return False
+        same = ("name", "document_hash", "contact_id", "on_behalf_reason")
+        return all(self.acceptance[name] == acceptance[name] for name in same)
+
+    def decline(self, reason: str, now: datetime) -> None:
+        """Ends it because the client does not want it."""
+        self._move("declined", now)
+        self.declined_reason = reason
+
+    def lose(self, now: datetime) -> None:
+        """Ends it because the firm no longer hopes for it."""
+        self._move("lost", now)
+
+    def expire(self, now: datetime) -> None:
+        """Ends it because its time is over."""
+        self._move("expired", now)
+
+    def revoke(self, now: datetime) -> None:
+        """Takes it back to be changed; what is sent next is another document."""
+        self._move("draft", now)
+        self.document_version += 1
+        self.sent_at = self.viewed_at = self.expires_at = None
+
+    def _move(self, to: str, now: datetime) -> None:
+        refuse_step("proposal", self.status, to)
+        self.status, self.changed_at = to, now

@@ -1,0 +1,140 @@
+"""The shapes of invoices, in and out, and of the billing groups they are made from."""
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+
+from invoicing.models import InvoiceLine
+from invoicing.schemas.values import CURRENCY, DecimalText, PriceDraft, TaxSchema
+
+
+class InvoiceLineDraft(PriceDraft):
+    """A line a member writes."""
+
+    period_start = fields.Date(load_default=None, allow_none=True)
+    period_end = fields.Date(load_default=None, allow_none=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> InvoiceLine:
+        return InvoiceLine(**data)
+
+
+class InvoiceDraft(Schema):
+    """A whole invoice as a member writes it; the currency is the client's unless another is named."""
+
+    client_id = fields.UUID(required=True)
+    currency = fields.String(load_default=None, validate=CURRENCY)
+    lines = fields.List(
+        fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
+    )
+
+
+class BillToSchema(Schema):
+    """Whom an invoice names."""
+
+    name = fields.String()
+    address = fields.Dict(keys=fields.String())
+    tax_id = fields.String(allow_none=True)
+
+
+class InvoiceLineSchema(Schema):
+    """A line of an invoice."""
+
+    position = fields.Integer()
+    service_id = fields.UUID(allow_none=True)
+    item_id = fields.UUID(allow_none=True)
+    proposal_id = fields.UUID(allow_none=True)
+    name = fields.String()
+    description = fields.String()
+    period_start = fields.Date(allow_none=True)
+    period_end = fields.Date(allow_none=True)
+    quantity = DecimalText()
+    unit_price = DecimalText()
+    discount_percent = DecimalText()
+    net_amount = fields.Integer()
+    tax_name = fields.String()
+    tax_rate = DecimalText()
+
+
+class InvoiceContentSchema(Schema):
+    """What an invoice says from its issue on: what its content hash is taken of."""
+
+    number = fields.String(allow_none=True)
+    series = fields.String()
+    currency = fields.String()
+    issued_on = fields.Date(allow_none=True)
+    due_on = fields.Date(allow_none=True)
+    bill_to = fields.Nested(BillToSchema)
+    lines = fields.List(fields.Nested(InvoiceLineSchema))
+    taxes = fields.List(fields.Dict(keys=fields.String()), metadata={"items": TaxSchema.__name__})
+    net_amount = fields.Integer()
+    tax_amount = fields.Integer()
+    total_amount = fields.Integer()
+
+
+class InvoiceSchema(InvoiceContentSchema):
+    """An invoice as everyone who may see it sees it; also the data of its events."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    status = fields.String()
+    issued_at = fields.AwareDateTime(allow_none=True)
+    billing_group_id = fields.UUID(allow_none=True)
+    collection = fields.String()
+    payment_method_id = fields.UUID(allow_none=True)
+    paid_amount = fields.Integer()
+    due_amount = fields.Integer()
+    content_hash = fields.String(allow_none=True)
+    paid_at = fields.AwareDateTime(allow_none=True)
+    voided_at = fields.AwareDateTime(allow_none=True)
+    void_reason = fields.String(allow_none=True)
+    settled_by = fields.List(fields.UUID())
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
+
+
+class RefusalSchema(Schema):
+    """Why a billing group did not become an invoice."""
+
+    id = fields.UUID()
+    client_id = fields.UUID()
+    code = fields.String()
+    reason = fields.String()
+    item_ids = fields.List(fields.UUID())
+
+
+class ReleasedItem(Schema):
+    """What invoicing reads of an item; whether it can be priced is asked later."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    id = fields.UUID(required=True)
+    service_id = fields.UUID(load_default=None, allow_none=True)
+    proposal_id = fields.UUID(load_default=None, allow_none=True)
+    revision = fields.Integer(required=True, strict=True)
+    name = fields.String(required=True)
+    description = fields.String(load_default="", allow_none=True)
+    period_start = fields.Date(load_default=None, allow_none=True)
+    period_end = fields.Date(load_default=None, allow_none=True)
+    quantity = fields.String(required=True)
+    unit_price = fields.String(required=True)
+    discount_percent = fields.String(required=True)
+    tax_name = fields.String(required=True)
+    tax_rate = fields.String(required=True)
+    currency = fields.String(required=True)
+
+
+class ReleasedGroup(Schema):
+    """What invoicing reads of a billing group."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    currency = fields.String(required=True)
+    collection = fields.String(required=True, validate=validate.OneOf(["automatic", "manual"]))
+    payment_method_id = fields.UUID(load_default=None, allow_none=True)
+    items = fields.List(fields.Nested(ReleasedItem), required=True)

@@ -1,0 +1,40 @@
+"""What invoicing reads of a payment."""
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+
+class Reading(Schema):
+    """Reads the fields it names and lets the others pass."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class PaidInvoice(Reading):
+    """Which invoice a payment is for, and how much of it."""
+
+    invoice_id = fields.UUID(required=True)
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+
+
+class MethodReading(Reading):
+    """What a payment method looks like to a person."""
+
+    brand = fields.String(load_default="", allow_none=True)
+    last4 = fields.String(load_default="", allow_none=True)
+
+
+class PaymentReading(Reading):
+    """A payment's outcome."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    currency = fields.String(required=True)
+    amount = fields.Integer(required=True, strict=True)
+    attempt = fields.Integer(load_default=1)
+    allocations = fields.List(fields.Nested(PaidInvoice), required=True)
+    method = fields.Nested(MethodReading, load_default=None, allow_none=True)
+    failure_reason = fields.String(load_default=None, allow_none=True)
+    next_retry_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    initiated_by = fields.String(load_default="schedule")
+    succeeded_at = fields.AwareDateTime(load_default=None, allow_none=True)

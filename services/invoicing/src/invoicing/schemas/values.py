@@ -1,0 +1,55 @@
+"""The values documents are made of: decimals as texts, priced lines, taxes."""
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from common.money import EXPONENTS, MoneyError, parse_decimal
+
+CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
+TITLE = validate.And(validate.Length(1, 200), validate.Regexp(r"\S", error="Write something."))
+LONG = validate.Length(max=20_000)
+REASON = validate.And(validate.Length(1, 1000), validate.Regexp(r"\S", error="Give a reason."))
+
+
+class DecimalText(fields.Field[Decimal]):
+    """A decimal that travels as a text and keeps the decimals it was written with."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else f"{value:f}"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if not isinstance(value, str):
+            raise ValidationError("Write a decimal as a text, such as \"12.50\".")
+        try:
+            return parse_decimal(value)
+        except MoneyError as error:
+            raise ValidationError("Not a decimal.") from error
+
+
+def positive(value: Decimal) -> None:
+    """Refuses a quantity of nothing."""
+    if value <= 0:
+        raise ValidationError("Must be more than zero.")
+
+
+class PriceDraft(Schema):
+    """What a person writes on a line; without a tax it bears the firm's usual one."""
+
+    name = fields.String(required=True, validate=TITLE)
+    description = fields.String(load_default="", validate=LONG)
+    quantity = DecimalText(load_default=Decimal(1), validate=positive)
+    unit_price = DecimalText(required=True)
+    discount_percent = DecimalText(load_default=Decimal(0))
+    tax_name = fields.String(load_default=None, validate=validate.Length(max=40))
+    tax_rate = DecimalText(load_default=None)
+
+
+class TaxSchema(Schema):
+    """What one tax comes to over a document."""
+
+    name = fields.String()
+    rate = DecimalText()
+    taxable_amount = fields.Integer()
+    tax_amount = fields.Integer()

@@ -1,0 +1,1 @@
+"""The payments service's tables, one change at a time."""

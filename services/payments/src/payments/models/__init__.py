@@ -1,0 +1,21 @@
+"""What payments keeps: methods and what rests on them, receivables, payments, the journal."""
+
+from payments.models.base import Base, Client, Firm, gateway_of
+from payments.models.journal import JournalEntry
+from payments.models.methods import Assignment, PaymentMethod, Reservation
+from payments.models.payments import Allocation, Payment
+from payments.models.receivables import Receivable
+
+__all__ = [
+    "Allocation",
+    "Assignment",
+    "Base",
+    "Client",
+    "Firm",
+    "JournalEntry",
+    "Payment",
+    "PaymentMethod",
+    "Receivable",
+    "Reservation",
+    "gateway_of",
+]

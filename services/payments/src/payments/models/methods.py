@@ -1,0 +1,169 @@
+"""A stored way to pay, and what rests on it: reservations, and the services it is assigned to."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, relationship
+
+from common.db import FirmOwned
+from common.errors import Conflict, Invalid
+from payments.models.base import Base, Instant, become
+
+KINDS = ("proposal", "service", "subscription")
+
+
+class PaymentMethod(FirmOwned, Base):
+    """A card as the gateway knows it by a reference; we only ever see brand, last four and expiry.
+
+    Whoever changes what rests on a method, or removes it, holds the lock of its row.
+    """
+
+    __tablename__ = "payment_methods"
+
+    client_id: Mapped[UUID]
+    gateway: Mapped[str]
+    gateway_reference: Mapped[str]
+    kind: Mapped[str]
+    brand: Mapped[str]
+    last4: Mapped[str]
+    exp_month: Mapped[int]
+    exp_year: Mapped[int]
+    status: Mapped[str]
+    is_default: Mapped[bool]
+    added_by: Mapped[str]
+    changed_at: Mapped[Instant]
+    removed_at: Mapped[Instant | None]
+
+    reservations: Mapped[list["Reservation"]] = relationship(lazy="raise")
+    assignments: Mapped[list["Assignment"]] = relationship(lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint("last4 ~ '^[0-9]{4}$'", "last4"),
+        CheckConstraint("exp_month BETWEEN 1 AND 12", "exp_month"),
+        CheckConstraint("NOT is_default OR status = 'active'", "default_is_active"),
+        UniqueConstraint("firm_id", "gateway", "gateway_reference"),
+        Index(
+            "uq_payment_methods_firm_id_client_id_default",
+            "firm_id",
+            "client_id",
+            unique=True,
+            postgresql_where=text("is_default"),
+        ),
+        Index(None, "firm_id", "client_id"),
+    )
+
+    @property
+    def uses(self) -> list[dict[str, object]]:
+        """What rests on the method: running services, and what is being agreed just now."""
+        held = [(r.kind, r.reference) for r in self.reservations if r.status == "held"]
+        running = [("service", a.id) for a in self.assignments if a.released_at is None]
+        return [{"kind": kind, "id": id_} for kind, id_ in sorted({*held, *running})]
+
+    @property
+    def expires_on(self) -> date:
+        """The first day on which the card is no longer good: it is good to its month's end."""
+        return date(self.exp_year + self.exp_month // 12, self.exp_month % 12 + 1, 1)
+
+    def is_usable(self, today: date) -> bool:
+        """Tells whether it can pay on the firm's date."""
+        return self.status == "active" and today < self.expires_on
+
+    def refuse_unless_usable(self, today: date) -> None:
+        """Raises Invalid if it cannot pay on the firm's date."""
+        if not self.is_usable(today):
+            raise Invalid(
+                "payment_method_not_usable",
+                "This payment method cannot be used any more. Choose another.",
+                errors={"payment_method_id": ["Expired or not active."]},
+            )
+
+    def touch(self, now: datetime) -> None:
+        """Makes the version grow when what rests on the method has changed."""
+        self.changed_at = now
+
+    def make_default(self, now: datetime) -> None:
+        """Becomes the one that is offered first."""
+        self.is_default, self.changed_at = True, now
+
+    def yield_default(self, now: datetime) -> None:
+        """Gives that up for another."""
+        self.is_default, self.changed_at = False, now
+
+    def expire(self, now: datetime) -> None:
+        """Ends with its last month."""
+        become(self, "payment_method", "expired")
+        self.is_default, self.changed_at = False, now
+
+    def remove(self, uses: list[dict[str, object]], now: datetime) -> None:
+        """Goes out of use; raises Conflict naming what still rests on it."""
+        if uses:
+            raise Conflict(
+                "payment_method_in_use",
+                "This payment method is in use. Replace it there first.",
+                extra={"uses": uses},
+            )
+        become(self, "payment_method", "removed")
+        self.is_default, self.changed_at, self.removed_at = False, now, now
+
+
+class Reservation(FirmOwned, Base):
+    """A method kept for something that is about to rest on it: held, then confirmed or released."""
+
+    __tablename__ = "reservations"
+
+    payment_method_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    kind: Mapped[str]
+    reference: Mapped[UUID]
+    status: Mapped[str]
+    changed_at: Mapped[Instant]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
+        ),
+        CheckConstraint("kind IN ('proposal', 'service', 'subscription')", "kind"),
+        CheckConstraint("status IN ('held', 'confirmed', 'released')", "status"),
+        Index(
+            "uq_reservations_firm_id_kind_reference",
+            "firm_id",
+            "kind",
+            "reference",
+            unique=True,
+            postgresql_where=text("status <> 'released'"),
+        ),
+        Index(None, "firm_id", "payment_method_id"),
+    )
+
+    def confirm(self, now: datetime) -> None:
+        """A service has started on it; the service's assignment holds the method from now on."""
+        self.status, self.changed_at = "confirmed", now
+
+    def release(self, now: datetime) -> None:
+        """Nothing came of it; raises Conflict if something did."""
+        if self.status != "held":
+            raise Conflict("reservation_confirmed", "What it was reserved for has started.")
+        self.status, self.changed_at = "released", now
+
+
+class Assignment(FirmOwned, Base):
+    """A service this firm has heard of (id = its id) and the method that pays for it, if one does.
+
+    It outlives the service: an invoice may come after the service has ended, and its end before its
+    start.
+    """
+
+    __tablename__ = "assignments"
+
+    client_id: Mapped[UUID]
+    payment_method_id: Mapped[UUID | None]
+    started_at: Mapped[Instant | None]
+    released_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
+        ),
+        Index(None, "firm_id", "payment_method_id"),
+    )

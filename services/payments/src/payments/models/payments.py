@@ -1,0 +1,198 @@
+"""One attempt to move money, and which invoices it pays."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from common.db import FirmOwned
+from payments.models.base import Amount, Base, Instant, become
+from payments.models.methods import PaymentMethod
+
+# After the outcome of a charge was lost, the gateway is asked again after these, then daily.
+ASK_AGAIN = (timedelta(seconds=60), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
+LIVE = ("processing", "requires_action", "unknown")
+
+
+class Payment(FirmOwned, Base):
+    """One attempt, from the plan to its outcome.
+
+    Firm time says when it is due and when it happened; `asked_at`, `answered_at` and `ask_again_at`
+    are about the gateway and stay on wall time. `check_at` (firm time) is when to look at it again:
+    a debit that takes days, an authentication nobody gave.
+    """
+
+    __tablename__ = "payments"
+
+    client_id: Mapped[UUID]
+    status: Mapped[str]
+    currency: Mapped[str]
+    amount: Mapped[Amount]
+    payment_method_id: Mapped[UUID]
+    method: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    gateway: Mapped[str]
+    method_reference: Mapped[str]
+    gateway_reference: Mapped[str | None]
+    attempt: Mapped[int]
+    failure_code: Mapped[str | None]
+    failure_reason: Mapped[str | None]
+    scheduled_for: Mapped[Instant | None]
+    first_failed_at: Mapped[Instant | None]
+    next_retry_at: Mapped[Instant | None]
+    initiated_by: Mapped[str]
+    reference: Mapped[str | None]
+    processed_at: Mapped[Instant | None]
+    succeeded_at: Mapped[Instant | None]
+    superseded_by: Mapped[UUID | None]
+    asked_at: Mapped[Instant | None]
+    answered_at: Mapped[Instant | None]
+    ask_again_at: Mapped[Instant | None]
+    asks: Mapped[int]
+    check_at: Mapped[Instant | None]
+
+    allocations: Mapped[list["Allocation"]] = relationship(
+        lazy="raise", order_by="Allocation.invoice_id"
+    )
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
+        ),
+        CheckConstraint("amount > 0", "amount"),
+        CheckConstraint("attempt > 0", "attempt"),
+        Index(None, "firm_id", "client_id", "created_at"),
+        Index(None, "firm_id", "payment_method_id"),
+        Index(None, "firm_id", "superseded_by", postgresql_where=text("superseded_by IS NOT NULL")),
+        Index(None, "scheduled_for", postgresql_where=text("status = 'scheduled'")),
+        Index(
+            "ix_payments_unsettled",
+            "status",
+            postgresql_where=text("status IN ('processing', 'requires_action', 'unknown')"),
+        ),
+    )
+
+    @property
+    def applied(self) -> list["Allocation"]:
+        """What it pays; money that found its invoice settled otherwise is credit, not here."""
+        return [allocation for allocation in self.allocations if allocation.amount]
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether the gateway's answer to the charge has not been seen."""
+        return self.status == "unknown" or (self.status == "processing" and not self.answered_at)
+
+    def use(self, method: PaymentMethod) -> None:
+        """Takes the method it will charge, and what old payments show of it for ever."""
+        self.payment_method_id, self.gateway = method.id, method.gateway
+        self.method_reference = method.gateway_reference
+        self.method = {"brand": method.brand, "last4": method.last4, "kind": method.kind}
+
+    def begin(self, now: datetime, wall: datetime) -> None:
+        """The charge is about to be asked for: from now on it is live on its invoices."""
+        become(self, "payment", "processing")
+        self.processed_at, self.asked_at = now, wall
+        self._hold(live=True)
+
+    def succeed(self, reference: str | None, now: datetime, wall: datetime) -> None:
+        """The money has moved."""
+        become(self, "payment", "succeeded")
+        self.succeeded_at = now
+        self._answered(reference, wall)
+        self._hold()
+
+    def fail(self, code: str, reason: str, now: datetime, wall: datetime) -> None:
+        """The gateway or the bank has said no."""
+        become(self, "payment", "failed")
+        self.failure_code, self.failure_reason = code, reason
+        self.first_failed_at = self.first_failed_at or now
+        self._answered(self.gateway_reference, wall)
+        self._hold()
+
+    def require_action(self, reference: str | None, until: datetime, wall: datetime) -> None:
+        """The payer has to authenticate, and has until then to do it."""
+        become(self, "payment", "requires_action")
+        self._answered(reference, wall)
+        self.check_at = until
+
+    def take_days(self, reference: str | None, check_at: datetime, wall: datetime) -> None:
+        """The bank needs days; it stays processing and is looked at again then."""
+        self._answered(reference, wall)
+        self.check_at = check_at
+
+    def lose_sight(self, wall: datetime) -> None:
+        """Nobody knows whether the money moved; it stays live until the gateway has said."""
+        if self.status != "unknown":
+            become(self, "payment", "unknown")
+            self.ask_again_at = wall + ASK_AGAIN[0]
+
+    def ask_again(self, wall: datetime) -> None:
+        """Notes that the gateway is being asked once more, and when the next time would be."""
+        self.asks += 1
+        self.ask_again_at = wall + ASK_AGAIN[min(self.asks, len(ASK_AGAIN) - 1)]
+
+    def put_back(self, until: datetime) -> None:
+        """Nothing was asked of the gateway: it is as if the attempt had not begun."""
+        become(self, "payment", "scheduled")
+        self.scheduled_for = until
+        self.processed_at = self.asked_at = self.ask_again_at = None
+        self._hold(scheduled=True)
+
+    def cancel(self, superseded_by: UUID | None = None) -> None:
+        """It will not be tried."""
+        become(self, "payment", "canceled")
+        self.superseded_by = superseded_by
+        self._hold()
+
+    def _answered(self, reference: str | None, wall: datetime) -> None:
+        self.gateway_reference, self.answered_at = reference, wall
+        self.ask_again_at = self.check_at = None
+
+    def _hold(self, *, live: bool = False, scheduled: bool = False) -> None:
+        for allocation in self.allocations:
+            allocation.live, allocation.scheduled = live, scheduled
+
+
+class Allocation(Base):
+    """How much of a payment goes to one invoice.
+
+    At most one live and one scheduled attempt per invoice: the database says so.
+    """
+
+    __tablename__ = "allocations"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    invoice_number: Mapped[str | None]
+    amount: Mapped[Amount]
+    credited_amount: Mapped[Amount]
+    live: Mapped[bool]
+    scheduled: Mapped[bool]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "payment_id"], ["payments.firm_id", "payments.id"]),
+        ForeignKeyConstraint(["firm_id", "invoice_id"], ["receivables.firm_id", "receivables.id"]),
+        CheckConstraint("amount >= 0 AND credited_amount >= 0", "amount"),
+        Index(
+            "uq_allocations_firm_id_invoice_id_live",
+            "firm_id",
+            "invoice_id",
+            unique=True,
+            postgresql_where=text("live"),
+        ),
+        Index(
+            "uq_allocations_firm_id_invoice_id_scheduled",
+            "firm_id",
+            "invoice_id",
+            unique=True,
+            postgresql_where=text("scheduled"),
+        ),
+        Index(None, "firm_id", "invoice_id"),
+    )
+
+    def land(self, taken: int) -> None:
+        """Says how much its invoice took; the rest became the client's credit."""
+        self.amount, self.credited_amount = taken, self.amount - taken

@@ -1,0 +1,92 @@
+"""A soft decline is tried again on the firm's business days; a hard one never."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from payments.rules.errors import RuleError
+from payments.rules.retries import (
+    HARD_DECLINES,
+    SOFT_DECLINES,
+    check_schedule,
+    is_hard,
+    next_retry,
+    plus_business_days,
+)
+
+FRIDAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("first_failed_on", "days"),
+    [
+        # Friday, Saturday and Sunday count from the same Monday.
+        ("2026-11-20", ["2026-11-25", "2026-12-01", "2026-12-10"]),
+        ("2026-11-21", ["2026-11-25", "2026-12-01", "2026-12-10"]),
+        ("2026-11-22", ["2026-11-25", "2026-12-01", "2026-12-10"]),
+        ("2026-11-23", ["2026-11-26", "2026-12-02", "2026-12-11"]),
+        ("2026-12-30", ["2027-01-04", "2027-01-08", "2027-01-19"]),
+        ("2028-02-28", ["2028-03-02", "2028-03-08", "2028-03-17"]),
+    ],
+)
+def test_retries_fall_3_7_and_14_business_days_after_the_first_failure(
+    first_failed_on: str, days: list[str]
+) -> None:
+    first = date.fromisoformat(first_failed_on)
+
+    found = [next_retry(first, failures, "insufficient_funds") for failures in (1, 2, 3, 4)]
+
+    assert found == [*(date.fromisoformat(day) for day in days), None]
+
+
+def test_a_firms_own_schedule_is_followed() -> None:
+    assert next_retry(FRIDAY, 1, "generic_decline", [1]) == date(2026, 11, 23)
+    assert next_retry(FRIDAY, 2, "generic_decline", [1]) is None
+    assert next_retry(FRIDAY, 1, "generic_decline", []) is None
+
+
+@pytest.mark.parametrize("failure_code", sorted(HARD_DECLINES))
+def test_a_hard_decline_is_never_retried(failure_code: str) -> None:
+    assert is_hard(failure_code)
+    assert next_retry(FRIDAY, 1, failure_code) is None
+
+
+@pytest.mark.parametrize("failure_code", [*sorted(SOFT_DECLINES), "something_new"])
+def test_a_soft_or_unheard_of_decline_is_retried(failure_code: str) -> None:
+    assert next_retry(FRIDAY, 1, failure_code) == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("failure_code", ["lost_card", "stolen_card", "expired_card", "fraudulent"])
+def test_a_card_that_is_gone_is_hard(failure_code: str) -> None:
+    assert is_hard(failure_code)
+
+
+def test_no_decline_is_both_hard_and_soft() -> None:
+    assert not HARD_DECLINES & SOFT_DECLINES
+
+
+@pytest.mark.parametrize("schedule", [[0], [-1], [3, 3], [7, 3], [61], [1, 2, 3, 4, 5, 6, 7, 8, 9]])
+def test_a_schedule_that_does_not_move_forward_is_refused(schedule: list[int]) -> None:
+    with pytest.raises(RuleError) as caught:
+        check_schedule(schedule)
+
+    assert caught.value.code == "retry_schedule_invalid"
+
+
+def test_a_retry_before_any_failure_is_refused() -> None:
+    with pytest.raises(RuleError) as caught:
+        next_retry(FRIDAY, 0, "insufficient_funds")
+
+    assert caught.value.code == "retry_failures_invalid"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.integers(1, 60))
+def test_business_days_are_counted_one_by_one(day: date, count: int) -> None:
+    found = plus_business_days(day, count)
+
+    between = [day + timedelta(days=n) for n in range(1, (found - day).days + 1)]
+    assert found.isoweekday() <= 5
+    assert sum(each.isoweekday() <= 5 for each in between) == count

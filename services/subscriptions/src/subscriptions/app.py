@@ -1,0 +1,51 @@
+"""Where the subscriptions service is wired: the only place that knows all its parts."""
+
+from flask import Flask
+
+from common.auth import Keys
+from common.db import Wake
+from common.processes import Job, Service, Worker, service_app, service_worker
+from subscriptions import queries
+from subscriptions.config import Config
+from subscriptions.events import BillingGroupSnapshot, ServiceSnapshot
+from subscriptions.handlers import handlers
+from subscriptions.routes.billing import routes as billing_routes
+from subscriptions.routes.services import routes as service_routes
+from subscriptions.schedule import CLOCKWORK, run_due
+
+
+def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
+    """Returns the web side of the service."""
+    return service_app(
+        SERVICE,
+        config,
+        title="Subscriptions",
+        blueprints=[service_routes, billing_routes],
+        keys=keys,
+        wake=wake,
+    )
+
+
+def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
+    """Returns the worker side of the service, not yet started."""
+    return service_worker(
+        SERVICE,
+        config,
+        wake=wake,
+        jobs=lambda app, worker: [Job("billing run", lambda: run_due(app, worker))],
+    )
+
+
+SERVICE = Service(
+    name="subscriptions",
+    package="subscriptions",
+    settings=Config,
+    create_app=create_app,
+    create_worker=create_worker,
+    handlers=handlers,
+    clockwork=CLOCKWORK,
+    snapshots={
+        ServiceSnapshot: queries.every_service,
+        BillingGroupSnapshot: queries.every_group,
+    },
+)

@@ -1,0 +1,49 @@
+"""What the subscriptions service tells the others."""
+
+from common.events import EventType
+from subscriptions.schemas import BillingGroupSchema, ServiceSchema
+
+
+class ServiceStarted(EventType):
+    type = "service.started"
+    schema = ServiceSchema
+
+
+class ServiceChanged(EventType):
+    type = "service.changed"
+    schema = ServiceSchema
+
+
+class ServiceCompleted(EventType):
+    type = "service.completed"
+    schema = ServiceSchema
+
+
+class ServiceEnded(EventType):
+    type = "service.ended"
+    schema = ServiceSchema
+
+
+class ServiceSnapshot(EventType):
+    type = "service.snapshot"
+    schema = ServiceSchema
+
+
+class BillingGroupReleased(EventType):
+    type = "billing_group.released"
+    schema = BillingGroupSchema
+
+
+class BillingGroupInvoiced(EventType):
+    type = "billing_group.invoiced"
+    schema = BillingGroupSchema
+
+
+class BillingGroupReturned(EventType):
+    type = "billing_group.returned"
+    schema = BillingGroupSchema
+
+
+class BillingGroupSnapshot(EventType):
+    type = "billing_group.snapshot"
+    schema = BillingGroupSchema

@@ -1,0 +1,67 @@
+"""What the subscriptions service hears from the others."""
+
+from sqlalchemy.orm import Session
+
+from common import clock
+from common.auth import Principal
+from common.events import Event
+from common.inbox import Handlers, copy_of, keep_newest
+from subscriptions.models import Client, Firm
+from subscriptions.schemas import AcceptedProposal, InvoiceFact, RefusedGroup
+from subscriptions.usecases.answers import (
+    return_refused_group,
+    return_voided_group,
+    settle_group,
+)
+from subscriptions.usecases.services import start_services
+
+handlers = Handlers(firms=Firm)
+
+PROPOSAL, INVOICE, REFUSAL = AcceptedProposal(), InvoiceFact(), RefusedGroup()
+
+
+@handlers.project("firm.created", "firm.changed", "firm.snapshot")
+def keep_firm(session: Session, events: list[Event]) -> None:
+    """Keeps when the firm's days begin."""
+    fields = ("time_zone", "currency", "mode", "status")
+    keep_newest(session, Firm, [copy_of(event, *fields) for event in events])
+
+
+@handlers.project(
+    "client.created", "client.changed", "client.archived", "client.restored", "client.snapshot"
+)
+def keep_client(session: Session, events: list[Event]) -> None:
+    """Keeps whom services are billed to."""
+    keep_newest(session, Client, [copy_of(event, "name", "status") for event in events])
+
+
+@handlers.react("proposal.accepted")
+def start(session: Session, event: Event) -> None:
+    """Starts what was agreed."""
+    start_services(session, _suite(event), PROPOSAL.load(event.data), now=clock.now())
+
+
+@handlers.react("invoice.issued")
+def settle(session: Session, event: Event) -> None:
+    """Closes the items of the group that became the invoice."""
+    invoice = INVOICE.load(event.data)
+    if invoice["billing_group_id"]:
+        settle_group(session, _suite(event), invoice, now=clock.now())
+
+
+@handlers.react("invoice.voided")
+def take_back_voided(session: Session, event: Event) -> None:
+    """Opens the items of a voided invoice again."""
+    invoice = INVOICE.load(event.data)
+    if invoice["billing_group_id"]:
+        return_voided_group(session, _suite(event), invoice, now=clock.now())
+
+
+@handlers.react("billing_group.refused")
+def take_back_refused(session: Session, event: Event) -> None:
+    """Opens the items of a group that invoicing refused."""
+    return_refused_group(session, _suite(event), REFUSAL.load(event.data), now=clock.now())
+
+
+def _suite(event: Event) -> Principal:
+    return Principal.system(event.firmid, event.type)

@@ -1,0 +1,1 @@
+"""The subscriptions service's tables, one change at a time."""

@@ -1,0 +1,18 @@
+"""Services, the items they are billed by, and the groups that become invoices."""
+
+from subscriptions.models.copies import Client, Firm
+from subscriptions.models.groups import BillingGroup, BillingGroupItem
+from subscriptions.models.items import UNISSUED, BillingItem
+from subscriptions.models.services import Service
+from subscriptions.models.tables import Base
+
+__all__ = [
+    "UNISSUED",
+    "Base",
+    "BillingGroup",
+    "BillingGroupItem",
+    "BillingItem",
+    "Client",
+    "Firm",
+    "Service",
+]

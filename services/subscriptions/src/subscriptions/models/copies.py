@@ -1,0 +1,26 @@
+"""What this service keeps of others' rows."""
+
+from sqlalchemy.orm import Mapped
+
+from common.db import FirmCopy
+from subscriptions.models.tables import Base
+
+
+class Firm(FirmCopy, Base):
+    """What this service keeps of a firm: when its days begin, and whether it still bills."""
+
+    __tablename__ = "firms"
+
+    time_zone: Mapped[str]
+    currency: Mapped[str]
+    mode: Mapped[str]
+    status: Mapped[str]
+
+
+class Client(FirmCopy, Base):
+    """What this service keeps of a client; its row is the lock on all that is billed to it."""
+
+    __tablename__ = "clients"
+
+    name: Mapped[str]
+    status: Mapped[str]

@@ -1,0 +1,94 @@
+"""A billing item: one charge of a service on a date."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db import FirmOwned
+from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
+from subscriptions.rules.states import BILLING_ITEM
+
+UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
+
+
+class BillingItem(FirmOwned, Charge, Base):
+    """One charge of a service on a date; each revision of it is in at most one group."""
+
+    __tablename__ = "billing_items"
+
+    service_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    occurrence: Mapped[int]
+    revision: Mapped[int]
+    mode: Mapped[str]
+    status: Mapped[str]
+    due_on: Mapped[date | None]
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    group_id: Mapped[UUID | None]
+    invoice_id: Mapped[UUID | None]
+    invoice_number: Mapped[str | None]
+    reason: Mapped[str | None]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "service_id"], ["services.firm_id", "services.id"]),
+        ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
+        UniqueConstraint("firm_id", "service_id", "occurrence"),
+        Index(None, "firm_id", "client_id", "due_on", postgresql_where=text("status='scheduled'")),
+        Index(None, "firm_id", "group_id", postgresql_where=text("group_id IS NOT NULL")),
+        one_of("status", BILLING_ITEM),
+        CheckConstraint("(status IN ('issuing', 'invoiced')) = (group_id IS NOT NULL)", "group"),
+        CheckConstraint("(status = 'invoiced') = (invoice_id IS NOT NULL)", "invoice"),
+        CheckConstraint("due_on IS NOT NULL OR status NOT IN ('scheduled', 'issuing')", "dated"),
+        CheckConstraint("(period_start IS NULL) = (period_end IS NULL)", "period"),
+        CheckConstraint("period_start < period_end", "period_order"),
+    )
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing more will come of it by itself."""
+        return self.status in ("invoiced", "waived", "archived")
+
+    def schedule(self, due_on: date, now: datetime) -> None:
+        """Lets it be billed on the date."""
+        self._become("scheduled", now)
+        self.due_on, self.reason = due_on, None
+
+    def issue(self, group_id: UUID, now: datetime) -> None:
+        """Gives it to a group: from now on it belongs to invoicing's answer."""
+        self._become("issuing", now)
+        self.group_id, self.reason = group_id, None
+
+    def settle(self, invoice_id: UUID, invoice_number: str | None, now: datetime) -> None:
+        """It is on an invoice."""
+        self._become("invoiced", now)
+        self.invoice_id, self.invoice_number = invoice_id, invoice_number
+
+    def give_back(self, reason: str, now: datetime) -> None:
+        """Its group came to nothing: it waits for a person, as a new revision."""
+        self._become("pending_confirmation", now)
+        self.group_id = self.invoice_id = self.invoice_number = None
+        self.revision, self.reason = self.revision + 1, reason
+
+    def hold(self, reason: str, now: datetime) -> None:
+        """Waits for a person before it is billed."""
+        self._become("pending_confirmation", now)
+        self.reason = reason
+
+    def archive(self, now: datetime) -> None:
+        """It will not be billed."""
+        self._become("archived", now)
+
+    def _become(self, status: str, now: datetime) -> None:
+        refuse_unless_allowed("billing_item", self.status, status)
+        self.status, self.changed_at = status, now

@@ -1,0 +1,173 @@
+"""A service and the items it will be billed by."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from common.db import FirmOwned
+from common.ids import new_id
+from subscriptions.models.items import BillingItem
+from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
+from subscriptions.rules.grouping import DueItem
+from subscriptions.rules.periods import Interval, next_occurrence, occurrence, period
+from subscriptions.rules.states import SERVICE
+
+HORIZON = Interval("month", 12)
+# More than a year of days; a longer stretch is planned in steps, a run at a time.
+MOST_PLANNED_AT_ONCE = 400
+
+
+class Service(FirmOwned, Charge, Base):
+    """An agreed piece of work that is billed, once or again and again."""
+
+    __tablename__ = "services"
+
+    client_id: Mapped[UUID]
+    proposal_id: Mapped[UUID]
+    proposal_number: Mapped[str]
+    proposal_line_id: Mapped[UUID]
+    kind: Mapped[str]
+    mode: Mapped[str]
+    status: Mapped[str]
+    interval_unit: Mapped[str | None]
+    interval_count: Mapped[int | None]
+    anchor_on: Mapped[date]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    payment_method_id: Mapped[UUID | None]
+    next_occurrence: Mapped[int] = mapped_column(default=0)
+    parked_reason: Mapped[str | None]
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    items: Mapped[list[BillingItem]] = relationship(viewonly=True, lazy="raise")
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
+        UniqueConstraint("firm_id", "proposal_line_id"),
+        Index(None, "firm_id", "client_id"),
+        one_of("status", SERVICE),
+        one_of("kind", ("one_off", "recurring")),
+        one_of("mode", ("automatic", "manual")),
+        CheckConstraint("(kind = 'recurring') = (interval_unit IS NOT NULL)", "interval"),
+    )
+
+    @property
+    def collection(self) -> str:
+        """Whether its invoices collect themselves."""
+        return "automatic" if self.payment_method_id else "manual"
+
+    @property
+    def next_billing_on(self) -> date | None:
+        """The date of the next item that waits for nothing but its date."""
+        return min((item.due_on for item in self._dated()), default=None)
+
+    @property
+    def next_total_amount(self) -> int | None:
+        """What is billed on that date."""
+        day = self.next_billing_on
+        amounts = [item.total_amount for item in self._dated() if item.due_on == day]
+        return sum(amounts) if amounts else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more may be billed for it."""
+        return self.status in ("ended", "canceled")
+
+    def begin(self, now: datetime) -> None:
+        """Its first day has come."""
+        self._become("active", now)
+
+    def end(self, today: date, now: datetime) -> None:
+        """Stops it; one that has not begun is canceled."""
+        self._become("canceled" if self.status == "scheduled" else "ended", now)
+        self.ends_on = today
+
+    def complete(self, now: datetime) -> None:
+        """Everything there was to bill is billed."""
+        self._become("completed", now)
+
+    def park(self, reason: str, now: datetime) -> None:
+        """Marks it for a person to look at."""
+        self.parked_reason, self.changed_at = reason, now
+
+    def touch(self, now: datetime) -> None:
+        """Says that items of it have changed."""
+        self.changed_at = now
+
+    def plan_ahead(self, today: date, now: datetime) -> list[BillingItem]:
+        """Makes the items of a year ahead that are not made yet, and the next one in any case."""
+        interval = self._interval()
+        if interval is None or self.is_over:
+            return []
+        upcoming = next_occurrence(self.anchor_on, interval, today + timedelta(days=1)).on
+        through = max(occurrence(today, HORIZON, 1), upcoming)
+        made: list[BillingItem] = []
+        while len(made) < MOST_PLANNED_AT_ONCE and self._next_falls_by(through, interval):
+            made.append(self._recurring_item(interval, now))
+            self.next_occurrence += 1
+        return made
+
+    def due(self, item: BillingItem) -> DueItem:
+        """Returns what grouping has to know of an item of this service."""
+        assert item.due_on is not None  # What is scheduled has a date: the constraint "dated".
+        return DueItem(
+            id=item.id,
+            service_id=self.id,
+            occurrence=item.occurrence,
+            client_id=item.client_id,
+            due_on=item.due_on,
+            currency=item.currency,
+            payment_method_id=self.payment_method_id,
+            collection=self.collection,
+        )
+
+    def one_item(self, status: str, due_on: date | None, now: datetime) -> BillingItem:
+        """Makes the only item of a one-off service."""
+        self.next_occurrence = 1
+        return self._item(0, now, status=status, due_on=due_on)
+
+    def _interval(self) -> Interval | None:
+        if self.interval_unit is None or self.interval_count is None:
+            return None
+        return Interval(self.interval_unit, self.interval_count)
+
+    def _next_falls_by(self, through: date, interval: Interval) -> bool:
+        day = occurrence(self.anchor_on, interval, self.next_occurrence)
+        return day <= through and (self.ends_on is None or day < self.ends_on)
+
+    def _recurring_item(self, interval: Interval, now: datetime) -> BillingItem:
+        covers = period(self.anchor_on, interval, self.next_occurrence)
+        status = "scheduled" if self.mode == "automatic" else "pending_confirmation"
+        item = self._item(self.next_occurrence, now, status=status, due_on=covers.start)
+        item.period_start, item.period_end = covers.start, covers.end
+        return item
+
+    def _item(self, n: int, now: datetime, *, status: str, due_on: date | None) -> BillingItem:
+        return BillingItem(
+            firm_id=self.firm_id,
+            id=new_id(),
+            created_at=now,
+            changed_at=now,
+            service_id=self.id,
+            client_id=self.client_id,
+            occurrence=n,
+            revision=1,
+            mode=self.mode,
+            status=status,
+            due_on=due_on,
+            **self.charge(),
+        )
+
+    def _dated(self) -> list[BillingItem]:
+        return [item for item in self.items if item.status in ("planned", "scheduled")]
+
+    def _become(self, status: str, now: datetime) -> None:
+        refuse_unless_allowed("service", self.status, status)
+        self.status, self.changed_at = status, now

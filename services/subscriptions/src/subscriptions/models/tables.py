@@ -1,0 +1,54 @@
+"""What the tables of this service have in common, and the one way a status changes."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, Numeric
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from common.db import new_metadata
+from common.errors import Conflict
+from subscriptions.rules.errors import IllegalTransition
+from subscriptions.rules.states import check
+
+
+class Base(DeclarativeBase):
+    """The tables of the subscriptions service."""
+
+    metadata = new_metadata()
+
+
+class Charge:
+    """What is charged: the words and the price as agreed, and the amounts as they were priced."""
+
+    name: Mapped[str]
+    description: Mapped[str]
+    quantity: Mapped[Decimal] = mapped_column(Numeric)
+    unit_price: Mapped[Decimal] = mapped_column(Numeric)
+    discount_percent: Mapped[Decimal] = mapped_column(Numeric)
+    tax_name: Mapped[str | None]
+    tax_rate: Mapped[Decimal] = mapped_column(Numeric)
+    currency: Mapped[str]
+    net_amount: Mapped[int]
+    tax_amount: Mapped[int]
+    total_amount: Mapped[int]
+
+    def charge(self) -> dict[str, object]:
+        """Returns what is charged as values, to be charged again."""
+        return {name: getattr(self, name) for name in Charge.__annotations__}
+
+
+def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
+    """Returns the constraint that the column holds one of the values."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", column)
+
+
+def refuse_unless_allowed(noun: str, status: str, to: str) -> None:
+    """Raises Conflict, naming what is allowed, if the status may not follow."""
+    try:
+        check(noun, status, to)
+    except IllegalTransition as refusal:
+        allowed = sorted(refusal.allowed)
+        detail = f"This is {status.replace('_', ' ')} and cannot become {to.replace('_', ' ')}."
+        raise Conflict(refusal.code, detail, extra={"allowed": allowed}) from refusal

@@ -1,0 +1,69 @@
+"""Services over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_smorest import Blueprint
+
+from common import clock
+from common.auth import current_principal, requires
+from common.http import transaction
+from common.http.etags import with_etag
+from common.paging import Page, decode_cursor, page, page_schema
+from subscriptions import queries
+from subscriptions.schemas import ServiceSchema, ServicesQuery
+from subscriptions.usecases.services import complete_service, end_service
+
+routes = Blueprint("services", __name__, url_prefix="/v1/services", description="What is billed.")
+
+SERVICE = ServiceSchema()
+
+
+@routes.get("")
+@routes.arguments(ServicesQuery, location="query")
+@routes.response(200, page_schema(ServiceSchema))
+@requires("services:read")
+def index(query: dict[str, Any]) -> Page:
+    """Lists services, of one client if it is named, the first made first."""
+    who, after = current_principal(), decode_cursor(query["cursor"])
+    client_id, limit = query["client_id"] or who.client_id, query["limit"]
+    if client_id:
+        who.require_client(client_id)
+    with transaction() as session:
+        rows = queries.list_services(
+            session, who.firm_id, client_id=client_id, after=after, limit=limit
+        )
+    return page(rows, limit, lambda service: service.id)
+
+
+@routes.get("/<uuid:service_id>")
+@routes.response(200, ServiceSchema)
+@requires("services:read")
+def show(service_id: UUID) -> Response:
+    """Shows a service."""
+    who = current_principal()
+    with transaction() as session:
+        service = queries.the_service(session, who.firm_id, service_id)
+    who.require_client(service.client_id)
+    return with_etag(SERVICE.dump(service), service.version)
+
+
+@routes.post("/<uuid:service_id>/completion")
+@routes.response(200, ServiceSchema)
+@requires("services:write")
+def complete(service_id: UUID) -> Response:
+    """Says that the work is done, so that it is billed today."""
+    with transaction() as session:
+        service = complete_service(session, current_principal(), service_id, now=clock.now())
+    return with_etag(SERVICE.dump(service), service.version)
+
+
+@routes.post("/<uuid:service_id>/ending")
+@routes.response(200, ServiceSchema)
+@requires("services:write")
+def end(service_id: UUID) -> Response:
+    """Ends a service today."""
+    with transaction() as session:
+        service = end_service(session, current_principal(), service_id, now=clock.now())
+    return with_etag(SERVICE.dump(service), service.version)

@@ -1,0 +1,43 @@
+"""What time brings: the billing run of every firm whose day has come, and what is due when."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common import clock
+from common.auth import Principal
+from common.db import Database
+from common.http.clocks import Clockwork
+from subscriptions import queries
+from subscriptions.usecases.billing_run import run_billing
+from subscriptions.usecases.days import due_through, the_zone
+
+
+def run_due(app: Database, worker: Database) -> int:
+    """Bills what is due in every firm; returns how many items were released."""
+    now = clock.now()
+    with worker.transaction(None) as session:
+        firms = queries.firms_with_work(session, now)
+    return sum(_run_firm(app, firm_id, now) for firm_id in firms)
+
+
+def _run_firm(app: Database, firm_id: UUID, now: datetime) -> int:
+    who = Principal.system(firm_id, "billing-run")
+    return run_billing(lambda: app.transaction(firm_id), who, now=now).released_items
+
+
+def next_due(session: Session, firm_id: UUID, at: datetime) -> datetime | None:
+    """Returns when the next items fall due after the instant."""
+    zone = the_zone(session, firm_id)
+    day = queries.next_due_on(session, firm_id, after=due_through(at, zone))
+    return clock.due_instant(day, zone) if day else None
+
+
+def work_due(session: Session, firm_id: UUID, at: datetime) -> int:
+    """Returns how many items are due and not yet on an invoice."""
+    through = due_through(at, the_zone(session, firm_id))
+    return queries.count_due(session, firm_id, through=through)
+
+
+CLOCKWORK = Clockwork(next_due=next_due, work_due=work_due)

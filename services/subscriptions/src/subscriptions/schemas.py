@@ -1,0 +1,174 @@
+"""The shapes of services, billing items and groups, and what is read of other services' facts."""
+
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from common.money import MoneyError, parse_decimal
+from common.paging import PageQuery
+
+
+class DecimalText(fields.Field[Decimal]):
+    """A decimal as plain text: "1200.00", never an exponent."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **more: Any) -> str | None:
+        return None if value is None else format(value, "f")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Decimal:
+        try:
+            return parse_decimal(value)
+        except (MoneyError, TypeError) as error:
+            raise ValidationError("Not a decimal number.") from error
+
+
+class Entity(Schema):
+    """What every representation starts with."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
+
+
+class Charged(Schema):
+    """What is charged."""
+
+    name = fields.String()
+    description = fields.String()
+    quantity = DecimalText()
+    unit_price = DecimalText()
+    discount_percent = DecimalText()
+    tax_name = fields.String(allow_none=True)
+    tax_rate = DecimalText()
+    currency = fields.String()
+    net_amount = fields.Integer()
+    tax_amount = fields.Integer()
+    total_amount = fields.Integer()
+
+
+class ItemSchema(Entity, Charged):
+    """A billing item."""
+
+    service_id = fields.UUID()
+    client_id = fields.UUID()
+    occurrence = fields.Integer()
+    revision = fields.Integer()
+    status = fields.String()
+    mode = fields.String()
+    due_on = fields.Date(allow_none=True)
+    period_start = fields.Date(allow_none=True)
+    period_end = fields.Date(allow_none=True)
+    group_id = fields.UUID(allow_none=True)
+    invoice_id = fields.UUID(allow_none=True)
+    invoice_number = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+
+
+class ServiceSchema(Entity, Charged):
+    """A service with the items that are not issued and those that changed last."""
+
+    client_id = fields.UUID()
+    proposal_id = fields.UUID()
+    proposal_number = fields.String()
+    proposal_line_id = fields.UUID()
+    kind = fields.String()
+    mode = fields.String()
+    status = fields.String()
+    interval_unit = fields.String(allow_none=True)
+    interval_count = fields.Integer(allow_none=True)
+    anchor_on = fields.Date()
+    starts_on = fields.Date()
+    ends_on = fields.Date(allow_none=True)
+    payment_method_id = fields.UUID(allow_none=True)
+    parked_reason = fields.String(allow_none=True)
+    next_billing_on = fields.Date(allow_none=True)
+    next_total_amount = fields.Integer(allow_none=True)
+    items = fields.List(fields.Nested(ItemSchema))
+
+
+class BillingGroupSchema(Entity):
+    """A billing group with its items."""
+
+    client_id = fields.UUID()
+    currency = fields.String()
+    due_on = fields.Date()
+    collection = fields.String()
+    payment_method_id = fields.UUID(allow_none=True)
+    status = fields.String()
+    invoice_id = fields.UUID(allow_none=True)
+    invoice_number = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+    items = fields.List(fields.Nested(ItemSchema))
+
+
+class RunSchema(Schema):
+    """What a billing run released."""
+
+    released_groups = fields.Integer()
+    released_items = fields.Integer()
+
+
+class ServicesQuery(PageQuery):
+    """Which services are listed."""
+
+    client_id = fields.UUID(load_default=None)
+
+
+class ItemsQuery(PageQuery):
+    """Which items are listed, by client and by due date (both ends included)."""
+
+    client_id = fields.UUID(load_default=None)
+    first_on = fields.Date(load_default=None, data_key="from")
+    last_on = fields.Date(load_default=None, data_key="to")
+
+
+class Fact(Schema):
+    """What is read of another service's fact; the rest of it may change without us."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class AcceptedLine(Fact, Charged):
+    """A line of an accepted proposal, as invoicing priced it."""
+
+    class Meta:
+        unknown = EXCLUDE
+        exclude = ("currency",)
+
+    id = fields.UUID(required=True)
+    billing = fields.String(required=True)
+    interval_unit = fields.String(load_default=None, allow_none=True)
+    interval_count = fields.Integer(load_default=None, allow_none=True)
+    starts_on = fields.Date(load_default=None, allow_none=True)
+
+
+class AcceptedProposal(Fact):
+    """A proposal that a client has accepted."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    currency = fields.String(required=True)
+    accepted_at = fields.AwareDateTime(required=True)
+    payment_method_id = fields.UUID(load_default=None, allow_none=True)
+    lines = fields.List(fields.Nested(AcceptedLine), required=True)
+
+
+class InvoiceFact(Fact):
+    """An invoice, as far as it answers a billing group."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    billing_group_id = fields.UUID(load_default=None, allow_none=True)
+    number = fields.String(load_default=None, allow_none=True)
+
+
+class RefusedGroup(Fact):
+    """A billing group that invoicing could not make an invoice of."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    code = fields.String(required=True)
+    reason = fields.String(required=True)

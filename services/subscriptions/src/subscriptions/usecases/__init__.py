@@ -1,0 +1,1 @@
+"""What can be done with services and what falls due, one verb each."""

@@ -1,0 +1,39 @@
+"""Which day it is for a firm, and up to which date things have fallen due there."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.clock import due_instant, firm_now, local_date
+from common.errors import NotYet
+from subscriptions import queries
+
+
+def the_zone(session: Session, firm_id: UUID) -> str:
+    """Returns the firm's time zone; raises NotYet if the firm is not known here."""
+    firm = queries.the_firm(session, firm_id)
+    if firm is None:
+        raise NotYet(f"firm {firm_id}")
+    return firm.time_zone
+
+
+def due_through(now: datetime, zone: str) -> date:
+    """Returns the last date whose due instant has come.
+
+    It is the local date, but for the hour after clocks were set back over midnight: then the next
+    date had begun already, and stays due.
+    """
+    day = local_date(now, zone)
+    tomorrow = day + timedelta(days=1)
+    return tomorrow if due_instant(tomorrow, zone) <= now else day
+
+
+def today_in(session: Session, firm_id: UUID) -> date:
+    """Returns the firm's local date by its own clock."""
+    return local_date(firm_now(session, firm_id), the_zone(session, firm_id))
+
+
+def due_today(session: Session, firm_id: UUID) -> date:
+    """Returns up to which date things have fallen due for the firm by its own clock."""
+    return due_through(firm_now(session, firm_id), the_zone(session, firm_id))

@@ -1,0 +1,111 @@
+"""Start the services of an accepted proposal, complete one, end one."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import local_date
+from common.errors import Conflict, NotYet
+from common.ids import new_id
+from common.outbox import publish
+from subscriptions import queries
+from subscriptions.events import ServiceChanged, ServiceEnded, ServiceStarted
+from subscriptions.models import BillingItem, Service
+from subscriptions.usecases.days import the_zone, today_in
+
+# A line's name, price and amounts go over to its service as invoicing priced them.
+CHARGE = (
+    "name", "description", "quantity", "unit_price", "discount_percent", "tax_name", "tax_rate",
+    "net_amount", "tax_amount", "total_amount",
+)  # fmt: skip
+
+
+def start_services(
+    session: Session, who: Principal, proposal: dict[str, Any], *, now: datetime
+) -> list[Service]:
+    """Makes one service of each line of an accepted proposal; a line that is one already stays so."""
+    if not queries.lock_client(session, who.firm_id, proposal["client_id"]):
+        raise NotYet(f"client {proposal['client_id']}")
+    accepted_on = local_date(proposal["accepted_at"], the_zone(session, who.firm_id))
+    known = queries.started_lines(session, who.firm_id, proposal["id"])
+    services = []
+    for line in proposal["lines"]:
+        if line["id"] not in known:
+            service = _new_service(who.firm_id, proposal, line, accepted_on, now)
+            session.add(service)
+            session.flush()  # The items' foreign key needs the service to be there.
+            session.add_all(_first_items(service, line["billing"], accepted_on, now))
+            services.append(service)
+    for service in queries.load_items(session, services):
+        publish(session, ServiceStarted, service, by=who)
+    return services
+
+
+def complete_service(
+    session: Session, who: Principal, service_id: UUID, *, now: datetime
+) -> Service:
+    """The work is done: what waited for that is billed today."""
+    service = queries.locked_service(session, who.firm_id, service_id)
+    waiting = [item for item in service.items if item.due_on is None and not item.is_settled]
+    if service.mode != "manual" or not waiting:
+        raise Conflict("service_not_awaiting_completion", "Nothing waits for its completion.")
+    today = today_in(session, who.firm_id)
+    for item in waiting:
+        item.schedule(today, now)
+    service.touch(now)
+    publish(session, ServiceChanged, service, by=who)
+    return service
+
+
+def end_service(
+    session: Session, who: Principal, service_id: UUID, *, now: datetime
+) -> Service:
+    """Stops a service today: what is not issued will not be; what is issuing goes on."""
+    service = queries.locked_service(session, who.firm_id, service_id)
+    service.end(today_in(session, who.firm_id), now)
+    for item in service.items:
+        if not item.is_settled and item.status != "issuing":
+            item.archive(now)
+    publish(session, ServiceEnded, service, by=who)
+    return service
+
+
+def _new_service(
+    firm_id: UUID, proposal: dict[str, Any], line: dict[str, Any], accepted_on: date, now: datetime
+) -> Service:
+    recurring = line["billing"] == "recurring"
+    starts_on = (line["starts_on"] if recurring else None) or accepted_on
+    return Service(
+        firm_id=firm_id,
+        id=new_id(),
+        created_at=now,
+        changed_at=now,
+        client_id=proposal["client_id"],
+        proposal_id=proposal["id"],
+        proposal_number=proposal["number"],
+        proposal_line_id=line["id"],
+        kind="recurring" if recurring else "one_off",
+        mode="manual" if line["billing"] == "on_completion" else "automatic",
+        status="scheduled" if starts_on > accepted_on else "active",
+        interval_unit=line["interval_unit"] if recurring else None,
+        interval_count=line["interval_count"] if recurring else None,
+        anchor_on=starts_on,
+        starts_on=starts_on,
+        next_occurrence=0,
+        payment_method_id=proposal["payment_method_id"],
+        currency=proposal["currency"],
+        **{name: line[name] for name in CHARGE},
+    )
+
+
+def _first_items(
+    service: Service, billing: str, accepted_on: date, now: datetime
+) -> list[BillingItem]:
+    if billing == "recurring":
+        return service.plan_ahead(accepted_on, now)
+    if billing == "on_acceptance":
+        return [service.one_item("scheduled", accepted_on, now)]
+    return [service.one_item("pending_confirmation", None, now)]
