@@ -11,9 +11,9 @@ from pathlib import Path
 
 from alembic import command
 
+from common.db.embedded import Cluster
 from common.db.migrations import config_for, upgrade
 from common.db.security import ROLES, prepare_database, prepare_roles
-from common.db.embedded import Cluster
 
 
 def main(package: str, message: str) -> None:

@@ -67,5 +67,7 @@ def _wall(cluster: Cluster, folder: Path, password: str) -> None:
         *(f"ALTER SYSTEM SET {name} = {value}" for name, value in TUNING.items()),
     )
     rules = folder / "pg_hba.conf"
-    rules.write_text(re.sub(r"(?m)^((?:local|host)\s.*\s)trust$", r"\1scram-sha-256", rules.read_text()))
+    rules.write_text(
+        re.sub(r"(?m)^((?:local|host)\s.*\s)trust$", r"\1scram-sha-256", rules.read_text())
+    )
     (folder / "walled").touch()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class CannotStart(Exception):  # noqa: N818 - its message is the sentence the person reads
+class CannotStart(Exception):
     """The suite cannot start here, and says why in one sentence."""
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass
+from importlib import resources
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -28,7 +29,7 @@ def load_or_make(folder: Path) -> Secrets:
             signing_key=_signing_key(),
             service_secret=secrets.token_urlsafe(32),
             database_password=secrets.token_urlsafe(24),
-            demo_password="-".join(secrets.choice(_WORDS) for _ in range(4)),
+            demo_password="-".join(secrets.choice(_words()) for _ in range(4)),
         )
         # Written whole under another name first: a start that is cut off leaves no half file.
         draft = path.with_suffix(".new")
@@ -48,12 +49,6 @@ def _signing_key() -> str:
     ).decode()
 
 
-_WORDS = (
-    "amber anchor apple bamboo basil beacon birch bronze candle canyon cedar cherry cinder clover"
-    " copper coral cotton crystal daisy delta ember falcon fennel fern flint forest garnet ginger"
-    " granite harbor hazel heron indigo iris island ivory jasper juniper kettle lagoon lantern"
-    " lemon lilac linen lotus magnet maple marble meadow mango nectar nutmeg oasis olive onyx"
-    " opal orchid otter pearl pebble pepper pine plum poplar quartz quince raven river robin"
-    " saffron sage sandal scarlet sierra silver sparrow spruce summit tango thistle timber topaz"
-    " tulip velvet violet walnut willow winter yarrow zephyr"
-).split()
+
+def _words() -> list[str]:
+    return resources.files("suite").joinpath("words.txt").read_text().split()

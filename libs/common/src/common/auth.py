@@ -76,12 +76,16 @@ class Signer:
         self.kid = hashlib.sha256(repr(sorted(self.jwk.items())).encode()).hexdigest()[:16]
         self.jwk |= {"kid": self.kid, "alg": "ES256", "use": "sig"}
 
-    def sign(self, claims: Mapping[str, Any], *, seconds: int = TOKEN_SECONDS) -> tuple[str, datetime]:
+    def sign(
+        self, claims: Mapping[str, Any], *, seconds: int = TOKEN_SECONDS
+    ) -> tuple[str, datetime]:
         """Returns a token with the claims and the instant it ends."""
         issued = now()
         ends = issued + timedelta(seconds=seconds)
         payload = {**claims, "iss": ISSUER, "iat": issued, "exp": ends}
-        token = jwt.encode(payload, self._key, algorithm="ES256", headers={"kid": self.kid, "typ": "at+jwt"})
+        token = jwt.encode(
+            payload, self._key, algorithm="ES256", headers={"kid": self.kid, "typ": "at+jwt"}
+        )
         return token, ends
 
     def get(self, kid: str) -> ec.EllipticCurvePublicKey | None:
@@ -204,6 +208,8 @@ class HttpKeys:
             found = httpx.get(self._url, timeout=2).raise_for_status().json()["keys"]
         except (httpx.HTTPError, ValueError, KeyError) as error:
             self._asked_at = None
-            raise Unavailable("keys_unavailable", "Keys cannot be read now.", retry_after=1) from error
+            raise Unavailable(
+                "keys_unavailable", "Keys cannot be read now.", retry_after=1
+            ) from error
         algorithm = jwt.algorithms.ECAlgorithm
         return {jwk["kid"]: algorithm.from_jwk(jwk) for jwk in found}  # type: ignore[misc]

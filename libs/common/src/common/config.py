@@ -8,7 +8,7 @@ from typing import TypeVar, get_type_hints
 C = TypeVar("C")
 
 
-class MissingSettings(Exception):  # noqa: N818 - the message is the point
+class MissingSettings(Exception):
     """Names every missing or unreadable setting at once."""
 
 

@@ -1,15 +1,15 @@
 """Every refusal is an AppError: it knows its HTTP status and a stable code, and is caught at the edge.
 
-    AppError (500)
-    ├── Unauthorized (401)      no or bad credentials
-    ├── Forbidden (403)         known, but not allowed
-    ├── NotFound (404)          absent, or someone else's: the same answer
-    ├── Conflict (409)          the state does not allow it
-    ├── PreconditionFailed (412), PreconditionRequired (428)
-    ├── TooLarge (413)
-    ├── Invalid (422)           the input is wrong, by field
-    ├── TooManyRequests (429)
-    └── Unavailable (503)       something we need is away; try again
+AppError (500)
+├── Unauthorized (401)      no or bad credentials
+├── Forbidden (403)         known, but not allowed
+├── NotFound (404)          absent, or someone else's: the same answer
+├── Conflict (409)          the state does not allow it
+├── PreconditionFailed (412), PreconditionRequired (428)
+├── TooLarge (413)
+├── Invalid (422)           the input is wrong, by field
+├── TooManyRequests (429)
+└── Unavailable (503)       something we need is away; try again
 """
 
 from collections.abc import Mapping
@@ -83,5 +83,5 @@ class Unavailable(AppError):
     status = 503
 
 
-class NotYet(Exception):  # noqa: N818 - it is a fact about time, not an error
+class NotYet(Exception):
     """A fact came before the one it rests on; the inbox keeps it and tries again."""

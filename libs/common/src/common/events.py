@@ -9,10 +9,12 @@ import orjson
 from marshmallow import Schema
 
 MAX_BYTES = 1_000_000
+
+SchemaClass = type[Schema]
 _REQUIRED = ("id", "source", "type", "subject", "time", "data", "firmid", "version")
 
 
-class MalformedEvent(Exception):  # noqa: N818 - named for what it says
+class MalformedEvent(Exception):
     """The bytes are not an event we could ever handle; they are parked, not tried again."""
 
 
@@ -77,12 +79,11 @@ class EventType:
     """
 
     type: ClassVar[str]
-    schema: ClassVar[type[Schema]]
+    schema: ClassVar[SchemaClass]
     schemaversion: ClassVar[int] = 1
-    _registry: ClassVar[dict[tuple[str, str], type["EventType"]]] = {}
 
     def __init_subclass__(cls) -> None:
-        EventType._registry[cls.source(), cls.type] = cls
+        _REGISTRY[cls.source(), cls.type] = cls
 
     @classmethod
     def source(cls) -> str:
@@ -95,11 +96,12 @@ class EventType:
         return f"counterfoil:{cls.type}:{cls.schemaversion}"
 
 
+_REGISTRY: dict[tuple[str, str], type[EventType]] = {}
+
+
 def published_by(source: str) -> dict[str, type[EventType]]:
     """Returns the event types a service publishes, by type."""
-    return {
-        type_: cls for (owner, type_), cls in sorted(EventType._registry.items()) if owner == source
-    }
+    return {type_: cls for (owner, type_), cls in sorted(_REGISTRY.items()) if owner == source}
 
 
 def _parse(body: bytes) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import logging
 import re
 import secrets
 import sys
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import orjson
 import structlog

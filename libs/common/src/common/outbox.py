@@ -1,10 +1,12 @@
 """Events leave a service through here: saved with the change, sent after it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, bindparam, select, text, update
+from marshmallow import Schema
+from sqlalchemy import DateTime, Index, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from common import audit
@@ -138,17 +140,18 @@ def published_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str
     query = text(
         "SELECT type, count(*) FROM outbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
     )
-    return {row.type: row.count for row in session.execute(query, {"firm": firm_id, "first": first_id})}
+    found = session.execute(query, {"firm": firm_id, "first": first_id})
+    return dict(found.tuples().all())
 
 
-def _schema(fact: type[EventType]) -> object:
+def _schema(fact: type[EventType]) -> Schema:
     """Builds each schema once per process: building one per event would double the cost."""
     if fact not in _SCHEMAS:
         _SCHEMAS[fact] = fact.schema()
     return _SCHEMAS[fact]
 
 
-_SCHEMAS: dict[type[EventType], object] = {}
+_SCHEMAS: dict[type[EventType], Schema] = {}
 
 
 def _save(session: Session, events: list[Event]) -> None:
@@ -168,20 +171,22 @@ def _save(session: Session, events: list[Event]) -> None:
     session.info["published"] = True
 
 
-def _message(row: object) -> Message:
+def _message(row: Any) -> Message:
     return Message(id=str(row.id), routing_key=row.type, body=row.body.encode(), headers={})
 
 
-def _mark_published(session: Session, rows: list[object]) -> None:
+def _mark_published(session: Session, rows: Sequence[Any]) -> None:
     if rows:
         session.execute(
-            text("UPDATE outbox SET published_at = :now WHERE (firm_id, id) IN"
-                 " (SELECT * FROM unnest(CAST(:firms AS uuid[]), CAST(:ids AS uuid[])))"),
+            text(
+                "UPDATE outbox SET published_at = :now WHERE (firm_id, id) IN"
+                " (SELECT * FROM unnest(CAST(:firms AS uuid[]), CAST(:ids AS uuid[])))"
+            ),
             {"now": now(), "firms": [r.firm_id for r in rows], "ids": [r.id for r in rows]},
         )
 
 
-def _put_off(session: Session, rows: list[object]) -> None:
+def _put_off(session: Session, rows: Sequence[Any]) -> None:
     """A row the broker did not take waits a little longer each time, up to half a minute."""
     for row in rows:
         delay = timedelta(seconds=min(30, 2**row.attempts))

@@ -46,11 +46,16 @@ def decode_cursor(cursor: str | None) -> UUID | None:
     try:
         return UUID(bytes=base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except ValueError as error:
-        raise Invalid("cursor_invalid", errors={"cursor": ["Not a cursor of this list."]}) from error
+        raise Invalid(
+            "cursor_invalid", errors={"cursor": ["Not a cursor of this list."]}
+        ) from error
 
 
 def page_schema(item: type[Schema]) -> type[Schema]:
     """Returns the schema of a page of items: `{items, next_cursor}`."""
     name = item.__name__.removesuffix("Schema") + "PageSchema"
-    body = {"items": fields.List(fields.Nested(item)), "next_cursor": fields.String(allow_none=True)}
+    body = {
+        "items": fields.List(fields.Nested(item)),
+        "next_cursor": fields.String(allow_none=True),
+    }
     return type(name, (Schema,), body)

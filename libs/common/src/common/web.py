@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 THREADS = 4
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """gunicorn around an application factory, which runs in each worker process."""
 
     def __init__(self, factory: Callable[[], Any], **options: Any) -> None:

@@ -17,7 +17,9 @@ def broker(url, service):
 def test_a_message_arrives_as_it_was_sent(broker, noun, closing, in_background, collect):
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
     publisher = closing(broker.publisher())
-    sent = Message("id-1", f"{noun}.issued", '{"name":"Žofie\\u0000"}'.encode(), {"traceparent": "00-1"})
+    sent = Message(
+        "id-1", f"{noun}.issued", '{"name":"Žofie\\u0000"}'.encode(), {"traceparent": "00-1"}
+    )
 
     outcome = in_background(publisher.publish, [sent])
 
@@ -68,9 +70,7 @@ def test_every_service_bound_to_the_type_gets_it(
     assert len(publishing.result().confirmed) == 3
 
 
-def test_receive_gives_at_most_what_was_asked_for(
-    broker, noun, closing, messages, in_background
-):
+def test_receive_gives_at_most_what_was_asked_for(broker, noun, closing, messages, in_background):
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
     publisher = closing(broker.publisher())
     publishing = in_background(publisher.publish, messages(f"{noun}.issued", 10))

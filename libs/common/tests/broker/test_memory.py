@@ -23,7 +23,9 @@ def impatient(name, closing):
     return closing(MemoryPublisher(name, patience=0.2))
 
 
-def test_a_message_is_confirmed_only_when_every_service_has_acked(name, closing, messages, impatient):
+def test_a_message_is_confirmed_only_when_every_service_has_acked(
+    name, closing, messages, impatient
+):
     quick = closing(connect(f"memory://{name}", "quick").subscribe(["invoice.issued"]))
     slow = closing(connect(f"memory://{name}", "slow").subscribe(["invoice.issued"]))
     batch = messages("invoice.issued")
@@ -38,7 +40,9 @@ def test_a_message_is_confirmed_only_when_every_service_has_acked(name, closing,
     assert untouched.returned == half.returned == {}
 
 
-def test_publishing_again_does_not_queue_what_is_still_under_way(name, closing, messages, impatient):
+def test_publishing_again_does_not_queue_what_is_still_under_way(
+    name, closing, messages, impatient
+):
     subscription = closing(connect(f"memory://{name}", "service").subscribe(["invoice.issued"]))
     batch = messages("invoice.issued", 3)
 

@@ -34,7 +34,9 @@ def test_a_batch_larger_than_the_window_is_confirmed_whole(
     assert {each.message.id for each in collect(subscription, 3000)} == outcome.confirmed
 
 
-def test_a_queue_with_other_arguments_stops_the_start_with_its_name(amqp_url, broker, service, noun):
+def test_a_queue_with_other_arguments_stops_the_start_with_its_name(
+    amqp_url, broker, service, noun
+):
     with Connection(amqp_url) as connection:
         connection.channel().queue_declare(
             f"{service}.events",
@@ -178,7 +180,9 @@ def test_a_confirm_that_is_lost_on_the_way_leaves_the_message_unconfirmed(
 def test_a_consumer_notices_a_dead_wire_within_two_heartbeats(
     proxy, broker, service, noun, closing, messages, collect
 ):
-    subscription = closing(RabbitBroker(proxy.url, service, heartbeat=1).subscribe([f"{noun}.paid"]))
+    subscription = closing(
+        RabbitBroker(proxy.url, service, heartbeat=1).subscribe([f"{noun}.paid"])
+    )
     publisher = closing(broker.publisher())
     publisher.publish(messages(f"{noun}.paid"))
     assert len(subscription.receive(10, 5)) == 1

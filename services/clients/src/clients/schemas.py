@@ -75,9 +75,7 @@ class ContactDraft(ContactChange):
 
     name = fields.String(required=True, validate=NAME)
     email = fields.Email(required=True, validate=validate.Length(max=254))
-    role = fields.String(
-        required=True, validate=validate.OneOf(["lead", "prospect", "client"])
-    )
+    role = fields.String(required=True, validate=validate.OneOf(["lead", "prospect", "client"]))
 
 
 class ContactSchema(Schema):

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, Index, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.db import FirmCopy, FirmOwned, new_metadata
@@ -132,7 +132,7 @@ class Member(FirmOwned, Base):
 
 
 class Contact(FirmCopy, Base):
-    """What identity keeps of a client's contact: whether, and for which client, they may sign in."""
+    """What identity keeps of a client's contact: whether, and for which client, they sign in."""
 
     __tablename__ = "contacts"
 
@@ -237,11 +237,11 @@ class SignInName(Base):
     __tablename__ = "sign_in_names"
 
     name_key: Mapped[str] = mapped_column(primary_key=True)
-    person_id: Mapped[UUID] = mapped_column(unique=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), unique=True)
 
 
 class Affiliation(Base):
-    """Person → the firms they may be a member or a contact in; each firm's own rows say if they are."""
+    """Person → the firms where they may be somebody; each firm's own rows say if they are."""
 
     __tablename__ = "affiliations"
 
@@ -264,7 +264,7 @@ class Founding(Base):
 
 
 class AttemptCount(Base):
-    """How many attempts failed since a moment, for one account, one address, or one from the other."""
+    """How many attempts failed since a moment: of an account, an address, or one from the other."""
 
     __tablename__ = "attempt_counts"
 

@@ -98,6 +98,16 @@ def test_what_falls_due_together_is_rounded_together() -> None:
     assert [step.total_amount for step in totals.accepting] == [3967, 3966]
 
 
+def test_work_that_recurs_on_different_days_is_never_rounded_together() -> None:
+    lines = [
+        every("month", "Care", "33.33", "19", on=FEBRUARY),
+        every("month", "Hosting", "33.33", "19", on=date(2027, 2, 15)),
+    ]
+
+    # Two invoices a month, each taxed 6.33; one invoice over both would be taxed 12.67.
+    assert price_proposal(lines, "EUR").recurring[0].amounts == Amounts(6666, 1266, 7932)
+
+
 def test_intervals_are_summed_apart_and_never_with_each_other() -> None:
     lines = [
         every("year", "License", "100"),

@@ -2,8 +2,8 @@
 
 import sys
 
-from subscriptions.app import SERVICE
 from common.processes import main
+from subscriptions.app import SERVICE
 
 if __name__ == "__main__":
     sys.exit(main(SERVICE, sys.argv[1:]))

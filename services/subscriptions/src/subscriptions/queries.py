@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, Select, cast, func, or_, select
 from sqlalchemy import Date as SqlDate
+from sqlalchemy import Row, Select, cast, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -15,6 +15,7 @@ from common.errors import NotFound
 from subscriptions.models import UNISSUED, BillingGroup, BillingItem, Client, Firm, Service
 
 T = TypeVar("T")
+Q = TypeVar("Q", bound=Select[Any])
 
 # A client who was away for long catches up by so many dates at a time.
 MOST_DATES_AT_ONCE = 31
@@ -73,7 +74,7 @@ def clients_due(session: Session, firm_id: UUID, *, through: date) -> Sequence[U
 
 def due_items(
     session: Session, firm_id: UUID, client_id: UUID, *, through: date
-) -> Sequence[Row[tuple[BillingItem, Service]]]:
+) -> Sequence[Row[BillingItem, Service]]:
     """Returns the client's items to bill with their services, of the first few dates."""
     ours = BillingItem.client_id == client_id
     dates = _due(select(BillingItem.due_on), firm_id, through).where(ours).distinct()
@@ -132,6 +133,8 @@ def services_by_id(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> list
 
 def load_items(session: Session, services: list[Service]) -> list[Service]:
     """Gives each service the items it is shown with: those not issued, those that changed last."""
+    if not services:
+        return []
     # The condition compares what is in the database, so changes have to be there.
     session.flush()
     query = (
@@ -194,9 +197,7 @@ def list_items(
 
 def the_group(session: Session, firm_id: UUID, group_id: UUID) -> BillingGroup | None:
     """Returns the group with its items."""
-    query = select(BillingGroup).where(
-        BillingGroup.firm_id == firm_id, BillingGroup.id == group_id
-    )
+    query = select(BillingGroup).where(BillingGroup.firm_id == firm_id, BillingGroup.id == group_id)
     return session.scalars(query.options(selectinload(BillingGroup.items))).one_or_none()
 
 
@@ -217,7 +218,7 @@ def every_group(session: Session, firm_id: UUID) -> list[BillingGroup]:
     return list(session.scalars(query.options(selectinload(BillingGroup.items))))
 
 
-def _due(query: Select[T], firm_id: UUID, through: date) -> Select[T]:
+def _due(query: Q, firm_id: UUID, through: date) -> Q:
     """Narrows a question to the items that are to be billed: nothing of a service that is over."""
     same_service = (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id)
     return (
@@ -232,7 +233,7 @@ def _due(query: Select[T], firm_id: UUID, through: date) -> Select[T]:
     )
 
 
-def _client(firm_id: UUID, client_id: UUID) -> Select[tuple[UUID]]:
+def _client(firm_id: UUID, client_id: UUID) -> Select[UUID]:
     return select(Client.id).where(Client.firm_id == firm_id, Client.id == client_id)
 
 

@@ -47,7 +47,7 @@ class Charged(Schema):
     total_amount = fields.Integer()
 
 
-class ItemSchema(Entity, Charged):
+class ItemSchema(Charged, Entity):
     """A billing item."""
 
     service_id = fields.UUID()
@@ -65,7 +65,7 @@ class ItemSchema(Entity, Charged):
     reason = fields.String(allow_none=True)
 
 
-class ServiceSchema(Entity, Charged):
+class ServiceSchema(Charged, Entity):
     """A service with the items that are not issued and those that changed last."""
 
     client_id = fields.UUID()
@@ -130,7 +130,7 @@ class Fact(Schema):
         unknown = EXCLUDE
 
 
-class AcceptedLine(Fact, Charged):
+class AcceptedLine(Charged, Fact):
     """A line of an accepted proposal, as invoicing priced it."""
 
     class Meta:

@@ -23,6 +23,8 @@ def agreed(unit_price: str, rate: str = "0", quantity: str = "1", discount: str 
         (agreed("105", "10"), "JPY", (105, 11, 116)),
         (agreed("1.0005", "5"), "KWD", (1001, 50, 1051)),
         (agreed("0.005"), "EUR", (1, 0, 1)),
+        (agreed("0.49", "1"), "EUR", (49, 0, 49)),
+        (agreed("0.50", "1"), "EUR", (50, 1, 51)),
         (agreed("10", "20", discount="100"), "EUR", (0, 0, 0)),
         (agreed("10", "20", quantity="0"), "EUR", (0, 0, 0)),
     ],

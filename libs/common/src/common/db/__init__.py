@@ -46,7 +46,7 @@ class FirmOwned:
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), sort_order=-1)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy's own convention
+    def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
 
 
@@ -140,4 +140,3 @@ def check_role(database: Database) -> None:
         name, powerful, owner = connection.execute(query).one()
     if powerful or owner:
         raise RuntimeError(f"{name} could step over row-level security; serve as the app role")
-

@@ -42,7 +42,7 @@ class Cluster:
         """Runs statements as the superuser, each on its own."""
         with psycopg.connect(self.admin_url, autocommit=True) as connection:
             for statement in statements:
-                connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+                connection.execute(sql.SQL(statement))
 
     def stop(self) -> None:
         """Stops the server."""

@@ -38,7 +38,10 @@ def create_mails(service: str) -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failure", sa.String()),
         sa.PrimaryKeyConstraint("firm_id", "id"),
-        sa.UniqueConstraint("firm_id", "about", "kind", "edition", "to_address"),
+        sa.UniqueConstraint(
+            *("firm_id", "about", "kind", "edition", "to_address"),
+            name=op.f("uq_mails_firm_id_about_kind_edition_to_address"),
+        ),
     )
     op.create_index(
         op.f("ix_mails_next_try_at"),

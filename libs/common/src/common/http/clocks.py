@@ -39,7 +39,9 @@ class Clockwork:
 class ClockSet(Schema):
     """How far ahead of the wall the firm's time is to be."""
 
-    offset_seconds = fields.Integer(required=True, strict=True, validate=validate.Range(0, TEN_YEARS))
+    offset_seconds = fields.Integer(
+        required=True, strict=True, validate=validate.Range(0, TEN_YEARS)
+    )
 
 
 class ClockQuery(Schema):

@@ -97,7 +97,9 @@ def by_field(messages: Any) -> dict[str, list[str]]:
 
 
 def _from_validation(error: ValidationError) -> Response:
-    refusal = Invalid("input_invalid", "Some fields are not valid.", errors=by_field(error.messages))
+    refusal = Invalid(
+        "input_invalid", "Some fields are not valid.", errors=by_field(error.messages)
+    )
     return problem(refusal)
 
 

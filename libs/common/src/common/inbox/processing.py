@@ -43,7 +43,8 @@ class Inbox:
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Handles messages, or keeps those that fail for later; afterwards all may be acked."""
-        together, alone = [], []
+        together: list[Event] = []
+        alone: list[Event] = []
         for message in messages:
             event = self._read(message)
             if event is not None:
@@ -75,19 +76,24 @@ class Inbox:
             self._keep(event, attempts, f"waits for {missing}", limit=ATTEMPTS_IN_WAIT)
         except MalformedEvent as error:
             self._keep(event, attempts, str(error), limit=1)
-        except Exception as error:  # The one place where any failure is caught: it is kept, not lost.
-            log.exception("event failed", event_id=str(event.id), type=event.type, attempts=attempts)
+        except (
+            Exception
+        ) as error:  # The one place where any failure is caught: it is kept, not lost.
+            log.exception(
+                "event failed", event_id=str(event.id), type=event.type, attempts=attempts
+            )
             self._keep(event, attempts, f"{type(error).__name__}: {error}", limit=ATTEMPTS)
 
     def _handle(self, event: Event) -> None:
         registration = self._registration(event)
         projecting = registration.kind == "project"
         database = self.worker if projecting else self.app
-        with trace(event.traceparent, event_id=str(event.id), type=event.type):
-            with database.transaction(None if projecting else event.firmid) as session:
-                if claim(session, event):
-                    self._require_firm(session, [event])
-                    registration.handle(session, [event])
+        firm = None if projecting else event.firmid
+        tracing = trace(event.traceparent, event_id=str(event.id), type=event.type)
+        with tracing, database.transaction(firm) as session:
+            if claim(session, event):
+                self._require_firm(session, [event])
+                registration.handle(session, [event])
 
     def _project_together(self, events: list[Event]) -> None:
         if not events:

@@ -68,11 +68,12 @@ def take_in(session: Session, events: Sequence[Event]) -> list[Event]:
 
 def count_attempt(session: Session, event: Event) -> int | None:
     """Counts one more attempt and keeps the event; None if it is already handled or parked."""
-    return session.scalar(
+    attempts: int | None = session.scalar(
         _COUNT,
         {"now": now(), "firm": event.firmid, "id": event.id, "type": event.type,
          "body": event.to_json().decode()},
     )  # fmt: skip
+    return attempts
 
 
 def claim(session: Session, event: Event) -> bool:
@@ -84,7 +85,13 @@ def put_off(session: Session, event: Event, until: datetime | None, reason: str)
     """Keeps an event that failed, with the reason, until its next try; None parks it."""
     session.execute(
         _PUT_OFF,
-        {"now": now(), "firm": event.firmid, "id": event.id, "until": until, "reason": reason[:500]},
+        {
+            "now": now(),
+            "firm": event.firmid,
+            "id": event.id,
+            "until": until,
+            "reason": reason[:500],
+        },
     )
 
 
@@ -108,7 +115,7 @@ def received_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str,
         "SELECT type, count(*) FROM inbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
     )
     found = session.execute(query, {"firm": firm_id, "first": first_id})
-    return {row.type: row.count for row in found}
+    return dict(found.tuples().all())
 
 
 def _distinct(events: Sequence[Event]) -> list[Event]:

@@ -28,7 +28,12 @@ class Loop:
     """One part of a worker: repeats a step, at once while there is work, else when woken."""
 
     def __init__(
-        self, name: str, step: Callable[[], int], *, pause: float, woken: threading.Event | None = None
+        self,
+        name: str,
+        step: Callable[[], int],
+        *,
+        pause: float,
+        woken: threading.Event | None = None,
     ) -> None:
         self.name = name
         self.step = step
@@ -68,7 +73,9 @@ class Worker:
     def start(self) -> None:
         """Starts every loop on a thread of its own."""
         for loop in self.loops:
-            thread = threading.Thread(target=self._guard, args=(loop,), name=f"{self.name}.{loop.name}")
+            thread = threading.Thread(
+                target=self._guard, args=(loop,), name=f"{self.name}.{loop.name}"
+            )
             thread.daemon = True
             thread.start()
             self._threads.append(thread)

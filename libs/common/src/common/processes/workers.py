@@ -35,7 +35,10 @@ def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
     loops = [
         Loop("relay", relay.run_once, pause=POLL_SECONDS, woken=parts.wake.subscribe()),
         Loop("waiting room", inbox.retry_due, pause=0.25),
-        *(Loop(job.name, job.run, pause=job.every, woken=parts.wake.subscribe()) for job in parts.jobs),
+        *(
+            Loop(job.name, job.run, pause=job.every, woken=parts.wake.subscribe())
+            for job in parts.jobs
+        ),
         *more,
     ]
     closing = [publisher.close, parts.app.close, parts.worker.close]
@@ -51,19 +54,19 @@ class Consumer:
 
     def __init__(self, inbox: Inbox, parts: WorkerParts) -> None:
         self._inbox = inbox
-        self._wake = parts.wake
-        self._open = lambda: parts.broker.subscribe(parts.handlers.types, batch=BATCH)
+        self._parts = parts
         self._subscription: Subscription | None = None
 
     def step(self) -> int:
         """Handles one batch; returns how many messages it was."""
         if self._subscription is None:
-            self._subscription = self._open()
+            types = self._parts.handlers.types
+            self._subscription = self._parts.broker.subscribe(types, batch=BATCH)
         deliveries = self._subscription.receive(BATCH, POLL_SECONDS)
         if deliveries:
             self._inbox.receive([delivery.message for delivery in deliveries])
             self._subscription.ack(deliveries)
-            self._wake()
+            self._parts.wake()
         return len(deliveries)
 
     def close(self) -> None:

@@ -79,7 +79,11 @@ class ServiceUnderTest:
         return self.service.create_worker(self.settings)
 
     def client(
-        self, *permissions: str, firm: UUID | None = None, client_id: UUID | None = None, **claims: Any
+        self,
+        *permissions: str,
+        firm: UUID | None = None,
+        client_id: UUID | None = None,
+        **claims: Any,
     ) -> "Caller":
         """Returns a caller with a token of the permissions, in `firm` unless another is named."""
         token = self.token(*permissions, firm=firm, client_id=client_id, **claims)
@@ -161,7 +165,8 @@ class ServiceUnderTest:
 
     def principal(self, **fields: Any) -> Principal:
         """Returns a principal of the firm, for calling a use case directly."""
-        return Principal(**{"firm_id": self.firm, "subject": "member:test"} | fields)
+        given: dict[str, Any] = {"firm_id": self.firm, "subject": "member:test"} | fields
+        return Principal(**given)
 
     def close(self) -> None:
         """Gives every connection back."""
@@ -202,18 +207,24 @@ class Caller:
 
     def put(self, path: str, json: Any, *, etag: str | None = None, **more: Any) -> Any:
         """PUT, with If-Match if an ETag is given."""
-        return self._call("PUT", path, json=json, headers={"If-Match": etag} if etag else {}, **more)
+        return self._call(
+            "PUT", path, json=json, headers={"If-Match": etag} if etag else {}, **more
+        )
 
     def patch(self, path: str, json: Any, *, etag: str | None = None, **more: Any) -> Any:
         """PATCH, with If-Match if an ETag is given."""
-        return self._call("PATCH", path, json=json, headers={"If-Match": etag} if etag else {}, **more)
+        return self._call(
+            "PATCH", path, json=json, headers={"If-Match": etag} if etag else {}, **more
+        )
 
     def delete(self, path: str, **more: Any) -> Any:
         """DELETE."""
         return self._call("DELETE", path, **more)
 
     def _call(self, method: str, path: str, headers: Any = None, **more: Any) -> Any:
-        return self._client.open(path, method=method, headers=self._headers | (headers or {}), **more)
+        return self._client.open(
+            path, method=method, headers=self._headers | (headers or {}), **more
+        )
 
 
 def instant(text: str) -> datetime:

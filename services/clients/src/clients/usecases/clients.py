@@ -38,7 +38,9 @@ def add_client(session: Session, who: Principal, draft: dict[str, Any], *, now: 
     return client
 
 
-def change_client(session: Session, who: Principal, client: Client, changes: dict[str, Any]) -> Client:
+def change_client(
+    session: Session, who: Principal, client: Client, changes: dict[str, Any]
+) -> Client:
     """Changes what the input names and leaves the rest."""
     client.change(**changes)
     publish(session, ClientChanged, client, by=who)

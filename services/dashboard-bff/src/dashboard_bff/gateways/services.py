@@ -23,7 +23,9 @@ SPARE = timedelta(seconds=8)
 class Refused(AppError):
     """A service's own refusal, passed on with its status, code and fields."""
 
-    def __init__(self, status: int, problem: dict[str, Any], retry_after: str | None = None) -> None:
+    def __init__(
+        self, status: int, problem: dict[str, Any], retry_after: str | None = None
+    ) -> None:
         known = {"type", "title", "status", "code", "detail", "errors", "trace_id"}
         super().__init__(
             str(problem.get("code", f"http_{status}")),

@@ -1,4 +1,4 @@
-"""Events and command answers pass through the same upsert: the newest version wins, the client's seq grows."""
+"""Events and command answers pass through one upsert: the newest version wins, the seq grows."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any

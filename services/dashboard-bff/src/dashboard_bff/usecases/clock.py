@@ -117,9 +117,7 @@ def _wait_for_quiet(
     ends = time.monotonic() + QUIET_SECONDS
     while True:
         states = {
-            name: services.call(
-                person, name, "GET", "/v1/test-clock", since=since.isoformat()
-            )
+            name: services.call(person, name, "GET", "/v1/test-clock", since=since.isoformat())
             for name in SERVICES
         }
         noise = _noise(app, person.firm_id, states, since, heard)
@@ -167,9 +165,7 @@ def _set_clocks(app: Database, services: Services, person: Person, target: datet
     ahead = target - now()
     offset = max(0, int(ahead.total_seconds()) + (1 if ahead.microseconds else 0))
     for name in SERVICES:
-        services.call(
-            person, name, "PUT", "/v1/test-clock", {"offset_seconds": offset}
-        )
+        services.call(person, name, "PUT", "/v1/test-clock", {"offset_seconds": offset})
     with app.transaction(person.firm_id) as session:
         values = {"firm_id": person.firm_id, "offset_seconds": offset, "changed_at": now()}
         session.execute(

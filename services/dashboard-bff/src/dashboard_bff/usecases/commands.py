@@ -88,4 +88,3 @@ def wait_until(found: Callable[[], T | None], *, seconds: float = 1.0) -> T | No
 
 def _wait() -> None:
     time.sleep(CATCH_UP_STEP)
-

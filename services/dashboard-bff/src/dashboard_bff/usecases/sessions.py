@@ -143,7 +143,9 @@ def _renew(database: Database, services: Services, row: BrowserSession, now: dat
     _keep_permissions(database, row, granted, now)
 
 
-def _keep_permissions(database: Database, row: BrowserSession, granted: Grant, now: datetime) -> None:
+def _keep_permissions(
+    database: Database, row: BrowserSession, granted: Grant, now: datetime
+) -> None:
     row.permissions, row.permissions_at = list(granted.permissions), now
     with database.transaction(row.firm_id) as session:
         session.execute(

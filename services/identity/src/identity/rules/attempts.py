@@ -1,10 +1,11 @@
-"""How often somebody may be wrong: counted by account and address together, and looser by each alone.
+"""How often somebody may be wrong: by account and address together, and looser by each alone.
 
-An address from which the account has signed in before answers for itself alone, so that a stranger's
-attempts, from however many addresses, never shut the account's own person out.
+An address from which the account has signed in before answers for itself alone: the attempts of a
+stranger, from however many addresses, never shut the account's own person out.
 """
 
 from datetime import datetime, timedelta
+from ipaddress import IPv4Address, IPv6Address, ip_network
 from math import ceil
 
 from identity.rules import keys
@@ -16,7 +17,7 @@ PER_ACCOUNT = 100
 
 
 def limits(name: str, address: str, *, familiar: bool) -> dict[str, int]:
-    """Returns how many failures each counter bears, by its key, in an order that never deadlocks."""
+    """Returns how many failures each counter bears, by key, in an order that never deadlocks."""
     account = keys.of_name(name)
     counters = {keys.of_attempts("account and address", account, address): PER_ACCOUNT_AND_ADDRESS}
     if not familiar:
@@ -33,3 +34,8 @@ def familiar_key(name: str, address: str) -> str:
 def seconds_left(began_at: datetime, now: datetime) -> int:
     """Returns how long a full counter still refuses, at least a second."""
     return max(1, ceil((began_at + WINDOW - now).total_seconds()))
+
+
+def network_of(address: IPv4Address | IPv6Address) -> str:
+    """Returns what counts as one address: in IPv6 whoever has one has the other 2^64 beside it."""
+    return str(ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

@@ -1,5 +1,6 @@
 """Invoices: what is owed, frozen at issue, settled by payments."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
 from common.errors import Conflict
+from invoicing.models.copies import Client
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
 from invoicing.rules.totals import LineInput, Totals
 
@@ -123,6 +125,7 @@ class Invoice(FirmOwned, Base):
         ForeignKeyConstraint(
             ["firm_id", "billing_group_id"], ["billing_groups.firm_id", "billing_groups.id"]
         ),
+        CheckConstraint("status IN ('draft', 'open', 'paid', 'void', 'uncollectible')", "status"),
         CheckConstraint("(status = 'draft') = (number IS NULL)", "numbered"),
         CheckConstraint("(status = 'draft') = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
@@ -163,24 +166,45 @@ class Invoice(FirmOwned, Base):
 
     def refuse_unless_draft(self) -> None:
         """Raises Conflict if the invoice is issued: what is issued never changes."""
-        refuse_step("invoice", self.status, "open")
         if self.status != "draft":
             raise Conflict(f"invoice_is_{self.status}", "An issued invoice never changes.")
+
+    def refuse_unissuable(self) -> None:
+        """Raises Conflict if the invoice cannot be issued."""
+        self.refuse_unless_draft()
+        if not self.lines:
+            raise Conflict("invoice_has_no_lines", "An invoice needs a line.")
+
+    def write(self, lines: Sequence[InvoiceLine], client: Client, now: datetime) -> None:
+        """Replaces a draft's lines and whom it is for."""
+        self.refuse_unless_draft()
+        for position, line in enumerate(lines, start=1):
+            line.position = position
+        self.lines = list(lines)
+        self.client_id, self.currency, self.changed_at = client.id, client.currency, now
+        self.bill_to = client.bill_to()
 
     def issue(
         self, number: str, year: int, sequence: int, issued_at: datetime, issued_on: date, due_on: date
     ) -> None:
         """Opens it under its number."""
-        self.refuse_unless_draft()
-        if not self.lines:
-            raise Conflict("invoice_has_no_lines", "An invoice needs a line.")
+        self.refuse_unissuable()
         self.status, self.number, self.year, self.sequence = "open", number, year, sequence
         self.issued_at, self.issued_on, self.due_on = issued_at, issued_on, due_on
         self.changed_at = issued_at
 
+    @property
+    def is_owed(self) -> bool:
+        """Whether money is still expected for it."""
+        return self.status in ("open", "uncollectible") and self.due_amount > 0
+
+    def knows_payment(self, payment_id: UUID) -> bool:
+        """Whether the payment has been recorded already."""
+        return any(payment.payment_id == payment_id for payment in self.payments)
+
     def settle(self, payment_id: UUID, amount: int, now: datetime) -> int:
         """Records a payment and applies what is still due; returns how much that was."""
-        applied = min(amount, self.due_amount) if self.status in ("open", "uncollectible") else 0
+        applied = min(amount, self.due_amount) if self.is_owed else 0
         self.payments.append(
             InvoicePayment(payment_id=payment_id, amount=amount, applied_amount=applied, at=now)
         )

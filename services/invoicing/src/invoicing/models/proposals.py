@@ -109,9 +109,16 @@ class Proposal(FirmOwned, Base):
             "expires_at",
             postgresql_where=text("status = 'awaiting_acceptance' AND expires_at IS NOT NULL"),
         ),
-        CheckConstraint("(status IN ('accepted', 'completed', 'superseded'))"
-                        " = (acceptance IS NOT NULL)", "acceptance"),
-    )  # fmt: skip
+        CheckConstraint(
+            "status IN ('draft', 'awaiting_acceptance', 'accepted', 'declined', 'expired', 'lost',"
+            " 'completed', 'superseded')",
+            "status",
+        ),
+        CheckConstraint(
+            "(status IN ('accepted', 'completed', 'superseded')) = (acceptance IS NOT NULL)",
+            "acceptance",
+        ),
+    )
 
     @property
     def was_shown(self) -> bool:

@@ -140,11 +140,23 @@ class Payment(FirmOwned, Base):
         self.processed_at = self.asked_at = self.ask_again_at = None
         self._hold(scheduled=True)
 
-    def cancel(self, superseded_by: UUID | None = None) -> None:
+    def cancel(self) -> None:
         """It will not be tried."""
         become(self, "payment", "canceled")
-        self.superseded_by = superseded_by
         self._hold()
+
+    def give_way(self, to: UUID) -> None:
+        """Another attempt takes its place; if that fails, this one may be planned anew."""
+        self.cancel()
+        self.superseded_by = to
+
+    def fit(self, due: dict[UUID, int]) -> int:
+        """Asks for no more than what is due by now; returns how much that is."""
+        for allocation in self.allocations:
+            allocation.amount = min(allocation.amount, due[allocation.invoice_id])
+        fitting = sum(allocation.amount for allocation in self.allocations)
+        self.amount = fitting or self.amount
+        return fitting
 
     def _answered(self, reference: str | None, wall: datetime) -> None:
         self.gateway_reference, self.answered_at = reference, wall

@@ -1,6 +1,6 @@
 """Alembic's entry: migrates the tables of the subscriptions service."""
 
-from subscriptions.models import Base
 from common.db.migrations import run
+from subscriptions.models import Base
 
 run(Base.metadata)

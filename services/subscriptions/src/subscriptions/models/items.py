@@ -18,6 +18,7 @@ from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allo
 from subscriptions.rules.states import BILLING_ITEM
 
 UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
+WAITING = text("status = 'scheduled'")
 
 
 class BillingItem(FirmOwned, Charge, Base):
@@ -44,7 +45,8 @@ class BillingItem(FirmOwned, Charge, Base):
         ForeignKeyConstraint(["firm_id", "service_id"], ["services.firm_id", "services.id"]),
         ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
         UniqueConstraint("firm_id", "service_id", "occurrence"),
-        Index(None, "firm_id", "client_id", "due_on", postgresql_where=text("status='scheduled'")),
+        Index(None, "firm_id", "client_id", "due_on", postgresql_where=WAITING),
+        Index(None, "firm_id", "due_on", "client_id", postgresql_where=WAITING),
         Index(None, "firm_id", "group_id", postgresql_where=text("group_id IS NOT NULL")),
         one_of("status", BILLING_ITEM),
         CheckConstraint("(status IN ('issuing', 'invoiced')) = (group_id IS NOT NULL)", "group"),

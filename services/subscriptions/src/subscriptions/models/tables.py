@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Numeric
+from sqlalchemy import BigInteger, CheckConstraint, Numeric
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.db import new_metadata
@@ -29,9 +29,9 @@ class Charge:
     tax_name: Mapped[str | None]
     tax_rate: Mapped[Decimal] = mapped_column(Numeric)
     currency: Mapped[str]
-    net_amount: Mapped[int]
-    tax_amount: Mapped[int]
-    total_amount: Mapped[int]
+    net_amount: Mapped[int] = mapped_column(BigInteger)
+    tax_amount: Mapped[int] = mapped_column(BigInteger)
+    total_amount: Mapped[int] = mapped_column(BigInteger)
 
     def charge(self) -> dict[str, object]:
         """Returns what is charged as values, to be charged again."""

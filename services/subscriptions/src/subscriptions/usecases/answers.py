@@ -88,9 +88,7 @@ def _is_done(service: Service) -> bool:
     return service.kind == "one_off" and service.status == "active" and settled
 
 
-def _locked_group(
-    session: Session, firm_id: UUID, client_id: UUID, group_id: UUID
-) -> BillingGroup:
+def _locked_group(session: Session, firm_id: UUID, client_id: UUID, group_id: UUID) -> BillingGroup:
     """Returns the group with its items, its client locked, so that no run is under way there."""
     queries.lock_client(session, firm_id, client_id)
     group = queries.the_group(session, firm_id, group_id)

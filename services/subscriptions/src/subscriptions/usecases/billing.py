@@ -1,6 +1,6 @@
 """Release what is due: each item once, whoever asks, however often."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -47,12 +47,14 @@ def release_due_items(
     """Forms groups of a client's due items; nothing if somebody else has the client just now."""
     if not queries.lock_free_client(session, who.firm_id, client_id):
         return Released()
-    found = queries.due_items(session, who.firm_id, client_id, through=through)
-    due = _without_runaways([Due(*row) for row in found], now)
-    _begin_or_park(session, who, [Due(*row) for row in found], now)
+    rows = queries.due_items(session, who.firm_id, client_id, through=through)
+    due, runaway = _without_runaways([Due(item, service) for item, service in rows])
+    changed = _park(runaway, now) + _begin(due, now)
     groups = _form_groups(session, who, due, now)
     for service in _services(due):
         session.add_all(service.plan_ahead(through, now))
+    for service in queries.load_items(session, changed):
+        publish(session, ServiceChanged, service, by=who)
     return Released(groups, len(due))
 
 
@@ -70,35 +72,33 @@ def _form_groups(session: Session, who: Principal, due: Sequence[Due], now: date
     return len(groups)
 
 
-def _without_runaways(due: Sequence[Due], now: datetime) -> list[Due]:
-    """Holds the items of a service that has too many on one date; returns the others."""
-    count = Counter((item.service_id, item.due_on) for item, _ in due)
-    runaways = {service for (service, _), items in count.items() if items > MOST_ITEMS_A_DATE}
-    for item, service in due:
-        if service.id in runaways:
-            item.hold(RUNAWAY, now)
-            service.park(RUNAWAY, now)
-    for service_id in runaways:
-        log.error("service parked", service_id=str(service_id), reason=RUNAWAY)
-    return [each for each in due if each.service.id not in runaways]
+def _without_runaways(found: Sequence[Due]) -> tuple[list[Due], list[Due]]:
+    """Sets apart everything of a service that has too many items on one date."""
+    count = Counter((item.service_id, item.due_on) for item, _ in found)
+    parked = {service for (service, _), items in count.items() if items > MOST_ITEMS_A_DATE}
+    due = [each for each in found if each.service.id not in parked]
+    return due, [each for each in found if each.service.id in parked]
 
 
-def _begin_or_park(
-    session: Session, who: Principal, due: Sequence[Due], now: datetime
-) -> None:
-    """Publishes the services whose own state the run has changed."""
-    changed = []
-    for service in _services(due):
-        if service.status == "scheduled":
-            service.begin(now)
-        if service.changed_at == now:
-            changed.append(service)
-    for service in queries.load_items(session, changed) if changed else ():
-        publish(session, ServiceChanged, service, by=who)
+def _park(runaway: Sequence[Due], now: datetime) -> list[Service]:
+    """Lets the items of a runaway service wait for a person, and sounds the alarm."""
+    for item, service in runaway:
+        item.hold(RUNAWAY, now)
+        service.park(RUNAWAY, now)
+    services = _services(runaway)
+    for service in services:
+        log.error("service parked", service_id=str(service.id), reason=RUNAWAY)
+    return services
+
+
+def _begin(due: Sequence[Due], now: datetime) -> list[Service]:
+    """Begins the services whose first date has come."""
+    services = [service for service in _services(due) if service.status == "scheduled"]
+    for service in services:
+        service.begin(now)
+    return services
 
 
 def _services(due: Iterable[Due]) -> list[Service]:
-    by_id: dict[UUID, Service] = defaultdict()
-    for _, service in due:
-        by_id[service.id] = service
+    by_id = {service.id: service for _, service in due}
     return [by_id[service_id] for service_id in sorted(by_id)]

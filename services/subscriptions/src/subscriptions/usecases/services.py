@@ -35,9 +35,10 @@ def start_services(
     for line in proposal["lines"]:
         if line["id"] not in known:
             service = _new_service(who.firm_id, proposal, line, accepted_on, now)
+            items = _first_items(service, line["billing"], accepted_on, now)
             session.add(service)
             session.flush()  # The items' foreign key needs the service to be there.
-            session.add_all(_first_items(service, line["billing"], accepted_on, now))
+            session.add_all(items)
             services.append(service)
     for service in queries.load_items(session, services):
         publish(session, ServiceStarted, service, by=who)
@@ -60,9 +61,7 @@ def complete_service(
     return service
 
 
-def end_service(
-    session: Session, who: Principal, service_id: UUID, *, now: datetime
-) -> Service:
+def end_service(session: Session, who: Principal, service_id: UUID, *, now: datetime) -> Service:
     """Stops a service today: what is not issued will not be; what is issuing goes on."""
     service = queries.locked_service(session, who.firm_id, service_id)
     service.end(today_in(session, who.firm_id), now)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from common import clock
@@ -38,7 +38,8 @@ def show() -> Json:
 def sign_in(credentials: Json) -> Response:
     """Signs in; the session is a cookie, changes carry its csrf_token in X-CSRF-Token."""
     membership = credentials.pop("membership_id", None)
-    return _open(services().ask_identity("POST", "/v1/sign-ins", credentials), membership)
+    typed = credentials | {"address": request.remote_addr}
+    return _open(services().ask_identity("POST", "/v1/sign-ins", typed), membership)
 
 
 @routes.delete("/session")
@@ -59,7 +60,8 @@ def invitation(token: str) -> Json:
 @routes.arguments(InvitationAcceptance)
 def accept_invitation(acceptance: Json) -> Response:
     """Chooses a password and signs in; an invitation works once."""
-    return _open(services().ask_identity("POST", "/v1/invitations/acceptance", acceptance), None)
+    typed = acceptance | {"address": request.remote_addr}
+    return _open(services().ask_identity("POST", "/v1/invitations/acceptance", typed), None)
 
 
 def _open(answer: dict[str, Any], membership_id: str | None) -> Response:

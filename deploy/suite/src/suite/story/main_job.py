@@ -1,0 +1,319 @@
+"""The main job: an accepted proposal becomes services, on their dates invoices, and paid ones."""
+
+import re
+from typing import Any
+
+from suite.story import Chapter, Scene, eventually, so
+from suite.story.api import Answer
+
+PASSWORD = "quiet-harbor-walks-{run}"
+CARD = "tok_visa"
+
+
+def owner_signs_in(scene: Scene) -> str:
+    """The owner signs in."""
+    answer = scene.api("owner").sign_in(scene.owner_email, scene.owner_password)
+    so(answer.status == 200, f"signing in answered {answer.status} {answer.code}")
+    who = scene.api("owner").get("/session")
+    so("clock:write" in who["permissions"], "the firm is not in sandbox mode")
+    return f"{who['name']}, {who['role']} of {who['firm']['name']}"
+
+
+def owner_adds_a_client(scene: Scene) -> str:
+    """The owner adds a client with a contact of role client."""
+    client = _made(scene, "client", "/clients", {"name": f"Acme {scene.run}", "currency": "GBP"})
+    person = {"name": "Dana Moore", "email": _mail(scene, "dana"), "role": "client"}
+    contact = _made(scene, "contact", f"/clients/{client['id']}/contacts", person)
+    page = scene.api("owner").get(f"/clients/{client['id']}")
+    so(page.status == 200, f"the client page answered {page.status}")
+    so([c["id"] for c in page["contacts"]] == [contact["id"]], "the page does not show the contact")
+    return f"{client['name']}, {contact['name']} ({contact['role']}); the client page shows both"
+
+
+def owner_composes_a_proposal(scene: Scene) -> str:
+    """The owner composes a proposal: a monthly service and a one-off line, taxed."""
+    proposal = _made(scene, "proposal", "/proposals", _draft(scene))
+    totals = proposal["totals"]
+    so(totals["once"]["total_amount"] == 54_000, f"once is {totals['once']}")
+    monthly = [each["total_amount"] for each in totals["recurring"]]
+    so(monthly == [144_000], f"every month is {monthly}")
+    return f"{proposal['number']}: £540.00 once, £1,440.00 a month, VAT included"
+
+
+def owner_sends_it(scene: Scene) -> str:
+    """The owner sends it; the mail with the way in is in the mailbox."""
+    owner, id_ = scene.api("owner"), scene.facts["proposal"]["id"]
+    sent = owner.post(f"/proposals/{id_}/sending", {"message": "Here is what we discussed."})
+    so(sent.status == 200 or sent.code.startswith("proposal_"), f"{sent.status} {sent.code}")
+    so(owner.get(f"/proposals/{id_}")["proposal"]["status"] == "awaiting_acceptance", "not sent")
+    mail = eventually(lambda: _mail_to(scene, "dana"), "the mailbox has no mail to Dana")
+    scene.facts["invitation"] = _token_in(mail)
+    return f"“{mail['subject']}” to {mail['to_address']}, with a link that works once"
+
+
+def contact_sets_a_password(scene: Scene) -> str:
+    """The contact opens the link, sets a password and lands in My Billing."""
+    dana = scene.api("contact")
+    password = PASSWORD.format(run=scene.run)
+    body = {"token": scene.facts["invitation"], "password": password}
+    answer = dana.post("/invitations/acceptance", body)
+    if answer.status == 404:
+        answer = dana.sign_in(_mail(scene, "dana"), password)
+    so(answer.status == 200, f"the invitation answered {answer.status} {answer.code}")
+    dana.keep_session(answer)
+    again = scene.open_api().post("/invitations/acceptance", body)
+    so(again.status == 404, f"the link worked twice: {again.status}")
+    page = dana.get("/my-billing")
+    so(page.status == 200, f"My Billing answered {page.status} {page.code}")
+    waiting = [item["id"] for item in page["actions"]]
+    so(waiting == [scene.facts["proposal"]["id"]], f"action needed shows {waiting}")
+    return "My Billing shows the proposal under Action needed, nothing open; the link works no more"
+
+
+def contact_adds_a_card(scene: Scene) -> str:
+    """The contact adds a sandbox card."""
+    dana = scene.api("contact")
+    body = {"token": CARD, "make_default": True}
+    added = dana.post("/my-billing/payment-methods", body, key=scene.key("card"))
+    so(added.status == 201, f"{added.status} {added.code}")
+    methods = dana.get("/my-billing")["methods"]
+    so([m["last4"] for m in methods] == ["4242"], f"My Billing shows {methods}")
+    scene.facts["method"] = methods[0]
+    return "Visa •••• 4242, default; brand, last four and expiry are all that is kept"
+
+
+def contact_accepts(scene: Scene) -> str:
+    """The contact reviews and accepts the proposal."""
+    dana, id_ = scene.api("contact"), scene.facts["proposal"]["id"]
+    shown = dana.get(f"/proposals/{id_}")
+    so(shown["totals"] == scene.facts["proposal"]["totals"], "the contact sees other totals")
+    body = {
+        "name": "Dana Moore",
+        "agreed": True,
+        "document_hash": shown["proposal"]["document_hash"],
+        "payment_method_id": scene.facts["method"]["id"],
+    }
+    stale = dana.post(
+        f"/proposals/{id_}/acceptance", body | {"document_hash": "0" * 64}, key=scene.key("stale")
+    )
+    so(stale.status in {409, 422}, f"another document was accepted: {stale.status}")
+    accepted = dana.post(f"/proposals/{id_}/acceptance", body, key=scene.key("accept"))
+    so(accepted.status == 200, f"{accepted.status} {accepted.code}")
+    again = dana.post(f"/proposals/{id_}/acceptance", body, key=scene.key("accept"))
+    so(again.body["acceptance"] == accepted.body["acceptance"], "a repeat answers something else")
+    return f"signed by {accepted['acceptance']['name']}; a repeat changes nothing"
+
+
+def services_appear(scene: Scene) -> str:
+    """The services and their billing items appear on the client page."""
+    client = scene.facts["client"]["id"]
+
+    def look() -> Any:
+        items = scene.api("owner").get(f"/clients/{client}/services")["items"]
+        return items if len(items) == 2 else None
+
+    items = eventually(look, "the client page does not show two services")
+    so({item["name"] for item in items} == {"Design retainer", "Brand workshop"}, f"{items}")
+    schedule = scene.api("owner").get(f"/clients/{client}/schedule")
+    dates = [group["due_on"] for group in schedule["automatic"]]
+    so(bool(dates), "the schedule is empty")
+    scene.facts["retainer"] = next(i for i in items if i["name"] == "Design retainer")
+    return f"two services; the schedule goes on {dates[0]} and on"
+
+
+def invoice_is_issued_and_paid(scene: Scene) -> str:
+    """On the due date the items become one invoice, collected from the card."""
+    paid = eventually(lambda: _paid(scene, 1), "My Billing does not show one paid invoice")
+    [row] = paid
+    invoice = scene.api("contact").get(f"/invoices/{row['id']}").body
+    so(len(invoice["lines"]) == 2, f"the invoice has {len(invoice['lines'])} lines")
+    so(invoice["invoice"]["total_amount"] == 198_000, f"total {invoice['invoice']}")
+    statuses = [payment["status"] for payment in invoice["payments"]]
+    so(statuses == ["succeeded"], f"payments are {statuses}")
+    so(re.fullmatch(r"INV-\d{4}-\d{4,}", row["number"]) is not None, row["number"])
+    scene.facts["invoice"] = row
+    return f"{row['number']}: two lines, £1,980.00, one charge, paid"
+
+
+def both_sides_agree(scene: Scene) -> str:
+    """My Billing and the client page show it paid, with the next charge dated."""
+    mine = scene.api("contact").get("/my-billing").body
+    so(all(b["open_amount"] == 0 for b in mine["balances"]), f"{mine['balances']}")
+    theirs = scene.api("owner").get(f"/clients/{scene.facts['client']['id']}/invoices")["items"]
+    so([i["status"] for i in theirs] == ["paid"], f"the client page shows {theirs}")
+    retainer = next(s for s in mine["services"] if s["name"] == "Design retainer")
+    so(bool(retainer["next_billing_on"]), "the next charge has no date")
+    so(retainer["next_total_amount"] == 144_000, f"{retainer['next_total_amount']}")
+    scene.facts["next_on"] = retainer["next_billing_on"]
+    return f"paid on both; next charge £1,440.00 on {retainer['next_billing_on']}"
+
+
+def paying_twice_is_refused(scene: Scene) -> str:
+    """Paying it again is refused, twice."""
+    dana = scene.api("contact")
+    order = {
+        "invoice_ids": [scene.facts["invoice"]["id"]],
+        "payment_method_id": scene.facts["method"]["id"],
+        "currency": "GBP",
+        "expected_amount": 198_000,
+    }
+    for attempt in ("first", "second"):
+        answer = dana.post("/my-billing/payments", order, key=scene.key(f"again-{attempt}"))
+        so(answer.status == 409, f"paying again answered {answer.status} {answer.code}")
+        so(answer.code == "invoice_already_paid", f"refused as {answer.code}")
+    so(len(_payments(scene)) == 1, "there is more than one payment")
+    return "409 invoice_already_paid, both times; still one payment"
+
+
+def a_stranger_sees_nothing(scene: Scene) -> str:
+    """A contact of another client sees none of it."""
+    stranger = _stranger(scene)
+    ids = {
+        "invoices": scene.facts["invoice"]["id"],
+        "proposals": scene.facts["proposal"]["id"],
+        "services": scene.facts["retainer"]["id"],
+    }
+    for noun, id_ in ids.items():
+        status = stranger.get(f"/{noun}/{id_}").status
+        so(status == 404, f"/{noun} answered a stranger {status}")
+    mine = stranger.get("/my-billing").body
+    so(not mine["recent_invoices"] and not mine["methods"] and not mine["services"], f"{mine}")
+    order = {
+        "invoice_ids": [ids["invoices"]],
+        "payment_method_id": scene.facts["method"]["id"],
+        "currency": "GBP",
+        "expected_amount": 198_000,
+    }
+    paid = stranger.post("/my-billing/payments", order, key=scene.key("stranger"))
+    so(paid.status == 404, f"a stranger's payment answered {paid.status} {paid.code}")
+    so(stranger.get(f"/clients/{scene.facts['client']['id']}").status == 404, "the client page")
+    return "404 for the invoice, the proposal, the service, the payment and the client page"
+
+
+def a_month_passes(scene: Scene) -> str:
+    """A month passes on the test clock; the next charge is invoiced and paid by itself."""
+    owner, next_on = scene.api("owner"), scene.facts["next_on"]
+    now = owner.get("/test-clock")["now"]
+    if now[:10] <= next_on:
+        started = owner.post("/test-clock/advances", {"to": f"{next_on}T12:00:00+00:00"})
+        so(
+            started.status == 202 or started.code == "clock_moving",
+            f"{started.status} {started.code}",
+        )
+    eventually(lambda: _paid(scene, 2), "the second invoice is not paid", seconds=60)
+    mine = scene.api("contact").get("/my-billing").body
+    numbers = sorted(row["number"] for row in mine["recent_invoices"])
+    amounts = sorted(row["total_amount"] for row in mine["recent_invoices"])
+    so(amounts == [144_000, 198_000], f"invoices are of {amounts}")
+    retainer = next(s for s in mine["services"] if s["name"] == "Design retainer")
+    so(retainer["next_billing_on"] > next_on, f"next charge on {retainer['next_billing_on']}")
+    so(len(_payments(scene)) == 2, "there are not two payments")
+    return f"{' and '.join(numbers)}, each charged once; next charge {retainer['next_billing_on']}"
+
+
+MAIN = Chapter(
+    "main",
+    "an accepted proposal becomes a paid invoice",
+    [
+        owner_signs_in,
+        owner_adds_a_client,
+        owner_composes_a_proposal,
+        owner_sends_it,
+        contact_sets_a_password,
+        contact_adds_a_card,
+        contact_accepts,
+        services_appear,
+        invoice_is_issued_and_paid,
+        both_sides_agree,
+        paying_twice_is_refused,
+        a_stranger_sees_nothing,
+        a_month_passes,
+    ],
+)
+
+
+def _made(scene: Scene, what: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    answer: Answer = scene.api("owner").post(path, body, key=scene.key(what))
+    so(answer.status == 201, f"POST {path} answered {answer.status} {answer.body}")
+    scene.facts[what] = answer.body
+    made: dict[str, Any] = answer.body
+    return made
+
+
+def _draft(scene: Scene) -> dict[str, Any]:
+    taxed = {"tax_name": "VAT", "tax_rate": "20", "discount_percent": "0", "quantity": "1"}
+    return {
+        "client_id": scene.facts["client"]["id"],
+        "contact_id": scene.facts["contact"]["id"],
+        "title": "Design, month by month",
+        "introduction": "Thank you for the workshop. This is what we would do.",
+        "terms": "Either side may end monthly work with 30 days' notice.",
+        "currency": "GBP",
+        "payment_method_required": True,
+        "lines": [
+            {
+                "name": "Design retainer",
+                "description": "Two days a month",
+                "billing": "recurring",
+                "interval_unit": "month",
+                "interval_count": 1,
+                "unit_price": "1200.00",
+                **taxed,
+            },
+            {
+                "name": "Brand workshop",
+                "description": "One day, on site",
+                "billing": "on_acceptance",
+                "unit_price": "450.00",
+                **taxed,
+            },
+        ],
+    }
+
+
+def _mail(scene: Scene, name: str) -> str:
+    return f"{name}.{scene.run}@acme.example"
+
+
+def _mail_to(scene: Scene, name: str) -> Any:
+    owner = scene.api("owner")
+    for row in owner.get("/mailbox")["items"]:
+        if row["to_address"] == _mail(scene, name):
+            return owner.get(f"/mailbox/{row['source']}/{row['id']}").body["mail"]
+    return None
+
+
+def _paid(scene: Scene, how_many: int) -> Any:
+    rows = scene.api("contact").get("/my-billing")["recent_invoices"]
+    paid = [row for row in rows if row["status"] == "paid"]
+    return paid if len(rows) == how_many and len(paid) == how_many else None
+
+
+def _payments(scene: Scene) -> list[Any]:
+    rows = scene.api("contact").get("/my-billing")["recent_invoices"]
+    pages = [scene.api("contact").get(f"/invoices/{row['id']}").body for row in rows]
+    return [payment for page in pages for payment in page["payments"]]
+
+
+def _stranger(scene: Scene) -> Any:
+    """Another client of the same firm, with a contact who came in by a proposal of their own."""
+    stranger, password = scene.api("stranger"), PASSWORD.format(run=scene.run)
+    if stranger.sign_in(_mail(scene, "eve"), password).status == 200:
+        return stranger
+    client = _made(scene, "other_client", "/clients", {"name": f"Other {scene.run}"})
+    person = {"name": "Eve Hall", "email": _mail(scene, "eve"), "role": "client"}
+    contact = _made(scene, "other_contact", f"/clients/{client['id']}/contacts", person)
+    draft = _draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
+    proposal = _made(scene, "other_proposal", "/proposals", draft)
+    scene.api("owner").post(f"/proposals/{proposal['id']}/sending")
+    mail = eventually(lambda: _mail_to(scene, "eve"), "the mailbox has no mail to Eve")
+    body = {"token": _token_in(mail), "password": password}
+    stranger.keep_session(stranger.post("/invitations/acceptance", body))
+    return stranger
+
+
+def _token_in(mail: dict[str, Any]) -> str:
+    """Returns the token of the way in that a mail carries."""
+    link = re.search(r"https?://\S+/invitations/([\w-]+)", mail["body"])
+    so(link is not None, "the mail has no way in")
+    return link.group(1) if link else ""

@@ -1,0 +1,58 @@
+"""Where the identity service is wired: the only place that knows all its parts."""
+
+from flask import Flask
+
+from common import clock
+from common.auth import Keys, Signer
+from common.db import Database, Wake
+from common.processes import Job, Service, Worker, service_app, service_worker
+from identity import queries
+from identity.config import Config
+from identity.events import FirmSnapshot, MemberSnapshot
+from identity.handlers import handlers
+from identity.routes.doors import routes as door_routes
+from identity.routes.firms import routes as firm_routes
+from identity.routes.invitations import routes as invitation_routes
+from identity.routes.keys import routes as key_routes
+from identity.routes.members import routes as member_routes
+from identity.usecases.attempts import forget_attempts
+from identity.usecases.passwords import Passwords
+
+
+def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
+    """Returns the web side of the service; it knows its own tokens without asking anybody."""
+    # An environment file has no line breaks inside a value.
+    signer = Signer(config.signing_key.replace("\\n", "\n"))
+    return service_app(
+        SERVICE,
+        config,
+        title="Identity",
+        blueprints=[door_routes, firm_routes, member_routes, invitation_routes, key_routes],
+        keys=keys or signer,
+        wake=wake,
+        extensions={"signer": signer, "passwords": Passwords(config)},
+    )
+
+
+def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
+    """Returns the worker side of the service, not yet started."""
+    return service_worker(SERVICE, config, wake=wake, jobs=_jobs)
+
+
+def _jobs(app: Database, _: Database) -> list[Job]:
+    def forget() -> int:
+        with app.transaction(None) as session:
+            return forget_attempts(session, now=clock.now())
+
+    return [Job("old attempts", forget, every=60)]
+
+
+SERVICE = Service(
+    name="identity",
+    package="identity",
+    settings=Config,
+    create_app=create_app,
+    create_worker=create_worker,
+    handlers=handlers,
+    snapshots={FirmSnapshot: queries.every_firm, MemberSnapshot: queries.every_member},
+)

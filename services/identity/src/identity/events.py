@@ -1,0 +1,44 @@
+"""What the identity service tells the others."""
+
+from common.events import EventType
+from identity.schemas import FirmSchema, MemberSchema
+
+
+class FirmCreated(EventType):
+    type = "firm.created"
+    schema = FirmSchema
+
+
+class FirmChanged(EventType):
+    type = "firm.changed"
+    schema = FirmSchema
+
+
+class FirmSnapshot(EventType):
+    type = "firm.snapshot"
+    schema = FirmSchema
+
+
+class MemberInvited(EventType):
+    type = "member.invited"
+    schema = MemberSchema
+
+
+class MemberJoined(EventType):
+    type = "member.joined"
+    schema = MemberSchema
+
+
+class MemberChanged(EventType):
+    type = "member.changed"
+    schema = MemberSchema
+
+
+class MemberLeft(EventType):
+    type = "member.left"
+    schema = MemberSchema
+
+
+class MemberSnapshot(EventType):
+    type = "member.snapshot"
+    schema = MemberSchema

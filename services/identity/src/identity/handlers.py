@@ -1,0 +1,16 @@
+"""What the identity service hears from the others."""
+
+from sqlalchemy.orm import Session
+
+from common.events import Event
+from common.inbox import Handlers, copy_of, keep_newest
+from identity.models import Contact, Firm
+
+handlers = Handlers(firms=Firm)
+
+
+@handlers.project("contact.created", "contact.changed", "contact.removed", "contact.snapshot")
+def keep_contact(session: Session, events: list[Event]) -> None:
+    """Keeps who may sign in for which client; a removed contact stays as one who may not."""
+    fields = ("client_id", "name", "email", "role", "status")
+    keep_newest(session, Contact, [copy_of(event, *fields) for event in events])

@@ -1,0 +1,1 @@
+"""The identity service's tables, one change at a time."""

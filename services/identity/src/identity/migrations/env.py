@@ -1,0 +1,6 @@
+"""Alembic's entry: migrates the tables of the identity service."""
+
+from common.db.migrations import run
+from identity.models import Base
+
+run(Base.metadata)

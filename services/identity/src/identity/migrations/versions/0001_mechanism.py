@@ -1,0 +1,13 @@
+"""The mechanism's tables: outbox, inbox, audit, keys, clocks."""
+
+from common.db.mechanism import create_mechanism
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Makes them."""
+    create_mechanism("identity")

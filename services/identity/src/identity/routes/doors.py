@@ -1,0 +1,92 @@
+"""How people come in: sign-in, tokens, invitations, new firms. For the front end alone."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
+
+from flask import current_app, request
+from flask_smorest import Blueprint
+
+from common import clock
+from common.db import Database
+from identity.routes.credentials import credentialed
+from identity.rules.attempts import network_of
+from identity.schemas import (
+    FirmDraft,
+    FoundedSchema,
+    InvitationAnswer,
+    InvitationLookup,
+    InvitationViewSchema,
+    SignedInSchema,
+    SignIn,
+    TokenRequest,
+    TokenSchema,
+)
+from identity.usecases.answers import Asking, accept_invitation, look_up
+from identity.usecases.firms import Founded, create_firm
+from identity.usecases.people import Credentials
+from identity.usecases.sign_ins import SignedIn, sign_in
+from identity.usecases.tokens import Token, issue_token
+
+routes = Blueprint("doors", __name__, url_prefix="/v1", description="How people come in.")
+
+
+@routes.post("/sign-ins")
+@credentialed
+@routes.arguments(SignIn)
+@routes.response(200, SignedInSchema)
+def come_in(body: dict[str, Any]) -> SignedIn:
+    """Says who signs in and where they may go; wrong, absent and disabled are answered alike."""
+    typed = Credentials(body["email"], body["password"], _network(body["address"]))
+    return sign_in(_database(), current_app.extensions["passwords"], typed, now=clock.now())
+
+
+@routes.post("/tokens")
+@credentialed
+@routes.arguments(TokenRequest)
+@routes.response(200, TokenSchema)
+def token(body: dict[str, Any]) -> Token:
+    """Issues a token for one service."""
+    with _database().transaction(body["firm_id"]) as session:
+        return issue_token(session, current_app.extensions["signer"], **body)
+
+
+@routes.post("/invitations/lookup")
+@credentialed
+@routes.arguments(InvitationLookup)
+@routes.response(200, InvitationViewSchema)
+def look(body: dict[str, Any]) -> Asking:
+    """Says who asks whom."""
+    return look_up(_database(), body["token"], now=clock.now())
+
+
+@routes.post("/invitations/acceptance")
+@credentialed
+@routes.arguments(InvitationAnswer)
+@routes.response(200, SignedInSchema)
+def accept(body: dict[str, Any]) -> SignedIn:
+    """Accepts an invitation and signs the person in."""
+    passwords, address = current_app.extensions["passwords"], _network(body["address"])
+    return accept_invitation(
+        _database(), passwords, body["token"], body["password"], address, now=clock.now()
+    )
+
+
+@routes.post("/firms")
+@credentialed
+@routes.arguments(FirmDraft)
+@routes.response(201, FoundedSchema)
+def found(draft: dict[str, Any]) -> Founded:
+    """Founds a firm with its first owner."""
+    owner = draft.pop("owner")
+    typed = Credentials(owner["email"], owner["password"], _network(draft.pop("address")))
+    passwords = current_app.extensions["passwords"]
+    return create_firm(_database(), passwords, draft, typed, owner["name"], now=clock.now())
+
+
+def _database() -> Database:
+    return current_app.extensions["database"]  # type: ignore[no-any-return]
+
+
+def _network(address: IPv4Address | IPv6Address | None) -> str:
+    """The front end says where the person is; else the address is its own."""
+    return network_of(address or ip_address(request.remote_addr or "0.0.0.0"))

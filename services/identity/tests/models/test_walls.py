@@ -1,0 +1,53 @@
+"""Row-level security holds on every table with a firm, whatever the statement forgets."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+TABLES = ("firms", "members", "contacts", "contact_links", "invitations")
+
+
+@pytest.fixture
+def rows(front_end):
+    firm = front_end.found()["firm"]
+    front_end.contact_in(firm)
+    return firm
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_firm_sees_its_own_rows_and_no_others(service, front_end, rows, table):
+    other = front_end.found()["firm"]
+
+    count = text(f"SELECT count(*) FROM {table} WHERE firm_id = :firm")
+    with service.transaction(rows["id"]) as session:
+        assert session.scalar(count, {"firm": rows["id"]}) > 0
+    with service.transaction(other["id"]) as session:
+        assert session.scalar(count, {"firm": rows["id"]}) == 0
+    with service.app_database.transaction(None) as session:
+        assert session.scalar(text(f"SELECT count(*) FROM {table}")) == 0
+
+
+def test_nobody_writes_into_another_firm(service, front_end, rows):
+    other = front_end.found()["firm"]
+
+    with service.transaction(other["id"]) as session:
+        touched = session.execute(text("UPDATE members SET role = 'staff' WHERE role = 'owner'"))
+        assert touched.rowcount == 1
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        service.transaction(other["id"]) as session,
+    ):
+        session.execute(
+            text("INSERT INTO contact_links VALUES (:firm, :firm, :firm, 'x', '2026-01-01Z')"),
+            {"firm": rows["id"]},
+        )
+
+
+def test_every_table_with_a_firm_is_walled(service):
+    query = text(
+        "SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid"
+        " WHERE attname = 'firm_id' AND relkind = 'r' AND NOT (relrowsecurity AND relforcerowsecurity)"
+    )
+
+    with service.app_database.transaction(None) as session:
+        assert session.scalars(query).all() == []

@@ -1,0 +1,59 @@
+"""Where the invoicing service is wired: the only place that knows all its parts."""
+
+from dataclasses import replace
+
+from flask import Flask
+
+from common.auth import Keys
+from common.db import Wake
+from common.processes import Service, Worker, service_app, service_worker
+from invoicing import queries, schedule
+from invoicing.config import Config
+from invoicing.events import InvoiceSnapshot, ProposalSnapshot
+from invoicing.handlers import handlers_for
+from invoicing.routes.invoices import routes as invoice_routes
+from invoicing.routes.mails import routes as mail_routes
+from invoicing.routes.previews import routes as preview_routes
+from invoicing.routes.proposals import routes as proposal_routes
+
+
+def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
+    """Returns the web side of the service."""
+    return service_app(
+        service_for(config),
+        config,
+        title="Invoicing",
+        blueprints=[proposal_routes, preview_routes, invoice_routes, mail_routes],
+        keys=keys,
+        wake=wake,
+    )
+
+
+def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
+    """Returns the worker side of the service, not yet started."""
+    return service_worker(
+        service_for(config),
+        config,
+        wake=wake,
+        jobs=lambda app, worker: schedule.jobs(app, worker, config),
+    )
+
+
+def service_for(config: Config) -> Service:
+    """Returns the service with handlers that know its public address."""
+    return replace(SERVICE, handlers=handlers_for(config.public_url))
+
+
+SERVICE = Service(
+    name="invoicing",
+    package="invoicing",
+    settings=Config,
+    create_app=create_app,
+    create_worker=create_worker,
+    handlers=handlers_for(""),  # Without a configuration only their types are asked for.
+    clockwork=schedule.CLOCKWORK,
+    snapshots={
+        ProposalSnapshot: queries.every_proposal,
+        InvoiceSnapshot: queries.every_invoice,
+    },
+)

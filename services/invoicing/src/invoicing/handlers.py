@@ -1,0 +1,109 @@
+"""What the invoicing service hears from the others."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import firm_now, now
+from common.events import Event, MalformedEvent
+from common.inbox import Handlers, copy_of, keep_newest
+from invoicing import queries
+from invoicing.models import Client, Contact, Firm, Payment
+from invoicing.schemas.invoices import ReleasedGroup
+from invoicing.schemas.payments import PaymentReading
+from invoicing.usecases.billing_groups import Released, answer_groups
+from invoicing.usecases.settling import settle_invoices, tell_of_failure
+
+GROUP, PAYMENT = ReleasedGroup(), PaymentReading()
+
+FIRM = (
+    *("name", "mode", "time_zone", "currency", "email", "invoice_terms_days"),
+    *("tax_name", "tax_rate"),
+)
+CLIENT = (
+    *("name", "currency", "billing_name", "address", "tax_id", "terms_days"),
+    *("is_test", "status"),
+)
+CONTACT = ("client_id", "name", "email", "role", "gets_mail", "status")
+
+
+def handlers_for(public_url: str) -> Handlers:
+    """Returns the service's handlers; the links in what they write start with the address."""
+    handlers = Handlers(firms=Firm)
+    handlers.project("firm.created", "firm.changed", "firm.snapshot")(keep_firms)
+    handlers.project(*(f"client.{act}" for act in CLIENT_ACTS))(keep_clients)
+    handlers.project(*(f"contact.{act}" for act in CONTACT_ACTS))(keep_contacts)
+    handlers.project(*(f"payment.{act}" for act in PAYMENT_ACTS))(keep_payments)
+
+    @handlers.react_together("billing_group.released")
+    def invoice_groups(session: Session, events: list[Event]) -> None:
+        released = [Released(_read(GROUP, event), _waiting(session, event)) for event in events]
+        who, at = _system(events[0]), firm_now(session, events[0].firmid)
+        answer_groups(session, who, released, public_url=public_url, now=at)
+
+    @handlers.react("payment.succeeded")
+    def settle(session: Session, event: Event) -> None:
+        keep_payments(session, [event])
+        at = firm_now(session, event.firmid)
+        payment = _read(PAYMENT, event)
+        settle_invoices(session, _system(event), payment, public_url=public_url, now=at)
+
+    @handlers.react("payment.failed")
+    def tell(session: Session, event: Event) -> None:
+        keep_payments(session, [event])
+        tell_of_failure(session, _system(event), _read(PAYMENT, event), public_url=public_url)
+
+    return handlers
+
+
+CLIENT_ACTS = ("created", "changed", "archived", "restored", "snapshot")
+CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
+# A succeeded or failed payment is a reaction, and keeps its copy there.
+PAYMENT_ACTS = (
+    *("scheduled", "processing", "unknown", "requires_action", "canceled"),
+    *("changed", "snapshot"),
+)
+
+
+def keep_firms(session: Session, events: list[Event]) -> None:
+    """Keeps who issues documents."""
+    keep_newest(session, Firm, [copy_of(event, *FIRM) for event in events])
+
+
+def keep_clients(session: Session, events: list[Event]) -> None:
+    """Keeps whom documents are for."""
+    keep_newest(session, Client, [copy_of(event, *CLIENT) for event in events])
+
+
+def keep_contacts(session: Session, events: list[Event]) -> None:
+    """Keeps whom to write to."""
+    keep_newest(session, Contact, [copy_of(event, *CONTACT) for event in events])
+
+
+def keep_payments(session: Session, events: list[Event]) -> None:
+    """Keeps which invoices have a payment under way."""
+    rows = [
+        copy_of(event, "status")
+        | {"invoice_ids": [each["invoice_id"] for each in event.data["allocations"]]}
+        for event in events
+    ]
+    keep_newest(session, Payment, rows)
+
+
+def _read(schema: Schema, event: Event) -> Mapping[str, Any]:
+    try:
+        return dict(schema.load(event.data))
+    except ValidationError as error:
+        raise MalformedEvent(f"{event.type} has the wrong shape: {error.messages}") from error
+
+
+def _waiting(session: Session, event: Event) -> Any:
+    seen = queries.first_seen(session, event.firmid, event.id)
+    return now() - (seen or now())
+
+
+def _system(event: Event) -> Principal:
+    return Principal.system(event.firmid, "invoicing")

@@ -1,0 +1,1 @@
+"""The invoicing service's tables, one change at a time."""

@@ -1,0 +1,107 @@
+"""Invoices over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+
+from common.auth import current_principal, requires
+from common.clock import firm_now
+from common.http import transaction
+from common.http.etags import require_match, with_etag
+from common.idempotency import idempotent
+from common.paging import Page, decode_cursor, page, page_schema
+from invoicing import queries
+from invoicing.models import Invoice
+from invoicing.schemas.invoices import InvoiceDraft, InvoiceSchema
+from invoicing.schemas.lists import DocumentQuery
+from invoicing.schemas.proposals import ReasonDraft
+from invoicing.usecases.invoices import change_invoice, draft_invoice, issue_invoice, void_invoice
+
+routes = Blueprint("invoices", __name__, url_prefix="/v1/invoices", description="What is owed.")
+
+INVOICE = InvoiceSchema()
+
+
+@routes.get("")
+@routes.arguments(DocumentQuery, location="query")
+@routes.response(200, page_schema(InvoiceSchema))
+@requires("invoices:read")
+def index(query: dict[str, Any]) -> Page:
+    """Lists invoices, the newest first."""
+    who, after = current_principal(), decode_cursor(query.pop("cursor"))
+    with transaction() as session:
+        rows = queries.list_invoices(
+            session, who.firm_id, after=after, only_client=who.client_id, **query
+        )
+    return page(rows, query["limit"], lambda invoice: invoice.id)
+
+
+@routes.post("")
+@routes.arguments(InvoiceDraft)
+@routes.response(201, InvoiceSchema)
+@requires("invoices:write")
+@idempotent
+def create(draft: dict[str, Any]) -> Response:
+    """Drafts an invoice by hand."""
+    who = current_principal()
+    with transaction() as session:
+        invoice = draft_invoice(session, who, draft, now=firm_now(session, who.firm_id))
+    return answer(invoice, 201)
+
+
+@routes.get("/<uuid:invoice_id>")
+@routes.response(200, InvoiceSchema)
+@requires("invoices:read")
+def show(invoice_id: UUID) -> Response:
+    """Shows an invoice; a contact sees what was issued to its client."""
+    who = current_principal()
+    with transaction() as session:
+        invoice = queries.the_invoice(session, who.firm_id, invoice_id, only_client=who.client_id)
+    return answer(invoice)
+
+
+@routes.put("/<uuid:invoice_id>")
+@routes.arguments(InvoiceDraft)
+@routes.response(200, InvoiceSchema)
+@requires("invoices:write")
+def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
+    """Replaces a draft that the caller has seen (If-Match)."""
+    who = current_principal()
+    with transaction() as session:
+        invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+        require_match(invoice.version)
+        change_invoice(session, who, invoice, draft, now=firm_now(session, who.firm_id))
+    return answer(invoice)
+
+
+@routes.post("/<uuid:invoice_id>/issue")
+@routes.response(200, InvoiceSchema)
+@requires("invoices:write")
+@idempotent
+def issue(invoice_id: UUID) -> Response:
+    """Issues a draft under the next number."""
+    who, public_url = current_principal(), current_app.extensions["settings"].public_url
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        invoice = issue_invoice(session, who, invoice_id, public_url=public_url, now=at)
+    return answer(invoice)
+
+
+@routes.post("/<uuid:invoice_id>/void")
+@routes.arguments(ReasonDraft)
+@routes.response(200, InvoiceSchema)
+@requires("invoices:write")
+def void(draft: dict[str, Any], invoice_id: UUID) -> Response:
+    """Takes an issued invoice back."""
+    who = current_principal()
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        invoice = void_invoice(session, who, invoice_id, **draft, now=at)
+    return answer(invoice)
+
+
+def answer(invoice: Invoice, status: int = 200) -> Response:
+    """Returns the invoice with its ETag."""
+    return with_etag(INVOICE.dump(invoice), invoice.version, status)

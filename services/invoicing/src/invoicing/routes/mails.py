@@ -1,0 +1,38 @@
+"""The mails a sandbox firm keeps instead of sending them, over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from common.auth import current_principal, requires
+from common.http import transaction
+from common.mail import Mail
+from common.paging import Page, PageQuery, decode_cursor, page, page_schema
+from invoicing import queries
+from invoicing.schemas.mails import MailSchema
+
+routes = Blueprint("mails", __name__, url_prefix="/v1/mails", description="A sandbox's mailbox.")
+
+
+@routes.get("")
+@routes.arguments(PageQuery, location="query")
+@routes.response(200, page_schema(MailSchema))
+@requires("mails:read")
+def index(query: dict[str, Any]) -> Page:
+    """Lists kept mails, the newest first."""
+    after = decode_cursor(query["cursor"])
+    with transaction() as session:
+        rows = queries.list_mails(
+            session, current_principal().firm_id, after=after, limit=query["limit"]
+        )
+    return page(rows, query["limit"], lambda mail: mail.id)
+
+
+@routes.get("/<uuid:mail_id>")
+@routes.response(200, MailSchema)
+@requires("mails:read")
+def show(mail_id: UUID) -> Mail:
+    """Shows a kept mail."""
+    with transaction() as session:
+        return queries.the_mail(session, current_principal().firm_id, mail_id)

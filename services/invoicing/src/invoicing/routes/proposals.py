@@ -1,0 +1,172 @@
+"""Proposals over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+
+from common.auth import current_principal, requires
+from common.clock import firm_now
+from common.http import transaction
+from common.http.etags import require_match, with_etag
+from common.idempotency import idempotent
+from common.paging import Page, decode_cursor, page, page_schema
+from invoicing import queries
+from invoicing.models import Proposal
+from invoicing.schemas.lists import DocumentQuery
+from invoicing.schemas.proposals import (
+    AcceptanceDraft,
+    ProposalDraft,
+    ProposalSchema,
+    ReasonDraft,
+    SendingDraft,
+)
+from invoicing.usecases import proposal_decisions as decisions
+from invoicing.usecases.proposals import change_proposal, draft_proposal
+
+routes = Blueprint(
+    "proposals", __name__, url_prefix="/v1/proposals", description="What a firm offers."
+)
+
+PROPOSAL = ProposalSchema()
+
+
+@routes.get("")
+@routes.arguments(DocumentQuery, location="query")
+@routes.response(200, page_schema(ProposalSchema))
+@requires("proposals:read")
+def index(query: dict[str, Any]) -> Page:
+    """Lists proposals, the newest first."""
+    who, after = current_principal(), decode_cursor(query.pop("cursor"))
+    with transaction() as session:
+        rows = queries.list_proposals(
+            session, who.firm_id, after=after, only_client=who.client_id, **query
+        )
+    return page(rows, query["limit"], lambda proposal: proposal.id)
+
+
+@routes.post("")
+@routes.arguments(ProposalDraft)
+@routes.response(201, ProposalSchema)
+@requires("proposals:write")
+@idempotent
+def create(draft: dict[str, Any]) -> Response:
+    """Drafts a proposal."""
+    who = current_principal()
+    with transaction() as session:
+        proposal = draft_proposal(session, who, draft, now=firm_now(session, who.firm_id))
+    return answer(proposal, 201)
+
+
+@routes.get("/<uuid:proposal_id>")
+@routes.response(200, ProposalSchema)
+@requires("proposals:read")
+def show(proposal_id: UUID) -> Response:
+    """Shows a proposal; a contact sees what was sent to its client."""
+    who = current_principal()
+    with transaction() as session:
+        proposal = queries.the_proposal(
+            session, who.firm_id, proposal_id, only_client=who.client_id
+        )
+    return answer(proposal)
+
+
+@routes.put("/<uuid:proposal_id>")
+@routes.arguments(ProposalDraft)
+@routes.response(200, ProposalSchema)
+@requires("proposals:write")
+def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
+    """Replaces a draft that the caller has seen (If-Match)."""
+    who = current_principal()
+    with transaction() as session:
+        proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+        require_match(proposal.version)
+        change_proposal(session, who, proposal, draft, now=firm_now(session, who.firm_id))
+    return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/sending")
+@routes.arguments(SendingDraft)
+@routes.response(200, ProposalSchema)
+@requires("proposals:write")
+def send(sending: dict[str, Any], proposal_id: UUID) -> Response:
+    """Sends a draft to its client."""
+    who, public_url = current_principal(), current_app.extensions["settings"].public_url
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        proposal = decisions.send_proposal(
+            session, who, proposal_id, **sending, public_url=public_url, now=at
+        )
+    return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/view")
+@routes.response(200, ProposalSchema)
+@requires("proposals:read")
+def view(proposal_id: UUID) -> Response:
+    """Notes that the client has seen the proposal."""
+    who = current_principal()
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        proposal = decisions.view_proposal(session, who, proposal_id, now=at)
+    return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/acceptance")
+@routes.arguments(AcceptanceDraft)
+@routes.response(200, ProposalSchema)
+@requires("proposals:accept")
+@idempotent
+def accept(draft: dict[str, Any], proposal_id: UUID) -> Response:
+    """Accepts the document that was read."""
+    who, method = current_principal(), draft.pop("payment_method_id")
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        proposal = decisions.accept_proposal(
+            session, who, proposal_id, draft, payment_method_id=method, now=at
+        )
+    return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/decline")
+@routes.arguments(ReasonDraft)
+@routes.response(200, ProposalSchema)
+@requires("proposals:accept")
+def decline(draft: dict[str, Any], proposal_id: UUID) -> Response:
+    """Declines a proposal."""
+    who = current_principal()
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        proposal = decisions.decline_proposal(session, who, proposal_id, **draft, now=at)
+    return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/revocation")
+@routes.response(200, ProposalSchema)
+@requires("proposals:write")
+def revoke(proposal_id: UUID) -> Response:
+    """Takes a sent proposal back to be changed."""
+    who = current_principal()
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        proposal = decisions.revoke_proposal(session, who, proposal_id, now=at)
+    return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/loss")
+@routes.arguments(ReasonDraft)
+@routes.response(200, ProposalSchema)
+@requires("proposals:write")
+def lose(draft: dict[str, Any], proposal_id: UUID) -> Response:
+    """Gives a sent proposal up."""
+    who = current_principal()
+    with transaction() as session:
+        at = firm_now(session, who.firm_id)
+        proposal = decisions.lose_proposal(session, who, proposal_id, **draft, now=at)
+    return answer(proposal)
+
+
+def answer(proposal: Proposal, status: int = 200) -> Response:
+    """Returns the proposal with its ETag."""
+    return with_etag(PROPOSAL.dump(proposal), proposal.version, status)

@@ -1,0 +1,1 @@
+"""What can be done with proposals, invoices and the mail about them, one verb each."""

@@ -1,0 +1,133 @@
+"""Answer billing groups: by one invoice each, or by a refusal that says why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.errors import AppError, Conflict, Invalid, NotYet
+from common.ids import new_id
+from common.money import parse_decimal
+from common.outbox import publish
+from invoicing import queries
+from invoicing.events import BillingGroupRefused
+from invoicing.models import BillingGroup, Client, Firm, Invoice, InvoiceLine
+from invoicing.usecases import copies
+from invoicing.usecases.issuing import issue_invoices
+from invoicing.usecases.pricing import price_invoice, refused_by_field
+
+LONGEST_WAIT_FOR_CLIENT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Released:
+    """A billing group as it came, and how long this service has had it."""
+
+    group: Mapping[str, Any]
+    waiting: timedelta
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is to be said to a group: an invoice if it has one, else the refusal in its row."""
+
+    row: BillingGroup
+    invoice: Invoice | None
+
+
+def answer_groups(
+    session: Session,
+    who: Principal,
+    released: Sequence[Released],
+    *,
+    public_url: str,
+    now: datetime,
+) -> None:
+    """Answers each group once, whoever else answers it at the same time."""
+    firm = copies.the_firm(session, who.firm_id)
+    groups = {each.group["id"]: each for each in released}
+    clients = queries.clients(session, firm.id, [g.group["client_id"] for g in groups.values()])
+    answers = [_answer(firm, clients, each, now) for each in groups.values()]
+    # Whoever writes a group's row first answers it; the others wait for that and do nothing.
+    mine = queries.claim_groups(session, [answer.row for answer in answers])
+    answers = [answer for answer in answers if answer.row.id in mine]
+    for answer in answers:
+        if answer.invoice is None:
+            publish(session, BillingGroupRefused, answer.row, by=who, reason=answer.row.code)
+    invoices = [answer.invoice for answer in answers if answer.invoice]
+    issue_invoices(session, who, firm, clients, invoices, public_url=public_url, now=now)
+
+
+def _answer(
+    firm: Firm, clients: Mapping[Any, Client], released: Released, now: datetime
+) -> Answer:
+    group = released.group
+    client = clients.get(group["client_id"])
+    if client is None and released.waiting < LONGEST_WAIT_FOR_CLIENT:
+        raise NotYet(f"client {group['client_id']}")
+    row = BillingGroup(
+        firm_id=firm.id,
+        id=group["id"],
+        version=1,
+        created_at=now,
+        client_id=group["client_id"],
+        item_ids=[item["id"] for item in group["items"]],
+    )
+    try:
+        return Answer(row, _invoice_of(firm, client, group, now))
+    except AppError as refusal:  # One bad group is set aside, so that the others go on.
+        row.code, row.reason = refusal.code, refusal.detail
+        return Answer(row, None)
+
+
+def _invoice_of(
+    firm: Firm, client: Client | None, group: Mapping[str, Any], now: datetime
+) -> Invoice:
+    if client is None:
+        raise Conflict("client_unknown", "The client is not known to invoicing.")
+    if not client.is_active:
+        raise Conflict("client_archived", f"{client.name} is archived.")
+    _refuse_currencies(client, group)
+    if not group["items"]:
+        raise Invalid("group_is_empty", "There is nothing to bill.")
+    invoice = Invoice(
+        id=new_id(),
+        firm_id=firm.id,
+        created_at=now,
+        client_id=client.id,
+        status="draft",
+        currency=group["currency"],
+        billing_group_id=group["id"],
+        collection=group["collection"],
+        payment_method_id=group["payment_method_id"],
+        lines=[_line_of(item, place) for place, item in enumerate(group["items"], start=1)],
+        payments=[],
+        paid_amount=0,
+    )
+    price_invoice(invoice, firm)
+    return invoice
+
+
+def _refuse_currencies(client: Client, group: Mapping[str, Any]) -> None:
+    found = {group["currency"], client.currency, *(item["currency"] for item in group["items"])}
+    if len(found) > 1:
+        names = ", ".join(sorted(found))
+        raise Conflict("currency_mismatch", f"One invoice cannot hold {names}.")
+
+
+def _line_of(item: Mapping[str, Any], position: int) -> InvoiceLine:
+    numbers = ("quantity", "unit_price", "discount_percent", "tax_rate")
+    same = ("service_id", "proposal_id", "name", "period_start", "period_end", "tax_name")
+    with refused_by_field():
+        decimals = {name: parse_decimal(item[name]) for name in numbers}
+    return InvoiceLine(
+        position=position,
+        item_id=item["id"],
+        item_revision=item["revision"],
+        description=item["description"] or "",
+        **{name: item[name] for name in same},
+        **decimals,
+    )

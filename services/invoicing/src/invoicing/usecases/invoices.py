@@ -1,0 +1,90 @@
+"""Write an invoice by hand: draft, change, issue, void."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.errors import Conflict
+from common.ids import new_id
+from common.outbox import publish
+from invoicing import queries
+from invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceVoided
+from invoicing.models import SERIES, Invoice
+from invoicing.usecases import copies
+from invoicing.usecases.issuing import issue_invoices
+from invoicing.usecases.pricing import price_invoice
+from invoicing.usecases.proposals import refuse_archived
+
+
+def draft_invoice(
+    session: Session, who: Principal, draft: dict[str, Any], *, now: datetime
+) -> Invoice:
+    """Drafts an invoice; it has no number until it is issued."""
+    invoice = Invoice(
+        id=new_id(),
+        firm_id=who.firm_id,
+        created_at=now,
+        status="draft",
+        series=SERIES,
+        collection="manual",
+        paid_amount=0,
+        payments=[],
+    )
+    _write(session, who, invoice, draft, now)
+    session.add(invoice)
+    publish(session, InvoiceCreated, invoice, by=who)
+    return invoice
+
+
+def change_invoice(
+    session: Session, who: Principal, invoice: Invoice, draft: dict[str, Any], *, now: datetime
+) -> Invoice:
+    """Replaces a draft whole; what is issued never changes."""
+    invoice.refuse_unless_draft()
+    _write(session, who, invoice, draft, now)
+    publish(session, InvoiceChanged, invoice, by=who)
+    return invoice
+
+
+def issue_invoice(
+    session: Session, who: Principal, invoice_id: UUID, *, public_url: str, now: datetime
+) -> Invoice:
+    """Gives a draft its number; from now on it is owed."""
+    firm = copies.the_firm(session, who.firm_id)
+    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+    client = copies.the_client(session, who.firm_id, invoice.client_id)
+    refuse_archived(client)
+    clients = {client.id: client}
+    issue_invoices(session, who, firm, clients, [invoice], public_url=public_url, now=now)
+    return invoice
+
+
+def void_invoice(
+    session: Session, who: Principal, invoice_id: UUID, *, reason: str, now: datetime
+) -> Invoice:
+    """Takes an issued invoice back; refused while money is on its way or has come."""
+    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+    live = queries.live_payment(session, who.firm_id, invoice_id)
+    if live is not None:
+        extra = {"payment_id": str(live.id), "payment_status": live.status}
+        raise Conflict("invoice_has_live_payment", "A payment of it is under way.", extra=extra)
+    invoice.void(reason, now)
+    queries.stop_awaiting(session, who.firm_id, [invoice_id])
+    publish(session, InvoiceVoided, invoice, by=who, reason=reason)
+    return invoice
+
+
+def _write(
+    session: Session, who: Principal, invoice: Invoice, draft: dict[str, Any], now: datetime
+) -> None:
+    firm = copies.the_firm(session, who.firm_id)
+    client = copies.the_client(session, who.firm_id, draft["client_id"])
+    refuse_archived(client)
+    currency = draft["currency"] or client.currency
+    if currency != client.currency:
+        raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
+    invoice.write(draft["lines"], client, now)
+    price_invoice(invoice, firm)

@@ -1,0 +1,136 @@
+"""Every mail about a document or the outcome of its collection is written here, once each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.clock import local_date
+from common.mail import Mail, write
+from invoicing import queries
+from invoicing.models import Client, Contact, Firm, Invoice, Proposal
+from invoicing.usecases import mail_texts as texts
+
+
+class Letters:
+    """Writes to the people of one client in the name of one firm."""
+
+    def __init__(self, session: Session, firm: Firm, client: Client, public_url: str) -> None:
+        self._session = session
+        self._firm = firm
+        self._client = client
+        self._url = public_url.rstrip("/")
+
+    def proposal_sent(
+        self,
+        proposal: Proposal,
+        readers: Sequence[Contact],
+        links: Mapping[UUID, str],
+        message: str,
+    ) -> None:
+        """Tells each reader where the proposal is; links may differ, as each signs in alone."""
+        usual = f"{self._url}/proposals/{proposal.id}"
+        for reader in readers:
+            text = texts.proposal_sent(
+                self._firm.name,
+                proposal.number,
+                proposal.title,
+                proposal.expires_on,
+                message.strip(),
+                links.get(reader.id, usual),
+            )
+            edition = proposal.document_version
+            self._write("proposal.sent", proposal.id, text, [reader], edition=edition)
+
+    def invoice_issued(self, invoice: Invoice) -> None:
+        """Tells that the invoice is there."""
+        assert invoice.number and invoice.due_on
+        link = self._link([invoice])
+        if invoice.total_amount == 0:
+            text = texts.nothing_due(invoice.number, link)
+        else:
+            total = texts.money(invoice.total_amount, invoice.currency)
+            text = texts.invoice_issued(
+                invoice.number, total, invoice.due_on, invoice.collects_itself, link
+            )
+        self._write("invoice.issued", invoice.id, text, self._payers())
+
+    def receipt(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
+        """Tells that money has arrived and what it paid."""
+        currency = payment["currency"]
+        still_due = [
+            f"{texts.money(invoice.due_amount, currency)} is still due on {invoice.number}."
+            for invoice in invoices
+            if invoice.due_amount
+        ]
+        text = texts.receipt(
+            _numbers(invoices),
+            texts.money(payment["amount"], currency),
+            _method(payment),
+            still_due,
+            self._link(invoices),
+        )
+        self._write("payment.succeeded", payment["id"], text, self._payers())
+
+    def collection_failed(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
+        """Tells that money did not come, and why."""
+        text = texts.collection_failed(
+            _numbers(invoices),
+            texts.money(payment["amount"], payment["currency"]),
+            _method(payment),
+            payment["failure_reason"] or "The payment was declined.",
+            self._local(payment["next_retry_at"]),
+            self._link(invoices),
+        )
+        edition = payment["attempt"]
+        self._write("payment.failed", payment["id"], text, self._payers(), edition=edition)
+
+    def _write(
+        self,
+        kind: str,
+        about: UUID,
+        text: texts.Text,
+        readers: Sequence[Contact],
+        *,
+        edition: int = 1,
+    ) -> None:
+        for reader in readers:
+            mail = Mail(
+                firm_id=self._firm.id,
+                kind=kind,
+                about=about,
+                edition=edition,
+                client_id=self._client.id,
+                from_name=self._firm.name,
+                reply_to=self._firm.email,
+                to_name=reader.name,
+                to_address=reader.email,
+                subject=text.subject,
+                body=texts.letter(reader.name, text, self._firm.name),
+                is_sandbox=self._firm.mode == "sandbox" or self._client.is_test,
+            )
+            write(self._session, mail)
+
+    def _payers(self) -> list[Contact]:
+        contacts = queries.contacts(self._session, self._firm.id, self._client.id)
+        return [contact for contact in contacts if contact.gets_mail and contact.role == "client"]
+
+    def _link(self, invoices: Sequence[Invoice]) -> str:
+        page = f"invoices/{invoices[0].id}" if len(invoices) == 1 else "my-billing"
+        return f"{self._url}/{page}"
+
+    def _local(self, instant: datetime | None) -> Any:
+        return local_date(instant, self._firm.time_zone) if instant else None
+
+
+def _numbers(invoices: Sequence[Invoice]) -> list[str]:
+    return [str(invoice.number) for invoice in invoices]
+
+
+def _method(payment: Mapping[str, Any]) -> str:
+    method = payment["method"] or {}
+    if not method.get("last4"):
+        return ""
+    return f"{(method.get('brand') or 'card').capitalize()} ending {method['last4']}"

@@ -1,0 +1,66 @@
+"""What lines come to: the rules' answer, and their refusal told by field."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from common.errors import Invalid
+from common.money import MoneyError
+from invoicing.models import Firm, Invoice, InvoiceLine, ProposalLine
+from invoicing.rules.errors import RuleError
+from invoicing.rules.proposal_totals import price_proposal
+from invoicing.rules.totals import price_document
+from invoicing.schemas.proposals import TotalsSchema
+
+TOTALS = TotalsSchema()
+
+
+def price_offer(lines: Sequence[ProposalLine], currency: str, firm: Firm) -> dict[str, Any]:
+    """Puts its amounts on each line; returns the totals as they are shown."""
+    bear_usual_tax(lines, firm)
+    with refused_by_field():
+        priced = price_proposal([line.offer for line in lines], currency)
+    for line, amounts in zip(lines, priced.lines, strict=True):
+        line.take_amounts(amounts)
+    return dict(TOTALS.dump(priced))
+
+
+def price_invoice(invoice: Invoice, firm: Firm) -> None:
+    """Puts its amounts on the invoice and its lines."""
+    bear_usual_tax(invoice.lines, firm)
+    with refused_by_field():
+        invoice.take_totals(price_document([line.price for line in invoice.lines], invoice.currency))
+
+
+def bear_usual_tax(lines: Sequence[ProposalLine] | Sequence[InvoiceLine], firm: Firm) -> None:
+    """Gives the firm's usual tax to lines that say nothing of one."""
+    for line in lines:
+        if line.tax_rate is None:
+            line.tax_name, line.tax_rate = firm.tax_name, Decimal(firm.tax_rate)
+        elif line.tax_name is None:
+            line.tax_name = firm.tax_name if line.tax_rate else ""
+
+
+@contextmanager
+def refused_by_field() -> Iterator[None]:
+    """Turns the refusal of a rule into that of a field: `lines.0.quantity`."""
+    try:
+        yield
+    except RuleError as error:
+        sentence = sentence_of(error.code)
+        raise Invalid(error.code, sentence, errors={_path(error): [sentence]}) from error
+    except MoneyError as error:
+        raise Invalid(error.code, sentence_of(error.code)) from error
+
+
+def sentence_of(code: str) -> str:
+    """Says a rule's code in words: line_quantity_too_large is "Line quantity too large."."""
+    return code.replace("_", " ").capitalize() + "."
+
+
+def _path(error: RuleError) -> str:
+    if error.position is None:
+        return error.field or "lines"
+    place = f"lines.{error.position - 1}"
+    return f"{place}.{error.field}" if error.field else place

@@ -1,0 +1,181 @@
+"""Send a proposal, and decide on it: view, accept, decline, revoke, lose, expire."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import due_instant
+from common.errors import Conflict, Forbidden, Invalid, NotFound
+from common.outbox import publish
+from invoicing import queries
+from invoicing.events import (
+    ProposalAccepted,
+    ProposalChanged,
+    ProposalDeclined,
+    ProposalExpired,
+    ProposalLost,
+    ProposalRevoked,
+    ProposalSent,
+)
+from invoicing.models import Contact, Firm, Proposal
+from invoicing.usecases import copies, mails
+from invoicing.usecases.proposals import refuse_archived, seal
+
+ON_BEHALF = "Give a reason to accept on the client's behalf."
+
+
+def send_proposal(
+    session: Session,
+    who: Principal,
+    proposal_id: UUID,
+    *,
+    links: dict[UUID, str],
+    message: str,
+    public_url: str,
+    now: datetime,
+) -> Proposal:
+    """Offers a draft to its client and writes to everyone there who is to know."""
+    firm = copies.the_firm(session, who.firm_id)
+    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    client = copies.the_client(session, who.firm_id, proposal.client_id)
+    refuse_archived(client)
+    proposal.send(now, _expiry(proposal, firm))
+    readers = _readers(session, proposal)
+    _refuse_foreign_links(links, readers, public_url)
+    publish(session, ProposalSent, proposal, by=who)
+    letters = mails.Letters(session, firm, client, public_url)
+    letters.proposal_sent(proposal, readers, links, message)
+    return proposal
+
+
+def view_proposal(
+    session: Session, who: Principal, proposal_id: UUID, *, now: datetime
+) -> Proposal:
+    """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
+    proposal = _shown_to(session, who, proposal_id)
+    if who.client_id is not None and who.act is None and proposal.view(now):
+        publish(session, ProposalChanged, proposal, by=who)
+    return proposal
+
+
+def accept_proposal(
+    session: Session,
+    who: Principal,
+    proposal_id: UUID,
+    acceptance: dict[str, Any],
+    *,
+    payment_method_id: UUID | None,
+    now: datetime,
+) -> Proposal:
+    """Accepts the document that was read; the very same acceptance again changes nothing."""
+    _refuse_delegate(who)
+    if who.client_id is None and not acceptance["on_behalf_reason"]:
+        raise Forbidden("acceptance_is_the_clients", ON_BEHALF)
+    proposal = _shown_to(session, who, proposal_id)
+    acceptance = acceptance | {"contact_id": _contact_of(who)}
+    if who.client_id is not None:
+        acceptance["on_behalf_reason"] = None
+    if proposal.is_accepted_by(acceptance, payment_method_id):
+        return proposal
+    proposal.accept(acceptance, payment_method_id, now)
+    publish(session, ProposalAccepted, proposal, by=who, reason=acceptance["on_behalf_reason"])
+    return proposal
+
+
+def decline_proposal(
+    session: Session, who: Principal, proposal_id: UUID, *, reason: str, now: datetime
+) -> Proposal:
+    """Declines it, which only the client can do; a member marks it lost."""
+    _refuse_delegate(who)
+    if who.client_id is None:
+        raise Forbidden("decline_is_the_clients", "Only the client declines. Mark it lost instead.")
+    proposal = _shown_to(session, who, proposal_id)
+    proposal.decline(reason, now)
+    publish(session, ProposalDeclined, proposal, by=who, reason=reason)
+    return proposal
+
+
+def revoke_proposal(
+    session: Session, who: Principal, proposal_id: UUID, *, now: datetime
+) -> Proposal:
+    """Takes it back to be changed; what was read of it can no longer be accepted."""
+    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    proposal.revoke(now)
+    seal(proposal)
+    publish(session, ProposalRevoked, proposal, by=who)
+    return proposal
+
+
+def lose_proposal(
+    session: Session, who: Principal, proposal_id: UUID, *, reason: str, now: datetime
+) -> Proposal:
+    """Gives it up."""
+    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    proposal.lose(now)
+    publish(session, ProposalLost, proposal, by=who, reason=reason)
+    return proposal
+
+
+def expire_proposals(session: Session, who: Principal, *, now: datetime) -> int:
+    """Ends the proposals whose day is over; returns how many."""
+    expired = queries.expired_proposals(session, who.firm_id, now)
+    for proposal in expired:
+        proposal.expire(now)
+        publish(session, ProposalExpired, proposal, by=who)
+    return len(expired)
+
+
+def _shown_to(session: Session, who: Principal, proposal_id: UUID) -> Proposal:
+    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    who.require_client(proposal.client_id)
+    if who.client_id is not None and not proposal.was_shown:
+        raise NotFound
+    return proposal
+
+
+def _readers(session: Session, proposal: Proposal) -> list[Contact]:
+    """Returns the signer, and everyone else at the client who reads such mail."""
+    signer = copies.the_contact(
+        session, proposal.firm_id, proposal.client_id, proposal.contact_id
+    )
+    if signer.status != "active":
+        raise Conflict("proposal_signer_removed", "Its contact was removed. Choose another.")
+    others = queries.contacts(session, proposal.firm_id, proposal.client_id)
+    return [signer] + [
+        contact
+        for contact in others
+        if contact.id != signer.id and contact.gets_mail and contact.role != "lead"
+    ]
+
+
+def _refuse_foreign_links(
+    links: dict[UUID, str], readers: list[Contact], public_url: str
+) -> None:
+    known = {contact.id for contact in readers}
+    for contact_id, link in links.items():
+        if not link.startswith(f"{public_url.rstrip('/')}/") or not link.isprintable():
+            sentences = {f"links.{contact_id}": ["Not a link of this suite."]}
+            raise Invalid("link_foreign", "A link leads out of this suite.", errors=sentences)
+        if contact_id not in known:
+            sentences = {f"links.{contact_id}": ["Nobody who is written to."]}
+            raise Invalid("link_without_reader", "A link is for nobody.", errors=sentences)
+
+
+def _expiry(proposal: Proposal, firm: Firm) -> datetime | None:
+    """A proposal can be accepted until its last day is over where the firm is."""
+    if proposal.expires_on is None:
+        return None
+    return due_instant(proposal.expires_on + timedelta(days=1), firm.time_zone)
+
+
+def _refuse_delegate(who: Principal) -> None:
+    if who.act is not None:
+        raise Forbidden("impersonation_reads_only", "Only the contact signs.")
+
+
+def _contact_of(who: Principal) -> str | None:
+    kind, _, contact_id = who.subject.partition(":")
+    return contact_id if kind == "contact" else None

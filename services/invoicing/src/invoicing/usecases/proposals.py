@@ -1,0 +1,83 @@
+"""Write a proposal: draft it, change it, price it without keeping it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import local_date
+from common.errors import Conflict
+from common.ids import new_id
+from common.outbox import publish
+from invoicing import queries
+from invoicing.events import ProposalChanged, ProposalCreated
+from invoicing.models import Client, Firm, Proposal, ProposalLine
+from invoicing.rules.content_hash import content_hash
+from invoicing.rules.numbering import format_number
+from invoicing.schemas.proposals import OfferSchema
+from invoicing.usecases import copies
+from invoicing.usecases.pricing import price_offer
+
+SERIES = "PRO"
+OFFER = OfferSchema()
+
+
+def preview(
+    session: Session, who: Principal, *, currency: str, lines: Sequence[ProposalLine]
+) -> dict[str, Any]:
+    """Prices lines as a proposal would, and keeps nothing."""
+    totals = price_offer(lines, currency, copies.the_firm(session, who.firm_id))
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    return {"lines": lines, "totals": totals}
+
+
+def draft_proposal(
+    session: Session, who: Principal, draft: dict[str, Any], *, now: datetime
+) -> Proposal:
+    """Drafts a proposal under the next number of the firm's year."""
+    firm = copies.the_firm(session, who.firm_id)
+    proposal = Proposal(id=new_id(), firm_id=who.firm_id, created_at=now, status="draft")
+    proposal.document_version = 1
+    _write(session, firm, proposal, draft, now)
+    year = local_date(now, firm.time_zone).year
+    taken = queries.take_numbers(session, firm.id, SERIES, year, count=1, now=now)
+    proposal.number = format_number(SERIES + "-{year}-{number:04}", year, taken.first)
+    seal(proposal)
+    session.add(proposal)
+    publish(session, ProposalCreated, proposal, by=who)
+    return proposal
+
+
+def change_proposal(
+    session: Session, who: Principal, proposal: Proposal, draft: dict[str, Any], *, now: datetime
+) -> Proposal:
+    """Replaces the whole document of a draft."""
+    _write(session, copies.the_firm(session, who.firm_id), proposal, draft, now)
+    seal(proposal)
+    publish(session, ProposalChanged, proposal, by=who)
+    return proposal
+
+
+def seal(proposal: Proposal) -> None:
+    """Takes the hash of exactly what the client will see."""
+    proposal.document_hash = content_hash(OFFER.dump(proposal))
+
+
+def _write(
+    session: Session, firm: Firm, proposal: Proposal, draft: dict[str, Any], now: datetime
+) -> None:
+    client = copies.the_client(session, firm.id, draft["client_id"])
+    refuse_archived(client)
+    copies.the_contact(session, firm.id, client.id, draft["contact_id"])
+    fields = draft | {"currency": draft["currency"] or client.currency}
+    fields["totals"] = price_offer(draft["lines"], fields["currency"], firm)
+    proposal.write(now=now, **fields)
+
+
+def refuse_archived(client: Client) -> None:
+    """Raises Conflict if nothing more may be made for the client."""
+    if not client.is_active:
+        raise Conflict("client_archived", "This client is archived. Restore it first.")

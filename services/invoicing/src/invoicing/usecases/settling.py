@@ -1,0 +1,104 @@
+"""What the outcome of a payment does to invoices, and the one mail that tells of it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common import audit
+from common.auth import Principal
+from common.errors import NotYet
+from common.outbox import publish
+from invoicing import queries
+from invoicing.events import InvoiceChanged, InvoicePaid
+from invoicing.models import Invoice
+from invoicing.usecases import copies
+from invoicing.usecases.mails import Letters
+
+
+def settle_invoices(
+    session: Session,
+    who: Principal,
+    payment: Mapping[str, Any],
+    *,
+    public_url: str,
+    now: datetime,
+) -> None:
+    """Applies a succeeded payment to its invoices; the very same payment again is nothing."""
+    amounts = {each["invoice_id"]: each["amount"] for each in payment["allocations"]}
+    at = payment["succeeded_at"] or now
+    settled = [
+        invoice
+        for invoice in _invoices(session, who, payment)
+        if _settle(session, who, invoice, payment, amounts[invoice.id], at)
+    ]
+    queries.stop_awaiting(session, who.firm_id, amounts)
+    if settled:
+        _letters(session, who, payment, public_url).receipt(payment, settled)
+
+
+def tell_of_failure(
+    session: Session, who: Principal, payment: Mapping[str, Any], *, public_url: str
+) -> None:
+    """Writes that an invoice could not be collected, unless it is settled otherwise by now.
+
+    A contact who paid by hand has seen the refusal; the invoice's own collection is still to come.
+    """
+    if payment["initiated_by"] == "contact":
+        return
+    unpaid = [invoice for invoice in _invoices(session, who, payment) if invoice.is_owed]
+    queries.stop_awaiting(session, who.firm_id, [invoice.id for invoice in unpaid])
+    if unpaid:
+        _letters(session, who, payment, public_url).collection_failed(payment, unpaid)
+
+
+def tell_without_outcome(session: Session, who: Principal, *, public_url: str, now: datetime) -> int:
+    """Writes of invoices whose collection has had no outcome for too long; returns how many."""
+    firm = copies.the_firm(session, who.firm_id)
+    waited = queries.outcomes_waited_out(session, who.firm_id, now)
+    for invoice in queries.locked_invoices(session, who.firm_id, waited):
+        client = copies.the_client(session, who.firm_id, invoice.client_id)
+        if invoice.is_owed:
+            Letters(session, firm, client, public_url).invoice_issued(invoice)
+    queries.stop_awaiting(session, who.firm_id, waited)
+    return len(waited)
+
+
+def _settle(
+    session: Session,
+    who: Principal,
+    invoice: Invoice,
+    payment: Mapping[str, Any],
+    amount: int,
+    at: datetime,
+) -> int:
+    if invoice.knows_payment(payment["id"]):
+        return 0
+    applied = invoice.settle(payment["id"], amount, at)
+    if applied:
+        fact = InvoicePaid if invoice.status == "paid" else InvoiceChanged
+        publish(session, fact, invoice, by=who)
+    if applied < amount:
+        # Payments turns what is left over into credit; here it is only noted.
+        facts = {"payment_id": str(payment["id"]), "left_over_amount": amount - applied}
+        audit.record(session, "invoice.payment_left_over", invoice.id, who, **facts)
+    return applied
+
+
+def _invoices(
+    session: Session, who: Principal, payment: Mapping[str, Any]
+) -> Sequence[Invoice]:
+    wanted = {each["invoice_id"] for each in payment["allocations"]}
+    found = queries.locked_invoices(session, who.firm_id, wanted)
+    if missing := wanted - {invoice.id for invoice in found}:
+        raise NotYet(f"invoice {', '.join(sorted(map(str, missing)))}")
+    return found
+
+
+def _letters(
+    session: Session, who: Principal, payment: Mapping[str, Any], public_url: str
+) -> Letters:
+    firm = copies.the_firm(session, who.firm_id)
+    client = copies.the_client(session, who.firm_id, payment["client_id"])
+    return Letters(session, firm, client, public_url)

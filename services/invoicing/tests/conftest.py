@@ -1,0 +1,255 @@
+"""The invoicing service on a fresh database, with a firm, a client and a contact it has heard of."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from common.ids import new_id
+from common.testing import ServiceUnderTest, service_fixture
+from invoicing.app import SERVICE
+
+empty_service = service_fixture(SERVICE)
+
+
+class Studio:
+    """The service, and short names for what tests do with it; ids are those of the firm's client."""
+
+    def __init__(self, service: ServiceUnderTest) -> None:
+        self.service = service
+        self.client, self.contact = str(new_id()), str(new_id())
+        for firm in (service.firm, service.other_firm):
+            self.tell("firm.created", a_firm(firm), firm=firm)
+        self.tell("client.created", a_client(self.client))
+        self.tell("contact.created", a_contact(self.contact, self.client))
+
+    def tell(self, type_: str, data: dict[str, Any], **more: Any) -> None:
+        """Delivers an event of another service."""
+        self.service.deliver(self.service.event(type_, data, **more))
+
+    def member(self, **claims: Any) -> Any:
+        """Returns a caller who may do all that a member may."""
+        return self.service.client(*MEMBER, **claims)
+
+    def signer(self, **claims: Any) -> Any:
+        """Returns the client's contact as a caller."""
+        body = {"client_id": self.client, "sub": f"contact:{self.contact}"} | claims
+        return self.service.client(*CONTACT, **body)
+
+    def proposal(self, **fields: Any) -> Any:
+        """Drafts a proposal; returns its representation."""
+        body = self.proposal_body(**fields)
+        return done(self.member().post("/v1/proposals", body, key=str(new_id())))
+
+    def proposal_body(self, **fields: Any) -> dict[str, Any]:
+        """Returns a whole proposal as a member writes it."""
+        body = {
+            "client_id": self.client,
+            "contact_id": self.contact,
+            "title": "Brand care",
+            "lines": [an_offer(), a_monthly_offer()],
+        }
+        return body | fields
+
+    def sent_proposal(self, **fields: Any) -> Any:
+        """Drafts a proposal and sends it; returns its representation."""
+        proposal = self.proposal(**fields)
+        return done(self.member().post(f"/v1/proposals/{proposal['id']}/sending", {}))
+
+    def accept(self, proposal: Any, *, caller: Any = None, key: str | None = None, **fields: Any) -> Any:
+        """Accepts a proposal; returns the response."""
+        body = {"name": "Dana Moore", "agreed": True, "document_hash": proposal["document_hash"]}
+        path = f"/v1/proposals/{proposal['id']}/acceptance"
+        return (caller or self.signer()).post(path, body | fields, key=key or str(new_id()))
+
+    def group(self, **fields: Any) -> dict[str, Any]:
+        """Returns a released billing group of the client."""
+        body = {
+            "id": str(new_id()),
+            "client_id": self.client,
+            "currency": "GBP",
+            "due_on": "2026-12-01",
+            "collection": "automatic",
+            "payment_method_id": str(new_id()),
+            "items": [an_item(self.client)],
+        }
+        return body | fields
+
+    def release(self, **fields: Any) -> dict[str, Any]:
+        """Delivers a released billing group; returns it."""
+        group = self.group(**fields)
+        self.tell("billing_group.released", group)
+        return group
+
+    def invoice(self, **fields: Any) -> Any:
+        """Lets an invoice be issued from a group; returns its representation."""
+        group = self.release(**fields)
+        [invoice] = [i for i in self.invoices() if i["billing_group_id"] == group["id"]]
+        return invoice
+
+    def invoices(self, query: str = "?limit=100") -> Any:
+        """Returns the firm's invoices, the newest first."""
+        return self.member().get(f"/v1/invoices{query}").json["items"]
+
+    def mails(self) -> Any:
+        """Returns the mails kept, the newest first."""
+        return self.member().get("/v1/mails?limit=100").json["items"]
+
+    def payment(self, *invoices: Any, **fields: Any) -> dict[str, Any]:
+        """Returns a payment of what is due on the invoices."""
+        allocations = [
+            {"invoice_id": i["id"], "invoice_number": i["number"], "amount": i["due_amount"]}
+            for i in invoices
+        ]
+        body = {
+            "id": str(new_id()),
+            "client_id": self.client,
+            "status": "succeeded",
+            "currency": "GBP",
+            "amount": sum(each["amount"] for each in allocations),
+            "payment_method_id": str(new_id()),
+            "method": {"brand": "visa", "last4": "4242", "kind": "card"},
+            "gateway": "sandbox",
+            "gateway_reference": None,
+            "allocations": allocations,
+            "attempt": 1,
+            "failure_code": None,
+            "failure_reason": None,
+            "scheduled_for": None,
+            "next_retry_at": None,
+            "initiated_by": "schedule",
+            "reference": None,
+            "processed_at": None,
+            "succeeded_at": "2026-12-01T09:00:00Z",
+        }
+        return body | fields
+
+    def advance(self, seconds: int) -> None:
+        """Sets the firm's clock ahead of the wall."""
+        path, body = "/v1/test-clock", {"offset_seconds": seconds}
+        done(self.service.client("clock:write").put(path, body))
+
+
+MEMBER = (
+    *("proposals:read", "proposals:write", "proposals:accept"),
+    *("invoices:read", "invoices:write", "mails:read"),
+)
+CONTACT = ("proposals:read", "proposals:accept", "invoices:read")
+
+
+def done(response: Any) -> Any:
+    """Returns what a successful answer says."""
+    assert response.status_code < 300, response.json
+    return response.json
+
+
+def a_firm(firm: UUID, **fields: Any) -> dict[str, Any]:
+    """Returns a sandbox firm in London."""
+    body = {
+        "id": str(firm),
+        "name": "Northwind Studio",
+        "mode": "sandbox",
+        "time_zone": "Europe/London",
+        "currency": "GBP",
+        "locale": "en",
+        "country": "GB",
+        "email": "hello@northwind.example",
+        "my_billing_enabled": True,
+        "invoice_terms_days": 14,
+        "tax_name": "VAT",
+        "tax_rate": "20",
+        "brand_color": "#0E5A6B",
+        "status": "active",
+    }
+    return body | fields
+
+
+def a_client(client_id: str, **fields: Any) -> dict[str, Any]:
+    """Returns an active company."""
+    body = {
+        "id": client_id,
+        "kind": "company",
+        "name": "Acme Ltd",
+        "email": None,
+        "currency": "GBP",
+        "billing_name": "Acme Limited",
+        "address": {"line1": "1 High Street", "city": "Leeds", "country": "GB"},
+        "tax_id": "GB123456789",
+        "terms_days": None,
+        "language": "en",
+        "is_test": False,
+        "status": "active",
+    }
+    return body | fields
+
+
+def a_contact(contact_id: str, client_id: str, **fields: Any) -> dict[str, Any]:
+    """Returns a contact who gets mail."""
+    body = {
+        "id": contact_id,
+        "client_id": client_id,
+        "name": "Dana Moore",
+        "email": "dana@acme.example",
+        "role": "client",
+        "gets_mail": True,
+        "status": "active",
+    }
+    return body | fields
+
+
+def an_offer(**fields: Any) -> dict[str, Any]:
+    """Returns a one-off line of a proposal."""
+    body = {
+        "name": "Discovery and audit",
+        "billing": "on_acceptance",
+        "quantity": "1",
+        "unit_price": "1200.00",
+        "tax_name": "VAT",
+        "tax_rate": "20",
+    }
+    return body | fields
+
+
+def a_monthly_offer(**fields: Any) -> dict[str, Any]:
+    """Returns a monthly line of a proposal."""
+    recurring = {"name": "Brand care", "billing": "recurring", "unit_price": "350.00"}
+    return an_offer(**recurring | {"interval_unit": "month", "interval_count": 1} | fields)
+
+
+def an_item(client_id: str, **fields: Any) -> dict[str, Any]:
+    """Returns a billing item as subscriptions releases it."""
+    body = {
+        "id": str(new_id()),
+        "service_id": str(new_id()),
+        "client_id": client_id,
+        "occurrence": 0,
+        "revision": 1,
+        "status": "issuing",
+        "mode": "automatic",
+        "due_on": "2026-12-01",
+        "period_start": "2026-12-01",
+        "period_end": "2027-01-01",
+        "name": "Brand care",
+        "description": "",
+        "quantity": "1",
+        "unit_price": "350.00",
+        "discount_percent": "0",
+        "tax_name": "VAT",
+        "tax_rate": "20",
+        "currency": "GBP",
+        "net_amount": 35000,
+        "tax_amount": 7000,
+        "total_amount": 42000,
+        "group_id": None,
+        "invoice_id": None,
+        "invoice_number": None,
+        "reason": None,
+        "version": 1,
+    }
+    return body | fields
+
+
+@pytest.fixture
+def studio(empty_service: ServiceUnderTest) -> Studio:
+    """The service with two firms it knows; in one of them a client with a contact."""
+    return Studio(empty_service)

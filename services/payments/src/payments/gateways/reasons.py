@@ -1,0 +1,17 @@
+"""Why a charge was declined, in words for the person whose card it is."""
+
+_REASONS = {
+    "insufficient_funds": "The card does not have enough money on it.",
+    "expired_card": "The card has expired.",
+    "lost_card": "The bank has declined this card. Use another one.",
+    "stolen_card": "The bank has declined this card. Use another one.",
+    "authentication_required": "The bank wanted the payment confirmed, and nobody did in time.",
+    "invalid_account": "The gateway does not have this card any more. Use another one.",
+    "gateway_unreachable": "The gateway could not be reached. Nothing was charged.",
+}
+_DEFAULT = "The bank declined the payment without giving a reason."
+
+
+def reason_for(code: str) -> str:
+    """Returns the sentence for a decline code; codes we do not know have one too."""
+    return _REASONS.get(code, _DEFAULT)

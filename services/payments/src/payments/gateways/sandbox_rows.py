@@ -1,0 +1,69 @@
+"""The sandbox gateway's own tables: its memory, apart from ours as a real gateway's is."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.ids import new_id
+from payments.models.base import Amount, Base, Instant
+
+
+class SandboxMethod(Base):
+    """A stored card; `reference` is how we know it."""
+
+    __tablename__ = "sandbox_methods"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[UUID]
+    client_id: Mapped[UUID]
+    token: Mapped[str]
+    attached_at: Mapped[Instant]
+    detached_at: Mapped[Instant | None]
+
+    __table_args__ = (UniqueConstraint("firm_id", "key"),)
+
+
+class SandboxRequest(Base):
+    """An idempotency key the gateway has seen, what was asked with it, and how often."""
+
+    __tablename__ = "sandbox_requests"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str]
+    times: Mapped[int]
+    first_at: Mapped[Instant]
+
+
+class SandboxCharge(Base):
+    """A charge and what came of it; at most one per key."""
+
+    __tablename__ = "sandbox_charges"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    payment_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    method_reference: Mapped[str]
+    amount: Mapped[Amount]
+    currency: Mapped[str]
+    status: Mapped[str]
+    decline_code: Mapped[str | None]
+    created_at: Mapped[Instant]
+    settles_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        UniqueConstraint("firm_id", "payment_id"),
+        CheckConstraint("amount > 0", "amount"),
+        CheckConstraint(
+            "status IN ('succeeded', 'declined', 'requires_action', 'processing')", "status"
+        ),
+        Index(None, "firm_id", "method_reference"),
+    )
+
+    @property
+    def reference(self) -> str:
+        """How we know the charge."""
+        return f"sandbox_charge_{self.id.hex}"

@@ -1,0 +1,97 @@
+"""Payment methods over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+
+from common import clock
+from common.auth import current_principal, requires
+from common.http import transaction
+from common.http.etags import with_etag
+from common.idempotency import idempotent, resource_id
+from common.paging import Page, decode_cursor, page, page_schema
+from payments import queries
+from payments.schemas import ClientPageQuery, PaymentMethodDraft, PaymentMethodSchema
+from payments.usecases.asking import forget, store
+from payments.usecases.methods import add_method, gateway_for, make_default, remove_method
+
+routes = Blueprint(
+    "payment_methods", __name__, url_prefix="/v1/payment-methods", description="Stored ways to pay."
+)
+
+METHOD = PaymentMethodSchema()
+
+
+@routes.get("")
+@routes.arguments(ClientPageQuery, location="query")
+@routes.response(200, page_schema(PaymentMethodSchema))
+@requires("payment_methods:read")
+def index(query: dict[str, Any]) -> Page:
+    """Lists payment methods, the first added first; a contact sees its client's."""
+    who, after, limit = current_principal(), decode_cursor(query["cursor"]), query["limit"]
+    client_id = who.client_id or query["client_id"]
+    with transaction() as session:
+        rows = queries.list_methods(
+            session, who.firm_id, client_id=client_id, after=after, limit=limit
+        )
+    return page(rows, limit, lambda method: method.id)
+
+
+@routes.post("")
+@routes.arguments(PaymentMethodDraft)
+@routes.response(201, PaymentMethodSchema)
+@requires("payment_methods:write")
+@idempotent
+def create(draft: dict[str, Any]) -> Response:
+    """Adds a payment method by the token that the gateway's form gave for it."""
+    who, token, gateways = (
+        current_principal(),
+        draft.pop("token"),
+        current_app.extensions["gateways"],
+    )
+    with transaction() as session:
+        gateway = gateway_for(session, who, draft["client_id"], gateways)
+    stored = store(gateways[gateway], who.firm_id, draft["client_id"], token, resource_id())
+    with transaction() as session:
+        now = clock.firm_now(session, who.firm_id)
+        method = add_method(
+            session, who, resource_id(), gateway=gateway, stored=stored, now=now, **draft
+        )
+    return with_etag(METHOD.dump(method), method.version, 201)
+
+
+@routes.get("/<uuid:method_id>")
+@routes.response(200, PaymentMethodSchema)
+@requires("payment_methods:read")
+def show(method_id: UUID) -> Response:
+    """Shows a payment method."""
+    who = current_principal()
+    with transaction() as session:
+        method = queries.the_method(session, who.firm_id, method_id)
+    who.require_client(method.client_id)
+    return with_etag(METHOD.dump(method), method.version)
+
+
+@routes.post("/<uuid:method_id>/default")
+@routes.response(200, PaymentMethodSchema)
+@requires("payment_methods:write")
+def set_default(method_id: UUID) -> Response:
+    """Makes it the method that is offered first."""
+    who = current_principal()
+    with transaction() as session:
+        method = make_default(session, who, method_id, now=clock.firm_now(session, who.firm_id))
+    return with_etag(METHOD.dump(method), method.version)
+
+
+@routes.delete("/<uuid:method_id>")
+@routes.response(200, PaymentMethodSchema)
+@requires("payment_methods:write")
+def remove(method_id: UUID) -> Response:
+    """Removes a payment method that nothing rests on."""
+    who = current_principal()
+    with transaction() as session:
+        method = remove_method(session, who, method_id, now=clock.firm_now(session, who.firm_id))
+    forget(current_app.extensions["gateways"], method)
+    return with_etag(METHOD.dump(method), method.version)

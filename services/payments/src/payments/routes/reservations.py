@@ -1,0 +1,37 @@
+"""Reservations over HTTP: a method is kept before anything rests on it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_smorest import Blueprint
+
+from common import clock
+from common.auth import current_principal, requires
+from common.http import transaction
+from payments.schemas import ReservationDraft, ReservationSchema
+from payments.usecases.reservations import release_reservation, reserve_method
+
+routes = Blueprint(
+    "reservations", __name__, url_prefix="/v1/reservations", description="Methods kept for a start."
+)
+
+
+@routes.post("")
+@routes.arguments(ReservationDraft)
+@routes.response(201, ReservationSchema)
+@requires("payment_methods:write")
+def create(draft: dict[str, Any]) -> Any:
+    """Reserves a method under the id of what will rest on it; to repeat it changes nothing."""
+    who = current_principal()
+    with transaction() as session:
+        now = clock.firm_now(session, who.firm_id)
+        return reserve_method(session, who, **draft, now=now, wall=clock.now())
+
+
+@routes.delete("/<any(proposal, service, subscription):kind>/<uuid:reference>")
+@routes.response(200, ReservationSchema)
+@requires("payment_methods:write")
+def release(kind: str, reference: UUID) -> Any:
+    """Lets go of a method that nothing came to rest on."""
+    with transaction() as session:
+        return release_reservation(session, current_principal(), kind, reference, wall=clock.now())

@@ -1,0 +1,147 @@
+"""The shapes of methods, reservations, payments and receivables, in and out."""
+
+from marshmallow import Schema, fields, validate
+
+from common.money import EXPONENTS, MAX_AMOUNT
+from common.paging import PageQuery
+from payments.models.methods import KINDS
+
+# A token is the gateway's name for a card; what looks like anything else is never taken in.
+TOKEN = validate.Regexp(r"^(tok|pm)_[A-Za-z0-9_]{1,60}$", error="Not a token of a gateway.")
+CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
+MOST_INVOICES = 100
+
+
+class PaymentMethodDraft(Schema):
+    """A card to keep, by the token that the gateway's own form gave for it."""
+
+    token = fields.String(required=True, validate=TOKEN)
+    client_id = fields.UUID(required=True)
+    make_default = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class ReservationDraft(Schema):
+    """A method to keep for something (`id`) that is about to rest on it."""
+
+    payment_method_id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    id = fields.UUID(required=True)
+
+
+class PaymentDraft(Schema):
+    """Invoices to pay now, with the total that the person saw."""
+
+    invoice_ids = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(1, MOST_INVOICES)
+    )
+    payment_method_id = fields.UUID(required=True)
+    currency = fields.String(required=True, validate=CURRENCY)
+    expected_amount = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
+    )
+
+
+class ClientPageQuery(PageQuery):
+    """The query of a list that can be narrowed to one client."""
+
+    client_id = fields.UUID(load_default=None)
+
+
+class UseSchema(Schema):
+    """Something that a method pays for, or is about to."""
+
+    kind = fields.String()
+    id = fields.UUID()
+
+
+class PaymentMethodSchema(Schema):
+    """A payment method as everyone who may see it sees it; also the data of its events."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    gateway = fields.String()
+    kind = fields.String()
+    brand = fields.String()
+    last4 = fields.String()
+    exp_month = fields.Integer()
+    exp_year = fields.Integer()
+    status = fields.String()
+    is_default = fields.Boolean()
+    uses = fields.List(fields.Nested(UseSchema))
+    added_by = fields.String()
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
+
+
+class ReservationSchema(Schema):
+    """A method that is kept for something; `id` is the id of that."""
+
+    id = fields.UUID(attribute="reference")
+    kind = fields.String()
+    payment_method_id = fields.UUID()
+    client_id = fields.UUID()
+    status = fields.String()
+    created_at = fields.AwareDateTime()
+
+
+class AllocationSchema(Schema):
+    """How much of a payment goes to one invoice."""
+
+    invoice_id = fields.UUID()
+    invoice_number = fields.String(allow_none=True)
+    amount = fields.Integer()
+
+
+class MethodSnapshotSchema(Schema):
+    """What a payment shows of its method for ever."""
+
+    kind = fields.String()
+    brand = fields.String()
+    last4 = fields.String()
+
+
+class PaymentSchema(Schema):
+    """A payment as everyone who may see it sees it; also the data of its events."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    status = fields.String()
+    currency = fields.String()
+    amount = fields.Integer()
+    payment_method_id = fields.UUID()
+    method = fields.Nested(MethodSnapshotSchema)
+    gateway = fields.String()
+    gateway_reference = fields.String(allow_none=True)
+    allocations = fields.List(fields.Nested(AllocationSchema), attribute="applied")
+    attempt = fields.Integer()
+    failure_code = fields.String(allow_none=True)
+    failure_reason = fields.String(allow_none=True)
+    scheduled_for = fields.AwareDateTime(allow_none=True)
+    next_retry_at = fields.AwareDateTime(allow_none=True)
+    initiated_by = fields.String()
+    reference = fields.String(allow_none=True)
+    processed_at = fields.AwareDateTime(allow_none=True)
+    succeeded_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
+
+
+class ReceivableSchema(Schema):
+    """What is still to be collected of one issued invoice; its id is the invoice's."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    invoice_number = fields.String(allow_none=True)
+    currency = fields.String()
+    total_amount = fields.Integer()
+    paid_amount = fields.Integer()
+    due_amount = fields.Integer()
+    due_on = fields.Date()
+    collection = fields.String()
+    status = fields.String()
+    waits_for = fields.String(allow_none=True)
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()

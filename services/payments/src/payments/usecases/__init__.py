@@ -1,0 +1,1 @@
+"""What can be done with methods, receivables and payments, one verb each."""

@@ -1,0 +1,200 @@
+"""Record what the gateway answered: money arrived, was refused, or nobody knows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.logs import get_logger
+from common.outbox import publish
+from payments import queries
+from payments.events import (
+    PaymentCanceled,
+    PaymentFailed,
+    PaymentProcessing,
+    PaymentRequiresAction,
+    PaymentScheduled,
+    PaymentSucceeded,
+    PaymentUnknown,
+)
+from payments.gateways import Answer
+from payments.gateways.reasons import reason_for
+from payments.models import Payment, Receivable
+from payments.models.payments import LIVE
+from payments.rules import journal
+from payments.rules.allocation import Allocation as Booked
+from payments.rules.allocation import Share
+from payments.usecases.booking import book
+from payments.usecases.scheduling import plan_anew, plan_retry
+
+log = get_logger(__name__)
+
+TO_AUTHENTICATE = timedelta(days=1)
+TO_LOOK_AGAIN = timedelta(days=1)
+TO_REACH_AGAIN = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The firm's time, which dates what happened, and the wall's, which paces the gateway."""
+
+    now: datetime
+    wall: datetime
+
+
+def record_answer(
+    session: Session,
+    who: Principal,
+    payment_id: UUID,
+    answer: Answer,
+    *,
+    now: datetime,
+    wall: datetime,
+) -> Payment:
+    """Settles the payment by the answer; an answer that someone else has recorded changes nothing."""
+    invoices = queries.invoices_of(session, who.firm_id, payment_id)
+    receivables = queries.locked_receivables(session, who.firm_id, invoices)
+    payment = queries.locked_payment(session, who.firm_id, payment_id)
+    if payment.status in LIVE:
+        record = _RECORD[answer.outcome]
+        record(session, who, payment, receivables, answer, Moment(now, wall))
+    return payment
+
+
+def record_failure(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    code: str,
+    *,
+    now: datetime,
+    wall: datetime,
+) -> None:
+    """Fails the payment and plans what follows, which the failed payment then says as well."""
+    payment.fail(code, reason_for(code), now, wall)
+    if payment.initiated_by == "schedule":
+        [receivable] = receivables
+        retry = plan_retry(session, who, payment, receivable, now=now)
+        plans = [retry] if retry else []
+    else:
+        plans = plan_anew(session, who, payment, receivables, now=now)
+    publish(session, PaymentFailed, payment, by=who)
+    for plan in plans:
+        publish(session, PaymentScheduled, plan, by=who)
+
+
+def _succeeded(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    answer: Answer,
+    at: Moment,
+) -> None:
+    """Pays the invoices; what they no longer owe becomes the client's credit."""
+    payment.succeed(answer.reference, at.now, at.wall)
+    by_id = {receivable.id: receivable for receivable in receivables}
+    for allocation in payment.allocations:
+        taken = by_id[allocation.invoice_id].take(allocation.amount, at.now)
+        allocation.land(taken)
+    shares = tuple(Share(a.invoice_id, a.amount) for a in payment.applied)
+    credit = sum(a.credited_amount for a in payment.allocations)
+    entries = journal.charge_succeeded(payment.currency, payment.gateway, Booked(shares, credit))
+    book(session, "charge_succeeded", payment.id, payment, entries, now=at.now)
+    publish(session, PaymentSucceeded, payment, by=who)
+    if credit:
+        log.warning("money became credit", payment_id=str(payment.id), amount=credit)
+
+
+def _declined(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    answer: Answer,
+    at: Moment,
+) -> None:
+    code = answer.code or "generic_decline"
+    record_failure(session, who, payment, receivables, code, now=at.now, wall=at.wall)
+
+
+def _requires_action(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    answer: Answer,
+    at: Moment,
+) -> None:
+    """Asks the payer to authenticate; when the first answer was lost it is too late for that."""
+    if payment.status == "processing":
+        payment.require_action(answer.reference, at.now + TO_AUTHENTICATE, at.wall)
+        publish(session, PaymentRequiresAction, payment, by=who)
+    else:
+        code = "authentication_required"
+        record_failure(session, who, payment, receivables, code, now=at.now, wall=at.wall)
+
+
+def _processing(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    answer: Answer,
+    at: Moment,
+) -> None:
+    """The bank takes days; an unknown one simply goes on being asked about."""
+    if payment.status == "processing":
+        payment.take_days(answer.reference, at.now + TO_LOOK_AGAIN, at.wall)
+        publish(session, PaymentProcessing, payment, by=who)
+
+
+def _not_attempted(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    answer: Answer,
+    at: Moment,
+) -> None:
+    """Nothing was asked for: a planned one is tried soon again, a person's own is given up."""
+    if payment.status != "processing" or payment.answered_at:
+        return
+    payment.put_back(at.now + TO_REACH_AGAIN)
+    if payment.initiated_by == "schedule":
+        publish(session, PaymentScheduled, payment, by=who)
+        return
+    payment.failure_code = "gateway_unreachable"
+    payment.failure_reason = reason_for(payment.failure_code)
+    payment.cancel()
+    publish(session, PaymentCanceled, payment, by=who)
+    for plan in plan_anew(session, who, payment, receivables, now=at.now):
+        publish(session, PaymentScheduled, plan, by=who)
+
+
+def _unknown(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    answer: Answer,
+    at: Moment,
+) -> None:
+    """Keeps it live until the gateway has said; being told nothing again changes nothing."""
+    if payment.status == "processing" and not payment.answered_at:
+        payment.lose_sight(at.wall)
+        publish(session, PaymentUnknown, payment, by=who)
+
+
+_RECORD: dict[str, Callable[..., None]] = {
+    "succeeded": _succeeded,
+    "declined": _declined,
+    "requires_action": _requires_action,
+    "processing": _processing,
+    "not_attempted": _not_attempted,
+    "unknown": _unknown,
+}

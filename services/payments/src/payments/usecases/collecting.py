@@ -1,0 +1,70 @@
+"""Begin to collect a planned payment whose time has come."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import local_date
+from common.outbox import publish
+from payments import queries
+from payments.events import PaymentCanceled, PaymentProcessing
+from payments.models import Payment, PaymentMethod, Receivable, gateway_of
+from payments.usecases.answers import record_failure
+from payments.usecases.scheduling import method_for
+
+
+def begin_collection(
+    session: Session, who: Principal, payment_id: UUID, *, now: datetime, wall: datetime
+) -> Payment | None:
+    """Makes the payment ready to be asked for; None if it is not its turn or not ours to take."""
+    invoices = queries.invoices_of(session, who.firm_id, payment_id)
+    receivables = queries.free_receivables(session, who.firm_id, invoices)
+    if receivables is None:
+        return None
+    payment = queries.locked_payment(session, who.firm_id, payment_id)
+    if payment.status != "scheduled" or payment.scheduled_for > now:
+        return None
+    if queries.live_invoices(session, who.firm_id, invoices) or not _fit(payment, receivables):
+        return _cancel(session, who, payment)
+    method = _agreed_method(session, receivables)
+    if method is None:
+        return _cancel(session, who, payment)
+    payment.use(method)
+    payment.begin(now, wall)
+    publish(session, PaymentProcessing, payment, by=who)
+    if code := _refusal(session, payment, method, now):
+        record_failure(session, who, payment, receivables, code, now=now, wall=wall)
+    return payment
+
+
+def _fit(payment: Payment, receivables: Sequence[Receivable]) -> int:
+    """Asks for no more than is due; returns how much that is, 0 if all was settled otherwise."""
+    return payment.fit({receivable.id: receivable.due_amount for receivable in receivables})
+
+
+def _agreed_method(session: Session, receivables: Sequence[Receivable]) -> PaymentMethod | None:
+    """Looks up who pays now, not when it was planned; without agreement a person has to choose."""
+    methods = [method_for(session, receivable) for receivable in receivables]
+    if len(set(methods)) == 1:
+        return methods[0]
+    return None
+
+
+def _cancel(session: Session, who: Principal, payment: Payment) -> Payment:
+    payment.cancel()
+    publish(session, PaymentCanceled, payment, by=who)
+    return payment
+
+
+def _refusal(
+    session: Session, payment: Payment, method: PaymentMethod, now: datetime
+) -> str | None:
+    """Returns why the method is not even asked: it has expired, or is not one for this firm."""
+    firm = queries.the_firm(session, payment.firm_id)
+    client = queries.the_client(session, payment.firm_id, payment.client_id)
+    if not method.is_usable(local_date(now, firm.time_zone)):
+        return "expired_card"
+    return None if method.gateway == gateway_of(firm, client) else "invalid_account"

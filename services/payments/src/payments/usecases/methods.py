@@ -1,0 +1,147 @@
+"""Add a payment method, make it the default, remove it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import local_date
+from common.errors import Conflict, Forbidden
+from common.outbox import publish
+from payments import queries
+from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMethodRemoved
+from payments.gateways import Gateways, StoredMethod
+from payments.models import PaymentMethod, gateway_of
+
+
+def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gateways) -> str:
+    """Returns the name of the gateway that keeps the client's methods; refuses who may not add."""
+    refuse_impersonation(who)
+    who.require_client(client_id)
+    firm = queries.the_firm(session, who.firm_id)
+    name = gateway_of(firm, queries.the_client(session, who.firm_id, client_id))
+    if name not in gateways:
+        raise Conflict("gateway_not_connected", "No payment gateway is connected yet.")
+    return name
+
+
+def add_method(
+    session: Session,
+    who: Principal,
+    method_id: UUID,
+    *,
+    client_id: UUID,
+    gateway: str,
+    stored: StoredMethod,
+    make_default: bool,
+    now: datetime,
+) -> PaymentMethod:
+    """Keeps a method that the gateway has stored; a client's first is its default."""
+    queries.lock_client(session, who.firm_id, client_id)
+    others = queries.locked_methods_of(session, who.firm_id, client_id)
+    if known := next((m for m in others if m.id == method_id), None):
+        return known
+    default = next((m for m in others if m.is_default), None)
+    method = _new_method(who, method_id, client_id, gateway, stored, now)
+    if default is not None and make_default:
+        _yield_default(session, who, default, now)
+    method.is_default = default is None or make_default
+    session.add(method)
+    publish(session, PaymentMethodAdded, method, by=who)
+    return method
+
+
+def make_default(
+    session: Session, who: Principal, method_id: UUID, *, now: datetime
+) -> PaymentMethod:
+    """Makes the method the one that is offered first."""
+    refuse_impersonation(who)
+    method, others = _with_others(session, who, method_id)
+    firm = queries.the_firm(session, who.firm_id)
+    method.refuse_unless_usable(local_date(now, firm.time_zone))
+    if method.is_default:
+        return method
+    for other in others:
+        if other.is_default:
+            _yield_default(session, who, other, now)
+    method.make_default(now)
+    publish(session, PaymentMethodChanged, method, by=who)
+    return method
+
+
+def remove_method(
+    session: Session, who: Principal, method_id: UUID, *, now: datetime
+) -> PaymentMethod:
+    """Removes a method on which nothing rests; a default passes to the newest that is left."""
+    refuse_impersonation(who)
+    method, others = _with_others(session, who, method_id)
+    payments = queries.live_payments_with(session, who.firm_id, method.id)
+    was_default = method.is_default
+    method.remove([*method.uses, *({"kind": "payment", "id": id_} for id_ in payments)], now)
+    publish(session, PaymentMethodRemoved, method, by=who)
+    if was_default:
+        pass_default_on(session, who, [m for m in others if m is not method], now)
+    return method
+
+
+def pass_default_on(
+    session: Session, who: Principal, others: list[PaymentMethod], now: datetime
+) -> None:
+    """Gives the default to the newest method that can pay, if there is one."""
+    today = local_date(now, queries.the_firm(session, who.firm_id).time_zone)
+    usable = [method for method in others if method.is_usable(today)]
+    if usable:
+        usable[-1].make_default(now)
+        publish(session, PaymentMethodChanged, usable[-1], by=who)
+
+
+def refuse_impersonation(who: Principal) -> None:
+    """Raises Forbidden for a member who looks through a contact's eyes: money is read-only there."""
+    if who.act:
+        raise Forbidden("impersonation_is_read_only", "Money is read-only while impersonating.")
+
+
+def _with_others(
+    session: Session, who: Principal, method_id: UUID
+) -> tuple[PaymentMethod, list[PaymentMethod]]:
+    """Returns the method and all of its client's, locked."""
+    client_id = queries.the_method(session, who.firm_id, method_id).client_id
+    who.require_client(client_id)
+    queries.lock_client(session, who.firm_id, client_id)
+    methods = list(queries.locked_methods_of(session, who.firm_id, client_id))
+    return queries.locked_method(session, who.firm_id, method_id), methods
+
+
+def _yield_default(session: Session, who: Principal, default: PaymentMethod, now: datetime) -> None:
+    # Published, and so written, before the next becomes the default: a client has only one.
+    default.yield_default(now)
+    publish(session, PaymentMethodChanged, default, by=who)
+
+
+def _new_method(
+    who: Principal,
+    method_id: UUID,
+    client_id: UUID,
+    gateway: str,
+    stored: StoredMethod,
+    now: datetime,
+) -> PaymentMethod:
+    return PaymentMethod(
+        id=method_id,
+        firm_id=who.firm_id,
+        created_at=now,
+        client_id=client_id,
+        gateway=gateway,
+        gateway_reference=stored.reference,
+        kind=stored.kind,
+        brand=stored.brand,
+        last4=stored.last4,
+        exp_month=stored.exp_month,
+        exp_year=stored.exp_year,
+        status="active",
+        added_by=who.actor,
+        changed_at=now,
+        reservations=[],
+        assignments=[],
+    )

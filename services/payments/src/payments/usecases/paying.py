@@ -1,0 +1,108 @@
+"""Pay invoices now, with one charge for all of them or not at all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import local_date
+from common.errors import Conflict, Invalid, NotFound
+from common.outbox import publish
+from payments import queries
+from payments.events import PaymentCanceled, PaymentProcessing
+from payments.models import Payment, PaymentMethod, Receivable, gateway_of
+from payments.usecases.methods import refuse_impersonation
+from payments.usecases.scheduling import new_payment
+
+
+def begin_payment(
+    session: Session,
+    who: Principal,
+    payment_id: UUID,
+    *,
+    invoice_ids: list[UUID],
+    payment_method_id: UUID,
+    currency: str,
+    expected_amount: int,
+    now: datetime,
+    wall: datetime,
+) -> Payment:
+    """Commits to one charge for all the invoices; refuses with what stands in the way.
+
+    The payment of a request that is repeated is found by its id, however far it got.
+    """
+    refuse_impersonation(who)
+    if known := queries.find_payment(session, who.firm_id, payment_id):
+        return known
+    receivables = queries.locked_receivables(session, who.firm_id, invoice_ids)
+    client_id = _one_client(who, receivables)
+    _refuse_unless_payable(session, receivables, currency, expected_amount)
+    planned = queries.scheduled_payments(session, who.firm_id, invoice_ids)
+    method = _method(session, who, client_id, payment_method_id, now)
+    for payment in planned:
+        payment.give_way(payment_id)
+        publish(session, PaymentCanceled, payment, by=who)
+    initiator = "contact" if who.client_id else "member"
+    payment = new_payment(
+        who.firm_id, client_id, receivables, method, now,
+        initiated_by=initiator, payment_id=payment_id,
+    )  # fmt: skip
+    session.add(payment)
+    payment.begin(now, wall)
+    publish(session, PaymentProcessing, payment, by=who)
+    return payment
+
+
+def _one_client(who: Principal, receivables: Sequence[Receivable]) -> UUID:
+    """Returns whose invoices they are; those of several clients are not one person's to pay."""
+    clients = {receivable.client_id for receivable in receivables}
+    if len(clients) != 1:
+        raise NotFound
+    [client_id] = clients
+    who.require_client(client_id)
+    return client_id
+
+
+def _refuse_unless_payable(
+    session: Session, receivables: Sequence[Receivable], currency: str, expected_amount: int
+) -> None:
+    if any(receivable.currency != currency for receivable in receivables):
+        raise Invalid("currency_differs", errors={"currency": ["Not the invoices' currency."]})
+    for status, code in (("void", "invoice_void"), ("paid", "invoice_already_paid")):
+        _refuse([r for r in receivables if r.status == status], code)
+    firm_id, ids = receivables[0].firm_id, [receivable.id for receivable in receivables]
+    live = set(queries.live_invoices(session, firm_id, ids))
+    _refuse([r for r in receivables if r.id in live], "payment_in_progress")
+    due = sum(receivable.due_amount for receivable in receivables)
+    if due != expected_amount:
+        detail = "The amount has changed. Look at it again."
+        raise Conflict("amount_changed", detail, extra={"due_amount": due, "currency": currency})
+
+
+def _refuse(standing_in_the_way: list[Receivable], code: str) -> None:
+    if standing_in_the_way:
+        invoices = [{"id": r.id, "number": r.invoice_number} for r in standing_in_the_way]
+        raise Conflict(code, _DETAILS[code], extra={"invoices": invoices})
+
+
+_DETAILS = {
+    "invoice_void": "An invoice was voided. There is nothing to pay.",
+    "invoice_already_paid": "An invoice is paid already.",
+    "payment_in_progress": "A payment is under way. Wait until its outcome is known.",
+}
+
+
+def _method(
+    session: Session, who: Principal, client_id: UUID, method_id: UUID, now: datetime
+) -> PaymentMethod:
+    """Returns the client's own method if it can pay today; another client's looks absent."""
+    method = queries.method_to_charge(session, who.firm_id, method_id)
+    if method is None or method.client_id != client_id:
+        raise NotFound
+    firm = queries.the_firm(session, who.firm_id)
+    method.refuse_unless_usable(local_date(now, firm.time_zone))
+    if method.gateway != gateway_of(firm, queries.the_client(session, who.firm_id, client_id)):
+        raise Invalid("payment_method_not_usable", "This firm does not use the card's gateway.")
+    return method

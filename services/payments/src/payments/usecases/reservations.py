@@ -1,0 +1,100 @@
+"""Keep a method for something that is about to rest on it, and let go of it again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import local_date
+from common.errors import Conflict, NotFound
+from common.ids import new_id
+from common.outbox import publish
+from payments import queries
+from payments.events import PaymentMethodChanged
+from payments.models import PaymentMethod, Reservation
+from payments.usecases.methods import refuse_impersonation
+
+
+def reserve_method(
+    session: Session,
+    who: Principal,
+    *,
+    payment_method_id: UUID,
+    kind: str,
+    id: UUID,
+    now: datetime,
+    wall: datetime,
+) -> Reservation:
+    """Reserves the method under the id of what will rest on it; another choice replaces the first.
+
+    Deleting a method takes the same lock: whoever is second sees what the first has done.
+    """
+    refuse_impersonation(who)
+    held = queries.locked_reservation(session, who.firm_id, kind, id)
+    _refuse_foreign(who, held)
+    if held is not None and held.payment_method_id != payment_method_id:
+        _release(session, who, held, wall)
+        held = None
+    method = queries.locked_method(session, who.firm_id, payment_method_id)
+    who.require_client(method.client_id)
+    method.refuse_unless_usable(local_date(now, queries.the_firm(session, who.firm_id).time_zone))
+    if held is not None:
+        return held
+    reservation = _new_reservation(who, method, kind, id, wall)
+    method.reservations.append(reservation)
+    method.touch(wall)
+    publish(session, PaymentMethodChanged, method, by=who)
+    return reservation
+
+
+def release_reservation(
+    session: Session, who: Principal, kind: str, reference: UUID, *, wall: datetime
+) -> Reservation:
+    """Lets go of a method that was reserved for nothing; raises NotFound, Conflict if it started."""
+    held = queries.locked_reservation(session, who.firm_id, kind, reference)
+    if held is None:
+        raise NotFound
+    who.require_client(held.client_id)
+    _release(session, who, held, wall)
+    return held
+
+
+def release_for_nothing(
+    session: Session, who: Principal, kind: str, reference: UUID, *, said_at: datetime
+) -> None:
+    """Lets go of a method because what it was reserved for will not be.
+
+    A reservation made after that was said is for another try, and stays.
+    """
+    held = queries.locked_reservation(session, who.firm_id, kind, reference)
+    if held is not None and held.status == "held" and held.created_at <= said_at:
+        _release(session, who, held, said_at)
+
+
+def _release(session: Session, who: Principal, held: Reservation, wall: datetime) -> None:
+    method = queries.locked_method(session, who.firm_id, held.payment_method_id)
+    held.release(wall)
+    method.touch(wall)
+    publish(session, PaymentMethodChanged, method, by=who)
+
+
+def _refuse_foreign(who: Principal, held: Reservation | None) -> None:
+    if held is not None and who.client_id not in (None, held.client_id):
+        raise Conflict("reservation_taken", "Something else is reserved there already.")
+
+
+def _new_reservation(
+    who: Principal, method: PaymentMethod, kind: str, reference: UUID, wall: datetime
+) -> Reservation:
+    return Reservation(
+        id=new_id(),
+        firm_id=who.firm_id,
+        created_at=wall,
+        payment_method_id=method.id,
+        client_id=method.client_id,
+        kind=kind,
+        reference=reference,
+        status="held",
+        changed_at=wall,
+    )

@@ -1,0 +1,186 @@
+"""Plan payments: the first, the next after a failure, and none where a person has to choose."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import at_local_time, local_date
+from common.ids import new_id
+from common.outbox import publish
+from payments import queries
+from payments.events import PaymentCanceled, PaymentScheduled
+from payments.models import Allocation, Payment, PaymentMethod, Receivable
+from payments.rules.retries import is_hard, next_retry
+
+
+def plan_collection(
+    session: Session, who: Principal, receivable: Receivable, *, now: datetime
+) -> Payment | None:
+    """Plans to collect the invoice now, from the method that pays for all its services.
+
+    Without one such method nothing is planned, and a person has to choose.
+    """
+    method = method_for(session, receivable)
+    if method is None:
+        receivable.wait_for("payment_method")
+        return None
+    payment = new_payment(
+        receivable.firm_id, receivable.client_id, [receivable], method, now, initiated_by="schedule"
+    )
+    return _plan(session, who, payment, at=now)
+
+
+def plan_retry(
+    session: Session, who: Principal, failed: Payment, receivable: Receivable, *, now: datetime
+) -> Payment | None:
+    """Returns the next attempt after a failed one, added but not published; None if none follows."""
+    at = _next_attempt_at(session, failed)
+    if at is None or not receivable.due_amount:
+        if receivable.due_amount:
+            receivable.wait_for("payment_method" if _is_hard(failed) else "person")
+        return None
+    failed.next_retry_at = at
+    return _again(session, failed, receivable, at=at, attempt=failed.attempt + 1, now=now)
+
+
+def plan_anew(
+    session: Session,
+    who: Principal,
+    failed: Payment,
+    receivables: Sequence[Receivable],
+    *,
+    now: datetime,
+) -> list[Payment]:
+    """Returns new plans for those that gave way to an attempt which then failed.
+
+    The same card is not asked again after a hard decline.
+    """  # fmt: skip
+    plans, by_id = [], {receivable.id: receivable for receivable in receivables}
+    for planned in queries.superseded_payments(session, who.firm_id, failed.id):
+        [allocation] = planned.allocations
+        receivable = by_id[allocation.invoice_id]
+        if not receivable.due_amount:
+            continue
+        if _is_hard(failed) and planned.payment_method_id == failed.payment_method_id:
+            receivable.wait_for("payment_method")
+            continue
+        at = max(planned.scheduled_for or now, now)
+        plans.append(_again(session, planned, receivable, at=at, attempt=planned.attempt, now=now))
+    return plans
+
+
+def cancel_scheduled(session: Session, who: Principal, invoice_ids: Iterable[UUID]) -> None:
+    """Cancels what is planned for the invoices."""
+    for payment in queries.scheduled_payments(session, who.firm_id, invoice_ids):
+        payment.cancel()
+        publish(session, PaymentCanceled, payment, by=who)
+
+
+def method_for(session: Session, receivable: Receivable) -> PaymentMethod | None:
+    """Returns the one method that is assigned to all services of the invoice, kept from removal."""
+    services = set(receivable.service_ids)
+    assigned = queries.assignments_of(session, receivable.firm_id, services)
+    methods = {assignment.payment_method_id for assignment in assigned}
+    if len(assigned) != len(services) or len(methods) != 1:
+        return None
+    [method_id] = methods
+    if method_id is None:
+        return None
+    return queries.method_to_charge(session, receivable.firm_id, method_id)
+
+
+def new_payment(
+    firm_id: UUID,
+    client_id: UUID,
+    receivables: Sequence[Receivable],
+    method: PaymentMethod,
+    now: datetime,
+    *,
+    initiated_by: str,
+    payment_id: UUID | None = None,
+) -> Payment:
+    """Returns a payment of all that is due on the receivables, not yet added to anything."""
+    payment = Payment(
+        id=payment_id or new_id(),
+        firm_id=firm_id,
+        client_id=client_id,
+        created_at=now,
+        status="scheduled",
+        currency=receivables[0].currency,
+        amount=sum(receivable.due_amount for receivable in receivables),
+        attempt=1,
+        initiated_by=initiated_by,
+        asks=0,
+        allocations=[_allocation(receivable) for receivable in receivables],
+    )
+    payment.use(method)
+    return payment
+
+
+def _plan(session: Session, who: Principal, payment: Payment, *, at: datetime) -> Payment:
+    payment.scheduled_for = at
+    session.add(payment)
+    publish(session, PaymentScheduled, payment, by=who)
+    return payment
+
+
+def _again(
+    session: Session,
+    before: Payment,
+    receivable: Receivable,
+    *,
+    at: datetime,
+    attempt: int,
+    now: datetime,
+) -> Payment:
+    payment = Payment(
+        id=new_id(),
+        firm_id=before.firm_id,
+        client_id=before.client_id,
+        created_at=now,
+        status="scheduled",
+        currency=before.currency,
+        amount=receivable.due_amount,
+        payment_method_id=before.payment_method_id,
+        method=before.method,
+        gateway=before.gateway,
+        method_reference=before.method_reference,
+        attempt=attempt,
+        first_failed_at=before.first_failed_at,
+        scheduled_for=at,
+        initiated_by="schedule",
+        asks=0,
+        allocations=[_allocation(receivable)],
+    )
+    session.add(payment)
+    return payment
+
+
+def _next_attempt_at(session: Session, failed: Payment) -> datetime | None:
+    """Returns when the rule wants the next attempt: that day, at the time of the first failure."""
+    zone = queries.the_firm(session, failed.firm_id).time_zone
+    first = failed.first_failed_at or failed.created_at
+    day = next_retry(local_date(first, zone), failed.attempt, failed.failure_code or "")
+    if day is None:
+        return None
+    return at_local_time(day, first.astimezone(ZoneInfo(zone)).time(), zone)
+
+
+def _is_hard(failed: Payment) -> bool:
+    return is_hard(failed.failure_code or "")
+
+
+def _allocation(receivable: Receivable) -> Allocation:
+    return Allocation(
+        firm_id=receivable.firm_id,
+        invoice_id=receivable.id,
+        invoice_number=receivable.invoice_number,
+        amount=receivable.due_amount,
+        credited_amount=0,
+        live=False,
+        scheduled=True,
+    )

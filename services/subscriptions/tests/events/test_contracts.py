@@ -1,0 +1,73 @@
+"""The examples in contracts/ are what is really published, and can be read by the schemas."""
+
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+import pytest
+
+from common.events import published_by
+from common.outbox import envelope
+from common.ids import new_id
+from subscriptions import events
+from subscriptions.app import SERVICE
+
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+TYPES = published_by(events.__name__.partition(".")[0])
+
+
+def example(type_: str) -> dict:
+    return orjson.loads((CONTRACTS / f"{type_}.json").read_bytes())
+
+
+@pytest.mark.parametrize("type_", sorted(TYPES))
+def test_an_example_comes_through_its_schema_unchanged(type_):
+    schema = TYPES[type_].schema()
+
+    assert schema.dump(schema.load(example(type_))) == example(type_)
+
+
+@pytest.fixture
+def published(world, line, at):
+    """One of each event, from a story that has all of them in it."""
+    with at("2026-11-20T10:00:00Z"):
+        twice_a_year = line("recurring", interval_count=6)
+        lines = (twice_a_year, line(name="Setup"), line("on_completion", name="Year end"))
+        world.accept(*lines, method=new_id())
+        world.run()
+        [invoice] = world.answer()
+        world.hear("invoice.voided", invoice)
+        ended = world.services()[0]["id"]
+        assert world.caller().post(f"/v1/services/{ended}/ending").status_code == 200
+        happened = world.service.published() + snapshots(world.service)
+        return {event.type: event for event in reversed(happened)}
+
+
+@pytest.mark.parametrize("type_", sorted(TYPES))
+def test_an_example_looks_like_what_is_published(published, type_):
+    assert shape(published[type_].data) == shape(example(type_))
+
+
+def snapshots(service):
+    with service.transaction() as session:
+        return [
+            envelope(fact, row, by=service.principal())
+            for fact, rows in SERVICE.snapshots.items()
+            for row in rows(session, service.firm)
+        ]
+
+
+def shape(value):
+    """The keys and kinds of a value, whatever the value is."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return None if value is None else kind(value)
+
+
+def kind(value):
+    try:
+        return "id" if isinstance(value, str) and UUID(value) else type(value).__name__
+    except ValueError:
+        return "text"
