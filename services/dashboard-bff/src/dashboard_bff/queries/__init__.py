@@ -11,6 +11,8 @@ from dashboard_bff.queries.lists import (
 )
 from dashboard_bff.queries.pages import keep_page, kept_page, sequence
 from dashboard_bff.queries.resources import (
+    NEWEST,
+    UNSETTLED,
     Body,
     Slice,
     activities,
@@ -26,6 +28,8 @@ from dashboard_bff.queries.resources import (
 )
 
 __all__ = [
+    "NEWEST",
+    "UNSETTLED",
     "Body",
     "Slice",
     "Wanted",

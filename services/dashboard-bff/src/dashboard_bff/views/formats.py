@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import get_currency_symbol
 
 from common.money import exponent, parse_decimal, to_major
 
@@ -25,8 +25,9 @@ def price(unit_price: str, currency: str) -> str:
 
 
 def symbol(currency: str) -> str:
-    """Returns what stands before an amount: £, or KWD and a space."""
-    return format_currency(0, currency, format="¤#", locale=LOCALE).rstrip("0")
+    """Returns what stands before an amount: £, or KWD and a space that does not break."""
+    sign = str(get_currency_symbol(currency, locale=LOCALE))
+    return f"{sign}\u00a0" if sign[-1].isalpha() else sign
 
 
 def day(value: str | date, zone: str = "UTC") -> date:
@@ -90,8 +91,4 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 
 def _signed(value: Decimal, currency: str, digits: int | None = None) -> str:
     places = exponent(currency) if digits is None else digits
-    pattern = "¤#,##0" + ("." + "0" * places if places else "")
-    written = format_currency(
-        abs(value), currency, format=pattern, locale=LOCALE, currency_digits=False
-    )
-    return f"{'−' if value < 0 else ''}{written}"
+    return f"{'−' if value < 0 else ''}{symbol(currency)}{abs(value):,.{places}f}"

@@ -14,19 +14,19 @@ class GatewayError(Exception):
     """What a gateway raises instead of an answer."""
 
 
-class OutcomeUnknown(GatewayError):  # noqa: N818 - it is a fact, not an error
+class OutcomeUnknown(GatewayError):
     """The request may or may not have had its effect: a time-out, a lost connection."""
 
 
-class NotAttempted(GatewayError):  # noqa: N818
+class NotAttempted(GatewayError):
     """The gateway could not be reached at all: certainly nothing happened."""
 
 
-class KeyReused(GatewayError):  # noqa: N818
+class KeyReused(GatewayError):
     """The idempotency key was used before for another request: a fault of ours."""
 
 
-class TokenRefused(GatewayError):  # noqa: N818
+class TokenRefused(GatewayError):
     """The gateway does not know the token, or will not store what it stands for."""
 
 

@@ -148,9 +148,8 @@ def _charge(session: Session, firm_id: UUID, payment_id: UUID) -> SandboxCharge 
         SandboxCharge.firm_id == firm_id, SandboxCharge.payment_id == payment_id
     )
     charge = session.scalars(query.with_for_update()).one_or_none()
-    if charge is not None and charge.settles_at and charge.status == "processing":
-        if charge.settles_at <= firm_now(session, firm_id):
-            charge.status = "succeeded"
+    if charge is not None and charge.is_settled_by(firm_now(session, firm_id)):
+        charge.status = "succeeded"
     return charge
 
 

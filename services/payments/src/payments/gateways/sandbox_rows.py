@@ -1,5 +1,6 @@
 """The sandbox gateway's own tables: its memory, apart from ours as a real gateway's is."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -67,3 +68,11 @@ class SandboxCharge(Base):
     def reference(self) -> str:
         """How we know the charge."""
         return f"sandbox_charge_{self.id.hex}"
+
+    def is_settled_by(self, moment: datetime) -> bool:
+        """Whether it is a debit whose days are over."""
+        return (
+            self.status == "processing"
+            and self.settles_at is not None
+            and self.settles_at <= moment
+        )

@@ -118,6 +118,7 @@ def _declined(
     answer: Answer,
     at: Moment,
 ) -> None:
+    payment.gateway_reference = answer.reference
     code = answer.code or "generic_decline"
     record_failure(session, who, payment, receivables, code, now=at.now, wall=at.wall)
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
-        sa.Column("item_ids", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("item_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("code", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("firm_id", "id", name=op.f("pk_billing_groups")),
@@ -87,7 +87,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
-        sa.Column("invoice_ids", sa.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("invoice_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.PrimaryKeyConstraint("firm_id", "id", name=op.f("pk_payments")),
     )
     op.create_index(

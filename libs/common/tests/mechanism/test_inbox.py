@@ -1,0 +1,155 @@
+"""Events have their effect once, whatever order, number and company they come in."""
+
+import pytest
+from sqlalchemy import select, text
+from toy.app import Ping, Seen
+
+from common.events import Event
+from common.ids import new_id
+from common.inbox.processing import ATTEMPTS
+from common.inbox.rows import DeadMessage, InboxRow
+
+
+def pings(toy) -> list[str]:
+    with toy.transaction() as session:
+        return sorted(session.scalars(select(Ping.word)))
+
+
+def seen(toy) -> dict[str, int]:
+    with toy.transaction() as session:
+        return {row.name: row.version for row in session.scalars(select(Seen))}
+
+
+def inbox(toy, event: Event) -> InboxRow:
+    with toy.transaction() as session:
+        return session.scalars(select(InboxRow).where(InboxRow.id == event.id)).one()
+
+
+def due_now(toy) -> None:
+    with toy.worker_database.transaction(None) as session:
+        session.execute(text("UPDATE inbox SET next_try_at = now() - interval '1 s'"
+                             " WHERE processed_at IS NULL AND parked_at IS NULL"))  # fmt: skip
+
+
+def test_a_reaction_counts_an_event_once_however_often_it_comes(toy):
+    event = toy.event("ping.sent", {"word": "hello"})
+
+    toy.deliver(event, event)
+    toy.deliver(event)
+    toy.deliver(event, redelivered=True)
+
+    assert pings(toy) == ["hello"]
+
+
+def test_a_reaction_counts_every_fact_in_any_order_and_of_any_version(toy):
+    subject = new_id()
+    events = [
+        toy.event("ping.sent", {"word": str(n)}, subject=subject, version=n) for n in (3, 1, 2)
+    ]
+
+    toy.deliver(*events)
+
+    assert pings(toy) == ["1", "2", "3"]
+
+
+def test_a_projection_keeps_the_newest_whatever_the_order(toy):
+    subject = new_id()
+    for version in (2, 1, 3):
+        toy.deliver(
+            toy.event("other.made", {"name": f"v{version}"}, subject=subject, version=version)
+        )
+    toy.deliver(toy.event("other.snapshot", {"name": "old"}, subject=subject, version=2))
+
+    assert seen(toy) == {"v3": 3}
+
+
+def test_a_failure_takes_nothing_with_it_and_is_kept_for_later(toy):
+    bad = toy.event("ping.sent", {"word": "trouble"})
+    good = [toy.event("ping.sent", {"word": f"good{n}"}) for n in range(3)]
+
+    toy.deliver(good[0], bad, *good[1:])
+
+    assert pings(toy) == ["good0", "good1", "good2"]
+    kept = inbox(toy, bad)
+    assert kept.processed_at is None
+    assert kept.next_try_at is not None
+    assert "trouble" in kept.reason
+
+
+def test_what_fails_again_and_again_is_parked(toy):
+    bad = toy.event("ping.sent", {"word": "trouble"})
+    toy.deliver(bad)
+
+    for _ in range(ATTEMPTS + 3):
+        due_now(toy)
+        toy._inbox.retry_due()
+
+    kept = inbox(toy, bad)
+    assert kept.attempts == ATTEMPTS
+    assert kept.parked_at is not None
+    assert pings(toy) == []
+
+
+def test_a_fact_before_its_parent_waits_longer_than_a_failure(toy):
+    early = toy.event("ping.sent", {"word": "early"})
+    toy.deliver(early)
+
+    for _ in range(ATTEMPTS):
+        due_now(toy)
+        toy._inbox.retry_due()
+
+    assert inbox(toy, early).parked_at is None
+
+
+def test_an_event_that_kills_its_process_is_counted_before_it_is_handled(toy):
+    """A killed process leaves a redelivered message; its attempt is committed before the handler."""
+    event = toy.event("ping.sent", {"word": "trouble"})
+
+    for _ in range(ATTEMPTS):
+        toy.deliver(event, redelivered=True)
+
+    assert inbox(toy, event).parked_at is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"not json",
+        b"[1, 2]",
+        b'{"id": "x"}',
+        b"\xff\xfe",
+        b'{"a": "\\u0000"}',
+        b"[" * 10_000,
+        b"x" * 5_000_000,
+    ],
+)
+def test_what_is_not_an_event_is_buried_with_its_reason(toy, body):
+    toy.deliver_raw(body)
+
+    with toy.worker_database.transaction(None) as session:
+        [dead] = session.scalars(select(DeadMessage))
+    assert dead.size == len(body)
+    assert dead.reason
+
+
+@pytest.mark.parametrize("change", [{"type_": "nobody.knows"}, {"schemaversion": 2}])
+def test_an_unknown_type_or_version_is_parked_at_once(toy, change):
+    fields = {"type_": "ping.sent"} | change
+    event = toy.event(data={"word": "hello"}, **fields)
+
+    toy.deliver(event, toy.event("ping.sent", {"word": "after"}))
+
+    assert inbox(toy, event).parked_at is not None
+    assert pings(toy) == ["after"]
+
+
+def test_another_firms_reaction_lands_in_that_firm_alone(toy):
+    toy.deliver(toy.event("ping.sent", {"word": "theirs"}, firm=toy.other_firm))
+
+    assert pings(toy) == []
+
+
+def test_an_event_survives_its_own_json(toy):
+    event = toy.event("ping.sent", {"word": "ünïcode"}, traceparent="00-" + "a" * 32)
+
+    assert Event.from_json(event.to_json()) == event

@@ -1,0 +1,69 @@
+"""Row-level security holds against the app role itself: without a firm there are no rows."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from toy.app import make_thing
+
+from common.db import Database, check_role
+from common.ids import new_id
+
+WALLED = ("things", "seen", "pings", "outbox", "inbox", "audit", "idempotency_keys", "firm_clocks")
+
+
+@pytest.fixture
+def filled(toy):
+    """The toy with a row of each of two firms."""
+    for firm in (toy.firm, toy.other_firm):
+        with toy.transaction(firm) as session:
+            make_thing(session, toy.principal(firm_id=firm), "lamp", id_=new_id())
+    return toy
+
+
+def test_a_firm_sees_its_own_rows_alone(filled):
+    with filled.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM things")) == 1
+
+
+def test_without_a_firm_there_are_no_rows(filled):
+    with filled.app_database.transaction(None) as session:
+        assert session.scalar(text("SELECT count(*) FROM things")) == 0
+
+
+def test_the_firm_does_not_leak_to_the_next_transaction_of_the_connection(filled):
+    one = Database(filled.urls.app, pool_size=1)
+    with one.transaction(filled.firm) as session:
+        first = session.scalar(text("SELECT pg_backend_pid()"))
+    with one.engine.begin() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) == first
+        assert connection.scalar(text("SELECT count(*) FROM things")) == 0
+    one.close()
+
+
+def test_a_row_of_another_firm_cannot_be_written(filled):
+    with pytest.raises(DBAPIError), filled.transaction() as session:
+        session.execute(
+            text("INSERT INTO seen (firm_id, id, version, name) VALUES (:f, :i, 1, 'x')"),
+            {"f": filled.other_firm, "i": new_id()},
+        )
+
+
+def test_an_audit_row_can_be_neither_changed_nor_deleted(filled):
+    for statement in ("UPDATE audit SET actor = 'nobody'", "DELETE FROM audit"):
+        with pytest.raises(DBAPIError), filled.transaction() as session:
+            session.execute(text(statement))
+
+
+@pytest.mark.parametrize("table", WALLED)
+def test_every_table_with_a_firm_forces_its_wall(filled, table):
+    query = "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = :table"
+    with filled.transaction() as session:
+        assert session.scalar(text(query), {"table": table})
+
+
+def test_serving_as_owner_or_superuser_is_refused(filled):
+    check_role(filled.app_database)
+    owner = Database(filled.urls.owner)
+    with pytest.raises(RuntimeError, match="toy_owner could step over"):
+        check_role(owner)
+    owner.close()

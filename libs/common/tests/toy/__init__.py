@@ -1,0 +1,1 @@
+"""The smallest service there can be: things that are made, copied and counted."""

@@ -1,0 +1,107 @@
+"""Payment methods: what they are, whether they can be chosen, and what they pay for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from dashboard_bff.views.formats import plural
+from dashboard_bff.views.parts.scene import Body, Scene, View
+
+EXPIRES_SOON = timedelta(days=31)
+BRANDS = {"visa": "Visa", "mastercard": "Mastercard", "amex": "Amex", "discover": "Discover"}
+WORDS = {
+    "scheduled": "scheduled payment",
+    "processing": "payment under way",
+    "requires_action": "payment to confirm",
+    "unknown": "payment of unknown outcome",
+}
+
+
+def method_rows(
+    scene: Scene, methods: Sequence[Body], payments: Sequence[Body], names: Mapping[str, str]
+) -> list[View]:
+    """Returns the methods, the default first and the expired last; `names` are of what they pay for."""
+    rows = [method_row(scene, method, _uses(method, payments, names)) for method in methods]
+    rows.sort(key=lambda row: (row["status"] == "expired", not row["is_default"]))
+    return rows
+
+
+def method_row(scene: Scene, method: Body, uses: Sequence[View] = ()) -> View:
+    """Returns a method as every page shows it."""
+    return {
+        "id": method["id"],
+        "kind": method["kind"],
+        "brand": method["brand"],
+        "last4": method["last4"],
+        "exp_month": method["exp_month"],
+        "exp_year": method["exp_year"],
+        "status": _status(method, scene.today),
+        "is_default": method["is_default"],
+        "uses": list(uses),
+    }
+
+
+def method_of(scene: Scene, methods: Mapping[str, Body], payment: Body) -> View | None:
+    """Returns the method of a payment: as it is now, else as the payment remembers it."""
+    known = methods.get(payment["payment_method_id"] or "")
+    if known:
+        return method_row(scene, known)
+    snapshot = payment.get("method")
+    if not snapshot:
+        return None
+    return {
+        "id": payment["payment_method_id"],
+        "kind": snapshot.get("kind"),
+        "brand": snapshot["brand"],
+        "last4": snapshot["last4"],
+        "exp_month": None,
+        "exp_year": None,
+        "status": "removed",
+        "is_default": False,
+        "uses": [],
+    }
+
+
+def chosen(methods: Sequence[View]) -> View | None:
+    """Returns the method that is offered first: the default, if it can pay."""
+    usable = [method for method in methods if method["status"] in ("active", "expiring")]
+    return next((m for m in usable if m["is_default"]), next(iter(usable), None))
+
+
+def method_name(method: Mapping[str, Any]) -> str:
+    """Writes Visa •••• 4242."""
+    brand = method["brand"]
+    return f"{BRANDS.get(brand, brand.capitalize())} •••• {method['last4']}"
+
+
+def _status(method: Body, today: date) -> str:
+    """Expiring and expired are a matter of the date, whatever has been said of it so far."""
+    if method["status"] != "active":
+        return str(method["status"])
+    ends = date(method["exp_year"] + method["exp_month"] // 12, method["exp_month"] % 12 + 1, 1)
+    if today >= ends:
+        return "expired"
+    return "expiring" if ends - today <= EXPIRES_SOON else "active"
+
+
+def _uses(method: Body, payments: Sequence[Body], names: Mapping[str, str]) -> list[View]:
+    resting = [
+        {"kind": use["kind"], "id": use["id"], "name": names.get(use["id"], f"1 {use['kind']}")}
+        for use in method["uses"]
+        if use["kind"] != "payment"
+    ]
+    return resting + _payment_uses(method, payments)
+
+
+def _payment_uses(method: Body, payments: Sequence[Body]) -> list[View]:
+    uses = []
+    for status, words in WORDS.items():
+        own = [
+            payment["id"]
+            for payment in payments
+            if payment["status"] == status and payment["payment_method_id"] == method["id"]
+        ]
+        if own:
+            name = plural(len(own), words, words.replace("payment", "payments", 1))
+            uses.append({"kind": "payment", "id": own[0], "name": name})
+    return uses

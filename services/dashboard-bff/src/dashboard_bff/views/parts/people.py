@@ -1,0 +1,46 @@
+"""Names and addresses as pages show them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from babel import Locale
+
+from dashboard_bff.views.formats import LOCALE
+
+Body = dict[str, Any]
+
+
+def initials(name: str) -> str:
+    """Returns the first letters of the first and the last word: DM of Dana Moore."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    ends = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in ends).upper()
+
+
+def first_name(name: str) -> str:
+    """Returns what a person is called: Dana of Dana Moore."""
+    return name.split()[0] if name.split() else name
+
+
+def address_lines(address: Body | None, home: str | None) -> list[str]:
+    """Returns an address line by line; the country only where it is not the firm's own."""
+    if not address:
+        return []
+    town = " ".join(_given(address, ("city", "region", "postal_code")))
+    country = address.get("country") or ""
+    abroad = country_name(country) if country and country != home else ""
+    return [*_given(address, ("line1", "line2")), *(line for line in (town, abroad) if line)]
+
+
+def country_name(code: str) -> str:
+    """Returns a country's name: France of FR."""
+    return str(Locale.parse(LOCALE).territories.get(code, code))
+
+
+def main_contact(contacts: Sequence[Body]) -> Body | None:
+    """Returns whom the firm deals with: the first who may sign in, else the first there is."""
+    return next((c for c in contacts if c["role"] == "client"), next(iter(contacts), None))
+
+
+def _given(address: Body, names: Iterable[str]) -> list[str]:
+    return [address[name] for name in names if address.get(name)]
