@@ -64,7 +64,9 @@ class Studio:
         proposal = self.proposal(**fields)
         return done(self.member().post(f"/v1/proposals/{proposal['id']}/sending", {}))
 
-    def accept(self, proposal: Any, *, caller: Any = None, key: str | None = None, **fields: Any) -> Any:
+    def accept(
+        self, proposal: Any, *, caller: Any = None, key: str | None = None, **fields: Any
+    ) -> Any:
         """Accepts a proposal; returns the response."""
         body = {"name": "Dana Moore", "agreed": True, "document_hash": proposal["document_hash"]}
         path = f"/v1/proposals/{proposal['id']}/acceptance"

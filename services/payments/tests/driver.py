@@ -132,7 +132,9 @@ class Driver:
 
     def pass_wall_time(self, ago: timedelta) -> None:
         """Makes every question to the gateway as much older."""
-        statement = text("UPDATE payments SET asked_at = asked_at - :ago, ask_again_at = ask_again_at - :ago")
+        statement = text(
+            "UPDATE payments SET asked_at = asked_at - :ago, ask_again_at = ask_again_at - :ago"
+        )
         with self.service.transaction() as session:
             session.execute(statement, {"ago": ago})
 

@@ -10,12 +10,12 @@ from dashboard_bff.readmodel.resources import note_activities, resources_of, ups
 
 PROJECTED = {
     "firm": ("created", "changed"),
-    "member": ("joined", "changed", "left"),
+    "member": ("invited", "joined", "changed", "left"),
     "client": ("created", "changed", "archived", "restored"),
     "contact": ("created", "changed", "removed"),
     "proposal": (
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
-        "completed", "viewed",
+        "completed",
     ),
     "invoice": ("created", "changed", "issued", "paid", "voided"),
     "service": ("started", "changed", "completed", "ended"),
@@ -29,7 +29,7 @@ PROJECTED = {
 # Of these nouns every event is told on the client page; of the others only what is named.
 TOLD = {
     "client.created", "client.archived", "client.restored", "contact.created",
-    "proposal.created", "proposal.sent", "proposal.viewed", "proposal.accepted",
+    "proposal.created", "proposal.sent", "proposal.accepted",
     "proposal.declined", "proposal.expired", "proposal.revoked", "invoice.issued", "invoice.paid",
     "invoice.voided", "service.started", "service.completed", "service.ended",
     "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",

@@ -22,7 +22,7 @@ def known_zone(name: str) -> None:
     """Refuses a time zone that nobody has heard of."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise ValidationError("Not a time zone, such as Europe/London.") from error
 
 

@@ -45,6 +45,11 @@ class ProposalLost(EventType):
     schema = ProposalSchema
 
 
+class ProposalCompleted(EventType):
+    type = "proposal.completed"
+    schema = ProposalSchema
+
+
 class ProposalSnapshot(EventType):
     type = "proposal.snapshot"
     schema = ProposalSchema

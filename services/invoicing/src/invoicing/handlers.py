@@ -13,11 +13,12 @@ from common.inbox import Handlers, copy_of, keep_newest
 from invoicing import queries
 from invoicing.models import Client, Contact, Firm, Payment
 from invoicing.schemas.invoices import ReleasedGroup
-from invoicing.schemas.payments import PaymentReading
+from invoicing.schemas.readings import PaymentReading, ServiceReading
 from invoicing.usecases.billing_groups import Released, answer_groups
+from invoicing.usecases.proposal_decisions import finish_line
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
-GROUP, PAYMENT = ReleasedGroup(), PaymentReading()
+GROUP, PAYMENT, SERVICE = ReleasedGroup(), PaymentReading(), ServiceReading()
 
 FIRM = (
     *("name", "mode", "time_zone", "currency", "email", "invoice_terms_days"),
@@ -56,16 +57,14 @@ def handlers_for(public_url: str) -> Handlers:
         keep_payments(session, [event])
         tell_of_failure(session, _system(event), _read(PAYMENT, event), public_url=public_url)
 
+    handlers.react("service.ended", "service.completed")(finish_service)
     return handlers
 
 
 CLIENT_ACTS = ("created", "changed", "archived", "restored", "snapshot")
 CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
 # A succeeded or failed payment is a reaction, and keeps its copy there.
-PAYMENT_ACTS = (
-    *("scheduled", "processing", "unknown", "requires_action", "canceled"),
-    *("changed", "snapshot"),
-)
+PAYMENT_ACTS = ("scheduled", "processing", "unknown", "requires_action", "canceled", "snapshot")
 
 
 def keep_firms(session: Session, events: list[Event]) -> None:
@@ -91,6 +90,14 @@ def keep_payments(session: Session, events: list[Event]) -> None:
         for event in events
     ]
     keep_newest(session, Payment, rows)
+
+
+def finish_service(session: Session, event: Event) -> None:
+    """Notes on its proposal that a service has ended."""
+    service = _read(SERVICE, event)
+    if service["proposal_id"] and service["proposal_line_id"]:
+        which = service["proposal_id"], service["proposal_line_id"]
+        finish_line(session, _system(event), *which, now=firm_now(session, event.firmid))
 
 
 def _read(schema: Schema, event: Event) -> Mapping[str, Any]:

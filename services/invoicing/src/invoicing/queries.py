@@ -154,9 +154,7 @@ def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
 
 def first_seen(session: Session, firm_id: UUID, event_id: UUID) -> datetime | None:
     """Returns when this service first received an event."""
-    query = select(InboxRow.received_at).where(
-        InboxRow.firm_id == firm_id, InboxRow.id == event_id
-    )
+    query = select(InboxRow.received_at).where(InboxRow.firm_id == firm_id, InboxRow.id == event_id)
     return session.scalar(query)
 
 
@@ -241,21 +239,21 @@ def every_invoice(session: Session, firm_id: UUID) -> list[Invoice]:
     return list(session.scalars(_invoices(firm_id, None)))
 
 
-def _proposals(firm_id: UUID, only_client: UUID | None) -> Select[tuple[Proposal]]:
+def _proposals(firm_id: UUID, only_client: UUID | None) -> Select[Proposal]:
     query = select(Proposal).where(Proposal.firm_id == firm_id)
     if only_client is not None:
         query = query.where(Proposal.client_id == only_client, Proposal.status != "draft")
     return query.options(selectinload(Proposal.lines))
 
 
-def _invoices(firm_id: UUID, only_client: UUID | None) -> Select[tuple[Invoice]]:
+def _invoices(firm_id: UUID, only_client: UUID | None) -> Select[Invoice]:
     query = select(Invoice).where(Invoice.firm_id == firm_id)
     if only_client is not None:
         query = query.where(Invoice.client_id == only_client, Invoice.status != "draft")
     return query.options(selectinload(Invoice.lines), selectinload(Invoice.payments))
 
 
-def _mails(firm_id: UUID) -> Select[tuple[Mail]]:
+def _mails(firm_id: UUID) -> Select[Mail]:
     # A live firm's mail may carry a link that signs its reader in: only its recipient reads it.
     return select(Mail).where(Mail.firm_id == firm_id, Mail.is_sandbox)
 
@@ -263,7 +261,7 @@ def _mails(firm_id: UUID) -> Select[tuple[Mail]]:
 def _newest(
     session: Session,
     model: Any,
-    query: Select[tuple[T]],
+    query: Select[T],
     after: UUID | None,
     limit: int,
     only: dict[str, Any],

@@ -17,6 +17,8 @@ from payments.models import Payment
 from payments.usecases.answers import record_answer
 from payments.usecases.asking import ask, look_up
 from payments.usecases.collecting import begin_collection
+from payments.usecases.methods import expire_method
+from payments.usecases.reservations import HELD_FOR, lapse_reservation
 from payments.usecases.resolving import begin_check, begin_resolution, is_key_alive
 
 BATCH = 50
@@ -47,6 +49,14 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
                 lambda firm_id, id_: resolve(app, gateways, firm_id, id_, unanswered),
             ),
         ),
+        Job(
+            "expire",
+            lambda: each(
+                lambda session: queries.methods_to_expire(session, now(), BATCH),
+                lambda firm_id, id_: expire(app, firm_id, id_),
+            ),
+        ),
+        Job("lapse", lambda: lapse_due(app, worker), every=60),
         Job(
             "check",
             lambda: each(
@@ -92,6 +102,27 @@ def check(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) ->
             answer = Answer("declined", answer.reference, "authentication_required")
         _record(app, who, payment, answer)
     return payment is not None
+
+
+def expire(app: Database, firm_id: UUID, method_id: UUID) -> int:
+    """Ends a card whose last month is over."""
+    who = Principal.system(firm_id, "expiry")
+    with app.transaction(firm_id) as session:
+        at = firm_now(session, firm_id)
+        return expire_method(session, who, method_id, now=at) is not None
+
+
+def lapse_due(app: Database, worker: Database) -> int:
+    """Lets go of methods that were reserved a day ago for what never started."""
+    with worker.transaction(None) as session:
+        due = queries.reservations_to_lapse(session, now() - HELD_FOR, BATCH)
+    return sum(_lapse(app, *row) for row in due)
+
+
+def _lapse(app: Database, firm_id: UUID, kind: str, reference: UUID) -> int:
+    who = Principal.system(firm_id, "reservations")
+    with app.transaction(firm_id) as session:
+        return lapse_reservation(session, who, kind, reference, wall=now()) is not None
 
 
 def _record(app: Database, who: Principal, payment: Payment, answer: Answer) -> None:

@@ -11,7 +11,7 @@ from subscriptions.schemas import AcceptedProposal, InvoiceFact, RefusedGroup
 from subscriptions.usecases.answers import (
     return_refused_group,
     return_voided_group,
-    settle_group,
+    settle_groups,
 )
 from subscriptions.usecases.services import start_services
 
@@ -41,12 +41,13 @@ def start(session: Session, event: Event) -> None:
     start_services(session, _suite(event), PROPOSAL.load(event.data), now=clock.now())
 
 
-@handlers.react("invoice.issued")
-def settle(session: Session, event: Event) -> None:
-    """Closes the items of the group that became the invoice."""
-    invoice = INVOICE.load(event.data)
-    if invoice["billing_group_id"]:
-        settle_group(session, _suite(event), invoice, now=clock.now())
+@handlers.react_together("invoice.issued")
+def settle(session: Session, events: list[Event]) -> None:
+    """Closes the items of the groups that became invoices."""
+    invoices = [INVOICE.load(event.data) for event in events]
+    ours = [invoice for invoice in invoices if invoice["billing_group_id"]]
+    if ours:
+        settle_groups(session, _suite(events[0]), ours, now=clock.now())
 
 
 @handlers.react("invoice.voided")

@@ -15,7 +15,7 @@ from common.errors import NotFound
 from subscriptions.models import UNISSUED, BillingGroup, BillingItem, Client, Firm, Service
 
 T = TypeVar("T")
-Q = TypeVar("Q", bound=Select[Any])
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 # A client who was away for long catches up by so many dates at a time.
 MOST_DATES_AT_ONCE = 31
@@ -26,16 +26,18 @@ def the_firm(session: Session, firm_id: UUID) -> Firm | None:
     return session.scalars(select(Firm).where(Firm.firm_id == firm_id)).one_or_none()
 
 
-def lock_client(session: Session, firm_id: UUID, client_id: UUID) -> bool:
-    """Waits for the client's row and locks it; False if the client is not known here yet."""
-    query = _client(firm_id, client_id).with_for_update(key_share=True)
-    return session.scalar(query) is not None
+def lock_clients(session: Session, firm_id: UUID, client_ids: Iterable[UUID]) -> set[UUID]:
+    """Waits for the clients' rows and locks them; returns those that are known here."""
+    query = _clients(firm_id, client_ids).with_for_update(key_share=True)
+    return set(session.scalars(query))
 
 
-def lock_free_client(session: Session, firm_id: UUID, client_id: UUID) -> bool:
-    """Locks the client's row unless somebody has it; never waits."""
-    query = _client(firm_id, client_id).with_for_update(key_share=True, skip_locked=True)
-    return session.scalar(query) is not None
+def lock_free_clients(
+    session: Session, firm_id: UUID, client_ids: Iterable[UUID]
+) -> Sequence[UUID]:
+    """Locks those of the clients' rows that nobody has; never waits."""
+    query = _clients(firm_id, client_ids).with_for_update(key_share=True, skip_locked=True)
+    return session.scalars(query).all()
 
 
 def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
@@ -73,16 +75,21 @@ def clients_due(session: Session, firm_id: UUID, *, through: date) -> Sequence[U
 
 
 def due_items(
-    session: Session, firm_id: UUID, client_id: UUID, *, through: date
+    session: Session, firm_id: UUID, client_ids: Sequence[UUID], *, through: date
 ) -> Sequence[Row[BillingItem, Service]]:
-    """Returns the client's items to bill with their services, of the first few dates."""
-    ours = BillingItem.client_id == client_id
-    dates = _due(select(BillingItem.due_on), firm_id, through).where(ours).distinct()
-    first_dates = dates.order_by(BillingItem.due_on).limit(MOST_DATES_AT_ONCE)
-    query = _due(select(BillingItem, Service), firm_id, through).where(
-        ours, BillingItem.due_on.in_(first_dates)
+    """Returns the clients' items to bill with their services: of each, the first few dates."""
+    theirs = BillingItem.client_id.in_(client_ids)
+    place = func.dense_rank().over(partition_by=BillingItem.client_id, order_by=BillingItem.due_on)
+    ranked = _due(select(BillingItem.id, place.label("place")), firm_id, through)
+    found = ranked.where(theirs).subquery()
+    query = (
+        select(BillingItem, Service)
+        .join(Service, _SAME_SERVICE)
+        .join(found, found.c.id == BillingItem.id)
+        .where(BillingItem.firm_id == firm_id, found.c.place <= MOST_DATES_AT_ONCE)
+        .order_by(BillingItem.due_on, BillingItem.id)
     )
-    return session.execute(query.order_by(BillingItem.due_on, BillingItem.id)).all()
+    return session.execute(query).all()
 
 
 def count_due(session: Session, firm_id: UUID, *, through: date) -> int:
@@ -113,15 +120,15 @@ def started_lines(session: Session, firm_id: UUID, proposal_id: UUID) -> set[UUI
 
 def the_service(session: Session, firm_id: UUID, service_id: UUID) -> Service:
     """Returns the service with its items; raises NotFound."""
-    [service] = services_by_id(session, firm_id, [service_id]) or [None]
-    return load_items(session, [_found(service)])[0]
+    found = load_items(session, services_by_id(session, firm_id, [service_id]))
+    return _found(next(iter(found), None))
 
 
 def locked_service(session: Session, firm_id: UUID, service_id: UUID) -> Service:
     """Returns the service with its items, its client locked; raises NotFound."""
     query = select(Service.client_id)
     query = query.where(Service.firm_id == firm_id, Service.id == service_id)
-    lock_client(session, firm_id, _found(session.scalar(query)))
+    lock_clients(session, firm_id, [_found(session.scalar(query))])
     return the_service(session, firm_id, service_id)
 
 
@@ -139,10 +146,7 @@ def load_items(session: Session, services: list[Service]) -> list[Service]:
     session.flush()
     query = (
         select(BillingItem)
-        .join(
-            Service,
-            (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id),
-        )
+        .join(Service, _SAME_SERVICE)
         .where(
             BillingItem.firm_id.in_({service.firm_id for service in services}),
             BillingItem.service_id.in_([service.id for service in services]),
@@ -153,10 +157,11 @@ def load_items(session: Session, services: list[Service]) -> list[Service]:
         )
         .order_by(BillingItem.occurrence)
     )
-    items = session.scalars(query).all()
+    shown: dict[UUID, list[BillingItem]] = {service.id: [] for service in services}
+    for item in session.scalars(query):
+        shown[item.service_id].append(item)
     for service in services:
-        own = [item for item in items if item.service_id == service.id]
-        set_committed_value(service, "items", own)
+        set_committed_value(service, "items", shown[service.id])
     return services
 
 
@@ -195,15 +200,13 @@ def list_items(
     return session.scalars(query.order_by(BillingItem.id).limit(limit + 1)).all()
 
 
-def the_group(session: Session, firm_id: UUID, group_id: UUID) -> BillingGroup | None:
-    """Returns the group with its items."""
-    query = select(BillingGroup).where(BillingGroup.firm_id == firm_id, BillingGroup.id == group_id)
-    return session.scalars(query.options(selectinload(BillingGroup.items))).one_or_none()
-
-
-def show_items(group: BillingGroup, items: list[BillingItem]) -> None:
-    """Gives a new group the items it is shown with, without asking the database for them."""
-    set_committed_value(group, "items", items)
+def groups_by_id(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> dict[UUID, BillingGroup]:
+    """Returns the groups with their items, by id."""
+    query = select(BillingGroup).where(
+        BillingGroup.firm_id == firm_id, BillingGroup.id.in_(set(ids))
+    )
+    found = session.scalars(query.options(selectinload(BillingGroup.items)))
+    return {group.id: group for group in found}
 
 
 def every_service(session: Session, firm_id: UUID) -> list[Service]:
@@ -220,10 +223,9 @@ def every_group(session: Session, firm_id: UUID) -> list[BillingGroup]:
 
 def _due(query: Q, firm_id: UUID, through: date) -> Q:
     """Narrows a question to the items that are to be billed: nothing of a service that is over."""
-    same_service = (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id)
     return (
         query.select_from(BillingItem)
-        .join(Service, same_service)
+        .join(Service, _SAME_SERVICE)
         .where(
             BillingItem.firm_id == firm_id,
             BillingItem.status == "scheduled",
@@ -233,11 +235,16 @@ def _due(query: Q, firm_id: UUID, through: date) -> Q:
     )
 
 
-def _client(firm_id: UUID, client_id: UUID) -> Select[UUID]:
-    return select(Client.id).where(Client.firm_id == firm_id, Client.id == client_id)
+def _clients(firm_id: UUID, ids: Iterable[UUID]) -> Select[UUID]:
+    """Finds clients in one order, so that two who lock several never wait for each other."""
+    query = select(Client.id).where(Client.firm_id == firm_id, Client.id.in_(set(ids)))
+    return query.order_by(Client.id)
 
 
 def _found(row: T | None) -> T:
     if row is None:
         raise NotFound
     return row
+
+
+_SAME_SERVICE = (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id)

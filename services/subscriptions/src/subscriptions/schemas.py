@@ -52,6 +52,7 @@ class ItemSchema(Charged, Entity):
 
     service_id = fields.UUID()
     client_id = fields.UUID()
+    proposal_id = fields.UUID()
     occurrence = fields.Integer()
     revision = fields.Integer()
     status = fields.String()

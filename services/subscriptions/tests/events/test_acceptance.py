@@ -1,5 +1,7 @@
 """What an accepted proposal becomes."""
 
+from itertools import pairwise
+
 import pytest
 
 from common.ids import new_id
@@ -31,7 +33,7 @@ def test_the_items_periods_touch(world, line):
 
     items = world.items()
 
-    assert all(this["period_end"] == following["period_start"] for this, following in pairs(items))
+    assert all(this["period_end"] == following["period_start"] for this, following in pairwise(items))
     assert all(item["period_start"] == item["due_on"] for item in items)
 
 
@@ -127,6 +129,3 @@ def test_a_line_that_cannot_be_read_starts_nothing(world, line, wrong):
     assert world.services() == []
     assert world.service.published() == []
 
-
-def pairs(items):
-    return zip(items, items[1:], strict=False)

@@ -7,8 +7,8 @@ import orjson
 import pytest
 
 from common.events import published_by
-from common.outbox import envelope
 from common.ids import new_id
+from common.outbox import envelope
 from subscriptions import events
 from subscriptions.app import SERVICE
 

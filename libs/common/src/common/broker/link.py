@@ -21,6 +21,7 @@ from pika.exceptions import AMQPError, ChannelClosedByClient, ConnectionClosedBy
 from common.broker import BrokerUnavailable, Message, Outcome, topology
 
 WINDOW = 1000
+OPEN_PATIENCE = 10.0
 CLOSE_PATIENCE = 2.0
 SHORTEST_BACKOFF = 0.2
 LONGEST_BACKOFF = 10.0
@@ -144,6 +145,13 @@ class Link:
         connection.add_on_connection_blocked_callback(self._block)
         connection.add_on_connection_unblocked_callback(self._unblock)
         connection.channel(on_open_callback=self._channel_opened)
+        connection.ioloop.call_later(OPEN_PATIENCE, self._give_up_opening)
+
+    def _give_up_opening(self) -> None:
+        if not self._ready:
+            with self._lock:
+                self._down("the broker does not answer")
+            self._hang_up()
 
     def _channel_opened(self, channel: Any) -> None:
         def declared(_: Any) -> None:

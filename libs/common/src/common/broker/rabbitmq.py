@@ -16,6 +16,7 @@ from common.broker.subscription import KombuSubscription
 # The other side counts as dead after two without a sign.
 HEARTBEAT = 15
 CONNECT_TIMEOUT = 5
+ANSWER_TIMEOUT = 10
 
 
 class RabbitBroker:
@@ -61,9 +62,16 @@ class RabbitBroker:
 
     def _connection(self, part: str) -> Connection:
         name = f"{self._service} {part}"
-        return Connection(
+        connection = Connection(
             next(self._turn),
             heartbeat=self._heartbeat,
             connect_timeout=CONNECT_TIMEOUT,
             transport_options={"client_properties": {"connection_name": name}},
         )
+        # Kombu would sleep between attempts of its own; the next one is ours to time.
+        connection.ensure_connection(
+            max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False
+        )
+        # A queue without a leader answers nothing, neither yes nor no.
+        connection.connection.sock.settimeout(ANSWER_TIMEOUT)
+        return connection

@@ -129,10 +129,6 @@ class KombuSubscription:
     def _connect(self) -> None:
         try:
             self._connection = self._open_connection()
-            # Kombu would sleep between its own attempts; ours come from receive().
-            self._connection.ensure_connection(
-                max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False
-            )
             self._channel = self._connection.channel()
             self._declare(self._channel)
             self._channel.basic_qos(0, self._prefetch, False)

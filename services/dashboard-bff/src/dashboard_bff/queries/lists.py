@@ -12,7 +12,6 @@ from sqlalchemy import (
     Row,
     Select,
     String,
-    and_,
     cast,
     func,
     or_,
@@ -42,6 +41,10 @@ class Wanted:
     def among(self, statuses: tuple[str, ...] | None, due_before: date | None = None) -> "Wanted":
         """Returns the same list under another filter."""
         return replace(self, statuses=statuses, due_before=due_before)
+
+    def without_words(self) -> "Wanted":
+        """Returns the same list with an empty search."""
+        return replace(self, words=None, amount=None)
 
 
 def document_page(
@@ -188,9 +191,7 @@ def _is_running(firm_id: UUID) -> ColumnElement[bool]:
         proposal.status == "accepted",
         ~begun.correlate(proposal).exists(),
     )
-    return or_(
-        runs.correlate(Resource).exists(), and_(accepted.correlate(Resource).exists())
-    )
+    return or_(runs.correlate(Resource).exists(), accepted.correlate(Resource).exists())
 
 
 def _is_called(firm_id: UUID, words: str) -> ColumnElement[bool]:

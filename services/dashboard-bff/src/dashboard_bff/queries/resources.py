@@ -98,6 +98,25 @@ def payments_about(session: Session, firm_id: UUID, invoices: Sequence[Body]) ->
     return list(found.values())
 
 
+def payments_of_invoice(session: Session, firm_id: UUID, invoice: Body) -> list[Body]:
+    """Returns every payment that has to do with one invoice."""
+    part = [{"invoice_id": invoice["id"]}]
+    query = _bodies(firm_id, "payment").where(
+        Resource.client_id == UUID(invoice["client_id"]),
+        Resource.body["allocations"].contains(part),
+    )
+    return list(session.scalars(query))
+
+
+def items_of_service(session: Session, firm_id: UUID, service: Body) -> list[Body]:
+    """Returns the billing items of a service, the earliest first; those without a date last."""
+    query = _bodies(firm_id, "billing_item").where(
+        Resource.client_id == UUID(service["client_id"]),
+        Resource.body["service_id"].astext == service["id"],
+    )
+    return sorted(session.scalars(query), key=lambda item: (item["due_on"] or "9999", item["id"]))
+
+
 def unapplied_payments(
     session: Session, firm_id: UUID, *, client_ids: Iterable[UUID] | None = None
 ) -> list[tuple[Body, Body]]:

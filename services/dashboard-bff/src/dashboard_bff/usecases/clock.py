@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -30,6 +31,17 @@ LONGEST = timedelta(days=800)
 QUIET_SECONDS = 60.0
 LOOK_EVERY = 0.02
 CLAIM = timedelta(seconds=90)
+
+
+def target_of(by: str, next_due: datetime | None, begins: datetime) -> datetime:
+    """Returns where a step of the clock goes: a day, a week, a month on, or the next due moment."""
+    steps = {"day": relativedelta(days=1), "week": relativedelta(weeks=1)}
+    steps["month"] = relativedelta(months=1)
+    if by == "next" and next_due:
+        return next_due
+    if by not in steps:
+        raise Invalid("clock_target_invalid", "Choose how far the time moves.")
+    return begins + steps[by]
 
 
 def start_advance(

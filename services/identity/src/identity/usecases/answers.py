@@ -72,7 +72,7 @@ def accept_invitation(
 
 def _answer(session: Session, asking: Asking, proof: Proof, now: datetime) -> Person:
     # Of two answers at once, the second finds the invitation locked, and then used.
-    firm, invitation = _open(session, asking.firm_id, asking.invitation_id, now)
+    _, invitation = _open(session, asking.firm_id, asking.invitation_id, now)
     invitation.accept(now)
     person = ensure_person(session, proof, name=asking.name, email=asking.email, now=now)
     who = _let_in(session, invitation, person, now)

@@ -112,9 +112,7 @@ class Invoice(FirmOwned, Base):
     lines: Mapped[list[InvoiceLine]] = relationship(
         order_by=InvoiceLine.position, cascade="all, delete-orphan", lazy="raise"
     )
-    payments: Mapped[list[InvoicePayment]] = relationship(
-        order_by=InvoicePayment.at, lazy="raise"
-    )
+    payments: Mapped[list[InvoicePayment]] = relationship(order_by=InvoicePayment.at, lazy="raise")
 
     __table_args__ = (
         UniqueConstraint("firm_id", "number"),
@@ -185,7 +183,13 @@ class Invoice(FirmOwned, Base):
         self.bill_to = client.bill_to()
 
     def issue(
-        self, number: str, year: int, sequence: int, issued_at: datetime, issued_on: date, due_on: date
+        self,
+        number: str,
+        year: int,
+        sequence: int,
+        issued_at: datetime,
+        issued_on: date,
+        due_on: date,
     ) -> None:
         """Opens it under its number."""
         self.refuse_unissuable()

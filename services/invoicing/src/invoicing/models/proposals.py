@@ -46,6 +46,7 @@ class ProposalLine(Base):
     net_amount: Mapped[Amount]
     tax_amount: Mapped[Amount]
     total_amount: Mapped[Amount]
+    done_at: Mapped[Instant | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["firm_id", "proposal_id"], ["proposals.firm_id", "proposals.id"]),
@@ -163,7 +164,9 @@ class Proposal(FirmOwned, Base):
             raise Conflict("proposal_expired", "This proposal has expired.")
         if acceptance["document_hash"] != self.document_hash:
             extra = {"document_hash": self.document_hash}
-            raise Conflict("proposal_changed", "This proposal has changed. Read it again.", extra=extra)
+            raise Conflict(
+                "proposal_changed", "This proposal has changed. Read it again.", extra=extra
+            )
         if self.payment_method_required and payment_method_id is None:
             sentences = {"payment_method_id": ["Choose a payment method."]}
             raise Invalid("payment_method_required", "Choose a payment method.", errors=sentences)
@@ -197,6 +200,16 @@ class Proposal(FirmOwned, Base):
         self._move("draft", now)
         self.document_version += 1
         self.sent_at = self.viewed_at = self.expires_at = None
+
+    def finish_line(self, line_id: UUID, now: datetime) -> bool:
+        """Notes that a line's service runs no more; tells whether it was the last one."""
+        for line in self.lines:
+            if line.id == line_id and line.done_at is None:
+                line.done_at = now
+        if self.status != "accepted" or any(line.done_at is None for line in self.lines):
+            return False
+        self._move("completed", now)
+        return True
 
     def _move(self, to: str, now: datetime) -> None:
         refuse_step("proposal", self.status, to)

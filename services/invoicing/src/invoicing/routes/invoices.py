@@ -14,6 +14,7 @@ from common.idempotency import idempotent
 from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
 from invoicing.models import Invoice
+from invoicing.routes.conditions import match_if_named
 from invoicing.schemas.invoices import InvoiceDraft, InvoiceSchema
 from invoicing.schemas.lists import DocumentQuery
 from invoicing.schemas.proposals import ReasonDraft
@@ -81,11 +82,13 @@ def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
 @requires("invoices:write")
 @idempotent
 def issue(invoice_id: UUID) -> Response:
-    """Issues a draft under the next number."""
+    """Issues a draft under the next number (If-Match, if sent, is honored)."""
     who, public_url = current_principal(), current_app.extensions["settings"].public_url
     with transaction() as session:
+        invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+        match_if_named(invoice.version)
         at = firm_now(session, who.firm_id)
-        invoice = issue_invoice(session, who, invoice_id, public_url=public_url, now=at)
+        issue_invoice(session, who, invoice, public_url=public_url, now=at)
     return answer(invoice)
 
 

@@ -14,6 +14,7 @@ from common.idempotency import idempotent
 from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
 from invoicing.models import Proposal
+from invoicing.routes.conditions import match_if_named
 from invoicing.schemas.lists import DocumentQuery
 from invoicing.schemas.proposals import (
     AcceptanceDraft,
@@ -91,13 +92,13 @@ def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
 @routes.response(200, ProposalSchema)
 @requires("proposals:write")
 def send(sending: dict[str, Any], proposal_id: UUID) -> Response:
-    """Sends a draft to its client."""
-    who, public_url = current_principal(), current_app.extensions["settings"].public_url
+    """Sends a draft to its client (If-Match, if sent, is honored)."""
+    who, sending["public_url"] = current_principal(), current_app.extensions["settings"].public_url
     with transaction() as session:
+        proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+        match_if_named(proposal.version)
         at = firm_now(session, who.firm_id)
-        proposal = decisions.send_proposal(
-            session, who, proposal_id, **sending, public_url=public_url, now=at
-        )
+        decisions.send_proposal(session, who, proposal, **sending, now=at)
     return answer(proposal)
 
 

@@ -23,7 +23,9 @@ class LineDraft(PriceDraft):
     """A service to offer, and when it is billed."""
 
     billing = fields.String(required=True, validate=validate.OneOf(BILLING))
-    interval_unit = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(UNITS))
+    interval_unit = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(UNITS)
+    )
     interval_count = fields.Integer(load_default=None, allow_none=True, strict=True)
     starts_on = fields.Date(load_default=None, allow_none=True)
 
@@ -36,9 +38,7 @@ class PreviewDraft(Schema):
     """Lines to price without keeping them."""
 
     currency = fields.String(required=True, validate=CURRENCY)
-    lines = fields.List(
-        fields.Nested(LineDraft), required=True, validate=validate.Length(max=200)
-    )
+    lines = fields.List(fields.Nested(LineDraft), required=True, validate=validate.Length(max=200))
 
 
 class ProposalDraft(Schema):

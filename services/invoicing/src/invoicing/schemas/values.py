@@ -21,7 +21,7 @@ class DecimalText(fields.Field[Decimal]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
         if not isinstance(value, str):
-            raise ValidationError("Write a decimal as a text, such as \"12.50\".")
+            raise ValidationError('Write a decimal as a text, such as "12.50".')
         try:
             return parse_decimal(value)
         except MoneyError as error:

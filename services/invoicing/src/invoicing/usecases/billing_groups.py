@@ -61,9 +61,7 @@ def answer_groups(
     issue_invoices(session, who, firm, clients, invoices, public_url=public_url, now=now)
 
 
-def _answer(
-    firm: Firm, clients: Mapping[Any, Client], released: Released, now: datetime
-) -> Answer:
+def _answer(firm: Firm, clients: Mapping[Any, Client], released: Released, now: datetime) -> Answer:
     group = released.group
     client = clients.get(group["client_id"])
     if client is None and released.waiting < LONGEST_WAIT_FOR_CLIENT:

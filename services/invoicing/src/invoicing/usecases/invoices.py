@@ -50,11 +50,10 @@ def change_invoice(
 
 
 def issue_invoice(
-    session: Session, who: Principal, invoice_id: UUID, *, public_url: str, now: datetime
+    session: Session, who: Principal, invoice: Invoice, *, public_url: str, now: datetime
 ) -> Invoice:
     """Gives a draft its number; from now on it is owed."""
     firm = copies.the_firm(session, who.firm_id)
-    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
     client = copies.the_client(session, who.firm_id, invoice.client_id)
     refuse_archived(client)
     clients = {client.id: client}

@@ -46,7 +46,8 @@ class Letters:
 
     def invoice_issued(self, invoice: Invoice) -> None:
         """Tells that the invoice is there."""
-        assert invoice.number and invoice.due_on
+        assert invoice.number  # Only an issued invoice is told of.
+        assert invoice.due_on
         link = self._link([invoice])
         if invoice.total_amount == 0:
             text = texts.nothing_due(invoice.number, link)

@@ -30,7 +30,9 @@ def price_invoice(invoice: Invoice, firm: Firm) -> None:
     """Puts its amounts on the invoice and its lines."""
     bear_usual_tax(invoice.lines, firm)
     with refused_by_field():
-        invoice.take_totals(price_document([line.price for line in invoice.lines], invoice.currency))
+        invoice.take_totals(
+            price_document([line.price for line in invoice.lines], invoice.currency)
+        )
 
 
 def bear_usual_tax(lines: Sequence[ProposalLine] | Sequence[InvoiceLine], firm: Firm) -> None:

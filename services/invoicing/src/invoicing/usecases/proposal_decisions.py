@@ -14,6 +14,7 @@ from invoicing import queries
 from invoicing.events import (
     ProposalAccepted,
     ProposalChanged,
+    ProposalCompleted,
     ProposalDeclined,
     ProposalExpired,
     ProposalLost,
@@ -30,7 +31,7 @@ ON_BEHALF = "Give a reason to accept on the client's behalf."
 def send_proposal(
     session: Session,
     who: Principal,
-    proposal_id: UUID,
+    proposal: Proposal,
     *,
     links: dict[UUID, str],
     message: str,
@@ -39,12 +40,11 @@ def send_proposal(
 ) -> Proposal:
     """Offers a draft to its client and writes to everyone there who is to know."""
     firm = copies.the_firm(session, who.firm_id)
-    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
     client = copies.the_client(session, who.firm_id, proposal.client_id)
     refuse_archived(client)
     proposal.send(now, _expiry(proposal, firm))
     readers = _readers(session, proposal)
-    _refuse_foreign_links(links, readers, public_url)
+    _refuse_foreign_links(session, proposal, links, public_url)
     publish(session, ProposalSent, proposal, by=who)
     letters = mails.Letters(session, firm, client, public_url)
     letters.proposal_sent(proposal, readers, links, message)
@@ -128,6 +128,15 @@ def expire_proposals(session: Session, who: Principal, *, now: datetime) -> int:
     return len(expired)
 
 
+def finish_line(
+    session: Session, who: Principal, proposal_id: UUID, line_id: UUID, *, now: datetime
+) -> None:
+    """Notes that the service of a line has ended; without any left the proposal is completed."""
+    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    if proposal.finish_line(line_id, now):
+        publish(session, ProposalCompleted, proposal, by=who)
+
+
 def _shown_to(session: Session, who: Principal, proposal_id: UUID) -> Proposal:
     proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
     who.require_client(proposal.client_id)
@@ -138,9 +147,7 @@ def _shown_to(session: Session, who: Principal, proposal_id: UUID) -> Proposal:
 
 def _readers(session: Session, proposal: Proposal) -> list[Contact]:
     """Returns the signer, and everyone else at the client who reads such mail."""
-    signer = copies.the_contact(
-        session, proposal.firm_id, proposal.client_id, proposal.contact_id
-    )
+    signer = copies.the_contact(session, proposal.firm_id, proposal.client_id, proposal.contact_id)
     if signer.status != "active":
         raise Conflict("proposal_signer_removed", "Its contact was removed. Choose another.")
     others = queries.contacts(session, proposal.firm_id, proposal.client_id)
@@ -152,16 +159,17 @@ def _readers(session: Session, proposal: Proposal) -> list[Contact]:
 
 
 def _refuse_foreign_links(
-    links: dict[UUID, str], readers: list[Contact], public_url: str
+    session: Session, proposal: Proposal, links: dict[UUID, str], public_url: str
 ) -> None:
-    known = {contact.id for contact in readers}
+    contacts = queries.contacts(session, proposal.firm_id, proposal.client_id)
+    known = {contact.id for contact in contacts}
     for contact_id, link in links.items():
         if not link.startswith(f"{public_url.rstrip('/')}/") or not link.isprintable():
             sentences = {f"links.{contact_id}": ["Not a link of this suite."]}
             raise Invalid("link_foreign", "A link leads out of this suite.", errors=sentences)
         if contact_id not in known:
-            sentences = {f"links.{contact_id}": ["Nobody who is written to."]}
-            raise Invalid("link_without_reader", "A link is for nobody.", errors=sentences)
+            sentences = {f"links.{contact_id}": ["Not a contact of this client."]}
+            raise Invalid("link_for_nobody", "A link is for nobody.", errors=sentences)
 
 
 def _expiry(proposal: Proposal, firm: Firm) -> datetime | None:

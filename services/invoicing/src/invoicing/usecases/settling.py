@@ -53,7 +53,9 @@ def tell_of_failure(
         _letters(session, who, payment, public_url).collection_failed(payment, unpaid)
 
 
-def tell_without_outcome(session: Session, who: Principal, *, public_url: str, now: datetime) -> int:
+def tell_without_outcome(
+    session: Session, who: Principal, *, public_url: str, now: datetime
+) -> int:
     """Writes of invoices whose collection has had no outcome for too long; returns how many."""
     firm = copies.the_firm(session, who.firm_id)
     waited = queries.outcomes_waited_out(session, who.firm_id, now)
@@ -81,14 +83,18 @@ def _settle(
         publish(session, fact, invoice, by=who)
     if applied < amount:
         # Payments turns what is left over into credit; here it is only noted.
-        facts = {"payment_id": str(payment["id"]), "left_over_amount": amount - applied}
-        audit.record(session, "invoice.payment_left_over", invoice.id, who, **facts)
+        audit.record(
+            session,
+            "invoice.payment_left_over",
+            invoice.id,
+            who,
+            payment_id=str(payment["id"]),
+            left_over_amount=amount - applied,
+        )
     return applied
 
 
-def _invoices(
-    session: Session, who: Principal, payment: Mapping[str, Any]
-) -> Sequence[Invoice]:
+def _invoices(session: Session, who: Principal, payment: Mapping[str, Any]) -> Sequence[Invoice]:
     wanted = {each["invoice_id"] for each in payment["allocations"]}
     found = queries.locked_invoices(session, who.firm_id, wanted)
     if missing := wanted - {invoice.id for invoice in found}:

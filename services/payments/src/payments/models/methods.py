@@ -13,6 +13,11 @@ from payments.models.base import Base, Instant, become
 KINDS = ("proposal", "service", "subscription")
 
 
+def end_of_card(month: int, year: int) -> date:
+    """Returns the first day on which the card is no longer good: it is good to its month's end."""
+    return date(year + month // 12, month % 12 + 1, 1)
+
+
 class PaymentMethod(FirmOwned, Base):
     """A card as the gateway knows it by a reference; we only ever see brand, last four and expiry.
 
@@ -29,6 +34,7 @@ class PaymentMethod(FirmOwned, Base):
     last4: Mapped[str]
     exp_month: Mapped[int]
     exp_year: Mapped[int]
+    expires_on: Mapped[date]
     status: Mapped[str]
     is_default: Mapped[bool]
     added_by: Mapped[str]
@@ -51,6 +57,7 @@ class PaymentMethod(FirmOwned, Base):
             postgresql_where=text("is_default"),
         ),
         Index(None, "firm_id", "client_id"),
+        Index(None, "expires_on", postgresql_where=text("status = 'active'")),
     )
 
     @property
@@ -59,11 +66,6 @@ class PaymentMethod(FirmOwned, Base):
         held = [(r.kind, r.reference) for r in self.reservations if r.status == "held"]
         running = [("service", a.id) for a in self.assignments if a.released_at is None]
         return [{"kind": kind, "id": id_} for kind, id_ in sorted({*held, *running})]
-
-    @property
-    def expires_on(self) -> date:
-        """The first day on which the card is no longer good: it is good to its month's end."""
-        return date(self.exp_year + self.exp_month // 12, self.exp_month % 12 + 1, 1)
 
     def is_usable(self, today: date) -> bool:
         """Tells whether it can pay on the firm's date."""
@@ -108,7 +110,10 @@ class PaymentMethod(FirmOwned, Base):
 
 
 class Reservation(FirmOwned, Base):
-    """A method kept for something that is about to rest on it: held, then confirmed or released."""
+    """A method kept for something that is about to rest on it: held, then confirmed or released.
+
+    Held for a day without either it lapses.
+    """
 
     __tablename__ = "reservations"
 
@@ -124,7 +129,7 @@ class Reservation(FirmOwned, Base):
             ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
         ),
         CheckConstraint("kind IN ('proposal', 'service', 'subscription')", "kind"),
-        CheckConstraint("status IN ('held', 'confirmed', 'released')", "status"),
+        CheckConstraint("status IN ('held', 'lapsed', 'confirmed', 'released')", "status"),
         Index(
             "uq_reservations_firm_id_kind_reference",
             "firm_id",
@@ -134,7 +139,16 @@ class Reservation(FirmOwned, Base):
             postgresql_where=text("status <> 'released'"),
         ),
         Index(None, "firm_id", "payment_method_id"),
+        Index(None, "created_at", postgresql_where=text("status = 'held'")),
     )
+
+    def hold(self, now: datetime) -> None:
+        """It is wanted again after it had lapsed."""
+        self.status, self.created_at, self.changed_at = "held", now, now
+
+    def lapse(self, now: datetime) -> None:
+        """Nobody came for a day: the method may be removed now, but a late start still counts."""
+        self.status, self.changed_at = "lapsed", now
 
     def confirm(self, now: datetime) -> None:
         """A service has started on it; the service's assignment holds the method from now on."""
@@ -142,7 +156,7 @@ class Reservation(FirmOwned, Base):
 
     def release(self, now: datetime) -> None:
         """Nothing came of it; raises Conflict if something did."""
-        if self.status != "held":
+        if self.status == "confirmed":
             raise Conflict("reservation_confirmed", "What it was reserved for has started.")
         self.status, self.changed_at = "released", now
 

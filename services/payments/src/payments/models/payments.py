@@ -122,6 +122,10 @@ class Payment(FirmOwned, Base):
         self._answered(reference, wall)
         self.check_at = check_at
 
+    def look_again(self, at: datetime) -> None:
+        """It is looked at now; if that tells nothing, then."""
+        self.check_at = at
+
     def lose_sight(self, wall: datetime) -> None:
         """Nobody knows whether the money moved; it stays live until the gateway has said."""
         if self.status != "unknown":

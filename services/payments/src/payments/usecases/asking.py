@@ -23,7 +23,7 @@ log = get_logger(__name__)
 def ask(gateways: Gateways, payment: Payment) -> Answer:
     """Asks for the charge; the key is the payment's id, so asking again cannot charge twice."""
     try:
-        return gateways[payment.gateway].charge(_request(payment))
+        return _gateway(gateways, payment).charge(_request(payment))
     except NotAttempted as error:
         return _without_answer("not_attempted", payment, error)
     except KeyReused as error:
@@ -36,7 +36,7 @@ def ask(gateways: Gateways, payment: Payment) -> Answer:
 def look_up(gateways: Gateways, payment: Payment) -> Answer:
     """Looks for the charge at the gateway; to find none proves nothing."""
     try:
-        found = gateways[payment.gateway].find_charge(payment.firm_id, payment.id)
+        found = _gateway(gateways, payment).find_charge(payment.firm_id, payment.id)
         return found or Answer("unknown")
     except GatewayError as error:
         return _without_answer("unknown", payment, error)
@@ -62,6 +62,12 @@ def forget(gateways: Gateways, method: PaymentMethod) -> None:
         log.warning(
             "method stays at the gateway", method_id=str(method.id), reason=str(error)[:200]
         )
+
+
+def _gateway(gateways: Gateways, payment: Payment) -> Gateway:
+    if payment.gateway not in gateways:
+        raise NotAttempted(f"{payment.gateway} is not connected")
+    return gateways[payment.gateway]
 
 
 def _without_answer(outcome: str, payment: Payment, error: GatewayError) -> Answer:

@@ -30,7 +30,7 @@ def start_service(
     method = _method_of(session, reservation)
     if reservation is None or method is None:
         return assignment
-    if reservation.status == "held":
+    if reservation.status != "confirmed":
         reservation.confirm(at)
     assignment.payment_method_id = method.id
     method.assignments.append(assignment)

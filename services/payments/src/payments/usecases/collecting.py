@@ -25,7 +25,11 @@ def begin_collection(
     if receivables is None:
         return None
     payment = queries.locked_payment(session, who.firm_id, payment_id)
-    if payment.status != "scheduled" or payment.scheduled_for > now:
+    if (
+        payment.status != "scheduled"
+        or payment.scheduled_for is None
+        or payment.scheduled_for > now
+    ):
         return None
     if queries.live_invoices(session, who.firm_id, invoices) or not _fit(payment, receivables):
         return _cancel(session, who, payment)

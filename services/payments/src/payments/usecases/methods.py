@@ -13,6 +13,7 @@ from payments import queries
 from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMethodRemoved
 from payments.gateways import Gateways, StoredMethod
 from payments.models import PaymentMethod, gateway_of
+from payments.models.methods import end_of_card
 
 
 def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gateways) -> str:
@@ -81,11 +82,33 @@ def remove_method(
     method.remove([*method.uses, *({"kind": "payment", "id": id_} for id_ in payments)], now)
     publish(session, PaymentMethodRemoved, method, by=who)
     if was_default:
-        pass_default_on(session, who, [m for m in others if m is not method], now)
+        _pass_default_on(session, who, others, now)
     return method
 
 
-def pass_default_on(
+def expire_method(
+    session: Session, who: Principal, method_id: UUID, *, now: datetime
+) -> PaymentMethod | None:
+    """Ends a method whose last month is over on the firm's date; None if it is not its turn."""
+    method, others = _with_others(session, who, method_id)
+    today = local_date(now, queries.the_firm(session, who.firm_id).time_zone)
+    if method.status != "active" or method.is_usable(today):
+        return None
+    was_default = method.is_default
+    method.expire(now)
+    publish(session, PaymentMethodChanged, method, by=who)
+    if was_default:
+        _pass_default_on(session, who, others, now)
+    return method
+
+
+def refuse_impersonation(who: Principal) -> None:
+    """Raises Forbidden for a member who looks through a contact's eyes: money is read-only there."""
+    if who.act:
+        raise Forbidden("impersonation_is_read_only", "Money is read-only while impersonating.")
+
+
+def _pass_default_on(
     session: Session, who: Principal, others: list[PaymentMethod], now: datetime
 ) -> None:
     """Gives the default to the newest method that can pay, if there is one."""
@@ -94,12 +117,6 @@ def pass_default_on(
     if usable:
         usable[-1].make_default(now)
         publish(session, PaymentMethodChanged, usable[-1], by=who)
-
-
-def refuse_impersonation(who: Principal) -> None:
-    """Raises Forbidden for a member who looks through a contact's eyes: money is read-only there."""
-    if who.act:
-        raise Forbidden("impersonation_is_read_only", "Money is read-only while impersonating.")
 
 
 def _with_others(
@@ -139,6 +156,7 @@ def _new_method(
         last4=stored.last4,
         exp_month=stored.exp_month,
         exp_year=stored.exp_year,
+        expires_on=end_of_card(stored.exp_month, stored.exp_year),
         status="active",
         added_by=who.actor,
         changed_at=now,

@@ -1,6 +1,6 @@
 """Keep a method for something that is about to rest on it, and let go of it again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.models import PaymentMethod, Reservation
 from payments.usecases.methods import refuse_impersonation
+
+HELD_FOR = timedelta(days=1)
 
 
 def reserve_method(
@@ -39,13 +41,15 @@ def reserve_method(
     method = queries.locked_method(session, who.firm_id, payment_method_id)
     who.require_client(method.client_id)
     method.refuse_unless_usable(local_date(now, queries.the_firm(session, who.firm_id).time_zone))
-    if held is not None:
+    if held is not None and held.status != "lapsed":
         return held
-    reservation = _new_reservation(who, method, kind, id, wall)
-    method.reservations.append(reservation)
+    if held is None:
+        held = _new_reservation(who, method, kind, id, wall)
+        method.reservations.append(held)
+    held.hold(wall)
     method.touch(wall)
     publish(session, PaymentMethodChanged, method, by=who)
-    return reservation
+    return held
 
 
 def release_reservation(
@@ -68,15 +72,30 @@ def release_for_nothing(
     A reservation made after that was said is for another try, and stays.
     """
     held = queries.locked_reservation(session, who.firm_id, kind, reference)
-    if held is not None and held.status == "held" and held.created_at <= said_at:
+    if held is not None and held.status != "confirmed" and held.created_at <= said_at:
         _release(session, who, held, said_at)
 
 
-def _release(session: Session, who: Principal, held: Reservation, wall: datetime) -> None:
+def lapse_reservation(
+    session: Session, who: Principal, kind: str, reference: UUID, *, wall: datetime
+) -> Reservation | None:
+    """Stops keeping a method for what never started; None if it is not its turn."""
+    held = queries.locked_reservation(session, who.firm_id, kind, reference)
+    if held is None or held.status != "held" or held.created_at > wall - HELD_FOR:
+        return None
     method = queries.locked_method(session, who.firm_id, held.payment_method_id)
-    held.release(wall)
+    held.lapse(wall)
     method.touch(wall)
     publish(session, PaymentMethodChanged, method, by=who)
+    return held
+
+
+def _release(session: Session, who: Principal, held: Reservation, wall: datetime) -> None:
+    method = queries.locked_method_if_there(session, who.firm_id, held.payment_method_id)
+    held.release(wall)
+    if method is not None:
+        method.touch(wall)
+        publish(session, PaymentMethodChanged, method, by=who)
 
 
 def _refuse_foreign(who: Principal, held: Reservation | None) -> None:

@@ -15,6 +15,7 @@ from payments.models import Payment
 log = get_logger(__name__)
 
 KEY_LIVES = timedelta(hours=24)
+UNTIL_NEXT_LOOK = timedelta(hours=1)
 
 
 def begin_resolution(
@@ -50,7 +51,10 @@ def begin_check(
     if queries.free_receivables(session, who.firm_id, invoices) is None:
         return None
     payment = queries.locked_payment(session, who.firm_id, payment_id)
-    return payment if payment.check_at is not None and payment.check_at <= now else None
+    if payment.check_at is None or payment.check_at > now:
+        return None
+    payment.look_again(now + UNTIL_NEXT_LOOK)
+    return payment
 
 
 def _too_soon(payment: Payment, wall: datetime, unanswered: timedelta) -> bool:

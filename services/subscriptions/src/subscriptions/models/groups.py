@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from common.db import FirmOwned
 from common.ids import new_id
@@ -76,22 +77,30 @@ class BillingGroup(FirmOwned, Base):
             status="released",
         )
 
-    def take(self, items: list[BillingItem], now: datetime) -> list[BillingGroupItem]:
-        """Takes the items in; returns the rows that keep any other group from taking them."""
+    def take(self, items: list[BillingItem], now: datetime) -> None:
+        """Takes the items in."""
         for item in items:
             item.issue(self.id, now)
+        set_committed_value(self, "items", items)
+
+    def memberships(self) -> list[BillingGroupItem]:
+        """Returns the rows that keep any other group from taking its items."""
         return [
             BillingGroupItem(
                 firm_id=self.firm_id, item_id=item.id, revision=item.revision, group_id=self.id
             )
-            for item in items
+            for item in self.items
         ]
 
-    def settle(self, invoice_id: UUID, invoice_number: str | None) -> None:
+    def settle(self, invoice_id: UUID, invoice_number: str | None, now: datetime) -> None:
         """It became this invoice."""
         self.status = "invoiced"
         self.invoice_id, self.invoice_number = invoice_id, invoice_number
+        for item in self.items:
+            item.settle(invoice_id, invoice_number, now)
 
-    def give_back(self, reason: str) -> None:
+    def give_back(self, reason: str, now: datetime) -> None:
         """It came to nothing: refused, or its invoice was voided."""
         self.status, self.reason = "returned", reason
+        for item in self.items:
+            item.give_back(reason, now)

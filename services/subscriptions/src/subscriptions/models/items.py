@@ -28,6 +28,7 @@ class BillingItem(FirmOwned, Charge, Base):
 
     service_id: Mapped[UUID]
     client_id: Mapped[UUID]
+    proposal_id: Mapped[UUID]
     occurrence: Mapped[int]
     revision: Mapped[int]
     mode: Mapped[str]

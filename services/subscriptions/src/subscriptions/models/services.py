@@ -66,19 +66,24 @@ class Service(FirmOwned, Charge, Base):
     @property
     def next_billing_on(self) -> date | None:
         """The date of the next item that waits for nothing but its date."""
-        return min((item.due_on for item in self._dated()), default=None)
+        return min(self._next_amounts(), default=None)
 
     @property
     def next_total_amount(self) -> int | None:
         """What is billed on that date."""
-        day = self.next_billing_on
-        amounts = [item.total_amount for item in self._dated() if item.due_on == day]
-        return sum(amounts) if amounts else None
+        amounts = self._next_amounts()
+        return amounts[min(amounts)] if amounts else None
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more may be billed for it."""
         return self.status in ("ended", "canceled")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is a one-off service and all there was to bill is billed."""
+        settled = all(item.is_settled for item in self.items)
+        return self.kind == "one_off" and self.status == "active" and settled
 
     def begin(self, now: datetime) -> None:
         """Its first day has come."""
@@ -157,6 +162,7 @@ class Service(FirmOwned, Charge, Base):
             changed_at=now,
             service_id=self.id,
             client_id=self.client_id,
+            proposal_id=self.proposal_id,
             occurrence=n,
             revision=1,
             mode=self.mode,
@@ -165,8 +171,13 @@ class Service(FirmOwned, Charge, Base):
             **self.charge(),
         )
 
-    def _dated(self) -> list[BillingItem]:
-        return [item for item in self.items if item.status in ("planned", "scheduled")]
+    def _next_amounts(self) -> dict[date, int]:
+        """Adds up, by date, what waits for nothing but its date."""
+        amounts: dict[date, int] = {}
+        for item in self.items:
+            if item.status in ("planned", "scheduled") and item.due_on:
+                amounts[item.due_on] = amounts.get(item.due_on, 0) + item.total_amount
+        return amounts
 
     def _become(self, status: str, now: datetime) -> None:
         refuse_unless_allowed("service", self.status, status)

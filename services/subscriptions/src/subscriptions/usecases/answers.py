@@ -1,6 +1,6 @@
-"""What invoicing made of a group: an invoice, or nothing."""
+"""What invoicing made of groups: invoices, or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,23 +17,28 @@ from subscriptions.events import (
     ServiceChanged,
     ServiceCompleted,
 )
-from subscriptions.models import BillingGroup, BillingItem, Service
+from subscriptions.models import BillingGroup
 
 VOIDED = "The invoice was voided."
 
 
-def settle_group(
-    session: Session, who: Principal, invoice: dict[str, Any], *, now: datetime
+def settle_groups(
+    session: Session, who: Principal, invoices: Sequence[dict[str, Any]], *, now: datetime
 ) -> None:
-    """The group became an invoice: its items are billed."""
-    group = _locked_group(session, who.firm_id, invoice["client_id"], invoice["billing_group_id"])
-    if group.status != "released":
-        return  # This very fact was heard before, or the invoice's end has been heard since.
-    for item in group.items:
-        item.settle(invoice["id"], invoice["number"], now)
-    group.settle(invoice["id"], invoice["number"])
-    publish(session, BillingGroupInvoiced, group, by=who)
-    _publish_services(session, who, group.items, now)
+    """The groups became invoices: their items are billed."""
+    clients = [invoice["client_id"] for invoice in invoices]
+    wanted = [invoice["billing_group_id"] for invoice in invoices]
+    groups = _locked_groups(session, who.firm_id, clients, wanted)
+    settled = []
+    for invoice in invoices:
+        group = groups[invoice["billing_group_id"]]
+        # Else this very fact was heard before, or the invoice's end has been heard since.
+        if group.status == "released":
+            group.settle(invoice["id"], invoice["number"], now)
+            settled.append(group)
+    for group in settled:
+        publish(session, BillingGroupInvoiced, group, by=who)
+    _publish_services(session, who, settled, now)
 
 
 def return_refused_group(
@@ -49,7 +54,8 @@ def return_voided_group(
     session: Session, who: Principal, invoice: dict[str, Any], *, now: datetime
 ) -> None:
     """The group's invoice was voided: its items wait for a person to bill them again or not."""
-    group = _locked_group(session, who.firm_id, invoice["client_id"], invoice["billing_group_id"])
+    group_id = invoice["billing_group_id"]
+    group = _locked_group(session, who.firm_id, invoice["client_id"], group_id)
     if group.status == "released":
         raise NotYet(f"invoice.issued of {invoice['id']}")
     if group.status == "invoiced":
@@ -59,39 +65,37 @@ def return_voided_group(
 def _give_back(
     session: Session, who: Principal, group: BillingGroup, reason: str, now: datetime
 ) -> None:
-    items = group.items
-    for item in items:
-        item.give_back(reason, now)
-    group.give_back(reason)
+    group.give_back(reason, now)
     publish(session, BillingGroupReturned, group, by=who, reason=reason)
-    _publish_services(session, who, items, now)
+    _publish_services(session, who, [group], now)
 
 
 def _publish_services(
-    session: Session, who: Principal, items: Iterable[BillingItem], now: datetime
+    session: Session, who: Principal, groups: Sequence[BillingGroup], now: datetime
 ) -> None:
     """Tells what the change of its items makes of each service."""
-    services = queries.services_by_id(session, who.firm_id, {item.service_id for item in items})
+    touched = {item.service_id for group in groups for item in group.items}
+    services = queries.services_by_id(session, who.firm_id, touched)
     for service in services:
         service.touch(now)
     for service in queries.load_items(session, services):
-        if _is_done(service):
+        if service.is_done:
             service.complete(now)
-            publish(session, ServiceCompleted, service, by=who)
-        else:
-            publish(session, ServiceChanged, service, by=who)
-
-
-def _is_done(service: Service) -> bool:
-    """A one-off service is done when all there was to bill is billed."""
-    settled = all(item.is_settled for item in service.items)
-    return service.kind == "one_off" and service.status == "active" and settled
+    for service in services:
+        fact = ServiceCompleted if service.status == "completed" else ServiceChanged
+        publish(session, fact, service, by=who)
 
 
 def _locked_group(session: Session, firm_id: UUID, client_id: UUID, group_id: UUID) -> BillingGroup:
-    """Returns the group with its items, its client locked, so that no run is under way there."""
-    queries.lock_client(session, firm_id, client_id)
-    group = queries.the_group(session, firm_id, group_id)
-    if group is None:
-        raise NotYet(f"billing group {group_id}")
-    return group
+    return _locked_groups(session, firm_id, [client_id], [group_id])[group_id]
+
+
+def _locked_groups(
+    session: Session, firm_id: UUID, client_ids: Iterable[UUID], group_ids: Iterable[UUID]
+) -> dict[UUID, BillingGroup]:
+    """Returns the groups with their items, their clients locked, so that no run is under way there."""
+    queries.lock_clients(session, firm_id, client_ids)
+    groups = queries.groups_by_id(session, firm_id, group_ids)
+    if missing := set(group_ids) - set(groups):
+        raise NotYet(f"billing group {', '.join(map(str, missing))}")
+    return groups

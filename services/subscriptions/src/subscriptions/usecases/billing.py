@@ -29,9 +29,10 @@ class Released(NamedTuple):
     released_groups: int = 0
     released_items: int = 0
 
-    def plus(self, other: "Released") -> "Released":
-        """Adds what another part of the run released."""
-        return Released(*(a + b for a, b in zip(self, other, strict=True)))
+    @classmethod
+    def total(cls, parts: Iterable["Released"]) -> "Released":
+        """Adds up what the parts of a run released."""
+        return cls(*(sum(counts) for counts in zip(*parts, strict=True)))
 
 
 class Due(NamedTuple):
@@ -42,34 +43,36 @@ class Due(NamedTuple):
 
 
 def release_due_items(
-    session: Session, who: Principal, client_id: UUID, *, through: date, now: datetime
+    session: Session, who: Principal, client_ids: Sequence[UUID], *, through: date, now: datetime
 ) -> Released:
-    """Forms groups of a client's due items; nothing if somebody else has the client just now."""
-    if not queries.lock_free_client(session, who.firm_id, client_id):
-        return Released()
-    rows = queries.due_items(session, who.firm_id, client_id, through=through)
+    """Forms groups of the clients' due items; a client whom somebody else has is left alone."""
+    free = queries.lock_free_clients(session, who.firm_id, client_ids)
+    rows = queries.due_items(session, who.firm_id, free, through=through)
     due, runaway = _without_runaways([Due(item, service) for item, service in rows])
     changed = _park(runaway, now) + _begin(due, now)
     groups = _form_groups(session, who, due, now)
+    for group in groups:
+        publish(session, BillingGroupReleased, group, by=who)
     for service in _services(due):
         session.add_all(service.plan_ahead(through, now))
     for service in queries.load_items(session, changed):
         publish(session, ServiceChanged, service, by=who)
-    return Released(groups, len(due))
+    return Released(len(groups), len(due))
 
 
-def _form_groups(session: Session, who: Principal, due: Sequence[Due], now: datetime) -> int:
+def _form_groups(
+    session: Session, who: Principal, due: Sequence[Due], now: datetime
+) -> list[BillingGroup]:
     items = {item.id: item for item, _ in due}
-    groups = group_items(service.due(item) for item, service in due)
-    for formed in groups:
+    groups = []
+    for formed in group_items(service.due(item) for item, service in due):
         group = BillingGroup.released(who.firm_id, formed.key, now)
-        session.add(group)
-        session.flush()  # The rows that follow refer to the group.
-        chosen = [items[member.id] for member in formed.items]
-        session.add_all(group.take(chosen, now))
-        queries.show_items(group, chosen)
-        publish(session, BillingGroupReleased, group, by=who)
-    return len(groups)
+        group.take([items[member.id] for member in formed.items], now)
+        groups.append(group)
+    session.add_all(groups)
+    session.flush()  # The rows that say which item is where refer to the groups.
+    session.add_all(taken for group in groups for taken in group.memberships())
+    return groups
 
 
 def _without_runaways(found: Sequence[Due]) -> tuple[list[Due], list[Due]]:

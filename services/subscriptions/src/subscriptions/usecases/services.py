@@ -27,7 +27,7 @@ def start_services(
     session: Session, who: Principal, proposal: dict[str, Any], *, now: datetime
 ) -> list[Service]:
     """Makes one service of each line of an accepted proposal; a line that is one already stays so."""
-    if not queries.lock_client(session, who.firm_id, proposal["client_id"]):
+    if not queries.lock_clients(session, who.firm_id, [proposal["client_id"]]):
         raise NotYet(f"client {proposal['client_id']}")
     accepted_on = local_date(proposal["accepted_at"], the_zone(session, who.firm_id))
     known = queries.started_lines(session, who.firm_id, proposal["id"])

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("last4", sa.String(), nullable=False),
         sa.Column("exp_month", sa.Integer(), nullable=False),
         sa.Column("exp_year", sa.Integer(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("added_by", sa.String(), nullable=False),
@@ -123,6 +124,13 @@ def upgrade() -> None:
             "gateway_reference",
             name=op.f("uq_payment_methods_firm_id_gateway_gateway_reference"),
         ),
+    )
+    op.create_index(
+        op.f("ix_payment_methods_expires_on"),
+        "payment_methods",
+        ["expires_on"],
+        unique=False,
+        postgresql_where=sa.text("status = 'active'"),
     )
     op.create_index(
         op.f("ix_payment_methods_firm_id_client_id"),
@@ -335,7 +343,8 @@ def upgrade() -> None:
             "kind IN ('proposal', 'service', 'subscription')", name=op.f("ck_reservations_kind")
         ),
         sa.CheckConstraint(
-            "status IN ('held', 'confirmed', 'released')", name=op.f("ck_reservations_status")
+            "status IN ('held', 'lapsed', 'confirmed', 'released')",
+            name=op.f("ck_reservations_status"),
         ),
         sa.ForeignKeyConstraint(
             ["firm_id", "payment_method_id"],
@@ -343,6 +352,13 @@ def upgrade() -> None:
             name=op.f("fk_reservations_firm_id_payment_method_id_payment_methods"),
         ),
         sa.PrimaryKeyConstraint("firm_id", "id", name=op.f("pk_reservations")),
+    )
+    op.create_index(
+        op.f("ix_reservations_created_at"),
+        "reservations",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("status = 'held'"),
     )
     op.create_index(
         op.f("ix_reservations_firm_id_payment_method_id"),

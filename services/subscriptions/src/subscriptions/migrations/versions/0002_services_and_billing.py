@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("occurrence", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("mode", sa.String(), nullable=False),
@@ -167,7 +168,8 @@ def upgrade() -> None:
             name=op.f("ck_billing_items_dated"),
         ),
         sa.CheckConstraint(
-            "status IN ('planned', 'pending_confirmation', 'scheduled', 'issuing', 'invoiced', 'waived', 'archived')",
+            "status IN ('planned', 'pending_confirmation', 'scheduled', 'issuing',"
+            " 'invoiced', 'waived', 'archived')",
             name=op.f("ck_billing_items_status"),
         ),
         sa.CheckConstraint(

@@ -1,4 +1,4 @@
-"""What invoicing reads of a payment."""
+"""What invoicing reads of a payment and of a service."""
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
@@ -38,3 +38,10 @@ class PaymentReading(Reading):
     next_retry_at = fields.AwareDateTime(load_default=None, allow_none=True)
     initiated_by = fields.String(load_default="schedule")
     succeeded_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class ServiceReading(Reading):
+    """Which line of which proposal a service came from."""
+
+    proposal_id = fields.UUID(load_default=None, allow_none=True)
+    proposal_line_id = fields.UUID(load_default=None, allow_none=True)

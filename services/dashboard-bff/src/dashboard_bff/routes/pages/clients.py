@@ -1,0 +1,187 @@
+"""Clients as pages: the list, the client page's four tabs, and its forms."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+
+from common.errors import AppError
+from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, notice, page
+from dashboard_bff.schemas import ListQuery
+from dashboard_bff.usecases.clients import add_client, add_first_contact, client_fields
+from dashboard_bff.usecases.commands import catching_up
+from dashboard_bff.views import client_forms, client_page, client_tabs, lists
+
+routes = Blueprint("client_pages", __name__, url_prefix="/clients")
+
+NAV = "clients"
+FIELD_ERRORS = frozenset({409, 422})
+
+
+@routes.get("")
+@members_only
+@needs("clients:read")
+def index() -> Page:
+    """Lists clients."""
+    with reading() as session:
+        view = lists.clients(session, viewer(), list_query())
+    return page("clients/list.html", view, nav=NAV)
+
+
+@routes.get("/new")
+@members_only
+@needs("clients:write")
+def ask_new() -> Page:
+    """Asks for a new client and its first contact."""
+    values = client_forms.blank(firm(), is_test=request.args.get("test") == "1")
+    return page("clients/new.html", client_forms.new(firm()), nav=NAV, form=form_with(values))
+
+
+@routes.post("/new")
+@members_only
+@needs("clients:write", "contacts:write")
+def create() -> Page:
+    """Adds the client and its first contact."""
+    try:
+        client = add_client(desk(), request.form, key=idempotency_key())
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        form = form_with(request.form, error)
+        view = client_forms.new(firm())
+        return page("clients/new.html", view, nav=NAV, form=form, status=error.status)
+    return _with_first_contact(client)
+
+
+@routes.get("/<uuid:client_id>")
+@members_only
+@needs("clients:read")
+def summary(client_id: UUID) -> Page:
+    """Shows the client page."""
+    with reading() as session:
+        view = client_page.summary(session, viewer(), client_id)
+    return page("clients/summary.html", view, nav=NAV)
+
+
+@routes.get("/<uuid:client_id>/services")
+@members_only
+@needs("services:read")
+def services(client_id: UUID) -> Page:
+    """Shows the client's services."""
+    with reading() as session:
+        view = client_tabs.services(session, viewer(), client_id)
+    return page("clients/services.html", view, nav=NAV)
+
+
+@routes.get("/<uuid:client_id>/schedule")
+@members_only
+@needs("services:read", "invoices:read")
+def schedule(client_id: UUID) -> Page:
+    """Shows the client's billing schedule."""
+    with reading() as session:
+        later = request.args.get("later") == "1"
+        view = client_tabs.schedule(session, viewer(), client_id, later=later)
+    return page("clients/schedule.html", view, nav=NAV)
+
+
+@routes.get("/<uuid:client_id>/invoices")
+@members_only
+@needs("invoices:read")
+def invoices(client_id: UUID) -> Page:
+    """Shows the client's invoices."""
+    with reading() as session:
+        view = client_tabs.invoices(session, viewer(), client_id, list_query())
+    return page("clients/invoices.html", view, nav=NAV)
+
+
+@routes.get("/<uuid:client_id>/edit")
+@members_only
+@needs("clients:write")
+def ask_change(client_id: UUID) -> Page:
+    """Shows the client's details for editing."""
+    client = desk().ask("clients", f"/v1/clients/{client_id}")
+    form = form_with(client_forms.values(client))
+    return page("clients/edit.html", client_forms.edit(firm(), client), nav=NAV, form=form)
+
+
+@routes.post("/<uuid:client_id>/edit")
+@members_only
+@needs("clients:write")
+def change(client_id: UUID) -> Page:
+    """Changes the client, if nobody else has meanwhile."""
+    etag = f'"{request.form.get("version", "")}"'
+    changes = client_fields(request.form, with_currency=False)
+    path = f"/v1/clients/{client_id}"
+    try:
+        desk().command("clients", "PATCH", path, changes, kind="client", if_match=etag)
+    except AppError as error:
+        if error.status not in FIELD_ERRORS | {412}:
+            raise
+        return _edit_again(client_id, error)
+    return go(f"/clients/{client_id}", toast="Changes saved")
+
+
+@routes.get("/<uuid:client_id>/contacts/new")
+@members_only
+@needs("contacts:write")
+def ask_contact(client_id: UUID) -> Page:
+    """Asks for a new contact."""
+    form = form_with({"role": "client", "gets_mail": True})
+    return page("clients/contact.html", _contact_view(client_id), nav=NAV, form=form)
+
+
+@routes.post("/<uuid:client_id>/contacts/new")
+@members_only
+@needs("contacts:write")
+def add_contact(client_id: UUID) -> Page:
+    """Adds a contact."""
+    sent = {name: request.form.get(name, "") for name in ("name", "email", "role")}
+    sent = sent | {"gets_mail": request.form.get("gets_mail") == "1"}
+    path, key, at = f"/v1/clients/{client_id}/contacts", idempotency_key(), desk()
+    try:
+        made = catching_up(
+            lambda: at.command("clients", "POST", path, sent, kind="contact", key=key)
+        )
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        form = form_with(sent, error)
+        view = _contact_view(client_id)
+        return page("clients/contact.html", view, nav=NAV, form=form, status=error.status)
+    return go(f"/clients/{client_id}", toast=f"{made['name']} added")
+
+
+def list_query() -> dict[str, Any]:
+    """Reads a list's query from the address; what is not valid there is left out."""
+    known = {name: value for name, value in request.args.items() if name in ListQuery().fields}
+    known["before"] = request.args.get("cursor")
+    known["client_id"] = request.args.get("client")
+    wrong = ListQuery().validate({name: value for name, value in known.items() if value})
+    return dict(ListQuery().load({n: v for n, v in known.items() if v and n not in wrong}))
+
+
+def _with_first_contact(client: dict[str, Any]) -> Page:
+    """The client is there by now; a contact that is refused is asked for again on its own page."""
+    address, toast = f"/clients/{client['id']}", f"{client['name']} added"
+    try:
+        add_first_contact(desk(), client["id"], request.form, key=f"{idempotency_key()}-contact")
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        words = "; ".join(each for list_ in (error.errors or {}).values() for each in list_)
+        told = notice("warn", "alert", "The contact was not added.", words or error.detail)
+        return go(f"{address}/contacts/new", toast=toast, notice=told)
+    return go(address, toast=toast)
+
+
+def _edit_again(client_id: UUID, error: AppError) -> Page:
+    client = desk().ask("clients", f"/v1/clients/{client_id}")
+    form = form_with(request.form, error)
+    view = client_forms.edit(firm(), client)
+    return page("clients/edit.html", view, nav=NAV, form=form, status=error.status)
+
+
+def _contact_view(client_id: UUID) -> dict[str, Any]:
+    client = desk().ask("clients", f"/v1/clients/{client_id}")
+    return {"client": {"id": client["id"], "name": client["name"]}}

@@ -1,0 +1,156 @@
+"""My Billing as pages: look, pay, and keep payment methods."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+
+from common.errors import AppError, Invalid
+from dashboard_bff.routes import (
+    contacts_only,
+    desk,
+    idempotency_key,
+    needs,
+    own_client,
+    reading,
+    viewer,
+)
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, notice, page
+from dashboard_bff.usecases import payments
+from dashboard_bff.views import methods, my_billing
+
+routes = Blueprint("my_billing_pages", __name__, url_prefix="/my-billing")
+
+NAV = "my-billing"
+
+
+@routes.get("")
+@contacts_only
+@needs("invoices:read")
+def show() -> Page:
+    """Shows My Billing."""
+    with reading() as session:
+        view = my_billing.show(session, viewer(), own_client())
+    return page("my_billing.html", view, nav=NAV)
+
+
+@routes.get("/payments")
+@contacts_only
+@needs("payments:write")
+def ask_payment() -> Page:
+    """Asks which method pays: one invoice, or everything due."""
+    with reading() as session:
+        view = my_billing.payment(session, viewer(), own_client(), request.args.get("invoice"))
+    return page("my_billing_pay.html", view, nav=NAV)
+
+
+@routes.post("/payments")
+@contacts_only
+@needs("payments:write")
+def pay() -> Page:
+    """Pays: one charge a currency, each for exactly the total that was shown."""
+    told = [_pay(order) for order in _orders()]
+    if not told:
+        return go("/my-billing", notice=notice("warn", "merge", "There is nothing to pay."))
+    worst = next((each for each in told if each["tone"] != "good"), told[0])
+    if worst["tone"] == "good":
+        return go("/my-billing", toast=" and ".join(each["title"] for each in told))
+    return go("/my-billing", notice=worst)
+
+
+@routes.get("/payment-methods/new")
+@contacts_only
+@needs("payment_methods:write")
+def ask_method() -> Page:
+    """Asks for a card; in a sandbox firm, which one to pretend with."""
+    with reading() as session:
+        view = methods.new(session, viewer(), own_client(), local(request.args.get("next"), ""))
+    return page("payment_method_new.html", view, nav=NAV)
+
+
+@routes.post("/payment-methods/new")
+@contacts_only
+@needs("payment_methods:write")
+def add_method() -> Page:
+    """Adds the card by its token."""
+    default = request.form.get("make_default") == "1"
+    onward = local(request.form.get("next"), "/my-billing")
+    try:
+        made = payments.add_method(
+            desk(), request.form.get("token", ""), make_default=default, key=idempotency_key()
+        )
+    except AppError as error:
+        return _ask_again(error)
+    return go(onward, toast=f"{methods.name_of(made)} added")
+
+
+@routes.post("/payment-methods/<uuid:method_id>/default")
+@contacts_only
+@needs("payment_methods:write")
+def make_default(method_id: UUID) -> Page:
+    """Makes a method the default."""
+    method = payments.make_default(desk(), method_id)
+    return go("/my-billing", toast=f"{methods.name_of(method)} is the default")
+
+
+@routes.get("/payment-methods/<uuid:method_id>/delete")
+@contacts_only
+@needs("payment_methods:write")
+def ask_deletion(method_id: UUID) -> Page:
+    """Asks before deleting; says what uses the method if anything does."""
+    with reading() as session:
+        view = methods.deletion(session, viewer(), own_client(), method_id)
+    return page("payment_method_delete.html", view, nav=NAV)
+
+
+@routes.post("/payment-methods/<uuid:method_id>/delete")
+@contacts_only
+@needs("payment_methods:write")
+def delete(method_id: UUID) -> Page:
+    """Deletes a method that nothing uses."""
+    try:
+        method = payments.delete_method(desk(), method_id)
+    except AppError as error:
+        if error.code != "payment_method_in_use":
+            raise
+        with reading() as session:
+            view = methods.deletion(session, viewer(), own_client(), method_id)
+        return page("payment_method_delete.html", view, nav=NAV, status=409)
+    return go("/my-billing", toast=f"{methods.name_of(method)} deleted")
+
+
+def _ask_again(error: AppError) -> Page:
+    if error.status not in {404, 409, 422}:
+        raise error
+    with reading() as session:
+        onward = local(request.form.get("next"), "")
+        view = methods.new(session, viewer(), own_client(), onward)
+    form = form_with(request.form, error)
+    return page("payment_method_new.html", view, nav=NAV, form=form, status=error.status)
+
+
+def _orders() -> list[dict[str, Any]]:
+    """Reads the form: for each currency what was shown and which invoices it was."""
+    form = request.form
+    try:
+        return [
+            {
+                "currency": currency,
+                "invoice_ids": form.getlist(f"{currency}-invoice_id"),
+                "expected_amount": int(form[f"{currency}-expected_amount"]),
+                "payment_method_id": form["payment_method_id"],
+            }
+            for currency in dict.fromkeys(form.getlist("currency"))
+        ]
+    except (KeyError, ValueError) as error:
+        raise Invalid("input_invalid", "The form came without what it should carry.") from error
+
+
+def _pay(order: dict[str, Any]) -> dict[str, Any]:
+    try:
+        paid = payments.pay(desk(), order, key=f"{idempotency_key()}-{order['currency']}")
+    except AppError as error:
+        if error.status not in {404, 409, 422}:
+            raise
+        return my_billing.refusal(error.code, error.detail)
+    return my_billing.outcome(paid)

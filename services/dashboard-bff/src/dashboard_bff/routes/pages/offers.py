@@ -1,0 +1,98 @@
+"""A proposal as it is looked at: by the firm, or by the client who accepts or declines it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+
+from common.errors import AppError
+from dashboard_bff.routes import contacts_only, desk, idempotency_key, needs, reading, viewer
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page
+from dashboard_bff.usecases.proposals import accept_proposal, note_view
+from dashboard_bff.views import proposal
+
+routes = Blueprint("offer_pages", __name__, url_prefix="/proposals")
+
+
+@routes.get("/<uuid:proposal_id>")
+@needs("proposals:read")
+def show(proposal_id: UUID) -> Page:
+    """Shows the proposal as the viewer may see it."""
+    with reading() as session:
+        view = proposal.show(session, viewer(), proposal_id)
+    if viewer().is_member:
+        return page("proposals/view.html", view, nav="proposals")
+    note_view(desk(), view)
+    return page("proposals/offer.html", view, nav="billing")
+
+
+@routes.post("/<uuid:proposal_id>/acceptance")
+@contacts_only
+@needs("proposals:accept")
+def accept(proposal_id: UUID) -> Page:
+    """Accepts the proposal that was shown."""
+    form = request.form
+    acceptance = {
+        "name": form.get("name", ""),
+        "agreed": form.get("agreed") == "1",
+        "document_hash": form.get("document_hash", ""),
+        "payment_method_id": form.get("payment_method_id") or None,
+        "address": request.remote_addr or "",
+        "user_agent": request.user_agent.string[:400],
+    }
+    try:
+        accept_proposal(desk(), proposal_id, acceptance, key=idempotency_key())
+    except AppError as error:
+        return _show_again(proposal_id, error)
+    return go("/my-billing", toast="Signed. Services are being set up.")
+
+
+@routes.get("/<uuid:proposal_id>/decline")
+@contacts_only
+@needs("proposals:accept")
+def ask_decline(proposal_id: UUID) -> Page:
+    """Asks why."""
+    with reading() as session:
+        view = proposal.question(session, viewer(), proposal_id)
+    return page("proposals/decline.html", view, nav="billing")
+
+
+@routes.post("/<uuid:proposal_id>/decline")
+@contacts_only
+@needs("proposals:accept")
+def decline(proposal_id: UUID) -> Page:
+    """Declines the proposal, with a reason."""
+    path, reason = f"/v1/proposals/{proposal_id}/decline", request.form.get("reason", "")
+    try:
+        desk().command("invoicing", "POST", path, {"reason": reason}, kind="proposal")
+    except AppError as error:
+        if error.status != 422:
+            raise
+        with reading() as session:
+            view = proposal.question(session, viewer(), proposal_id)
+        form = form_with(request.form, error)
+        return page("proposals/decline.html", view, nav="billing", form=form, status=422)
+    return go("/my-billing", toast="Declined. The firm was told why.")
+
+
+def _show_again(proposal_id: UUID, error: AppError) -> Page:
+    """Shows the proposal as it is now, with what stood in the way."""
+    if error.status not in {409, 412, 422}:
+        raise error
+    current = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
+    desk().keep("proposal", current)
+    with reading() as session:
+        view = proposal.show(session, viewer(), proposal_id)
+    form = form_with(request.form, error if error.errors else None)
+    return page(
+        "proposals/offer.html", view, nav="billing", form=form,
+        notice=_told(error), status=error.status,
+    )  # fmt: skip
+
+
+def _told(error: AppError) -> dict[str, Any] | None:
+    if error.errors:
+        return None
+    if error.code == "proposal_changed":
+        return notice("warn", "merge", "The proposal was changed.", "Read it again before signing.")
+    return notice("bad", "alert", error.detail or "That was refused.", "Nothing was signed.")

@@ -1,0 +1,177 @@
+"""Proposals as the firm sees them: the list, the composer, sending and taking back."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request
+
+from common.errors import AppError
+from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.routes.pages.clients import list_query
+from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
+from dashboard_bff.usecases.composing import changed_rows, draft_of, errors_of, lines_of, rows_of
+from dashboard_bff.usecases.proposals import draft_proposal, send_proposal
+from dashboard_bff.views import composer, lists, proposal
+
+routes = Blueprint("proposal_pages", __name__, url_prefix="/proposals")
+
+FIELD_ERRORS = frozenset({404, 409, 412, 422})
+
+
+@routes.get("")
+@needs("proposals:read")
+def index() -> Page:
+    """Lists proposals: the firm's, or those sent to the contact's client."""
+    with reading() as session:
+        view = lists.proposals(session, viewer(), list_query())
+    return page("proposals/list.html", view, nav="proposals" if viewer().is_member else "billing")
+
+
+@routes.get("/new")
+@members_only
+@needs("proposals:write")
+def ask_new() -> Page:
+    """Opens the composer on a blank proposal."""
+    with reading() as session:
+        view = composer.blank(session, viewer(), firm(), request.args.get("client"))
+    form = form_with(composer.blank_values(view))
+    return page("proposals/edit.html", view, nav="proposals", form=form)
+
+
+@routes.post("/new")
+@members_only
+@needs("proposals:write")
+def create() -> Page:
+    """Keeps a new proposal, or shows the form again."""
+    if _only_composing():
+        return _compose_again(None)
+    draft = draft_of(request.form, firm())
+    try:
+        made = draft_proposal(desk(), draft, key=idempotency_key())
+    except AppError as error:
+        return _compose_again(None, error)
+    return _onward(made)
+
+
+@routes.get("/<uuid:proposal_id>/edit")
+@members_only
+@needs("proposals:write")
+def ask_change(proposal_id: UUID) -> Page:
+    """Opens the composer on a draft."""
+    found = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
+    with reading() as session:
+        view = composer.draft(session, viewer(), firm(), found)
+    form = form_with(composer.draft_values(found))
+    return page("proposals/edit.html", view, nav="proposals", form=form)
+
+
+@routes.post("/<uuid:proposal_id>/edit")
+@members_only
+@needs("proposals:write")
+def change(proposal_id: UUID) -> Page:
+    """Keeps the draft as it now is, if nobody else has changed it meanwhile."""
+    if _only_composing():
+        return _compose_again(proposal_id)
+    etag = f'"{request.form.get("version", "")}"'
+    draft, path = draft_of(request.form, firm()), f"/v1/proposals/{proposal_id}"
+    try:
+        kept = desk().command("invoicing", "PUT", path, draft, kind="proposal", if_match=etag)
+    except AppError as error:
+        return _compose_again(proposal_id, error)
+    return _onward(kept)
+
+
+@routes.post("/preview")
+@members_only
+@needs("proposals:write")
+def preview() -> Page | tuple[str, int]:
+    """Prices the lines as they are typed; while they cannot be priced the page stays as it is."""
+    priced = _priced()
+    if priced is None:
+        return "", 204
+    return page("proposals/_totals.html", composer.totals(priced, request.form))
+
+
+@routes.get("/<uuid:proposal_id>/sending")
+@members_only
+@needs("proposals:write")
+def ask_sending(proposal_id: UUID) -> Page:
+    """Shows what would be sent, and to whom."""
+    with reading() as session:
+        view = proposal.sending(session, viewer(), proposal_id)
+    return page("proposals/send.html", view, nav="proposals")
+
+
+@routes.post("/<uuid:proposal_id>/sending")
+@members_only
+@needs("proposals:write")
+def send(proposal_id: UUID) -> Page:
+    """Sends the proposal."""
+    sent = send_proposal(desk(), proposal_id, message=request.form.get("message") or None)
+    return go(f"/proposals/{proposal_id}", toast=f"{sent['number']} sent")
+
+
+@routes.get("/<uuid:proposal_id>/revocation")
+@members_only
+@needs("proposals:write")
+def ask_revocation(proposal_id: UUID) -> Page:
+    """Asks before a sent proposal is taken back."""
+    with reading() as session:
+        view = proposal.question(session, viewer(), proposal_id)
+    return page("proposals/revoke.html", view, nav="proposals")
+
+
+@routes.post("/<uuid:proposal_id>/revocation")
+@members_only
+@needs("proposals:write")
+def revoke(proposal_id: UUID) -> Page:
+    """Takes a sent proposal back into a new draft."""
+    path = f"/v1/proposals/{proposal_id}/revocation"
+    draft = desk().command("invoicing", "POST", path, kind="proposal")
+    return go(f"/proposals/{proposal_id}/edit", toast=f"{draft['number']} is a draft again")
+
+
+def _only_composing() -> bool:
+    """Tells whether the form was sent to change its lines or to see totals, not to be kept."""
+    return bool(request.form.get("line_op")) or request.form.get("act") == "preview"
+
+
+def _onward(kept: dict[str, Any]) -> Page:
+    if request.form.get("act") == "send":
+        return go(f"/proposals/{kept['id']}/sending")
+    return go(f"/proposals/{kept['id']}/edit", toast="Draft saved")
+
+
+def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> Page:
+    """Shows the composer with what was typed, priced as far as it can be."""
+    if error and error.status not in FIELD_ERRORS:
+        raise error
+    number = version = None
+    if proposal_id:
+        found = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
+        number, version = found["number"], request.form.get("version") or found["version"]
+    rows = changed_rows(
+        rows_of(request.form), request.form.get("line_op", ""), composer.blank_line(firm())
+    )
+    with reading() as session:
+        view = composer.typed(session, viewer(), firm(), request.form, rows, _priced())
+    view |= {"number": number, "version": version, "address": request.path}
+    form = {
+        "values": request.form.to_dict()
+        | {"payment_method_required": request.form.get("payment_method_required") == "1"},
+        "errors": errors_of(error, request.form) if error else {},
+    }
+    status = error.status if error else 200
+    return page("proposals/edit.html", view, nav="proposals", form=form, status=status)
+
+
+def _priced() -> dict[str, Any] | None:
+    """Asks invoicing what the typed lines come to; None if they cannot be priced yet."""
+    body = {"currency": request.form.get("currency"), "lines": lines_of(request.form, firm())}
+    try:
+        priced: dict[str, Any] = desk().command("invoicing", "POST", "/v1/previews", body)
+    except AppError as error:
+        if error.status != 422:
+            raise
+        return None
+    return priced

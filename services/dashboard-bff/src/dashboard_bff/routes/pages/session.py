@@ -1,0 +1,121 @@
+"""Signing in and out, and choosing a password, as pages."""
+
+from typing import Any
+
+from flask import Blueprint, g, request, session
+
+from common import clock
+from common.errors import AppError, NotFound, Unauthorized
+from dashboard_bff.routes import database, services
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
+from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
+from dashboard_bff.usecases.sessions import choose, close_session, open_session
+
+routes = Blueprint("session_pages", __name__)
+
+PROVEN_SECONDS = 300
+
+
+@routes.get("/")
+def start() -> Page:
+    """Sends everyone to where they work."""
+    return go(_home() if g.viewer else "/sign-in")
+
+
+@routes.get("/sign-in")
+def show_sign_in() -> Page:
+    """Asks who is there."""
+    return page("sign_in.html", _sign_in_view(request.args.get("next")))
+
+
+@routes.post("/sign-in")
+def sign_in() -> Page:
+    """Signs in; a person of several firms is asked where to."""
+    onward = request.form.get("next")
+    try:
+        answer = _answer()
+        if len(answer["choices"]) > 1 and not request.form.get("membership_id"):
+            session["proven"] = {"answer": answer, "at": clock.now().timestamp()}
+            return page("sign_in.html", _sign_in_view(onward, answer["choices"]))
+        return _enter(answer, request.form.get("membership_id"), onward)
+    except AppError as error:
+        if error.status not in {401, 422, 429}:
+            raise
+        form = form_with({"email": request.form.get("email", "")}) | {"errors": _words(error)}
+        return page("sign_in.html", _sign_in_view(onward), form=form, status=error.status)
+
+
+@routes.post("/sign-out")
+def sign_out() -> Page:
+    """Signs out."""
+    if g.viewer:
+        close_session(database(), g.viewer)
+    return clear_session_cookie(go("/sign-in"))
+
+
+@routes.get("/invitations/<token>")
+def show_invitation(token: str) -> Page:
+    """Asks an invited person for a password."""
+    return page("invitation.html", _invitation(token))
+
+
+@routes.post("/invitations/<token>")
+def accept_invitation(token: str) -> Page:
+    """Keeps the password, signs in and goes on to what the link was about."""
+    body = {
+        "token": token,
+        "password": request.form.get("password", ""),
+        "address": request.remote_addr,
+    }
+    try:
+        answer = services().ask_identity("POST", "/v1/invitations/acceptance", body)
+    except AppError as error:
+        if error.status != 422:
+            raise
+        return page("invitation.html", _invitation(token), form=form_with({}, error), status=422)
+    return _enter(answer, None, request.args.get("next"))
+
+
+def _answer() -> dict[str, Any]:
+    """Returns whom the form proves: by a password now, or by one given a moment ago."""
+    proven = session.pop("proven", None)
+    fresh = proven and clock.now().timestamp() - proven["at"] < PROVEN_SECONDS
+    if request.form.get("membership_id"):
+        if not fresh:
+            raise Unauthorized("sign_in_failed", "Sign in again.")
+        return proven["answer"]  # type: ignore[no-any-return]
+    typed = {name: request.form.get(name, "") for name in ("email", "password")}
+    body = typed | {"address": request.remote_addr}
+    return services().ask_identity("POST", "/v1/sign-ins", body)  # type: ignore[no-any-return]
+
+
+def _enter(answer: dict[str, Any], membership_id: str | None, onward: str | None) -> Page:
+    choice = choose(answer["choices"], membership_id)
+    now = clock.now()
+    cookie = open_session(database(), services(), answer["person"], choice, now=now)
+    home = "/home" if choice["kind"] == "member" else "/my-billing"
+    return set_session_cookie(go(local(onward, home)), cookie)
+
+
+def _sign_in_view(onward: str | None, choices: Any = None) -> dict[str, Any]:
+    safe = local(onward, "") or None
+    return {"firm_name": None, "brand_color": None, "next": safe, "choices": choices}
+
+
+def _invitation(token: str) -> dict[str, Any]:
+    try:
+        found = services().ask_identity("POST", "/v1/invitations/lookup", {"token": token})
+    except AppError as error:
+        raise NotFound from error
+    return {"token": token, "brand_color": None, **found}
+
+
+def _words(error: AppError) -> dict[str, list[str]]:
+    if error.status == 429:
+        minutes = max(1, round((error.retry_after or 300) / 60))
+        return {"": [f"Too many attempts. Try again in {minutes} minutes."]}
+    return {"": ["That email and password do not go together."]}
+
+
+def _home() -> str:
+    return "/home" if g.viewer.is_member else "/my-billing"

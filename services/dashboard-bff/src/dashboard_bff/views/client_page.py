@@ -1,0 +1,148 @@
+"""The client page's Summary: balances, what needs attention, proposals, activity, at a glance."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from dashboard_bff import queries
+from dashboard_bff.queries import Slice
+from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.parts import activity, attention
+from dashboard_bff.views.parts.client_head import client_head
+from dashboard_bff.views.parts.collection import Payments
+from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
+from dashboard_bff.views.parts.methods import method_rows
+from dashboard_bff.views.parts.people import address_lines, initials
+from dashboard_bff.views.parts.proposals import proposal_row
+from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
+
+TO_ISSUE = timedelta(days=31)
+SHOWN_PROPOSALS = 5
+UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
+
+SLICES = (
+    Slice("contact"),
+    Slice("service", None, 500),
+    Slice("billing_item", UNISSUED, 3000),
+    Slice("proposal"),
+    Slice("payment_method"),
+    Slice("invoice", ("open",), 5000),
+    Slice("payment", queries.UNSETTLED, 5000),
+    Slice("payment", ("failed",), 500),
+    Slice("payment", ("succeeded",), 5000),
+)
+
+Found = dict[str, list[Body]]
+
+
+def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
+    """Returns the client page's first tab; who may not see money gets None in its places."""
+    client = the_client(session, viewer, client_id)
+    at = scene(session, viewer.firm_id)
+    found = queries.gather(session, viewer.firm_id, *SLICES, client_ids=[client_id])
+    payments = Payments.around(at, found["payment"], found["payment_method"])
+    rows = [invoice_row(invoice, payments, client) for invoice in found["invoice"]]
+    methods = method_rows(at, found["payment_method"], found["payment"], _names(found))
+    money = viewer.may("invoices:read")
+    return {
+        "client": client_head(session, viewer, at, client),
+        "figures": _figures(at, client, rows, found) if money else None,
+        "attention": _attention(viewer, at, client, rows, methods, found),
+        "proposals": _proposals(at, client, found) if viewer.may("proposals:read") else None,
+        "activity": activity.latest(session, viewer, client_id=client_id),
+        "contacts": [_contact(contact) for contact in reversed(found["contact"])],
+        "methods": methods if viewer.may("payment_methods:read") else None,
+        "details": {
+            "billing_name": client["billing_name"] or client["name"],
+            "address_lines": address_lines(client["address"], at.firm["country"]),
+            "tax_id": client["tax_id"],
+        },
+    }
+
+
+def _figures(at: Scene, client: Body, rows: Sequence[View], found: Found) -> View:
+    return {
+        "balances": balances(rows, client["currency"]),
+        "to_issue": _to_issue(at, client, found["billing_item"]),
+        "collected": _collected(at, client, found["payment"]),
+    }
+
+
+def _to_issue(at: Scene, client: Body, items: Sequence[Body]) -> View | None:
+    """What is billed in the coming month, before tax, in the client's own currency."""
+    until = (at.today + TO_ISSUE).isoformat()
+    own = [item for item in items if item["currency"] == client["currency"]]
+    dated = [item for item in own if item["due_on"] and item["due_on"] <= until]
+    waiting = [item for item in own if item["status"] == "pending_confirmation"]
+    if not dated and not waiting:
+        return None
+    return {
+        "amount": sum(item["net_amount"] for item in dated),
+        "currency": client["currency"],
+        "until": until,
+        "waiting_count": len(waiting),
+    }
+
+
+def _collected(at: Scene, client: Body, payments: Sequence[Body]) -> View | None:
+    year = [
+        payment
+        for payment in payments
+        if payment["status"] == "succeeded"
+        and payment["currency"] == client["currency"]
+        and at.day(payment["succeeded_at"]).year == at.today.year
+    ]
+    if not year:
+        return None
+    return {
+        "amount": sum(payment["amount"] for payment in year),
+        "currency": client["currency"],
+        "year": at.today.year,
+        "payment_count": len(year),
+    }
+
+
+def _attention(
+    viewer: Viewer,
+    at: Scene,
+    client: Body,
+    rows: Sequence[View],
+    methods: Sequence[View],
+    found: Found,
+) -> list[View]:
+    page = f"/clients/{client['id']}"
+    contacts = {contact["id"]: contact for contact in found["contact"]}
+    waiting = [item for item in found["billing_item"] if item["status"] == "pending_confirmation"]
+    items = []
+    if viewer.may("invoices:read"):
+        due = [row for row in rows if is_open(row["status"])]
+        items += attention.invoices_in_trouble(at, due)
+        items += attention.items_waiting(at, waiting, f"{page}/schedule")
+    if viewer.may("proposals:read"):
+        items += attention.proposals_waiting(at, found["proposal"], contacts)
+    if viewer.may("payment_methods:read"):
+        items += attention.methods_ending(methods, page)
+    return items
+
+
+def _proposals(at: Scene, client: Body, found: Found) -> list[View]:
+    return [proposal_row(at, p, client) for p in found["proposal"][:SHOWN_PROPOSALS]]
+
+
+def _contact(contact: Body) -> View:
+    return {
+        "id": contact["id"],
+        "name": contact["name"],
+        "initials": initials(contact["name"]),
+        "email": contact["email"],
+        "role": contact["role"],
+        "gets_mail": contact["gets_mail"],
+        "version": contact["version"],
+    }
+
+
+def _names(found: Found) -> dict[str, str]:
+    services = {service["id"]: service["name"] for service in found["service"]}
+    return services | {p["id"]: f"{p['number']}, {p['title']}" for p in found["proposal"]}

@@ -1,0 +1,123 @@
+"""An invoice: lines, what was paid and tried, and the trail from proposal to payment."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.errors import NotFound
+from dashboard_bff import queries
+from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.parts import activity
+from dashboard_bff.views.parts.collection import Payments, allocated, reason
+from dashboard_bff.views.parts.invoices import invoice_row, is_open
+from dashboard_bff.views.parts.methods import method_of
+from dashboard_bff.views.parts.people import address_lines, first_name
+from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
+from dashboard_bff.views.parts.trail import trail
+
+
+def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
+    """Returns an invoice as the viewer may see it; to a contact a draft is not there."""
+    invoice = the_own(session, viewer, "invoice", invoice_id)
+    if invoice["status"] == "draft" and not viewer.is_member:
+        raise NotFound
+    at = scene(session, viewer.firm_id)
+    client = found(
+        queries.find_resource(session, viewer.firm_id, "client", invoice["client_id"])
+    )
+    payments = _payments(session, viewer, at, invoice)
+    row = invoice_row(invoice, payments, client)
+    own = payments.of(invoice)
+    return {
+        "invoice": _head(invoice, row),
+        "client": reference(client, client["id"]),
+        "bill_to": _bill_to(at, invoice, client),
+        "has_discounts": any(Decimal(line["discount_percent"]) for line in invoice["lines"]),
+        "lines": [_line(line) for line in invoice["lines"]],
+        "taxes": invoice["taxes"],
+        "collection": row["collection"],
+        "told_name": _told(session, viewer, invoice, row),
+        "trail": trail(session, viewer, at, invoice, row, own),
+        "payments": [_payment(payments, payment, invoice) for payment in own],
+        "activity": _activity(session, viewer, invoice, own),
+        "pay": _pay(viewer, row),
+    }
+
+
+def _payments(session: Session, viewer: Viewer, at: Scene, invoice: Body) -> Payments:
+    about = queries.payments_of_invoice(session, viewer.firm_id, invoice)
+    ids = [payment["payment_method_id"] for payment in about]
+    methods = queries.several(session, viewer.firm_id, "payment_method", ids)
+    return Payments.around(at, about, methods.values())
+
+
+def _head(invoice: Body, row: View) -> View:
+    same = ("id", "number", "currency", "issued_on", "due_on", "net_amount", "tax_amount",
+            "total_amount", "version", "content_hash")  # fmt: skip
+    return {name: invoice[name] for name in same} | {
+        name: row[name] for name in ("status", "paid_on", "paid_amount", "due_amount")
+    }
+
+
+def _bill_to(at: Scene, invoice: Body, client: Body) -> View:
+    """What the document says; a draft says nothing yet, so the client's details stand in."""
+    kept = invoice["bill_to"] or {}
+    address = kept.get("address") or client["address"]
+    return {
+        "name": kept.get("name") or client["billing_name"] or client["name"],
+        "lines": address_lines(address, at.firm["country"]),
+        "tax_id": kept.get("tax_id") if kept else client["tax_id"],
+    }
+
+
+def _line(line: Body) -> View:
+    ends = line["period_end"]
+    last = (date.fromisoformat(ends) - timedelta(days=1)).isoformat() if ends else None
+    same = ("name", "description", "quantity", "unit_price", "tax_rate", "net_amount",
+            "period_start", "service_id", "proposal_id")  # fmt: skip
+    discount = line["discount_percent"]
+    return {name: line[name] for name in same} | {
+        "discount_percent": discount if Decimal(discount) else None,
+        "tax_name": line["tax_name"] or None,
+        "period_last": last,
+    }
+
+
+def _payment(payments: Payments, payment: Body, invoice: Body) -> View:
+    at = payment["succeeded_at"] or payment["processed_at"] or payment["scheduled_for"]
+    return {
+        "id": payment["id"],
+        "at": at or payment["created_at"],
+        "status": payment["status"],
+        "method": method_of(payments.scene, payments.methods, payment),
+        "reference": payment["reference"],
+        "amount": allocated(payment, invoice),
+        "attempt": payment["attempt"],
+        "reason": reason(payment) if payment["status"] == "failed" else None,
+        "next_retry_on": payments.scene.on(payment["next_retry_at"]),
+    }
+
+
+def _told(session: Session, viewer: Viewer, invoice: Body, row: View) -> str | None:
+    """Whom a decline was told to: the contacts of the client who get its mail."""
+    if row["collection"]["state"] != "failed":
+        return None
+    contacts = queries.contacts_of(session, viewer.firm_id, UUID(invoice["client_id"]))
+    told = (c for c in contacts if c["gets_mail"] and c["role"] == "client")
+    return next((first_name(contact["name"]) for contact in told), None)
+
+
+def _activity(
+    session: Session, viewer: Viewer, invoice: Body, own: Sequence[Body]
+) -> list[View]:
+    subjects = [UUID(invoice["id"]), *(UUID(payment["id"]) for payment in own)]
+    return activity.latest(session, viewer, subjects=subjects)
+
+
+def _pay(viewer: Viewer, row: View) -> View | None:
+    if viewer.is_member or not viewer.may("payments:write") or not is_open(row["status"]):
+        return None
+    return {"amount": row["due_amount"], "off_reason": row["off_reason"]}

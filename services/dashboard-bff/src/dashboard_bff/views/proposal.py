@@ -1,0 +1,113 @@
+"""A proposal: as the firm keeps it, or as its client reads, accepts and signs it."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.errors import NotFound
+from dashboard_bff import queries
+from dashboard_bff.queries import Slice
+from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.parts import activity
+from dashboard_bff.views.parts.methods import chosen, method_rows
+from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
+from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_own
+
+ACTS = {"draft": ("edit", "send"), "awaiting_acceptance": ("revoke",)}
+
+
+def show(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
+    """Returns a proposal as the viewer may see it; to a contact a draft is not there."""
+    proposal = the_own(session, viewer, "proposal", proposal_id)
+    at = scene(session, viewer.firm_id)
+    if viewer.is_member:
+        return _kept(session, viewer, at, proposal)
+    if proposal["status"] not in SHOWN_TO_CLIENTS:
+        raise NotFound
+    return _offered(session, viewer, at, proposal)
+
+
+def _kept(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
+    services = queries.services_of_proposal(session, viewer.firm_id, UUID(proposal["id"]))
+    acts = ACTS.get(proposal["status"], ()) if viewer.may("proposals:write") else ()
+    return {
+        **_shared(session, viewer, at, proposal),
+        "acts": list(acts),
+        "settling": is_settling(at, proposal, services),
+        "activity": activity.latest(session, viewer, subjects=[UUID(proposal["id"])]),
+    }
+
+
+def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
+    slices = (
+        Slice("payment_method"),
+        Slice("payment", queries.UNSETTLED),
+        Slice("service", None, 500),
+    )
+    client_id = UUID(proposal["client_id"])
+    found = queries.gather(session, viewer.firm_id, *slices, client_ids=[client_id])
+    names = {service["id"]: service["name"] for service in found["service"]}
+    methods = method_rows(at, found["payment_method"], found["payment"], names)
+    first = chosen(methods)
+    return {
+        **_shared(session, viewer, at, proposal),
+        "prepared_by": _sender(session, viewer, proposal),
+        "ask_method": proposal["payment_method_required"],
+        "methods": methods,
+        "chosen_method_id": first["id"] if first else None,
+    }
+
+
+def _shared(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
+    firm_id = viewer.firm_id
+    client = queries.find_resource(session, firm_id, "client", proposal["client_id"])
+    signer = queries.find_resource(session, firm_id, "contact", proposal["contact_id"])
+    named = reference(client, proposal["client_id"])
+    return {
+        "proposal": _head(at, proposal),
+        "client": named,
+        "client_name": named["name"],
+        "signer_name": signer["name"] if signer else named["name"],
+        "lines": proposal["lines"],
+        "line_amounts": {},
+        "currency": proposal["currency"],
+        "totals": proposal["totals"],
+        "acceptance": _acceptance(proposal),
+    }
+
+
+def _head(at: Scene, proposal: Body) -> View:
+    same = (
+        "id", "number", "title", "status", "introduction", "terms", "expires_on", "viewed_at",
+        "declined_reason", "document_hash", "document_version", "contact_id", "version",
+        "payment_method_required", "payment_method_id",
+    )  # fmt: skip
+    return {name: proposal[name] for name in same} | {
+        "sent_on": at.on(proposal["sent_at"]),
+        "accepted_on": at.on(proposal["accepted_at"]),
+    }
+
+
+def _acceptance(proposal: Body) -> View | None:
+    """The signature, without what only tells machines apart."""
+    kept = proposal["acceptance"]
+    if not kept:
+        return None
+    shown = ("name", "at", "document_hash", "on_behalf_reason", "address")
+    return {name: kept[name] for name in shown}
+
+
+def _sender(session: Session, viewer: Viewer, proposal: Body) -> str | None:
+    """Who sent it, as its latest sending says."""
+    sent = queries.activities(
+        session,
+        viewer.firm_id,
+        subjects=[UUID(proposal["id"])],
+        types=["proposal.sent"],
+        limit=1,
+    )
+    kind, _, member_id = sent[0].actor.partition(":") if sent else ("", "", "")
+    if kind != "member":
+        return None
+    member = queries.find_resource(session, viewer.firm_id, "member", member_id)
+    return member["name"] if member else None

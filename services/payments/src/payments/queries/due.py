@@ -1,0 +1,161 @@
+"""What time has brought: claims across firms, and one firm's next moment.
+
+Each row is compared with its own firm's clock.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Date,
+    Interval,
+    Row,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from common.clock import FirmClock, due_instant, local_date
+from payments.models import Firm, Payment, PaymentMethod, Reservation
+
+
+def payments_to_collect(session: Session, wall: datetime, limit: int) -> Sequence[Row[UUID, UUID]]:
+    """Returns planned payments of any firm whose firm time has come, the longest due first."""
+    query = _across_firms().where(
+        Payment.status == "scheduled",
+        Payment.scheduled_for <= _latest_firm_time(wall),
+        Payment.scheduled_for <= _firm_time(wall),
+    )
+    return session.execute(query.order_by(Payment.scheduled_for).limit(limit)).all()
+
+
+def payments_to_ask_about(
+    session: Session, wall: datetime, unanswered: timedelta, limit: int
+) -> Sequence[Row[UUID, UUID]]:
+    """Returns payments of any firm whose outcome is unknown and may be asked for again.
+
+    One that began long ago and never got an answer is such a payment too: its process has died.
+    """
+    died = and_(
+        Payment.status == "processing",
+        Payment.answered_at.is_(None),
+        Payment.asked_at <= wall - unanswered,
+    )
+    lost = and_(Payment.status == "unknown", Payment.ask_again_at <= wall)
+    query = _across_firms().where(or_(died, lost))
+    return session.execute(query.order_by(Payment.asked_at).limit(limit)).all()
+
+
+def payments_to_check(session: Session, wall: datetime, limit: int) -> Sequence[Row[UUID, UUID]]:
+    """Returns payments of any firm that wait for a bank or a person and are to be looked at."""
+    query = _across_firms().where(
+        Payment.status.in_(("processing", "requires_action")),
+        Payment.check_at <= _firm_time(wall),
+    )
+    return session.execute(query.order_by(Payment.check_at).limit(limit)).all()
+
+
+def methods_to_expire(session: Session, wall: datetime, limit: int) -> Sequence[Row[UUID, UUID]]:
+    """Returns active methods of any firm whose last month is over on the firm's date."""
+    query = (
+        select(PaymentMethod.firm_id, PaymentMethod.id)
+        .join(Firm, Firm.firm_id == PaymentMethod.firm_id)
+        .outerjoin(FirmClock, FirmClock.firm_id == PaymentMethod.firm_id)
+        .where(
+            PaymentMethod.status == "active",
+            PaymentMethod.expires_on <= cast(_latest_firm_time(wall) + timedelta(days=1), Date),
+            PaymentMethod.expires_on <= cast(func.timezone(Firm.time_zone, _firm_time(wall)), Date),
+        )
+    )
+    return session.execute(query.order_by(PaymentMethod.expires_on).limit(limit)).all()
+
+
+def reservations_to_lapse(
+    session: Session, held_since: datetime, limit: int
+) -> Sequence[Row[UUID, str, UUID]]:
+    """Returns reservations of any firm that have been held for too long."""
+    query = select(Reservation.firm_id, Reservation.kind, Reservation.reference).where(
+        Reservation.status == "held", Reservation.created_at <= held_since
+    )
+    return session.execute(query.order_by(Reservation.created_at).limit(limit)).all()
+
+
+def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | None:
+    """Returns the firm's next moment at which a payment is due or to be looked at."""
+    planned = select(func.min(Payment.scheduled_for)).where(
+        Payment.firm_id == firm_id, Payment.status == "scheduled", Payment.scheduled_for > after
+    )
+    checked = select(func.min(Payment.check_at)).where(
+        Payment.firm_id == firm_id,
+        Payment.status.in_(("processing", "requires_action")),
+        Payment.check_at > after,
+    )
+    found = [session.scalar(query) for query in (planned, checked)]
+    found.append(_next_expiry(session, firm_id, after))
+    return min((moment for moment in found if moment), default=None)
+
+
+def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
+    """Returns how many payments are due, being charged, or to be looked at now."""
+    due = and_(Payment.status == "scheduled", Payment.scheduled_for <= at)
+    charging = and_(Payment.status == "processing", Payment.answered_at.is_(None))
+    waiting = and_(Payment.status.in_(("processing", "requires_action")), Payment.check_at <= at)
+    query = select(func.count()).select_from(Payment)
+    found = session.scalar(query.where(Payment.firm_id == firm_id, or_(due, charging, waiting)))
+    return (found or 0) + _expired_count(session, firm_id, at)
+
+
+def _next_expiry(session: Session, firm_id: UUID, after: datetime) -> datetime | None:
+    zone = _zone(session, firm_id)
+    query = select(func.min(PaymentMethod.expires_on)).where(
+        PaymentMethod.firm_id == firm_id,
+        PaymentMethod.status == "active",
+        PaymentMethod.expires_on > local_date(after, zone),
+    )
+    day = session.scalar(query)
+    return due_instant(day, zone) if day else None
+
+
+def _expired_count(session: Session, firm_id: UUID, at: datetime) -> int:
+    query = select(func.count()).select_from(PaymentMethod)
+    found = session.scalar(
+        query.where(
+            PaymentMethod.firm_id == firm_id,
+            PaymentMethod.status == "active",
+            PaymentMethod.expires_on <= local_date(at, _zone(session, firm_id)),
+        )
+    )
+    return found or 0
+
+
+def _zone(session: Session, firm_id: UUID) -> str:
+    """A firm that has not been heard of has nothing, wherever it is."""
+    return session.scalar(select(Firm.time_zone).where(Firm.firm_id == firm_id)) or "UTC"
+
+
+def _across_firms() -> Select[UUID, UUID]:
+    """Starts a claim of the worker role: each payment with its own firm's clock."""
+    query = select(Payment.firm_id, Payment.id)
+    return query.outerjoin(FirmClock, FirmClock.firm_id == Payment.firm_id)
+
+
+def _firm_time(wall: datetime) -> Any:
+    """The time of the firm in the row at hand."""
+    return literal(wall) + func.coalesce(FirmClock.offset_seconds, 0) * _SECOND
+
+
+def _latest_firm_time(wall: datetime) -> Any:
+    """The time of the firm that is furthest ahead: what an index can be asked for."""
+    furthest = select(func.coalesce(func.max(FirmClock.offset_seconds), 0)).scalar_subquery()
+    return literal(wall) + furthest * _SECOND
+
+
+_SECOND = literal_column("interval '1 second'", Interval)

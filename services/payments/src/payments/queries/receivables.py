@@ -1,0 +1,58 @@
+"""Questions about what is to be collected."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from common.errors import NotFound
+from payments.models import Receivable
+
+
+def receivable(session: Session, firm_id: UUID, invoice_id: UUID) -> Receivable | None:
+    """Returns the receivable of the invoice, locked, if there is one."""
+    query = select(Receivable).where(Receivable.firm_id == firm_id, Receivable.id == invoice_id)
+    return session.scalars(query.with_for_update()).one_or_none()
+
+
+def locked_receivables(
+    session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
+) -> Sequence[Receivable]:
+    """Returns the receivables, locked in the order of their ids; raises NotFound if one is absent."""
+    wanted = set(invoice_ids)
+    rows = session.scalars(_receivables(firm_id, wanted).with_for_update()).all()
+    if len(rows) != len(wanted):
+        raise NotFound
+    return rows
+
+
+def free_receivables(
+    session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
+) -> Sequence[Receivable] | None:
+    """Returns the receivables, locked; None if someone else is deciding on one of them."""
+    wanted = set(invoice_ids)
+    rows = session.scalars(_receivables(firm_id, wanted).with_for_update(skip_locked=True)).all()
+    return rows if len(rows) == len(wanted) else None
+
+
+def list_receivables(
+    session: Session, firm_id: UUID, *, client_id: UUID | None, after: UUID | None, limit: int
+) -> Sequence[Receivable]:
+    """Returns up to `limit + 1` receivables in the order of their invoices, for a page."""
+    query = (
+        select(Receivable)
+        .where(Receivable.firm_id == firm_id)
+        .order_by(Receivable.id)
+        .limit(limit + 1)
+    )
+    if client_id is not None:
+        query = query.where(Receivable.client_id == client_id)
+    if after is not None:
+        query = query.where(Receivable.id > after)
+    return session.scalars(query).all()
+
+
+def _receivables(firm_id: UUID, invoice_ids: set[UUID]) -> Select[Receivable]:
+    query = select(Receivable).where(Receivable.firm_id == firm_id)
+    return query.where(Receivable.id.in_(invoice_ids)).order_by(Receivable.id)
