@@ -1,10 +1,15 @@
 """The invoicing service on a fresh database, with a firm, a client and a contact it has heard of."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from sqlalchemy import func, select
 
+from common.clock import now
 from common.ids import new_id
+from common.inbox.rows import InboxRow
 from common.testing import ServiceUnderTest, service_fixture
 from invoicing.app import SERVICE
 from services.invoicing.tests.builders import (
@@ -63,6 +68,14 @@ class Studio:
         """Drafts a proposal and sends it; returns its representation."""
         proposal = self.proposal(**fields)
         return done(self.member().post(f"/v1/proposals/{proposal['id']}/sending", {}))
+
+    def expired_proposal(self) -> Any:
+        """Sends a proposal that ends with the firm's day, and lets the day end; returns its path."""
+        firm_day = str(now().date() + timedelta(days=1))
+        proposal = self.sent_proposal(expires_on=firm_day)
+        self.advance(3 * 86400)
+        self.service.run_jobs()
+        return self.member().get(f"/v1/proposals/{proposal['id']}").json
 
     def accept(
         self, proposal: Any, *, caller: Any = None, key: str | None = None, **fields: Any
@@ -133,6 +146,44 @@ class Studio:
             "succeeded_at": "2026-12-01T09:00:00Z",
         }
         return body | fields
+
+    def pay(self, invoice: Any, amount: int | None = None, **fields: Any) -> dict[str, Any]:
+        """Delivers a succeeded payment of an invoice, of all that is due or of a part; returns it."""
+        payment = self.payment(invoice, **fields)
+        if amount is not None:
+            payment["amount"] = payment["allocations"][0]["amount"] = amount
+        self.tell("payment.succeeded", payment)
+        return payment
+
+    def fail(self, *invoices: Any, **fields: Any) -> dict[str, Any]:
+        """Delivers a failed payment of invoices; returns it."""
+        reason = {"failure_code": "expired_card", "failure_reason": "The card has expired."}
+        failed = {"status": "failed", "succeeded_at": None, **reason}
+        payment = self.payment(*invoices, **failed | fields)
+        self.tell("payment.failed", payment)
+        return payment
+
+    def refusals(self) -> list[str]:
+        """Returns the codes of the refusals published."""
+        return [event.data["code"] for event in self.service.published("billing_group.refused")]
+
+    def waiting(self) -> list[str]:
+        """Returns why events wait in the inbox, or were parked there."""
+        query = select(InboxRow.reason).where(InboxRow.processed_at.is_(None))
+        with self.service.transaction() as session:
+            return [str(reason) for reason in session.scalars(query)]
+
+    def parked(self) -> int:
+        """Returns how many events are parked for a person."""
+        query = select(func.count()).where(InboxRow.parked_at.is_not(None))
+        with self.service.transaction() as session:
+            return session.scalar(query) or 0
+
+    def retry(self, *, after: timedelta = timedelta(minutes=2)) -> None:
+        """Lets a while pass, and the waiting room try again what waits."""
+        [room] = [loop for loop in self.service.worker.loops if loop.name == "waiting room"]
+        with time_machine.travel(now() + after, tick=False):
+            room.step()
 
     def advance(self, seconds: int) -> None:
         """Sets the firm's clock ahead of the wall."""

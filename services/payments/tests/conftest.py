@@ -4,7 +4,6 @@ import pytest
 
 from common.testing import ServiceUnderTest, service_fixture
 from payments.app import SERVICE
-
 from services.payments.tests.driver import Driver
 
 empty_service = service_fixture(SERVICE)

@@ -27,10 +27,12 @@ class World:
         self.service = service
         self.answered: set[UUID] = set()
 
-    def firm(self, firm: UUID, zone: str = "Europe/London", version: int = 1) -> None:
+    def firm(
+        self, firm: UUID, zone: str = "Europe/London", version: int = 1, status: str = "active"
+    ) -> None:
         """identity tells of a firm."""
         data = {
-            "id": firm, "time_zone": zone, "currency": "GBP", "mode": "sandbox", "status": "active",
+            "id": firm, "time_zone": zone, "currency": "GBP", "mode": "sandbox", "status": status,
         }  # fmt: skip
         self.hear("firm.changed", data, version=version, firm=firm)
 

@@ -9,9 +9,9 @@ from flask_smorest import Api
 
 from common.auth import Keys
 from common.db import Database, Wake
-from common.db.notify import Notifier
 from common.http import ProblemApi, health, problems
 from common.processes import Job, Service, Worker, service_worker
+from common.processes.notify import Notifier
 from dashboard_bff import handlers
 from dashboard_bff.config import Config
 from dashboard_bff.gateways.services import Services

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-
 from common.auth import Principal
 from common.clock import firm_now, now
 from common.db import Database

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoicing.rules.totals import (
@@ -17,7 +17,9 @@ from invoicing.rules.totals import (
     price_line,
 )
 
-moderate = settings(max_examples=80, deadline=None)
+# A busy machine draws examples slowly; that is no fault of the rule.
+moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 treatments = st.sampled_from([price_document, price_document_by_line, price_document_inclusive])
 lines_of_any_kind = st.lists(
     st.builds(

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from payments.rules.errors import RuleError
@@ -15,6 +15,9 @@ from payments.rules.retries import (
     next_retry,
     plus_business_days,
 )
+
+# A busy machine draws examples slowly; that is no fault of the rule.
+moderate = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 FRIDAY = date(2026, 11, 20)
 
@@ -82,7 +85,7 @@ def test_a_retry_before_any_failure_is_refused() -> None:
     assert caught.value.code == "retry_failures_invalid"
 
 
-@settings(max_examples=100, deadline=None)
+@moderate
 @given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.integers(1, 60))
 def test_business_days_are_counted_one_by_one(day: date, count: int) -> None:
     found = plus_business_days(day, count)

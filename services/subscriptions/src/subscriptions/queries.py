@@ -132,6 +132,15 @@ def locked_service(session: Session, firm_id: UUID, service_id: UUID) -> Service
     return the_service(session, firm_id, service_id)
 
 
+def locked_item(session: Session, firm_id: UUID, item_id: UUID) -> tuple[BillingItem, Service]:
+    """Returns the item and its service with its items, their client locked; raises NotFound."""
+    query = select(BillingItem.service_id)
+    query = query.where(BillingItem.firm_id == firm_id, BillingItem.id == item_id)
+    service = locked_service(session, firm_id, _found(session.scalar(query)))
+    found = select(BillingItem).where(BillingItem.firm_id == firm_id, BillingItem.id == item_id)
+    return session.scalars(found).one(), service
+
+
 def services_by_id(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> list[Service]:
     """Returns the services without their items, the first made first."""
     query = select(Service).where(Service.firm_id == firm_id, Service.id.in_(set(ids)))

@@ -3,10 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from common.money import MoneyError, parse_decimal
 from common.paging import PageQuery
+from subscriptions.rules.periods import FIRST_DATE, LAST_DATE
 
 
 class DecimalText(fields.Field[Decimal]):
@@ -101,6 +102,12 @@ class BillingGroupSchema(Entity):
     invoice_number = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     items = fields.List(fields.Nested(ItemSchema))
+
+
+class ItemScheduling(Schema):
+    """On which date an item is to be billed; today if no date is named."""
+
+    due_on = fields.Date(load_default=None, validate=validate.Range(FIRST_DATE, LAST_DATE))
 
 
 class RunSchema(Schema):

@@ -33,7 +33,9 @@ def test_the_items_periods_touch(world, line):
 
     items = world.items()
 
-    assert all(this["period_end"] == following["period_start"] for this, following in pairwise(items))
+    assert all(
+        this["period_end"] == following["period_start"] for this, following in pairwise(items)
+    )
     assert all(item["period_start"] == item["due_on"] for item in items)
 
 
@@ -128,4 +130,3 @@ def test_a_line_that_cannot_be_read_starts_nothing(world, line, wrong):
 
     assert world.services() == []
     assert world.service.published() == []
-

@@ -5,10 +5,13 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from subscriptions.rules.grouping import DueItem, group_items
+
+# A busy machine draws examples slowly; that is no fault of the rule.
+moderate = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def uuid(n: int) -> UUID:
@@ -96,7 +99,7 @@ items = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@moderate
 @given(items.flatmap(lambda found: st.tuples(st.just(found), st.permutations(found))))
 def test_groups_do_not_depend_on_the_order_items_were_found_in(
     orders: tuple[list[DueItem], list[DueItem]],
@@ -106,7 +109,7 @@ def test_groups_do_not_depend_on_the_order_items_were_found_in(
     assert one == other
 
 
-@settings(max_examples=100, deadline=None)
+@moderate
 @given(items)
 def test_every_item_is_in_exactly_one_group_with_only_its_like(found: list[DueItem]) -> None:
     groups = group_items(found)

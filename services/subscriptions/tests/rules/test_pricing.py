@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from subscriptions.rules.errors import RuleError
 from subscriptions.rules.pricing import ItemAmounts, ItemPrice, price_item
+
+# A busy machine draws examples slowly; that is no fault of the rule.
+moderate = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def agreed(unit_price: str, rate: str = "0", quantity: str = "1", discount: str = "0") -> ItemPrice:
@@ -35,7 +38,7 @@ def test_an_item_is_priced_in_its_currencys_minor_units(
     assert price_item(price, currency) == ItemAmounts(*amounts)
 
 
-@settings(max_examples=100, deadline=None)
+@moderate
 @given(
     st.builds(
         ItemPrice,

@@ -67,8 +67,9 @@ def tell(
         words = (step.__doc__ or step.__name__).strip().rstrip(".")
         try:
             proof = step(scene)
-        except NotSo as fact:
-            say(f"{number:3}  NOT SO  {words}\n             {fact}")
+        except (NotSo, LookupError, TypeError) as fact:
+            # A part of an answer that is not there is as much a fact as one that is wrong.
+            say(f"{number:3}  NOT SO  {words}\n             {type(fact).__name__}: {fact}")
             return False
         say(
             f"{number:3} {1000 * (time.monotonic() - started):6.0f} ms  {words}\n             {proof}"

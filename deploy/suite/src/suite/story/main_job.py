@@ -48,7 +48,7 @@ def owner_sends_it(scene: Scene) -> str:
     so(owner.get(f"/proposals/{id_}")["proposal"]["status"] == "awaiting_acceptance", "not sent")
     mail = eventually(lambda: _mail_to(scene, "dana"), "the mailbox has no mail to Dana")
     scene.facts["invitation"] = _token_in(mail)
-    return f"“{mail['subject']}” to {mail['to_address']}, with a link that works once"
+    return f"“{mail['subject']}” to {mail['to']}, with a link that works once"
 
 
 def contact_sets_a_password(scene: Scene) -> str:
@@ -278,8 +278,8 @@ def _mail(scene: Scene, name: str) -> str:
 def _mail_to(scene: Scene, name: str) -> Any:
     owner = scene.api("owner")
     for row in owner.get("/mailbox")["items"]:
-        if row["to_address"] == _mail(scene, name):
-            return owner.get(f"/mailbox/{row['source']}/{row['id']}").body["mail"]
+        if row["to"] == _mail(scene, name):
+            return owner.get(f"/mailbox/{row['service']}/{row['id']}").body
     return None
 
 
@@ -314,6 +314,6 @@ def _stranger(scene: Scene) -> Any:
 
 def _token_in(mail: dict[str, Any]) -> str:
     """Returns the token of the way in that a mail carries."""
-    link = re.search(r"https?://\S+/invitations/([\w-]+)", mail["body"])
+    link = re.search(r"https?://\S+/invitations/([\w-]+)", mail["text"])
     so(link is not None, "the mail has no way in")
     return link.group(1) if link else ""

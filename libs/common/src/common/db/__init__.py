@@ -108,6 +108,7 @@ def new_engine(url: str, *, pool_size: int, application_name: str) -> Engine:
         max_overflow=1,
         pool_pre_ping=True,
         pool_timeout=5,
+        hide_parameters=True,  # An error's text goes to the log; values do not.
         connect_args={"options": TIMEOUTS, "application_name": application_name},
     )
 

@@ -15,12 +15,12 @@ from common.auth import HttpKeys, Keys
 from common.broker import connect
 from common.config import ServiceSettings
 from common.db import Database, Wake
-from common.db.notify import Listener, Notifier
 from common.events import EventType
 from common.http import ServiceParts, create_service
 from common.http.clocks import Clockwork
 from common.inbox import Handlers
 from common.processes.loops import Job, Loop, Worker
+from common.processes.notify import Listener, Notifier
 from common.processes.workers import WorkerParts, create_worker
 
 __all__ = ["Job", "Loop", "Service", "Worker", "main", "service_app", "service_worker"]

@@ -178,8 +178,7 @@ class ServiceUnderTest:
 
     @cached_property
     def _inbox(self) -> Inbox:
-        handlers = self.app.extensions["parts"].handlers
-        return Inbox(handlers, app=self.app_database, worker=self.worker_database)
+        return Inbox(self.service.handlers, app=self.app_database, worker=self.worker_database)
 
     @staticmethod
     def _close(part: Any) -> None:

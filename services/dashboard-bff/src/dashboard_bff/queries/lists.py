@@ -51,9 +51,9 @@ def document_page(
     session: Session, firm_id: UUID, wanted: Wanted, *, before: Place | None, limit: int
 ) -> Sequence[Row[tuple[dict[str, Any], str, UUID]]]:
     """Returns up to `limit + 1` documents with their places in the order, the newest first."""
-    query = _documents(
-        select(Resource.body, Resource.sort, Resource.id), firm_id, wanted
-    ).order_by(Resource.sort.desc(), Resource.id.desc())
+    query = _documents(select(Resource.body, Resource.sort, Resource.id), firm_id, wanted).order_by(
+        Resource.sort.desc(), Resource.id.desc()
+    )
     if before is not None:
         query = query.where(tuple_(Resource.sort, Resource.id) < before)
     return session.execute(query.limit(limit + 1)).all()
@@ -65,7 +65,13 @@ def document_count(session: Session, firm_id: UUID, wanted: Wanted) -> int:
 
 
 def client_page(
-    session: Session, firm_id: UUID, status: str, words: str | None, *, after: Place | None, limit: int
+    session: Session,
+    firm_id: UUID,
+    status: str,
+    words: str | None,
+    *,
+    after: Place | None,
+    limit: int,
 ) -> Sequence[Row[tuple[dict[str, Any], str, UUID]]]:
     """Returns up to `limit + 1` clients with their places in the order, by name."""
     query = _clients(
@@ -106,12 +112,12 @@ def open_sums(
             Resource.client_id,
             currency.label("currency"),
             cast(func.sum(due), BigInteger).label("open_amount"),
-            cast(func.coalesce(func.sum(due).filter(overdue), 0), BigInteger).label("overdue_amount"),
+            cast(func.coalesce(func.sum(due).filter(overdue), 0), BigInteger).label(
+                "overdue_amount"
+            ),
             func.count().label("invoice_count"),
         )
-        .where(
-            Resource.firm_id == firm_id, Resource.kind == "invoice", Resource.status == "open"
-        )
+        .where(Resource.firm_id == firm_id, Resource.kind == "invoice", Resource.status == "open")
         .group_by(Resource.client_id, currency)
         .order_by(Resource.client_id, currency)
     )
@@ -153,9 +159,7 @@ def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
     return or_(*places)
 
 
-def _clients(
-    query: Select[Any], firm_id: UUID, status: str, words: str | None
-) -> Select[Any]:
+def _clients(query: Select[Any], firm_id: UUID, status: str, words: str | None) -> Select[Any]:
     query = query.where(
         Resource.firm_id == firm_id, Resource.kind == "client", Resource.removed.is_(False)
     )

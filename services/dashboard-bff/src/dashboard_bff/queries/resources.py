@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from dashboard_bff.models import Activity, Resource
+from dashboard_bff.models import Activity, BrowserSession, Resource
 
 Body = dict[str, Any]
 
@@ -51,7 +52,9 @@ def resources(
         query = query.where(Resource.client_id == client_id)
     if statuses is not None:
         query = query.where(Resource.status.in_(statuses))
-    order = (Resource.sort.desc(), Resource.id.desc()) if newest_first else (Resource.sort, Resource.id)
+    order = (
+        (Resource.sort.desc(), Resource.id.desc()) if newest_first else (Resource.sort, Resource.id)
+    )
     return session.scalars(query.order_by(*order).limit(limit)).all()
 
 
@@ -108,6 +111,14 @@ def payments_of_invoice(session: Session, firm_id: UUID, invoice: Body) -> list[
     return list(session.scalars(query))
 
 
+def next_item(session: Session, firm_id: UUID, *, after: date) -> Body | None:
+    """Returns the next billing item that waits for a date after this one."""
+    query = _bodies(firm_id, "billing_item").where(
+        Resource.status.in_(("planned", "scheduled")), Resource.sort > after.isoformat()
+    )
+    return session.scalars(query.order_by(Resource.sort, Resource.id).limit(1)).first()
+
+
 def items_of_service(session: Session, firm_id: UUID, service: Body) -> list[Body]:
     """Returns the billing items of a service, the earliest first; those without a date last."""
     query = _bodies(firm_id, "billing_item").where(
@@ -139,6 +150,14 @@ def unapplied_payments(
 def contacts_of(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Body]:
     """Returns the client's contacts, the first made first."""
     return resources(session, firm_id, "contact", client_id=client_id, newest_first=False)
+
+
+def has_signed_in(session: Session, firm_id: UUID, contact_id: str) -> bool:
+    """Tells whether the contact has a session here: then they have a password for sure."""
+    query = select(BrowserSession.membership_id).where(
+        BrowserSession.firm_id == firm_id, BrowserSession.membership_id == UUID(contact_id)
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def services_of_proposal(session: Session, firm_id: UUID, proposal_id: UUID) -> int:
@@ -177,6 +196,7 @@ def activities(
     client_id: UUID | None = None,
     subjects: Sequence[UUID] | None = None,
     types: Sequence[str] | None = None,
+    since: datetime | None = None,
     limit: int = 8,
 ) -> Sequence[Activity]:
     """Returns the latest lines of activity of a client, or about some things."""
@@ -187,7 +207,11 @@ def activities(
         query = query.where(Activity.subject.in_(subjects))
     if types is not None:
         query = query.where(Activity.type.in_(types))
-    return session.scalars(query.order_by(Activity.at.desc(), Activity.id.desc()).limit(limit)).all()
+    if since is not None:
+        query = query.where(Activity.at >= since)
+    return session.scalars(
+        query.order_by(Activity.at.desc(), Activity.id.desc()).limit(limit)
+    ).all()
 
 
 def _bodies(firm_id: UUID, kind: str) -> Select[tuple[Body]]:

@@ -176,5 +176,7 @@
     if (form) makeReady(form);
   });
 
+  const tab = document.querySelector(".tabs [aria-current]");
+  if (tab) tab.scrollIntoView({ block: "nearest", inline: "center" });
   showTheme();
 })();

@@ -80,9 +80,7 @@ def drawing(
     }
 
 
-def _bar(
-    frame: Frame, bars: Sequence[Bar], index: int, top: int, digits: int, now: int
-) -> Drawing:
+def _bar(frame: Frame, bars: Sequence[Bar], index: int, top: int, digits: int, now: int) -> Drawing:
     bar, space = bars[index], _space(frame, len(bars))
     width = round(space * 0.5, 1)
     x = round(frame.left + space * index + (space - width) / 2, 1)

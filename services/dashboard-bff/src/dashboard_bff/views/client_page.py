@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts import activity, attention
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_rows
-from dashboard_bff.views.parts.people import address_lines, initials
+from dashboard_bff.views.parts.people import address_lines
 from dashboard_bff.views.parts.proposals import proposal_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
 

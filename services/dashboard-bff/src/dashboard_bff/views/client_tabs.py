@@ -90,9 +90,7 @@ def _waits(item: Body) -> bool:
     )
 
 
-def _manual(
-    at: Scene, items: Iterable[Body], methods: Mapping[str, View | None]
-) -> list[View]:
+def _manual(at: Scene, items: Iterable[Body], methods: Mapping[str, View | None]) -> list[View]:
     rows = [
         {
             **_item(item),

@@ -1,5 +1,6 @@
 """Money and dates as people read them: what every template and every sentence uses."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,6 +11,43 @@ from babel.numbers import get_currency_symbol
 from common.money import exponent, parse_decimal, to_major
 
 LOCALE = "en"
+
+Filters = dict[str, Callable[..., str]]
+Place = Callable[[], tuple[str, datetime]]
+
+
+def filters(place: Place) -> Filters:
+    """Returns the templates' filters; `place` says where and when the page is read."""
+
+    def local(value: str | date) -> date:
+        return day(value, place()[0])
+
+    def today() -> date:
+        zone, now = place()
+        return day(now, zone)
+
+    def at(value: str | datetime) -> datetime:
+        return instant(value, place()[0])
+
+    return {
+        "money": money,
+        "price": price,
+        "date": lambda value: long_date(local(value)),
+        "date_short": lambda value: short_date(local(value), today()),
+        "date_long": lambda value: full_date(local(value)),
+        "month": lambda value: month(local(value)),
+        "relative": lambda value: relative(local(value), today()),
+        "time": lambda value: time(at(value)),
+        "datetime": lambda value: f"{long_date(local(value))}, {time(at(value))}",
+        "datetime_short": lambda value: f"{short_date(local(value), today())}, {time(at(value))}",
+    }
+
+
+def initials(name: str) -> str:
+    """Returns the first letters of the first and the last word: DM of Dana Moore."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    ends = words[:1] + words[1:][-1:]
+    return "".join(word[0] for word in ends).upper()
 
 
 def money(amount: int, currency: str) -> str:

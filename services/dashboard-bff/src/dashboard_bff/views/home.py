@@ -1,5 +1,7 @@
 """The firm's home."""
+
 from sqlalchemy.orm import Session
+
 from common.errors import NotFound
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.parts.scene import View, scene

@@ -25,9 +25,7 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
     if invoice["status"] == "draft" and not viewer.is_member:
         raise NotFound
     at = scene(session, viewer.firm_id)
-    client = found(
-        queries.find_resource(session, viewer.firm_id, "client", invoice["client_id"])
-    )
+    client = found(queries.find_resource(session, viewer.firm_id, "client", invoice["client_id"]))
     payments = _payments(session, viewer, at, invoice)
     row = invoice_row(invoice, payments, client)
     own = payments.of(invoice)
@@ -110,9 +108,7 @@ def _told(session: Session, viewer: Viewer, invoice: Body, row: View) -> str | N
     return next((first_name(contact["name"]) for contact in told), None)
 
 
-def _activity(
-    session: Session, viewer: Viewer, invoice: Body, own: Sequence[Body]
-) -> list[View]:
+def _activity(session: Session, viewer: Viewer, invoice: Body, own: Sequence[Body]) -> list[View]:
     subjects = [UUID(invoice["id"]), *(UUID(payment["id"]) for payment in own)]
     return activity.latest(session, viewer, subjects=subjects)
 

@@ -37,7 +37,9 @@ def clients(session: Session, viewer: Viewer, query: Query) -> View:
         session, viewer.firm_id, str(status), filter_["q"], after=place, limit=limit
     )
     counts = queries.client_counts(session, viewer.firm_id)
-    matching = queries.client_counts(session, viewer.firm_id, filter_["q"]) if filter_["q"] else counts
+    matching = (
+        queries.client_counts(session, viewer.firm_id, filter_["q"]) if filter_["q"] else counts
+    )
     shown = client_rows(session, viewer, at, [row.body for row in rows[:limit]])
     return {
         "items": shown,
@@ -120,7 +122,9 @@ def _client(session: Session, viewer: Viewer, query: Query) -> UUID | None:
     return viewer.client_id or asked
 
 
-def _filter(query: Query, filters: Mapping[str, Wanted], client_id: UUID | None, viewer: Viewer) -> View:
+def _filter(
+    query: Query, filters: Mapping[str, Wanted], client_id: UUID | None, viewer: Viewer
+) -> View:
     status = query.get("status")
     return {
         "status": status if status in filters else "all",
@@ -187,7 +191,9 @@ def _clients_of(session: Session, viewer: Viewer, bodies: Sequence[Body]) -> dic
 
 
 def _client_name(session: Session, viewer: Viewer, client_id: str | None) -> str | None:
-    client = queries.find_resource(session, viewer.firm_id, "client", client_id) if client_id else None
+    client = (
+        queries.find_resource(session, viewer.firm_id, "client", client_id) if client_id else None
+    )
     return client["name"] if client else None
 
 

@@ -18,7 +18,14 @@ def index(desk: Desk) -> View:
         for source in SOURCES
         for mail in desk.ask(source, "/v1/mails", limit=100)["items"]
     ]
-    return {"items": sorted(found, key=lambda mail: (mail["at"], mail["id"]), reverse=True)}
+    found.sort(key=lambda mail: (mail["at"], mail["id"]), reverse=True)
+    return {
+        "items": found,
+        "shown": len(found),
+        "total": len(found),
+        "next_cursor": None,
+        "address": "/mailbox",
+    }
 
 
 def show(desk: Desk, source: str, mail_id: UUID) -> View:
@@ -26,18 +33,19 @@ def show(desk: Desk, source: str, mail_id: UUID) -> View:
     if source not in SOURCES:
         raise NotFound
     mail = desk.ask(source, f"/v1/mails/{mail_id}")
-    return {**_row(source, mail), "body": mail["body"], "reply_to": mail["reply_to"]}
+    return _row(source, mail) | {"text": mail["body"], "reply_to": mail["reply_to"]}
 
 
 def _row(source: str, mail: dict[str, Any]) -> View:
     return {
         "id": mail["id"],
-        "source": source,
+        "service": source,
         "at": mail["sent_at"] or mail["created_at"],
         "subject": mail["subject"],
         "from_name": mail["from_name"],
+        "to": mail["to_address"],
         "to_name": mail["to_name"],
-        "to_address": mail["to_address"],
         "kind": mail["kind"],
+        "about": mail["about"],
         "client_id": mail["client_id"],
     }

@@ -1,21 +1,23 @@
 """My Billing: what the client owes, what waits for them, what runs, and what pays for it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy.orm import Session
 
+from common.errors import NotFound
 from dashboard_bff import pages, queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
-from dashboard_bff.views.parts.collection import Payments
+from dashboard_bff.views.formats import initials, money
+from dashboard_bff.views.parts.charges import charge, charges
+from dashboard_bff.views.parts.collection import Payments, reason
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import chosen, method_rows
-from dashboard_bff.views.parts.people import address_lines, initials
+from dashboard_bff.views.parts.people import address_lines
 from dashboard_bff.views.parts.proposals import any_settling, proposal_row
-from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
+from dashboard_bff.views.parts.scene import Body, Scene, View, found, scene, the_client
 from dashboard_bff.views.parts.services import (
     RUNNING,
     awaiting_completion,
@@ -26,22 +28,25 @@ from dashboard_bff.views.parts.services import (
 RECENT = 3
 # So many are listed; the sums are of all.
 MOST_ACTIONS = 100
-# One charge takes at most so many invoices; the next click takes the next.
-MOST_IN_A_CHARGE = 100
 MOST_OPEN = 5000
 
-SLICES = (
+OPEN = (
     Slice("invoice", ("open",), MOST_OPEN),
-    *(Slice("invoice", (status,), RECENT) for status in ("paid", "void", "uncollectible")),
     Slice("payment", queries.UNSETTLED, MOST_OPEN),
     Slice("payment", ("failed",), 500),
     Slice("payment", ("succeeded",), queries.NEWEST),
     Slice("payment_method"),
-    Slice("proposal", ("awaiting_acceptance",)),
-    Slice("proposal", ("accepted",), 5),
     Slice("service", None, 500),
+    Slice("proposal", ("awaiting_acceptance",)),
+)
+SLICES = (
+    *OPEN,
+    *(Slice("invoice", (status,), RECENT) for status in ("paid", "void", "uncollectible")),
+    Slice("proposal", ("accepted",), 5),
     Slice("billing_item", ("pending_confirmation",)),
 )
+
+Found = dict[str, list[Body]]
 
 
 def show(session: Session, viewer: Viewer, client_id: UUID) -> View:
@@ -51,9 +56,9 @@ def show(session: Session, viewer: Viewer, client_id: UUID) -> View:
 
 
 def body(session: Session, viewer: Viewer, client_id: UUID) -> str:
-    """Returns what of My Billing is the same for everyone with these permissions, as JSON text."""
+    """Returns what of My Billing is the same for all with these permissions, as JSON text."""
     if viewer.client_id not in (None, client_id):
-        the_client(session, viewer, client_id)
+        raise NotFound
 
     def build() -> pages.Built:
         at = scene(session, viewer.firm_id)
@@ -64,72 +69,124 @@ def body(session: Session, viewer: Viewer, client_id: UUID) -> str:
     return pages.served(session, viewer.firm_id, client_id, "my-billing", variant, build)
 
 
+def payment(
+    session: Session, viewer: Viewer, client_id: UUID, invoice_id: str | None = None
+) -> View:
+    """Returns the question of which method pays: for one invoice, or for everything due."""
+    at = scene(session, viewer.firm_id)
+    client = the_client(session, viewer, client_id)
+    around = queries.gather(session, viewer.firm_id, *OPEN, client_ids=[client_id])
+    payable = [row for row in _rows(at, client, around) if _is_payable(row)]
+    if invoice_id is not None:
+        asked = found(queries.find_resource(session, viewer.firm_id, "invoice", invoice_id))
+        if asked["client_id"] != client["id"] or asked["status"] == "draft":
+            raise NotFound
+        payable = [row for row in payable if row["id"] == asked["id"]]
+    methods = method_rows(at, around["payment_method"], around["payment"], _names(around))
+    first = chosen(methods)
+    return {
+        "single": invoice_id is not None,
+        "address": "/my-billing/payments" + (f"?invoice={invoice_id}" if invoice_id else ""),
+        "charges": [charge(currency, rows) for currency, rows in charges(payable)],
+        "methods": methods,
+        "chosen_method_id": first["id"] if first else None,
+    }
+
+
+def outcome(paid: Body) -> View:
+    """Returns what became of a payment, as the notice that follows it."""
+    sum_ = money(paid["amount"], paid["currency"])
+    status = paid["status"]
+    if status == "succeeded":
+        return _notice("good", "check", f"{sum_} paid", "")
+    if status == "failed":
+        return _notice("bad", "card_off", f"Declined: {reason(paid)}.", "Nothing was charged.")
+    if status == "requires_action":
+        return _notice(
+            "warn", "alert", "Your bank asks you to confirm.", "Nothing was charged yet."
+        )
+    if status == "unknown":
+        text = "The gateway is asked again; no new attempt until it answers."
+        return _notice("warn", "question", "Outcome unknown.", text)
+    return _notice("info", "refresh", f"{sum_} is processing.", "Its outcome shows here.")
+
+
+def refusal(code: str, detail: str) -> View:
+    """Returns why no payment was made, as the notice that follows it."""
+    titles = {
+        "amount_changed": ("The total has changed.", "Nothing was charged. Look again and pay."),
+        "invoice_already_paid": ("It is paid already.", "Nothing was charged."),
+        "payment_in_progress": ("A payment is under way already.", "Nothing more was charged."),
+    }
+    title, text = titles.get(code, (detail or "That was refused.", "Nothing was charged."))
+    return _notice("warn", "merge", title, text)
+
+
 def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
-    found = queries.gather(session, viewer.firm_id, *SLICES, client_ids=[UUID(client["id"])])
-    payments = Payments.around(at, found["payment"], found["payment_method"])
-    rows = [invoice_row(invoice, payments, client) for invoice in found["invoice"]]
-    methods = method_rows(at, found["payment_method"], found["payment"], _names(found))
-    running = [s for s in newest_first(found["service"]) if s["status"] in RUNNING]
-    actions = _actions(rows, [_to_accept(at, p, client) for p in found["proposal"]])
+    around = queries.gather(session, viewer.firm_id, *SLICES, client_ids=[UUID(client["id"])])
+    rows = _rows(at, client, around)
+    methods = method_rows(at, around["payment_method"], around["payment"], _names(around))
+    running = [s for s in newest_first(around["service"]) if s["status"] in RUNNING]
+    actions = _actions(at, client, rows, around)
     return {
         "client_id": client["id"],
         "company": client["name"] if client["kind"] == "company" else None,
         "service_names": [service["name"] for service in running],
-        "settling": any_settling(at, found["proposal"], found["service"]),
+        "settling": any_settling(at, around["proposal"], around["service"]),
         "outage": None,
         "balances": balances(rows, client["currency"]),
         "pay_all": _pay_all(rows, chosen(methods)),
         "actions": actions[:MOST_ACTIONS],
         "action_count": len(actions),
-        "services": _services(at, running, found),
+        "services": _services(at, running, around),
         "methods": methods,
         "billed_to": {
             "name": client["billing_name"] or client["name"],
             "lines": address_lines(client["address"], at.firm["country"]),
         },
-        "recent_invoices": _recent(found["invoice"], rows),
+        "recent_invoices": _recent(around["invoice"], rows),
     }
 
 
-def _to_accept(at: Scene, proposal: Body, client: Body) -> View:
-    return proposal_row(at, proposal, client)
+def _rows(at: Scene, client: Body, around: Found) -> list[View]:
+    payments = Payments.around(at, around["payment"], around["payment_method"])
+    return [invoice_row(invoice, payments, client) for invoice in around["invoice"]]
 
 
-def _actions(rows: Iterable[View], proposals: Iterable[View]) -> list[View]:
+def _actions(at: Scene, client: Body, rows: Iterable[View], around: Found) -> list[View]:
     """What waits for the client: overdue first, then by date, then what may be accepted."""
     due = [row for row in rows if is_open(row["status"])]
     due.sort(key=lambda row: (row["status"] != "overdue", row["due_on"], row["number"]))
-    return due + [row for row in proposals if row["status"] == "awaiting_acceptance"]
+    waiting = (p for p in around["proposal"] if p["status"] == "awaiting_acceptance")
+    return due + [proposal_row(at, proposal, client) for proposal in waiting]
 
 
 def _pay_all(rows: Sequence[View], method: View | None) -> View:
-    """One charge for each currency, of what may be paid just now, the longest due first."""
+    """One charge for each currency, of what may be paid just now."""
     due = [row for row in rows if is_open(row["status"])]
-    payable = sorted((r for r in due if not r["off_reason"]), key=lambda row: row["due_on"])
-    off = next((row["off_reason"] for row in due), None) if not payable else None
-    return {"off_reason": off, "method": method, "charges": charges(payable)}
+    payable = [row for row in due if _is_payable(row)]
+    off = None if payable else next((row["off_reason"] for row in due), None)
+    return {
+        "off_reason": off,
+        "method": method,
+        "charges": [
+            {
+                "currency": currency,
+                "amount": sum(row["due_amount"] for row in own),
+                "invoice_ids": [row["id"] for row in own],
+            }
+            for currency, own in charges(payable)
+        ],
+    }
 
 
-def charges(payable: Iterable[View]) -> list[View]:
-    """Returns one charge for each currency; amounts of two currencies are never added."""
-    by_currency: dict[str, list[View]] = {}
-    for row in payable:
-        own = by_currency.setdefault(row["currency"], [])
-        if len(own) < MOST_IN_A_CHARGE:
-            own.append(row)
-    return [
-        {
-            "currency": currency,
-            "amount": sum(row["due_amount"] for row in own),
-            "invoice_ids": [row["id"] for row in own],
-        }
-        for currency, own in sorted(by_currency.items())
-    ]
+def _is_payable(row: View) -> bool:
+    return is_open(row["status"]) and not row["off_reason"]
 
 
-def _services(at: Scene, running: Iterable[Body], found: dict[str, list[Body]]) -> list[View]:
-    methods = {method["id"]: method for method in found["payment_method"]}
-    waiting = awaiting_completion(found["billing_item"])
+def _services(at: Scene, running: Iterable[Body], around: Found) -> list[View]:
+    methods = {method["id"]: method for method in around["payment_method"]}
+    waiting = awaiting_completion(around["billing_item"])
     return [service_row(at, service, methods=methods, waiting=waiting) for service in running]
 
 
@@ -138,7 +195,11 @@ def _recent(invoices: Sequence[Body], rows: Sequence[View]) -> list[View]:
     return sorted(rows, key=lambda row: order[row["id"]], reverse=True)[:RECENT]
 
 
-def _names(found: dict[str, list[Any]]) -> dict[str, str]:
+def _names(around: Found) -> dict[str, str]:
     """Names what methods are used for."""
-    services = {service["id"]: service["name"] for service in found["service"]}
-    return services | {p["id"]: f"{p['number']}, {p['title']}" for p in found["proposal"]}
+    services = {service["id"]: service["name"] for service in around["service"]}
+    return services | {p["id"]: f"{p['number']}, {p['title']}" for p in around["proposal"]}
+
+
+def _notice(tone: str, icon: str, title: str, text: str) -> View:
+    return {"tone": tone, "icon": icon, "title": title, "text": text, "href": None, "label": None}

@@ -10,21 +10,54 @@ from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.methods import chosen, method_rows
+from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
-from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_own
+from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
 ACTS = {"draft": ("edit", "send"), "awaiting_acceptance": ("revoke",)}
 
 
 def show(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
     """Returns a proposal as the viewer may see it; to a contact a draft is not there."""
+    proposal = _visible(session, viewer, proposal_id)
+    at = scene(session, viewer.firm_id)
+    seen = _kept if viewer.is_member else _offered
+    return seen(session, viewer, at, proposal)
+
+
+def sending(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
+    """Returns what would be sent, and to whom."""
     proposal = the_own(session, viewer, "proposal", proposal_id)
     at = scene(session, viewer.firm_id)
-    if viewer.is_member:
-        return _kept(session, viewer, at, proposal)
-    if proposal["status"] not in SHOWN_TO_CLIENTS:
+    signer = found(
+        queries.find_resource(session, viewer.firm_id, "contact", proposal["contact_id"])
+    )
+    return _shared(session, viewer, at, proposal) | {
+        "signer": {
+            "name": signer["name"],
+            "first_name": first_name(signer["name"]),
+            "email": signer["email"],
+            "has_password": queries.has_signed_in(session, viewer.firm_id, signer["id"]),
+        }
+    }
+
+
+def question(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
+    """Returns what is asked about before a proposal is declined or taken back."""
+    proposal = _visible(session, viewer, proposal_id)
+    signer = queries.find_resource(session, viewer.firm_id, "contact", proposal["contact_id"])
+    return {
+        "proposal": {name: proposal[name] for name in ("id", "number", "title", "status")},
+        "signer_name": signer["name"] if signer else "",
+    }
+
+
+def _visible(session: Session, viewer: Viewer, proposal_id: UUID) -> Body:
+    """To a contact a draft is not there."""
+    proposal = the_own(session, viewer, "proposal", proposal_id)
+    if not viewer.is_member and proposal["status"] not in SHOWN_TO_CLIENTS:
         raise NotFound
-    return _offered(session, viewer, at, proposal)
+    return proposal
 
 
 def _kept(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
@@ -45,9 +78,9 @@ def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> Vie
         Slice("service", None, 500),
     )
     client_id = UUID(proposal["client_id"])
-    found = queries.gather(session, viewer.firm_id, *slices, client_ids=[client_id])
-    names = {service["id"]: service["name"] for service in found["service"]}
-    methods = method_rows(at, found["payment_method"], found["payment"], names)
+    around = queries.gather(session, viewer.firm_id, *slices, client_ids=[client_id])
+    names = {service["id"]: service["name"] for service in around["service"]}
+    methods = method_rows(at, around["payment_method"], around["payment"], names)
     first = chosen(methods)
     return {
         **_shared(session, viewer, at, proposal),

@@ -1,6 +1,7 @@
 """A service: what is agreed, and past and future billings on one line of time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,10 +10,14 @@ from dashboard_bff import queries
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.attention import is_late
+from dashboard_bff.views.parts.collection import Payments
+from dashboard_bff.views.parts.invoices import invoice_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_own
 from dashboard_bff.views.parts.services import RUNNING, awaiting_completion, service_row
 
-SHOWN_PAST, SHOWN_TO_COME = 6, 6
+SHOWN_PAST, SHOWN_TO_COME = 12, 6
+TO_COME = ("planned", "pending_confirmation", "scheduled", "issuing")
+TONES = {"paid": "good", "overdue": "bad", "partially_paid": "warn"}
 
 
 def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
@@ -25,29 +30,42 @@ def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
     items = queries.items_of_service(session, firm_id, service)
     waiting = awaiting_completion(items)
     row = service_row(at, service, methods=methods, waiting=waiting, money=money)
-    past = [item for item in items if item["status"] in ("issuing", "invoiced", "waived")]
-    to_come = _to_come(items)
+    invoices = _invoices(session, viewer, at, client, items) if money else {}
     return {
         "service": row | _terms(service, money=money),
         "client": reference(client, service["client_id"]),
-        "method": row["method"],
+        "proposal": _proposal(session, viewer, at, service),
+        "money": money,
         "can_complete": _can_complete(viewer, service, waiting),
-        "past": [_item(at, item, money=money) for item in past[-SHOWN_PAST:]][::-1],
-        "to_come": [_item(at, item, money=money) for item in to_come[:SHOWN_TO_COME]],
-        "later_count": max(0, len(to_come) - SHOWN_TO_COME),
+        "method": row["method"],
+        "last_failure": _last_failure(invoices),
+        "billings": _billings(at, service, items, invoices) if money else [],
         "activity": activity.latest(session, viewer, subjects=[UUID(service["id"])]),
     }
 
 
-def _to_come(items: Sequence[Body]) -> list[Body]:
-    return [i for i in items if i["status"] in ("planned", "pending_confirmation", "scheduled")]
-
-
 def _terms(service: Body, *, money: bool) -> View:
     always = ("description", "kind", "starts_on", "ends_on", "anchor_on", "version")
-    amounts = ("quantity", "unit_price", "discount_percent", "tax_rate", "tax_amount", "total_amount")
+    amounts = ("quantity", "unit_price", "tax_rate", "tax_amount", "total_amount")
+    discount = service["discount_percent"]
     return {name: service[name] for name in always} | {
-        name: service[name] if money else None for name in amounts
+        **{name: service[name] if money else None for name in amounts},
+        "discount_percent": discount if money and Decimal(discount) else None,
+    }
+
+
+def _proposal(session: Session, viewer: Viewer, at: Scene, service: Body) -> View | None:
+    if not viewer.may("proposals:read"):
+        return None
+    proposal = queries.find_resource(session, viewer.firm_id, "proposal", service["proposal_id"])
+    if proposal is None:
+        return None
+    kept = proposal["acceptance"]
+    return {
+        "id": proposal["id"],
+        "number": proposal["number"],
+        "accepted_on": at.on(proposal["accepted_at"]),
+        "accepted_by": kept["name"] if kept else None,
     }
 
 
@@ -61,12 +79,77 @@ def _can_complete(viewer: Viewer, service: Body, waiting: frozenset[str]) -> boo
     )
 
 
-def _item(at: Scene, item: Body, *, money: bool) -> View:
-    always = ("id", "name", "due_on", "period_start", "period_end", "mode", "reason")
-    amounts = ("quantity", "unit_price", "net_amount", "total_amount", "invoice_id", "invoice_number")
+def _invoices(
+    session: Session, viewer: Viewer, at: Scene, client: Body | None, items: Sequence[Body]
+) -> dict[str, View]:
+    """The invoices that the service's newest items became, as lists show them."""
+    ids = [item["invoice_id"] for item in items if item["invoice_id"]][-SHOWN_PAST:]
+    known = queries.several(session, viewer.firm_id, "invoice", ids)
+    payments = Payments.around(
+        at, queries.payments_about(session, viewer.firm_id, list(known.values()))
+    )
+    return {id_: invoice_row(invoice, payments, client) for id_, invoice in known.items()}
+
+
+def _billings(
+    at: Scene, service: Body, items: Sequence[Body], invoices: Mapping[str, View]
+) -> list[View]:
+    """One line of time: the latest to come on top, then down into the past."""
+    coming = [item for item in items if item["status"] in TO_COME][:SHOWN_TO_COME]
+    past = [item for item in items if item["status"] == "invoiced"][-SHOWN_PAST:]
+    dated = [item for item in coming if item["due_on"] and item["status"] != "issuing"]
+    following = dated[0]["id"] if dated else None
+    return [
+        *(_to_come(at, item, is_next=item["id"] == following) for item in reversed(coming)),
+        *(_issued(at, item, invoices.get(item["invoice_id"])) for item in reversed(past)),
+    ]
+
+
+def _to_come(at: Scene, item: Body, *, is_next: bool) -> View:
     late = item["status"] == "pending_confirmation" and is_late(at, item)
-    return {name: item[name] for name in always} | {
+    return {
+        "on": item["due_on"],
+        "name": item["name"],
         "status": "overdue" if late else item["status"],
-        "currency": item["currency"] if money else None,
-        **{name: item[name] if money else None for name in amounts},
+        "tone": "bad" if late else "next" if is_next else None,
+        "is_next": is_next,
+        "invoice": None,
+        "note": item["reason"],
+        "amount": item["net_amount"],
     }
+
+
+def _issued(at: Scene, item: Body, row: View | None) -> View:
+    """An issued item shows its invoice; that may still be on its way here."""
+    known = {"id": item["invoice_id"], "number": item["invoice_number"]}
+    return {
+        "on": row["issued_on"] if row else item["due_on"],
+        "name": item["name"],
+        "status": row["status"] if row else "open",
+        "tone": TONES.get(row["status"]) if row else None,
+        "is_next": False,
+        "invoice": known,
+        "note": _note(at, row) if row else None,
+        "amount": row["total_amount"] if row else item["total_amount"],
+    }
+
+
+def _note(at: Scene, row: View) -> str | None:
+    state = row["collection"]
+    if row["status"] == "paid" and row["paid_on"]:
+        return f"paid {at.short(row['paid_on'])}"
+    if state["state"] == "failed":
+        retry = state["next_retry_on"]
+        return "declined" + (f", next retry {at.short(retry)}" if retry else "")
+    words = {"processing": "processing", "unknown": "outcome unknown"}
+    return words.get(state["state"])
+
+
+def _last_failure(invoices: Mapping[str, View]) -> View | None:
+    failed = [
+        row["collection"] for row in invoices.values() if row["collection"]["state"] == "failed"
+    ]
+    if not failed:
+        return None
+    last = max(failed, key=lambda state: state["on"])
+    return {"on": last["on"], "reason": last["reason"]}

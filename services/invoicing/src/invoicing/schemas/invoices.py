@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 
 from invoicing.models import InvoiceLine
-from invoicing.schemas.values import CURRENCY, DecimalText, PriceDraft, TaxSchema
+from invoicing.schemas.values import CURRENCY, DecimalText, PriceDraft
 
 
 class InvoiceLineDraft(PriceDraft):
@@ -66,7 +66,7 @@ class InvoiceContentSchema(Schema):
     due_on = fields.Date(allow_none=True)
     bill_to = fields.Nested(BillToSchema)
     lines = fields.List(fields.Nested(InvoiceLineSchema))
-    taxes = fields.List(fields.Dict(keys=fields.String()), metadata={"items": TaxSchema.__name__})
+    taxes = fields.List(fields.Dict(keys=fields.String()))
     net_amount = fields.Integer()
     tax_amount = fields.Integer()
     total_amount = fields.Integer()
@@ -102,6 +102,9 @@ class RefusalSchema(Schema):
     code = fields.String()
     reason = fields.String()
     item_ids = fields.List(fields.UUID())
+    firm_id = fields.UUID()
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
 
 
 class ReleasedItem(Schema):

@@ -117,7 +117,7 @@ def _take_key(session: Session, request: ChargeRequest) -> int:
     kept = session.execute(again.returning(SandboxRequest.fingerprint, SandboxRequest.times)).one()
     if kept.fingerprint != fingerprint:
         raise KeyReused(str(request.payment_id))
-    return kept.times
+    return int(kept.times)
 
 
 def _charged(session: Session, request: ChargeRequest, card: Card) -> SandboxCharge:

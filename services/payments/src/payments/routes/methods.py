@@ -56,9 +56,7 @@ def create(draft: dict[str, Any]) -> Response:
     stored = store(gateways[gateway], who.firm_id, draft["client_id"], token, resource_id())
     with transaction() as session:
         now = clock.firm_now(session, who.firm_id)
-        method = add_method(
-            session, who, resource_id(), gateway=gateway, stored=stored, now=now, **draft
-        )
+        method = add_method(session, who, gateway=gateway, stored=stored, now=now, **draft)
     return with_etag(METHOD.dump(method), method.version, 201)
 
 

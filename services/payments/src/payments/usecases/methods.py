@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from common.auth import Principal
 from common.clock import local_date
 from common.errors import Conflict, Forbidden
+from common.ids import new_id
 from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMethodRemoved
@@ -30,7 +31,6 @@ def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gat
 def add_method(
     session: Session,
     who: Principal,
-    method_id: UUID,
     *,
     client_id: UUID,
     gateway: str,
@@ -38,13 +38,16 @@ def add_method(
     make_default: bool,
     now: datetime,
 ) -> PaymentMethod:
-    """Keeps a method that the gateway has stored; a client's first is its default."""
+    """Keeps a method that the gateway has stored; a client's first is its default.
+
+    A request that is repeated finds the method by the gateway's reference, which its key gave.
+    """
     queries.lock_client(session, who.firm_id, client_id)
     others = queries.locked_methods_of(session, who.firm_id, client_id)
-    if known := next((m for m in others if m.id == method_id), None):
+    if known := next((m for m in others if m.gateway_reference == stored.reference), None):
         return known
     default = next((m for m in others if m.is_default), None)
-    method = _new_method(who, method_id, client_id, gateway, stored, now)
+    method = _new_method(who, client_id, gateway, stored, now)
     if default is not None and make_default:
         _yield_default(session, who, default, now)
     method.is_default = default is None or make_default
@@ -138,14 +141,13 @@ def _yield_default(session: Session, who: Principal, default: PaymentMethod, now
 
 def _new_method(
     who: Principal,
-    method_id: UUID,
     client_id: UUID,
     gateway: str,
     stored: StoredMethod,
     now: datetime,
 ) -> PaymentMethod:
     return PaymentMethod(
-        id=method_id,
+        id=new_id(),
         firm_id=who.firm_id,
         created_at=now,
         client_id=client_id,

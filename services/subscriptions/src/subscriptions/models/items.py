@@ -93,5 +93,7 @@ class BillingItem(FirmOwned, Charge, Base):
         self._become("archived", now)
 
     def _become(self, status: str, now: datetime) -> None:
-        refuse_unless_allowed("billing_item", self.status, status)
+        # Whoever comes too late is told which group took the item, and its invoice.
+        taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
+        refuse_unless_allowed("billing_item", self.status, status, **taken_by)
         self.status, self.changed_at = status, now

@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
+from common.errors import Conflict
 from common.ids import new_id
 from subscriptions.models.items import BillingItem
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
@@ -101,6 +102,13 @@ class Service(FirmOwned, Charge, Base):
     def park(self, reason: str, now: datetime) -> None:
         """Marks it for a person to look at."""
         self.parked_reason, self.changed_at = reason, now
+
+    def schedule(self, item: BillingItem, due_on: date, now: datetime) -> None:
+        """Lets an item of it be billed on the date; whoever says so has looked at it."""
+        if self.is_over:
+            raise Conflict(f"service_is_{self.status}", "Nothing more is billed for this service.")
+        item.schedule(due_on, now)
+        self.parked_reason, self.changed_at = None, now
 
     def touch(self, now: datetime) -> None:
         """Says that items of it have changed."""

@@ -44,11 +44,11 @@ def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", column)
 
 
-def refuse_unless_allowed(noun: str, status: str, to: str) -> None:
-    """Raises Conflict, naming what is allowed, if the status may not follow."""
+def refuse_unless_allowed(noun: str, status: str, to: str, **facts: object) -> None:
+    """Raises Conflict, naming what is allowed and the facts, if the status may not follow."""
     try:
         check(noun, status, to)
     except IllegalTransition as refusal:
-        allowed = sorted(refusal.allowed)
         detail = f"This is {status.replace('_', ' ')} and cannot become {to.replace('_', ' ')}."
-        raise Conflict(refusal.code, detail, extra={"allowed": allowed}) from refusal
+        extra = {"allowed": sorted(refusal.allowed), **facts}
+        raise Conflict(refusal.code, detail, extra=extra) from refusal

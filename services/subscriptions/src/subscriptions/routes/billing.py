@@ -1,19 +1,25 @@
 """The billing schedule and the billing run over HTTP."""
 
 from typing import Any
+from uuid import UUID
 
+from flask import Response
 from flask_smorest import Blueprint
 
 from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
+from common.http.etags import with_etag
 from common.paging import Page, decode_cursor, page, page_schema
 from subscriptions import queries
-from subscriptions.schemas import ItemSchema, ItemsQuery, RunSchema
+from subscriptions.schemas import ItemScheduling, ItemSchema, ItemsQuery, RunSchema, ServiceSchema
 from subscriptions.usecases.billing import Released
 from subscriptions.usecases.billing_run import run_billing
+from subscriptions.usecases.services import schedule_item
 
 routes = Blueprint("billing", __name__, url_prefix="/v1", description="What falls due, and when.")
+
+SERVICE = ServiceSchema()
 
 
 @routes.get("/billing-items")
@@ -31,6 +37,18 @@ def items(query: dict[str, Any]) -> Page:
         who.require_client(wanted["client_id"])
     with transaction() as session:
         return page(queries.list_items(session, who.firm_id, **wanted), limit, lambda i: i.id)
+
+
+@routes.post("/billing-items/<uuid:item_id>/scheduling")
+@routes.arguments(ItemScheduling)
+@routes.response(200, ServiceSchema)
+@requires("services:write")
+def schedule(wanted: dict[str, Any], item_id: UUID) -> Response:
+    """Lets an item that waits for a person be billed, on a date or today."""
+    who, now = current_principal(), clock.now()
+    with transaction() as session:
+        service = schedule_item(session, who, item_id, wanted["due_on"], now=now)
+    return with_etag(SERVICE.dump(service), service.version)
 
 
 @routes.post("/billing-runs")

@@ -61,6 +61,17 @@ def complete_service(
     return service
 
 
+def schedule_item(
+    session: Session, who: Principal, item_id: UUID, due_on: date | None, *, now: datetime
+) -> Service:
+    """A person has looked at an item that waited: it is billed on the date, or today."""
+    item, service = queries.locked_item(session, who.firm_id, item_id)
+    service.schedule(item, due_on or today_in(session, who.firm_id), now)
+    for shown in queries.load_items(session, [service]):
+        publish(session, ServiceChanged, shown, by=who)
+    return service
+
+
 def end_service(session: Session, who: Principal, service_id: UUID, *, now: datetime) -> Service:
     """Stops a service today: what is not issued will not be; what is issuing goes on."""
     service = queries.locked_service(session, who.firm_id, service_id)

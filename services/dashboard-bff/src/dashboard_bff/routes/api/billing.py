@@ -72,9 +72,9 @@ def list_mails() -> Json:
     return mailbox.index(desk())
 
 
-@routes.get("/mailbox/<source>/<uuid:mail_id>")
+@routes.get("/mailbox/<service>/<uuid:mail_id>")
 @members_only
 @needs("mails:read")
-def show_mail(source: str, mail_id: UUID) -> Json:
+def show_mail(service: str, mail_id: UUID) -> Json:
     """Shows one mail."""
-    return mailbox.show(desk(), source, mail_id)
+    return mailbox.show(desk(), service, mail_id)

@@ -68,9 +68,9 @@ def list_mails() -> Page:
     return page("mailbox.html", mailbox.index(desk()), nav="settings")
 
 
-@routes.get("/mailbox/<source>/<uuid:mail_id>")
+@routes.get("/mailbox/<service>/<uuid:mail_id>")
 @members_only
 @needs("mails:read")
-def show_mail(source: str, mail_id: UUID) -> Page:
+def show_mail(service: str, mail_id: UUID) -> Page:
     """Shows one mail."""
-    return page("mail.html", mailbox.show(desk(), source, mail_id), nav="settings")
+    return page("mail.html", mailbox.show(desk(), service, mail_id), nav="settings")

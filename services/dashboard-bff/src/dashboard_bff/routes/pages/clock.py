@@ -53,7 +53,7 @@ def show_advance(advance_id: UUID) -> Page:
     """Shows how far the clock has come: a part of the page that asks again by itself."""
     with reading() as session:
         view = clock.advance(session, viewer(), advance_id)
-    return page("_advance.html", view)
+    return page("_advance.html", view, fragment=True)
 
 
 def _next_due(session: Session) -> datetime | None:

@@ -45,12 +45,13 @@ def page(
     form: dict[str, Any] | None = None,
     notice: dict[str, Any] | None = None,
     status: int = 200,
+    **more: Any,
 ) -> Page:
     """Renders a template around a view."""
     told = notice or session.pop("notice", None)
     toast = session.pop("toast", None)
     body = render_template(
-        template, view=view, nav=nav, form=form or NO_FORM, notice=told, toast=toast
+        template, view=view, nav=nav, form=form or NO_FORM, notice=told, toast=toast, **more
     )
     return make_response(body, status)
 

@@ -131,7 +131,9 @@ SENTENCES: dict[str, Words] = {
     "payment.failed": _failed,
     "payment.unknown": lambda facts: f"Payment of {_of(facts)}: outcome unknown",
     "payment.requires_action": lambda facts: f"Payment of {_of(facts)} waits for a confirmation",
-    "billing_group.returned": lambda facts: f"Billing sent back: {facts.get('reason') or 'no reason given'}",
+    "billing_group.returned": lambda facts: (
+        f"Billing sent back: {facts.get('reason') or 'no reason given'}"
+    ),
 }
 TONES = {
     "proposal.accepted": "good",

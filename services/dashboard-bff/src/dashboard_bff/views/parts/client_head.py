@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.sessions import Viewer
-from dashboard_bff.views.parts.people import initials, main_contact
+from dashboard_bff.views.formats import initials
+from dashboard_bff.views.parts.people import main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View
 from dashboard_bff.views.parts.services import RUNNING
 

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts.client_head import client_status
 from dashboard_bff.views.parts.invoices import summed
-from dashboard_bff.views.parts.people import initials, main_contact
+from dashboard_bff.views.parts.people import main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View
 from dashboard_bff.views.parts.services import RUNNING
 
@@ -22,9 +23,7 @@ SLICES = (
 )
 
 
-def client_rows(
-    session: Session, viewer: Viewer, at: Scene, clients: Sequence[Body]
-) -> list[View]:
+def client_rows(session: Session, viewer: Viewer, at: Scene, clients: Sequence[Body]) -> list[View]:
     """Returns the clients as the list shows them; without money where the viewer may see none."""
     ids = [UUID(client["id"]) for client in clients]
     if not ids:
@@ -39,9 +38,7 @@ def client_rows(
     return [_row(client, own, list(sums.get(client["id"], {}).values())) for client in clients]
 
 
-def _row(
-    client: Body, own: dict[str, dict[str, list[Body]]], balances: list[View]
-) -> View:
+def _row(client: Body, own: dict[str, dict[str, list[Body]]], balances: list[View]) -> View:
     services = own["service"][client["id"]]
     running = [service for service in services if service["status"] in RUNNING]
     contact = main_contact(own["contact"][client["id"]][::-1])

@@ -93,7 +93,9 @@ class Payments:
                 "reason": reason(failed),
                 "next_retry_on": self.scene.on(retry),
             }
-        return self._said("scheduled", planned, planned["scheduled_for"]) if planned else dict(NOTHING)
+        return (
+            self._said("scheduled", planned, planned["scheduled_for"]) if planned else dict(NOTHING)
+        )
 
     def _collected(self, invoice: Body) -> View:
         paid = next((p for p in self.of(invoice) if p["status"] == "succeeded"), None)

@@ -5,7 +5,7 @@ from datetime import date
 
 from common.money import exponent
 from dashboard_bff.views import charts
-from dashboard_bff.views.formats import month, money, month_name, symbol
+from dashboard_bff.views.formats import money, month, month_name, symbol
 from dashboard_bff.views.parts.scene import Body, Scene, View
 
 MONTHS = 12

@@ -25,7 +25,9 @@ def decode_place(cursor: str | None) -> Place | None:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         return raw[16:].decode(), UUID(bytes=raw[:16])
     except (ValueError, binascii.Error) as error:
-        raise Invalid("cursor_invalid", errors={"before": ["Not a cursor of this list."]}) from error
+        raise Invalid(
+            "cursor_invalid", errors={"before": ["Not a cursor of this list."]}
+        ) from error
 
 
 def next_cursor(rows: Sequence[Any], limit: int) -> str | None:

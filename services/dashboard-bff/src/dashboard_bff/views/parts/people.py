@@ -10,13 +10,6 @@ from dashboard_bff.views.formats import LOCALE
 Body = dict[str, Any]
 
 
-def initials(name: str) -> str:
-    """Returns the first letters of the first and the last word: DM of Dana Moore."""
-    words = [word for word in name.split() if word[0].isalnum()]
-    ends = words[:1] + words[1:][-1:]
-    return "".join(word[0] for word in ends).upper()
-
-
 def first_name(name: str) -> str:
     """Returns what a person is called: Dana of Dana Moore."""
     return name.split()[0] if name.split() else name

@@ -49,8 +49,6 @@ def is_settling(scene: Scene, proposal: Body, services: int) -> bool:
 def any_settling(scene: Scene, proposals: Iterable[Body], services: Sequence[Body]) -> bool:
     """Tells whether any of the client's proposals is still being set up."""
     return any(
-        is_settling(
-            scene, proposal, sum(s["proposal_id"] == proposal["id"] for s in services)
-        )
+        is_settling(scene, proposal, sum(s["proposal_id"] == proposal["id"] for s in services))
         for proposal in proposals
     )

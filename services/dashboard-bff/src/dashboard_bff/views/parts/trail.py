@@ -36,9 +36,7 @@ def trail(
     return [*(step for step in sources if step), here, *_payment(at, row, payments)]
 
 
-def _source(
-    session: Session, viewer: Viewer, invoice: Body, kind: str, state: Any
-) -> View | None:
+def _source(session: Session, viewer: Viewer, invoice: Body, kind: str, state: Any) -> View | None:
     """One step for all things of a kind that the lines come from."""
     field = "item_id" if kind == "billing_item" else f"{kind}_id"
     noun = "services" if kind == "billing_item" else f"{kind}s"
@@ -76,7 +74,9 @@ def _payment(at: Scene, row: View, payments: Sequence[Body]) -> list[View]:
     """The last step: the newest payment, or that one is still to come."""
     newest = next((p for p in payments if p["status"] != "canceled"), None)
     if newest is None:
-        return [_step("payment", "Payment", "Not yet", None, "open")] if is_open(row["status"]) else []
+        return (
+            [_step("payment", "Payment", "Not yet", None, "open")] if is_open(row["status"]) else []
+        )
     status = newest["status"]
     on = newest["succeeded_at"] or newest["processed_at"] or newest["scheduled_for"]
     state = f"{PAYMENT_STATES.get(status, _words(status))} {at.short(on or newest['created_at'])}"
@@ -90,6 +90,12 @@ def _words(status: str) -> str:
 
 
 def _step(
-    kind: str, name: str, state: str, href: str | None, tone: str | None = None, *, here: bool = False
+    kind: str,
+    name: str,
+    state: str,
+    href: str | None,
+    tone: str | None = None,
+    *,
+    here: bool = False,
 ) -> View:
     return {"kind": kind, "name": name, "state": state, "href": href, "tone": tone, "here": here}

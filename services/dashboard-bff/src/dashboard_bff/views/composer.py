@@ -1,0 +1,178 @@
+"""The composer: a proposal while it is written, on a blank page, from a draft, or as it was typed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from dashboard_bff import queries
+from dashboard_bff.usecases.composing import Form, filled_keys, new_key
+from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.formats import symbol
+from dashboard_bff.views.parts.people import first_name, main_contact
+from dashboard_bff.views.parts.scene import Body, View, found, reference
+
+NO_AMOUNTS = {"net_amount": 0, "tax_amount": 0, "total_amount": 0}
+MOST_CLIENTS = 500
+
+
+def blank(session: Session, viewer: Viewer, firm: Body, client_id: str | None) -> View:
+    """Returns an empty proposal for the client; without one, the question whom it is for."""
+    if client_id is None:
+        return _whom(session, viewer, firm)
+    return _page(session, viewer, firm, client_id) | {"lines": [blank_line(firm) | _keyed()]}
+
+
+def blank_values(view: View) -> View:
+    """Returns what the form of a new proposal begins with."""
+    return {
+        "title": "",
+        "contact_id": view["contacts"][0][0] if view["contacts"] else None,
+        "expires_on": None,
+        "introduction": "",
+        "terms": "",
+        "payment_method_required": True,
+    }
+
+
+def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
+    """Returns a kept draft, to be changed."""
+    page = _page(session, viewer, firm, proposal["client_id"], signer_id=proposal["contact_id"])
+    return page | {
+        "number": proposal["number"],
+        "version": proposal["version"],
+        "address": f"/proposals/{proposal['id']}/edit",
+        "currency": proposal["currency"],
+        "sign": symbol(proposal["currency"]),
+        "lines": [_line(line) for line in proposal["lines"]],
+        "totals": proposal["totals"],
+    }
+
+
+def draft_values(proposal: Body) -> View:
+    """Returns a kept draft under the names of the form's fields."""
+    same = ("title", "contact_id", "expires_on", "introduction", "terms", "payment_method_required")
+    return {name: proposal[name] for name in same}
+
+
+def typed(
+    session: Session,
+    viewer: Viewer,
+    firm: Body,
+    form: Form,
+    rows: Sequence[View],
+    priced: Body | None,
+) -> View:
+    """Returns the composer as it was typed, priced as far as it can be."""
+    currency = form.get("currency") or firm["currency"]
+    amounts = _amounts(priced, form) if priced else {}
+    lines = [row | {"net_amount": amounts.get(row["key"])} for row in rows]
+    page = _page(session, viewer, firm, form.get("client_id"), signer_id=form.get("contact_id"))
+    return page | {
+        "currency": currency,
+        "sign": symbol(currency),
+        "lines": lines,
+        "totals": priced["totals"] if priced else _nothing(),
+    }
+
+
+def totals(priced: Body, form: Form) -> View:
+    """Returns what the typed lines come to, with each line's amount under its key."""
+    return {
+        "client_name": form.get("client_name") or "the client",
+        "currency": form.get("currency"),
+        "totals": priced["totals"],
+        "line_amounts": _amounts(priced, form),
+    }
+
+
+def blank_line(firm: Mapping[str, Any]) -> View:
+    """Returns a line that says nothing yet; it bears the firm's usual tax."""
+    return {
+        "key": "new",
+        "id": None,
+        "name": None,
+        "description": None,
+        "billing": "on_acceptance",
+        "interval_unit": None,
+        "interval_count": None,
+        "starts_on": None,
+        "quantity": "1",
+        "unit_price": None,
+        "discount_percent": None,
+        "tax_rate": firm.get("tax_rate"),
+        "net_amount": None,
+    }
+
+
+def _whom(session: Session, viewer: Viewer, firm: Body) -> View:
+    clients = queries.resources(
+        session,
+        viewer.firm_id,
+        "client",
+        statuses=["active"],
+        limit=MOST_CLIENTS,
+        newest_first=False,
+    )
+    choices = [(client["id"], client["name"]) for client in clients]
+    return _empty(firm) | {"clients": choices, "blank_line": blank_line(firm)}
+
+
+def _page(
+    session: Session, viewer: Viewer, firm: Body, client_id: Any, *, signer_id: str | None = None
+) -> View:
+    client = found(queries.find_resource(session, viewer.firm_id, "client", client_id))
+    people = queries.contacts_of(session, viewer.firm_id, UUID(client["id"]))
+    able = [contact for contact in people if contact["role"] != "lead"]
+    signer = next((c for c in able if c["id"] == signer_id), None) or main_contact(able)
+    return _empty(firm) | {
+        "client": reference(client, client["id"]),
+        "client_name": client["name"],
+        "contacts": [(contact["id"], contact["name"]) for contact in able],
+        "signer_name": signer["name"] if signer else None,
+        "signer_first_name": first_name(signer["name"]) if signer else None,
+        "currency": client["currency"],
+        "sign": symbol(client["currency"]),
+        "blank_line": blank_line(firm),
+    }
+
+
+def _empty(firm: Body) -> View:
+    return {
+        "number": None,
+        "version": None,
+        "address": "/proposals/new",
+        "client": None,
+        "clients": [],
+        "contacts": [],
+        "signer_name": None,
+        "signer_first_name": None,
+        "client_name": None,
+        "currency": firm["currency"],
+        "sign": symbol(firm["currency"]),
+        "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
+        "lines": [],
+        "blank_line": {},
+        "totals": _nothing(),
+        "line_amounts": {},
+    }
+
+
+def _line(line: Body) -> View:
+    same = ("id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
+            "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount")  # fmt: skip
+    return {"key": line["id"]} | {name: line[name] for name in same}
+
+
+def _amounts(priced: Body, form: Form) -> dict[str, int]:
+    keys = filled_keys(form)
+    return {key: line["net_amount"] for key, line in zip(keys, priced["lines"], strict=False)}
+
+
+def _nothing() -> View:
+    return {"once": dict(NO_AMOUNTS), "recurring": [], "taxes": [], "accepting": []}
+
+
+def _keyed() -> View:
+    return {"key": new_key()}

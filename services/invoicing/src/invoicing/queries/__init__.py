@@ -1,0 +1,66 @@
+"""Every question the invoicing service asks its database; each names the firm."""
+
+from invoicing.queries.copies import (
+    client,
+    clients,
+    contact,
+    contacts,
+    firm,
+    first_seen,
+    live_payment,
+)
+from invoicing.queries.due import (
+    expired_proposals,
+    firms_with_work,
+    next_due,
+    outcomes_waited_out,
+    stop_awaiting,
+    work_due,
+)
+from invoicing.queries.invoices import (
+    Numbers,
+    claim_groups,
+    every_invoice,
+    list_invoices,
+    locked_invoice,
+    locked_invoices,
+    take_numbers,
+    the_invoice,
+)
+from invoicing.queries.mails import list_mails, the_mail
+from invoicing.queries.proposals import (
+    every_proposal,
+    list_proposals,
+    locked_proposal,
+    the_proposal,
+)
+
+__all__ = [
+    "Numbers",
+    "claim_groups",
+    "client",
+    "clients",
+    "contact",
+    "contacts",
+    "every_invoice",
+    "every_proposal",
+    "expired_proposals",
+    "firm",
+    "firms_with_work",
+    "first_seen",
+    "list_invoices",
+    "list_mails",
+    "list_proposals",
+    "live_payment",
+    "locked_invoice",
+    "locked_invoices",
+    "locked_proposal",
+    "next_due",
+    "outcomes_waited_out",
+    "stop_awaiting",
+    "take_numbers",
+    "the_invoice",
+    "the_mail",
+    "the_proposal",
+    "work_due",
+]

@@ -1,0 +1,60 @@
+"""What is known of firms, clients, contacts and payments; each question names the firm."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from common.inbox.rows import InboxRow
+from invoicing.models import LIVE_PAYMENT, Client, Contact, Firm, Payment
+
+
+def firm(session: Session, firm_id: UUID) -> Firm | None:
+    """Returns what is known of the firm."""
+    return session.scalars(select(Firm).where(Firm.firm_id == firm_id)).one_or_none()
+
+
+def client(session: Session, firm_id: UUID, client_id: UUID) -> Client | None:
+    """Returns what is known of the client."""
+    query = select(Client).where(Client.firm_id == firm_id, Client.id == client_id)
+    return session.scalars(query).one_or_none()
+
+
+def clients(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Client]:
+    """Returns those of the clients that are known, by id."""
+    query = select(Client).where(Client.firm_id == firm_id, Client.id.in_(set(ids)))
+    return {row.id: row for row in session.scalars(query)}
+
+
+def contact(session: Session, firm_id: UUID, client_id: UUID, contact_id: UUID) -> Contact | None:
+    """Returns what is known of a contact of the client."""
+    query = select(Contact).where(
+        Contact.firm_id == firm_id, Contact.client_id == client_id, Contact.id == contact_id
+    )
+    return session.scalars(query).one_or_none()
+
+
+def contacts(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Contact]:
+    """Returns the client's active contacts, the first made first."""
+    query = select(Contact).where(
+        Contact.firm_id == firm_id, Contact.client_id == client_id, Contact.status == "active"
+    )
+    return session.scalars(query.order_by(Contact.id)).all()
+
+
+def live_payment(session: Session, firm_id: UUID, invoice_id: UUID) -> Payment | None:
+    """Returns a payment that is under way for the invoice, if one is known."""
+    query = select(Payment).where(
+        Payment.firm_id == firm_id,
+        Payment.invoice_ids.contains([invoice_id]),
+        Payment.status.in_(LIVE_PAYMENT),
+    )
+    return session.scalars(query.limit(1)).one_or_none()
+
+
+def first_seen(session: Session, firm_id: UUID, event_id: UUID) -> datetime | None:
+    """Returns when this service first received an event."""
+    query = select(InboxRow.received_at).where(InboxRow.firm_id == firm_id, InboxRow.id == event_id)
+    return session.scalar(query)

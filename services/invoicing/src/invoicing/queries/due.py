@@ -1,0 +1,78 @@
+"""What time has brought, and what it will bring next."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.orm import Session
+
+from invoicing.models import AwaitedOutcome, Proposal
+from invoicing.queries.proposals import proposals_of
+
+
+def stop_awaiting(session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]) -> set[UUID]:
+    """Ends the wait for an outcome; returns the invoices that still waited."""
+    statement = delete(AwaitedOutcome).where(
+        AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.invoice_id.in_(set(invoice_ids))
+    )
+    return set(session.scalars(statement.returning(AwaitedOutcome.invoice_id)))
+
+
+def expired_proposals(session: Session, firm_id: UUID, now: datetime) -> Sequence[Proposal]:
+    """Returns the firm's proposals whose time is over, each locked unless someone works on it."""
+    query = proposals_of(firm_id, None).where(
+        Proposal.status == "awaiting_acceptance", Proposal.expires_at <= now
+    )
+    return session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
+
+
+def outcomes_waited_out(session: Session, firm_id: UUID, now: datetime) -> Sequence[UUID]:
+    """Returns the firm's invoices whose mail has waited long enough, each locked."""
+    query = select(AwaitedOutcome.invoice_id).where(
+        AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at <= now
+    )
+    return session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
+
+
+def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
+    """Returns the firms for which, by their own clocks, something is due (as the worker role)."""
+    return session.scalars(_FIRMS_WITH_WORK, {"now": now}).all()
+
+
+def next_due(session: Session, firm_id: UUID, now: datetime) -> datetime | None:
+    """Returns the next instant of the firm's time at which something will be due."""
+    expiry = select(func.min(Proposal.expires_at)).where(
+        Proposal.firm_id == firm_id,
+        Proposal.status == "awaiting_acceptance",
+        Proposal.expires_at > now,
+    )
+    outcome = select(func.min(AwaitedOutcome.due_at)).where(
+        AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at > now
+    )
+    found = [instant for query in (expiry, outcome) if (instant := session.scalar(query))]
+    return min(found, default=None)
+
+
+def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
+    """Returns how much is due for the firm and not yet done."""
+    expired = select(func.count()).where(
+        Proposal.firm_id == firm_id,
+        Proposal.status == "awaiting_acceptance",
+        Proposal.expires_at <= now,
+    )
+    outcomes = select(func.count()).where(
+        AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at <= now
+    )
+    return (session.scalar(expired) or 0) + (session.scalar(outcomes) or 0)
+
+
+_FIRMS_WITH_WORK = text(
+    "SELECT DISTINCT due.firm_id FROM ("
+    " SELECT firm_id, expires_at AS at FROM proposals"
+    " WHERE status = 'awaiting_acceptance' AND expires_at IS NOT NULL"
+    " UNION ALL SELECT firm_id, due_at FROM awaited_outcomes) AS due"
+    " LEFT JOIN firm_clocks AS c ON c.firm_id = due.firm_id"
+    " WHERE due.at <= CAST(:now AS timestamptz)"
+    " + make_interval(secs => COALESCE(c.offset_seconds, 0)) LIMIT 100"
+)

@@ -1,0 +1,94 @@
+"""Which invoices there are, for whom, and under which numbers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, selectinload
+
+from invoicing.models import BillingGroup, Invoice
+from invoicing.queries.rows import found, newest
+
+
+class Numbers(NamedTuple):
+    """Numbers taken from a series: the first of them, and an instant after all earlier ones."""
+
+    first: int
+    at: datetime
+
+
+def the_invoice(
+    session: Session, firm_id: UUID, invoice_id: UUID, *, only_client: UUID | None = None
+) -> Invoice:
+    """Returns the invoice; a client does not see drafts. Raises NotFound."""
+    query = invoices_of(firm_id, only_client).where(Invoice.id == invoice_id)
+    return found(session.scalars(query).one_or_none())
+
+
+def locked_invoice(session: Session, firm_id: UUID, invoice_id: UUID) -> Invoice:
+    """Returns the invoice, locked until the transaction ends; raises NotFound."""
+    return found(next(iter(locked_invoices(session, firm_id, [invoice_id])), None))
+
+
+def locked_invoices(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> Sequence[Invoice]:
+    """Returns the invoices, locked in the order of their ids, so that two lockers never cross."""
+    query = invoices_of(firm_id, None).where(Invoice.id.in_(set(ids)))
+    return session.scalars(query.order_by(Invoice.id).with_for_update()).all()
+
+
+def list_invoices(
+    session: Session, firm_id: UUID, *, after: UUID | None, limit: int, **only: Any
+) -> Sequence[Invoice]:
+    """Returns up to `limit + 1` invoices, the newest first, for a page."""
+    query = invoices_of(firm_id, only["only_client"])
+    return newest(session, Invoice, query, after, limit, only)
+
+
+def take_numbers(
+    session: Session, firm_id: UUID, series: str, year: int, *, count: int, now: datetime
+) -> Numbers:
+    """Takes the next numbers of a series; they are kept or given back with the transaction.
+
+    The counter's row stays locked until then, so no number is ever skipped; its instant never goes
+    back, so that the order of numbers is the order of issue.
+    """
+    values = {"firm": firm_id, "series": series, "year": year, "count": count, "now": now}
+    row = session.execute(_TAKE_NUMBERS, values).one()
+    return Numbers(row.last_number - count + 1, row.last_at)
+
+
+def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
+    """Writes the groups that nobody has answered yet, in id order; returns which they were."""
+    if not groups:
+        return set()
+    columns = BillingGroup.__table__.columns.keys()
+    rows = [
+        {name: getattr(group, name) for name in columns}
+        for group in sorted(groups, key=lambda group: group.id)
+    ]
+    statement = insert(BillingGroup).values(rows).on_conflict_do_nothing()
+    return set(session.scalars(statement.returning(BillingGroup.id)))
+
+
+def every_invoice(session: Session, firm_id: UUID) -> list[Invoice]:
+    """Returns all invoices of the firm: for snapshots."""
+    return list(session.scalars(invoices_of(firm_id, None)))
+
+
+def invoices_of(firm_id: UUID, only_client: UUID | None) -> Select[Invoice]:
+    query = select(Invoice).where(Invoice.firm_id == firm_id)
+    if only_client is not None:
+        query = query.where(Invoice.client_id == only_client, Invoice.status != "draft")
+    return query.options(selectinload(Invoice.lines), selectinload(Invoice.payments))
+
+
+_TAKE_NUMBERS = text(
+    "INSERT INTO counters AS c (firm_id, series, year, last_number, last_at)"
+    " VALUES (:firm, :series, :year, :count, :now)"
+    " ON CONFLICT (firm_id, series, year) DO UPDATE SET"
+    " last_number = c.last_number + :count, last_at = GREATEST(c.last_at, excluded.last_at)"
+    " RETURNING last_number, last_at"
+)

@@ -1,0 +1,118 @@
+"""Each event that invoicing publishes is what its example says it is."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from common.events import published_by
+from common.ids import new_id
+from common.outbox import publish_snapshots
+from services.invoicing.tests.builders import a_client, done
+
+EXAMPLES = Path(__file__).parents[2] / "contracts"
+TYPES = published_by("invoicing")
+
+
+def example(type_):
+    return json.loads((EXAMPLES / f"{type_}.json").read_text())
+
+
+@pytest.fixture
+def published(studio):
+    """The events of a service that has done everything it can."""
+    decide_on_proposals(studio)
+    answer_groups(studio)
+    draft = {"client_id": studio.client, "lines": [{"name": "Workshop", "unit_price": "480"}]}
+    done(studio.member().post("/v1/invoices", draft, key="by hand"))
+    studio.service.run_jobs()
+    with studio.service.transaction() as session:
+        for fact, every in studio.service.service.snapshots.items():
+            rows = every(session, studio.service.firm)
+            publish_snapshots(session, fact, rows, by=studio.service.principal())
+    return studio.service.published()
+
+
+def decide_on_proposals(studio):
+    accepted = studio.sent_proposal(expires_on="2099-12-31")
+    done(studio.signer().post(f"/v1/proposals/{accepted['id']}/view"))
+    accepted = done(studio.accept(accepted, payment_method_id=str(new_id())))
+    for line in accepted["lines"]:
+        service = {"proposal_id": accepted["id"], "proposal_line_id": line["id"]}
+        studio.tell("service.ended", {"id": str(new_id())} | service)
+    reason = {"reason": "Too early for us."}
+    for caller, act in ((studio.signer, "decline"), (studio.member, "loss")):
+        path = f"/v1/proposals/{studio.sent_proposal()['id']}"
+        done(caller().post(f"{path}/{act}", reason))
+    done(studio.member().post(f"/v1/proposals/{studio.sent_proposal()['id']}/revocation"))
+    studio.expired_proposal()
+
+
+def answer_groups(studio):
+    studio.tell("client.changed", a_client(studio.client, status="archived"), version=2)
+    studio.release()
+    studio.tell("client.changed", a_client(studio.client), version=3)
+    studio.pay(studio.invoice())
+    studio.pay(studio.invoice(), 10000)
+    void = studio.invoice()
+    done(studio.member().post(f"/v1/invoices/{void['id']}/void", {"reason": "Billed twice."}))
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_an_example_is_read_and_written_by_the_schema(type_):
+    schema = TYPES[type_].schema()
+
+    assert schema.dump(schema.load(example(type_))) == example(type_)
+
+
+def test_what_is_published_has_the_shape_of_its_example(published):
+    assert {event.type for event in published} == set(TYPES)
+    for event in published:
+        told = example(event.type)
+        assert shape(event.data) == shape(told), event.type
+        assert TYPES[event.type].schema().validate(event.data) == {}
+        assert event.data["version"] == event.version
+        if not event.type.endswith(".snapshot"):
+            assert event.data.get("status") == told.get("status"), event.type
+
+
+def test_versions_of_a_thing_only_grow(published):
+    seen = {}
+    for event in published:
+        if not event.type.endswith(".snapshot"):
+            assert event.version > seen.get(event.subject, 0), event.type
+            seen[event.subject] = event.version
+
+
+@pytest.mark.parametrize("owner, type_", [
+    ("identity", "firm.created"),
+    ("identity", "firm.changed"),
+    ("clients", "client.created"),
+    ("clients", "client.archived"),
+    ("clients", "contact.created"),
+    ("clients", "contact.removed"),
+    ("subscriptions", "billing_group.released"),
+    ("subscriptions", "service.ended"),
+    ("subscriptions", "service.completed"),
+    ("payments", "payment.succeeded"),
+    ("payments", "payment.failed"),
+    ("payments", "payment.processing"),
+])  # fmt: skip
+def test_what_another_service_publishes_can_be_read(studio, owner, type_):
+    path = EXAMPLES.parents[1] / owner / "contracts" / f"{type_}.json"
+    if not path.exists():
+        pytest.skip(f"{owner} has no example of {type_}")
+    data = json.loads(path.read_text())
+
+    studio.tell(type_, data)
+
+    # What could not be read would be parked; what only lacks its client or invoice waits.
+    assert not [reason for reason in studio.waiting() if not reason.startswith("waits for")]
+
+
+def shape(value):
+    """Returns the keys of an object, all the way down where both sides have something."""
+    return {
+        name: shape(inner) if isinstance(inner, dict) and name != "address" else None
+        for name, inner in value.items()
+    }
