@@ -20,8 +20,8 @@ import httpx
 from common.db.security import Urls
 from common.processes import Service
 from suite.cluster import migrate, start_cluster
-from suite.demo import OWNER, create_firm_over_http
 from suite.embedded import DASHBOARD
+from suite.firms import OWNER, create_firm_over_http
 from suite.registry import all_services
 from suite.secrets import Secrets, load_or_make
 

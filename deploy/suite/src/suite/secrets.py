@@ -49,6 +49,5 @@ def _signing_key() -> str:
     ).decode()
 
 
-
 def _words() -> list[str]:
     return resources.files("suite").joinpath("words.txt").read_text().split()

@@ -37,6 +37,7 @@ def run(
     host: str,
     port: int,
     ready: Callable[[], None],
+    started: Callable[[Embedded], None],
 ) -> None:
     """Serves until SIGTERM or Ctrl-C; if a part of a worker dies the whole suite ends, loudly."""
     suites: list[Embedded] = []
@@ -45,6 +46,7 @@ def run(
         suite = build(services, urls, secrets, public_url=f"http://{host}:{port}")
         suite.start()
         suites.append(suite)
+        started(suite)
         threading.Thread(target=_watch, args=(suite,), daemon=True).start()
         return suite.app
 

@@ -1,12 +1,18 @@
 """`counterfoil up`: the suite on this machine, its data in a folder, one address."""
 
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from common import logs
 from suite.data import locked, open_folder
-from suite.secrets import load_or_make
+from suite.secrets import Secrets, load_or_make
 from suite.serving import refuse_busy_port, run
+
+if TYPE_CHECKING:
+    from suite.embedded import Embedded
 
 
 def up(*, data: Path, host: str, port: int, with_demo: bool) -> int:
@@ -24,12 +30,10 @@ def up(*, data: Path, host: str, port: int, with_demo: bool) -> int:
         cluster = start_cluster(folder / "postgres", secrets)
         try:
             urls = migrate(cluster, services, secrets, _tell)
-            if with_demo:
-                from suite.demo import ensure_demo
-
-                ensure_demo(services, urls, secrets, folder=folder, tell=_tell)
+            logs.configure("suite", path=folder / "suite.log")
             run(
                 services, urls, secrets, host=host, port=port,
+                started=lambda suite: _demo(suite, secrets, folder) if with_demo else None,
                 ready=lambda: _welcome(host, port, folder, secrets.demo_password, began),
             )  # fmt: skip
         finally:
@@ -39,11 +43,33 @@ def up(*, data: Path, host: str, port: int, with_demo: bool) -> int:
 
 def _welcome(host: str, port: int, folder: Path, password: str, began: float) -> None:
     print(f"\n  Counterfoil is at http://{host}:{port}  (after {time.monotonic() - began:.1f} s)")
-    if (folder / "demo.json").exists():
+    if (folder / "demo.begun").exists():
         print("\n  The demo firm, Northwind Studio:")
         print(f"    owner    priya@northwind.example   {password}")
         print(f"    client   dana@acme.example         {password}")
     print(f"\n  Data is in {folder}. Ctrl-C stops.\n", flush=True)
+
+
+def _demo(suite: "Embedded", secrets: Secrets, folder: Path) -> None:
+    """Makes the demo firm at once and its half year in the background, while pages are served."""
+    from suite.demo import begin_demo, load_demo
+
+    begun = folder / "demo.begun"
+    if not begun.exists():
+        begin_demo(suite, secrets)
+        begun.touch()
+
+    def load() -> None:
+        load_demo(suite, secrets, folder=folder, tell=_bar)
+
+    threading.Thread(target=load, name="demo", daemon=True).start()
+
+
+def _bar(done: int, of: int) -> None:
+    """Draws how much of the demo's half year has been played."""
+    filled = round(30 * done / of)
+    line = f"  demo {'█' * filled}{'·' * (30 - filled)} day {done} of {of}"
+    print(f"\r{line}", end="\n" if done >= of else "", file=sys.stderr, flush=True)
 
 
 def _tell(line: str) -> None:

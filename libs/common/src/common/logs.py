@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import orjson
 import structlog
@@ -14,8 +15,9 @@ from structlog.tracebacks import ExceptionDictTransformer
 _TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
-def configure(service: str, *, level: int = logging.INFO) -> None:
-    """Sends structured lines to standard error as JSON; call once per process."""
+def configure(service: str, *, level: int = logging.INFO, path: Path | None = None) -> None:
+    """Sends structured lines as JSON to standard error, or to a file; call once per process."""
+    stream = path.open("ab", buffering=0) if path else sys.stderr.buffer
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -26,7 +28,7 @@ def configure(service: str, *, level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(stream),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)

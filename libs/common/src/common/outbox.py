@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from common import audit
 from common.auth import Principal
 from common.broker import Message, Publisher
-from common.clock import now
+from common.clock import firm_now, now
 from common.db import Database, Mechanism
 from common.events import Event, EventType
 from common.ids import new_id
@@ -66,7 +66,7 @@ def publish(
     The event carries the entity's whole public representation. Returns the event.
     """
     session.flush()  # The version that this change leads to is known only once it is written.
-    event = envelope(fact, entity, by=by)
+    event = envelope(fact, entity, by=by, at=_happened_at(session, entity.firm_id))
     _save(session, [event])
     audit.record(session, fact.type, entity.id, by, reason=reason)
     return event
@@ -76,17 +76,18 @@ def publish_snapshots(
     session: Session, fact: type[EventType], entities: list[Entity], *, by: Principal
 ) -> None:
     """Saves a `<noun>.snapshot` of each entity: for projections that are being rebuilt."""
-    _save(session, [envelope(fact, entity, by=by) for entity in entities])
+    at = now()
+    _save(session, [envelope(fact, entity, by=by, at=at) for entity in entities])
 
 
-def envelope(fact: type[EventType], entity: Entity, *, by: Principal) -> Event:
+def envelope(fact: type[EventType], entity: Entity, *, by: Principal, at: datetime) -> Event:
     """Returns the event that says the fact about the entity as it is now."""
     return Event(
         id=new_id(),
         source=fact.source(),
         type=fact.type,
         subject=entity.id,
-        time=now(),
+        time=at,
         dataschema=fact.dataschema(),
         data=_schema(fact).dump(entity),
         firmid=entity.firm_id,
@@ -152,6 +153,14 @@ def _schema(fact: type[EventType]) -> Schema:
 
 
 _SCHEMAS: dict[type[EventType], Schema] = {}
+
+
+def _happened_at(session: Session, firm_id: UUID) -> datetime:
+    """Returns the firm's time, asked once a transaction: a test clock dates what happens under it."""
+    if "happened_at" not in session.info:
+        session.info["happened_at"] = firm_now(session, firm_id)
+    at: datetime = session.info["happened_at"]
+    return at
 
 
 def _save(session: Session, events: list[Event]) -> None:

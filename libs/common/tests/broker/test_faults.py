@@ -20,6 +20,7 @@ def test_everything_confirmed_before_a_power_cut_is_there_after_it(
     server, broker, noun, closing, messages, collect
 ):
     broker.declare([f"{noun}.issued"])
+    _settle()
     publisher = closing(PikaPublisher([server.url], "relay", heartbeat=15, patience=5))
     confirmed: set[str] = set()
     under_way, stopping = threading.Event(), threading.Event()
@@ -59,6 +60,7 @@ def test_a_subscription_returns_after_the_broker_does(
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
     closing(broker.publisher()).publish(messages(f"{noun}.issued", 2))
     (held,) = subscription.receive(1, 5)
+    _settle()
 
     server.kill()
     subscription.ack([held])
@@ -164,6 +166,11 @@ def test_an_ack_that_took_too_long_for_the_broker_only_means_it_comes_again(
 
     (again,) = collect(subscription, 1)
     assert (again.message.id, again.message.redelivered) == (message.id, True)
+
+
+def _settle():
+    """RabbitMQ saves its list of quorum queues twice a second; one not yet on it dies in a crash."""
+    threading.Event().wait(1.5)
 
 
 def _publish_until_confirmed(publisher, batch):

@@ -20,16 +20,30 @@ from dashboard_bff.usecases.sessions import Viewer
 
 Body = dict[str, Any]
 
-MONEY = (
-    "proposals:read proposals:write invoices:read payments:read payment_methods:read"
-    " mails:read clock:write"
-).split()
 STAFF = ("clients:read", "contacts:read", "services:read")
-OWNER = (*STAFF, *MONEY, "clients:write", "contacts:write", "services:write")
+OWNER = (
+    *STAFF,
+    "clients:write",
+    "contacts:write",
+    "services:write",
+    "proposals:read",
+    "proposals:write",
+    "invoices:read",
+    "payments:read",
+    "payment_methods:read",
+    "mails:read",
+    "clock:write",
+)
 CONTACT = (
-    "proposals:read proposals:accept invoices:read services:read payments:read payments:write"
-    " payment_methods:read payment_methods:write"
-).split()
+    "proposals:read",
+    "proposals:accept",
+    "invoices:read",
+    "services:read",
+    "payments:read",
+    "payments:write",
+    "payment_methods:read",
+    "payment_methods:write",
+)
 
 empty_service = service_fixture(SERVICE, service_secret="for tests")
 
@@ -191,6 +205,13 @@ class Books:
         self.tell("service.changed", service | {"items": [body]})
         return body
 
+    def signed_in(self, client: Body, *more: str) -> Viewer:
+        """A contact of the client with the role client, looking."""
+        permissions = (*CONTACT, *more)
+        return a_viewer(
+            UUID(client["firm_id"]), permissions, role="client", client_id=UUID(client["id"])
+        )
+
     def today(self) -> Any:
         """The firm's date."""
         with self.service.transaction() as session:
@@ -210,18 +231,18 @@ class Books:
 
 
 @pytest.fixture
-def service(empty_service: ServiceUnderTest) -> ServiceUnderTest:
-    """The dashboard, with two firms it has heard of."""
+def books(empty_service: ServiceUnderTest) -> Books:
+    """A way to tell the dashboard what services say; it has heard of two firms."""
     books = Books(empty_service)
     books.a_firm()
     books.a_firm(empty_service.other_firm, name="Pike Architects")
-    return empty_service
+    return books
 
 
 @pytest.fixture
-def books(service: ServiceUnderTest) -> Books:
-    """A way to tell the dashboard what services say."""
-    return Books(service)
+def service(books: Books) -> ServiceUnderTest:
+    """The dashboard itself."""
+    return books.service
 
 
 @pytest.fixture
@@ -253,11 +274,6 @@ def stranger(service: ServiceUnderTest) -> Viewer:
     return a_viewer(service.other_firm, OWNER)
 
 
-def a_contact_of(client: Body) -> Viewer:
-    """A contact with the role client, signed in."""
-    return a_viewer(UUID(client["firm_id"]), CONTACT, role="client", client_id=UUID(client["id"]))
-
-
 def a_viewer(
     firm: UUID, permissions: Any, *, role: str = "owner", client_id: UUID | None = None
 ) -> Viewer:
@@ -277,5 +293,3 @@ def a_viewer(
 
 def _now() -> str:
     return clock.now().isoformat().replace("+00:00", "Z")
-
-

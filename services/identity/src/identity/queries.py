@@ -236,6 +236,12 @@ def make_familiar(session: Session, key: str, now: datetime) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"seen_at": now}))
 
 
+def forget_addresses(session: Session, *, before: datetime) -> int:
+    """Drops addresses from which nobody has signed in for long; returns how many."""
+    old = delete(FamiliarAddress).where(FamiliarAddress.seen_at <= before)
+    return len(session.scalars(old.returning(FamiliarAddress.key)).all())
+
+
 def _found(row: T | None) -> T:
     if row is None:
         raise NotFound

@@ -8,7 +8,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from common.clock import now
-from identity.models import AttemptCount
+from identity.models import AttemptCount, FamiliarAddress
 
 STRANGER, HOME, ELSEWHERE = "198.51.100.7", "192.0.2.10", "203.0.113.5"
 
@@ -94,6 +94,20 @@ def test_what_no_longer_counts_is_dropped(service, front_end):
 
     with service.app_database.transaction(None) as session:
         assert session.scalar(select(func.count()).select_from(AttemptCount)) == 0
+
+
+def test_an_address_is_familiar_for_three_months_after_it_was_last_used(service, front_end):
+    front_end.found("ann@x.example")
+    front_end.sign_in("ann@x.example", address=HOME)
+
+    with service.app_database.transaction(None) as session:
+        known = select(func.count()).select_from(FamiliarAddress)
+        with time_machine.travel(now() + timedelta(days=89)):
+            service.run_jobs()
+        assert session.scalar(known) == 1
+        with time_machine.travel(now() + timedelta(days=91)):
+            service.run_jobs()
+        assert session.scalar(known) == 0
 
 
 @pytest.mark.parametrize("path", ["/v1/invitations/acceptance", "/v1/firms"])

@@ -94,10 +94,8 @@ def keep_payments(session: Session, events: list[Event]) -> None:
 
 def finish_service(session: Session, event: Event) -> None:
     """Notes on its proposal that a service has ended."""
-    service = _read(SERVICE, event)
-    if service["proposal_id"] and service["proposal_line_id"]:
-        which = service["proposal_id"], service["proposal_line_id"]
-        finish_line(session, _system(event), *which, now=firm_now(session, event.firmid))
+    if line_id := _read(SERVICE, event)["proposal_line_id"]:
+        finish_line(session, _system(event), line_id, now=firm_now(session, event.firmid))
 
 
 def _read(schema: Schema, event: Event) -> Mapping[str, Any]:

@@ -1,7 +1,9 @@
-"""The clock edge: collects what is due, asks about what is unknown, looks at what takes days."""
+"""The clock edge: collects what is due, asks about what is unknown, ends what is over."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -10,6 +12,8 @@ from sqlalchemy.orm import Session
 from common.auth import Principal
 from common.clock import firm_now, now
 from common.db import Database
+from common.errors import AppError
+from common.logs import get_logger
 from common.processes import Job
 from payments import queries
 from payments.gateways import Answer, Gateways
@@ -21,50 +25,39 @@ from payments.usecases.methods import expire_method
 from payments.usecases.reservations import HELD_FOR, lapse_reservation
 from payments.usecases.resolving import begin_check, begin_resolution, is_key_alive
 
+log = get_logger(__name__)
+
 BATCH = 50
 
-Due = Sequence[Row[UUID, UUID]]
+Find = Callable[[Session], Sequence[Row[Any]]]
+Take = Callable[..., int]
 
 
 def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timedelta) -> list[Job]:
     """Returns the service's jobs; any number of workers may run them at once."""
-
-    def each(find: Callable[[Session], Due], take: Callable[[UUID, UUID], int]) -> int:
-        with worker.transaction(None) as session:
-            due = find(session)
-        return sum(take(firm_id, payment_id) for firm_id, payment_id in due)
-
-    return [
-        Job(
-            "collect",
-            lambda: each(
-                lambda session: queries.payments_to_collect(session, now(), BATCH),
-                lambda firm_id, id_: collect(app, gateways, firm_id, id_),
-            ),
+    work: dict[str, tuple[Find, Take]] = {
+        "collect": (
+            lambda session: queries.payments_to_collect(session, now(), BATCH),
+            partial(collect, app, gateways),
         ),
-        Job(
-            "resolve",
-            lambda: each(
-                lambda session: queries.payments_to_ask_about(session, now(), unanswered, BATCH),
-                lambda firm_id, id_: resolve(app, gateways, firm_id, id_, unanswered),
-            ),
+        "resolve": (
+            lambda session: queries.payments_to_ask_about(session, now(), unanswered, BATCH),
+            partial(resolve, app, gateways, unanswered),
         ),
-        Job(
-            "expire",
-            lambda: each(
-                lambda session: queries.methods_to_expire(session, now(), BATCH),
-                lambda firm_id, id_: expire(app, firm_id, id_),
-            ),
+        "check": (
+            lambda session: queries.payments_to_check(session, now(), BATCH),
+            partial(check, app, gateways),
         ),
-        Job("lapse", lambda: lapse_due(app, worker), every=60),
-        Job(
-            "check",
-            lambda: each(
-                lambda session: queries.payments_to_check(session, now(), BATCH),
-                lambda firm_id, id_: check(app, gateways, firm_id, id_),
-            ),
+        "expire": (
+            lambda session: queries.methods_to_expire(session, now(), BATCH),
+            partial(expire, app),
         ),
-    ]
+        "lapse": (
+            lambda session: queries.reservations_to_lapse(session, now() - HELD_FOR, BATCH),
+            partial(lapse, app),
+        ),
+    }
+    return [Job(name, partial(_each, worker, find, take)) for name, (find, take) in work.items()]
 
 
 def collect(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) -> int:
@@ -79,7 +72,7 @@ def collect(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) 
 
 
 def resolve(
-    app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID, unanswered: timedelta
+    app: Database, gateways: Gateways, unanswered: timedelta, firm_id: UUID, payment_id: UUID
 ) -> int:
     """Repeats the identical request with the same key; when the key is too old, looks it up."""
     who = Principal.system(firm_id, "resolver")
@@ -112,17 +105,24 @@ def expire(app: Database, firm_id: UUID, method_id: UUID) -> int:
         return expire_method(session, who, method_id, now=at) is not None
 
 
-def lapse_due(app: Database, worker: Database) -> int:
-    """Lets go of methods that were reserved a day ago for what never started."""
-    with worker.transaction(None) as session:
-        due = queries.reservations_to_lapse(session, now() - HELD_FOR, BATCH)
-    return sum(_lapse(app, *row) for row in due)
-
-
-def _lapse(app: Database, firm_id: UUID, kind: str, reference: UUID) -> int:
+def lapse(app: Database, firm_id: UUID, kind: str, reference: UUID) -> int:
+    """Lets go of a method that was reserved a day ago for what never started."""
     who = Principal.system(firm_id, "reservations")
     with app.transaction(firm_id) as session:
         return lapse_reservation(session, who, kind, reference, wall=now()) is not None
+
+
+def _each(worker: Database, find: Find, take: Take) -> int:
+    """Takes one after the other; a refusal is said aloud, and the others go on."""
+    with worker.transaction(None) as session:
+        due = find(session)
+    done = 0
+    for row in due:
+        try:
+            done += take(*row)
+        except AppError as refusal:
+            log.error("refused by itself", firm_id=str(row[0]), code=refusal.code)
+    return done
 
 
 def _record(app: Database, who: Principal, payment: Payment, answer: Answer) -> None:

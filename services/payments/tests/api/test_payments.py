@@ -13,7 +13,15 @@ def count(service, model):
 
 
 def test_without_a_token_nothing_is_paid(service):
-    assert service.anonymous().post("/v1/payments", json={}).status_code == 401
+    body = {
+        "invoice_ids": [str(new_id())],
+        "payment_method_id": str(new_id()),
+        "currency": "GBP",
+        "expected_amount": 1,
+    }
+
+    assert service.anonymous().post("/v1/payments", json=body).status_code == 401
+    assert service.client("payments:read").post("/v1/payments", body, key="k").status_code == 403
 
 
 def test_a_client_pays_an_invoice_with_a_card(service, suite):

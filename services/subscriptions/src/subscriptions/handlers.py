@@ -1,9 +1,11 @@
 """What the subscriptions service hears from the others."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
-from common import clock
 from common.auth import Principal
+from common.clock import firm_now
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from subscriptions.models import Client, Firm
@@ -38,7 +40,7 @@ def keep_client(session: Session, events: list[Event]) -> None:
 @handlers.react("proposal.accepted")
 def start(session: Session, event: Event) -> None:
     """Starts what was agreed."""
-    start_services(session, _suite(event), PROPOSAL.load(event.data), now=clock.now())
+    start_services(session, _suite(event), PROPOSAL.load(event.data), now=_now(session, event))
 
 
 @handlers.react_together("invoice.issued")
@@ -47,7 +49,7 @@ def settle(session: Session, events: list[Event]) -> None:
     invoices = [INVOICE.load(event.data) for event in events]
     ours = [invoice for invoice in invoices if invoice["billing_group_id"]]
     if ours:
-        settle_groups(session, _suite(events[0]), ours, now=clock.now())
+        settle_groups(session, _suite(events[0]), ours, now=_now(session, events[0]))
 
 
 @handlers.react("invoice.voided")
@@ -55,14 +57,18 @@ def take_back_voided(session: Session, event: Event) -> None:
     """Opens the items of a voided invoice again."""
     invoice = INVOICE.load(event.data)
     if invoice["billing_group_id"]:
-        return_voided_group(session, _suite(event), invoice, now=clock.now())
+        return_voided_group(session, _suite(event), invoice, now=_now(session, event))
 
 
 @handlers.react("billing_group.refused")
 def take_back_refused(session: Session, event: Event) -> None:
     """Opens the items of a group that invoicing refused."""
-    return_refused_group(session, _suite(event), REFUSAL.load(event.data), now=clock.now())
+    return_refused_group(session, _suite(event), REFUSAL.load(event.data), now=_now(session, event))
 
 
 def _suite(event: Event) -> Principal:
     return Principal.system(event.firmid, event.type)
+
+
+def _now(session: Session, event: Event) -> datetime:
+    return firm_now(session, event.firmid)

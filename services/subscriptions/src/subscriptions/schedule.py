@@ -16,15 +16,14 @@ from subscriptions.usecases.days import due_through, the_zone
 
 def run_due(app: Database, worker: Database) -> int:
     """Bills what is due in every firm; returns how many items were released."""
-    now = clock.now()
     with worker.transaction(None) as session:
-        firms = queries.firms_with_work(session, now)
-    return sum(_run_firm(app, firm_id, now) for firm_id in firms)
+        firms = queries.firms_with_work(session, clock.now())
+    return sum(_run_firm(app, firm_id) for firm_id in firms)
 
 
-def _run_firm(app: Database, firm_id: UUID, now: datetime) -> int:
+def _run_firm(app: Database, firm_id: UUID) -> int:
     who = Principal.system(firm_id, "billing-run")
-    return run_billing(lambda: app.transaction(firm_id), who, now=now).released_items
+    return run_billing(lambda: app.transaction(firm_id), who).released_items
 
 
 def next_due(session: Session, firm_id: UUID, at: datetime) -> datetime | None:

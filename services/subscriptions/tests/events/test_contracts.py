@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 import pytest
 
+from common import clock
 from common.events import published_by
 from common.ids import new_id
 from common.outbox import envelope
@@ -51,7 +52,7 @@ def test_an_example_looks_like_what_is_published(published, type_):
 def snapshots(service):
     with service.transaction() as session:
         return [
-            envelope(fact, row, by=service.principal())
+            envelope(fact, row, by=service.principal(), at=clock.now())
             for fact, rows in SERVICE.snapshots.items()
             for row in rows(session, service.firm)
         ]

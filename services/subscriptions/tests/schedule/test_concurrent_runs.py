@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -34,16 +34,20 @@ class Crash(Exception):
 def test_eight_threads_and_two_processes_put_each_item_in_one_group(world, line):
     for _ in range(40):
         world.accept(line("recurring"), line())
-    processes = [a_process(world.service) for _ in range(2)]
-    barrier = Barrier(8)
 
-    def schedule(_):
+    def schedule():
         with databases(world.service) as (app, worker):
-            barrier.wait(10)
             return run_due(app, worker)
 
-    with ThreadPoolExecutor(8) as threads:
-        released = list(threads.map(schedule, range(8)))
+    with ThreadPoolExecutor(8) as threads, world.service.transaction() as session:
+        # Nobody gets at a client before all ten stand in line for the same forty.
+        session.execute(text("LOCK TABLE clients IN EXCLUSIVE MODE"))
+        processes = [a_process(world.service) for _ in range(2)]
+        wait_for(session, waiting=2)
+        running = [threads.submit(schedule) for _ in range(8)]
+        wait_for(session, waiting=10)
+        session.rollback()
+        released = [run.result(60) for run in running]
     ended = [process.wait(60) for process in processes]
 
     placed = Counter(item["id"] for group in world.groups() for item in group["items"])
@@ -122,7 +126,7 @@ def test_one_client_that_cannot_be_billed_does_not_keep_the_others_waiting(world
             refuse_groups_of(session, poisoned)
             yield session
 
-    released = run_billing(transaction, system(world), now=clock.now())
+    released = run_billing(transaction, system(world))
 
     assert released.released_groups == 3
     assert str(poisoned) not in {group["client_id"] for group in world.groups()}
@@ -160,7 +164,7 @@ def crash_at(world, client_id, *, statement):
 
     try:
         with world.service.transaction() as session:
-            through = due_today(session, world.service.firm)
+            through = due_today(session, world.service.firm, clock.now())
             event.listen(world.service.app_database.engine, "before_cursor_execute", count)
             release_due_items(session, system(world), [client_id], through=through, now=clock.now())
             session.flush()
@@ -214,6 +218,15 @@ def databases(service):
     yield app, worker
     app.close()
     worker.close()
+
+
+def wait_for(session, *, waiting):
+    """Returns when so many stand in line for the clients."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'clients'::regclass"
+    deadline = time.monotonic() + 30
+    while session.scalar(text(query)) < waiting:
+        assert time.monotonic() < deadline, f"less than {waiting} are waiting"
+        time.sleep(0.02)
 
 
 def a_process(service):

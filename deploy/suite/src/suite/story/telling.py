@@ -57,8 +57,8 @@ def _scene(options: argparse.Namespace) -> Iterator[Scene]:
 def _private(run: str) -> Iterator[Scene]:
     """A suite of its own in this process, on a PostgreSQL in a folder that is gone afterwards."""
     from suite.cluster import migrate, start_cluster
-    from suite.demo import OWNER, create_firm
     from suite.embedded import build
+    from suite.firms import OWNER, create_firm
     from suite.registry import all_services
     from suite.secrets import load_or_make
 

@@ -139,7 +139,7 @@ class Link:
             with self._lock:
                 self._connection = None
                 self._down(self._trouble)
-            connection.ioloop.close()
+            _drop(connection)
 
     def _opened(self, connection: Any) -> None:
         connection.add_on_connection_blocked_callback(self._block)
@@ -263,6 +263,14 @@ class Link:
             connection.close()
         # The other side may not be there to agree.
         connection.ioloop.call_later(CLOSE_PATIENCE, connection.ioloop.stop)
+
+
+def _drop(connection: Any) -> None:
+    """Free the socket and the loop of a connection, also of one that would not close in order."""
+    # pika has no public way to drop a connection without the other side's consent.
+    if connection._transport is not None:
+        connection._transport.abort()
+    connection.ioloop.close()
 
 
 def _parameters(url: str, name: str, heartbeat: int) -> pika.URLParameters:

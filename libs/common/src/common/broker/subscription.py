@@ -130,6 +130,8 @@ class KombuSubscription:
         try:
             self._connection = self._open_connection()
             self._channel = self._connection.channel()
+            # Bytes are handed on as they came, whatever encoding a stranger claims for them.
+            self._channel.auto_decode = False
             self._declare(self._channel)
             self._channel.basic_qos(0, self._prefetch, False)
             self._channel.basic_consume(
@@ -199,11 +201,11 @@ def _message(raw: Any) -> Message:
     """Read a message as it came; kombu's own reading would decompress what a stranger asks for."""
     info = raw.delivery_info
     headers = {str(name): str(value) for name, value in (raw.headers or {}).items()}
-    body = raw.body if isinstance(raw.body, bytes) else str(raw.body).encode()
     return Message(
         id=str(raw.properties.get("message_id") or ""),
         routing_key=str(info["routing_key"]),
-        body=body,
+        # No body at all comes as an empty text.
+        body=raw.body or b"",
         headers=headers,
         redelivered=bool(info.get("redelivered")),
     )

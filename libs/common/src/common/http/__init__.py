@@ -1,16 +1,17 @@
 """Every service's web edge: tokens in, problem+json out, OpenAPI in between."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import datetime
+from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_smorest import Api, Blueprint
 from sqlalchemy.orm import Session
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
+from common import clock
 from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
 from common.http import clocks, health, problems
@@ -72,12 +73,6 @@ class ProblemApi(Api):
         """Leaves errors to common.http.problems, which knows our own ones as well."""
 
 
-class Edge(NamedTuple):
-    """What a route needs of the request: who asks and the firm's rows."""
-
-    session: Session
-
-
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Opens a transaction of the principal's firm in the service's database."""
@@ -108,9 +103,6 @@ def _end(response: Any) -> Any:
     return response
 
 
-def firm_id() -> UUID:
-    """Returns the firm of the principal of this request."""
-    return current_principal().firm_id
-
-
-Route = Callable[..., Any]
+def firm_now(session: Session) -> datetime:
+    """Returns the present instant of the principal's firm."""
+    return clock.firm_now(session, current_principal().firm_id)

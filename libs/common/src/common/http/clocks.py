@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import current_app
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -40,7 +41,7 @@ class ClockSet(Schema):
     """How far ahead of the wall the firm's time is to be."""
 
     offset_seconds = fields.Integer(
-        required=True, strict=True, validate=validate.Range(0, TEN_YEARS)
+        required=True, strict=True, validate=validate.Range(-TEN_YEARS, TEN_YEARS)
     )
 
 
@@ -93,6 +94,8 @@ def _transaction() -> Any:
 
 
 def _advance(session: Session, firm_id: UUID, offset: int) -> None:
+    if offset < 0 and not _has_moved(session, firm_id):
+        raise Conflict("clock_backward", "A firm's time only moves forward.")
     statement = insert(FirmClock).values(firm_id=firm_id, offset_seconds=offset, changed_at=now())
     moved = session.scalar(
         statement.on_conflict_do_update(
@@ -124,3 +127,8 @@ def _state(session: Session, since: datetime | None) -> dict[str, Any]:
         "received": received_since(session, firm_id, first) if first else {},
         "listens_to": parts.handlers.types,
     }
+
+
+def _has_moved(session: Session, firm_id: UUID) -> bool:
+    query = select(FirmClock.firm_id).where(FirmClock.firm_id == firm_id)
+    return session.scalar(query) is not None

@@ -46,6 +46,8 @@ def rabbitmq() -> Iterator[str]:
         return
     with _register() as entry:
         if not entry or not _answers(entry["url"]):
+            _stop_shared(entry)
+            entry.clear()
             entry.update(_start_shared(), users=[])
         entry["users"] = [*filter(_runs, entry["users"]), os.getpid()]
         url = entry["url"]
@@ -288,8 +290,9 @@ def _start_container() -> dict[str, Any]:
 
 def _stop_shared(entry: Mapping[str, Any]) -> None:
     if "folder" in entry:
-        LocalRabbit(folder=entry["folder"]).close()
-    else:
+        with suppress(FileNotFoundError):
+            LocalRabbit(folder=entry["folder"]).close()
+    elif "container" in entry:
         import docker
 
         docker.from_env().containers.get(entry["container"]).remove(force=True, v=True)

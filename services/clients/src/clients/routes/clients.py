@@ -9,9 +9,8 @@ from flask_smorest import Blueprint
 from clients import queries
 from clients.schemas import ClientChange, ClientDraft, ClientSchema, ContactSchema
 from clients.usecases.clients import add_client, archive_client, change_client, restore_client
-from common import clock
 from common.auth import current_principal, requires
-from common.http import transaction
+from common.http import firm_now, transaction
 from common.http.etags import require_match, with_etag
 from common.idempotency import idempotent
 from common.paging import Page, PageQuery, decode_cursor, page, page_schema
@@ -43,7 +42,7 @@ def index(query: dict[str, Any]) -> Page:
 def create(draft: dict[str, Any]) -> Response:
     """Adds a client."""
     with transaction() as session:
-        client = add_client(session, current_principal(), draft, now=clock.now())
+        client = add_client(session, current_principal(), draft, now=firm_now(session))
     return with_etag(CLIENT.dump(client), client.version, 201)
 
 

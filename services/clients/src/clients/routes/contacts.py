@@ -9,9 +9,8 @@ from flask_smorest import Blueprint
 from clients import queries
 from clients.schemas import ContactChange, ContactDraft, ContactSchema
 from clients.usecases.contacts import add_contact, change_contact, remove_contact
-from common import clock
 from common.auth import current_principal, requires
-from common.http import transaction
+from common.http import firm_now, transaction
 from common.http.etags import require_match, with_etag
 from common.idempotency import idempotent
 
@@ -28,7 +27,7 @@ CONTACT = ContactSchema()
 def create(draft: dict[str, Any], client_id: UUID) -> Response:
     """Adds a contact to a client."""
     with transaction() as session:
-        contact = add_contact(session, current_principal(), client_id, draft, now=clock.now())
+        contact = add_contact(session, current_principal(), client_id, draft, now=firm_now(session))
     return with_etag(CONTACT.dump(contact), contact.version, 201)
 
 
@@ -52,5 +51,5 @@ def change(changes: dict[str, Any], contact_id: UUID) -> Response:
 def remove(contact_id: UUID) -> Response:
     """Removes a contact."""
     with transaction() as session:
-        contact = remove_contact(session, current_principal(), contact_id, now=clock.now())
+        contact = remove_contact(session, current_principal(), contact_id, now=firm_now(session))
     return with_etag(CONTACT.dump(contact), contact.version)

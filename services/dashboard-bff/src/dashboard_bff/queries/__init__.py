@@ -30,6 +30,13 @@ from dashboard_bff.queries.resources import (
     several,
     unapplied_payments,
 )
+from dashboard_bff.queries.sums import (
+    collected_by_month,
+    overdue_by_age,
+    overdue_clients,
+    planned_by_day,
+    planned_by_month,
+)
 
 __all__ = [
     "NEWEST",
@@ -40,6 +47,7 @@ __all__ = [
     "activities",
     "client_counts",
     "client_page",
+    "collected_by_month",
     "contacts_of",
     "count",
     "document_count",
@@ -54,8 +62,12 @@ __all__ = [
     "latest_advance",
     "next_item",
     "open_sums",
+    "overdue_by_age",
+    "overdue_clients",
     "payments_about",
     "payments_of_invoice",
+    "planned_by_day",
+    "planned_by_month",
     "resources",
     "running_advance",
     "sequence",

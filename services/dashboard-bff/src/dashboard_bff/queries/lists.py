@@ -49,7 +49,7 @@ class Wanted:
 
 def document_page(
     session: Session, firm_id: UUID, wanted: Wanted, *, before: Place | None, limit: int
-) -> Sequence[Row[tuple[dict[str, Any], str, UUID]]]:
+) -> Sequence[Row[dict[str, Any], str, UUID]]:
     """Returns up to `limit + 1` documents with their places in the order, the newest first."""
     query = _documents(select(Resource.body, Resource.sort, Resource.id), firm_id, wanted).order_by(
         Resource.sort.desc(), Resource.id.desc()
@@ -72,7 +72,7 @@ def client_page(
     *,
     after: Place | None,
     limit: int,
-) -> Sequence[Row[tuple[dict[str, Any], str, UUID]]]:
+) -> Sequence[Row[dict[str, Any], str, UUID]]:
     """Returns up to `limit + 1` clients with their places in the order, by name."""
     query = _clients(
         select(Resource.body, Resource.sort, Resource.id), firm_id, status, words
@@ -102,7 +102,7 @@ def client_counts(session: Session, firm_id: UUID, words: str | None = None) -> 
 
 def open_sums(
     session: Session, firm_id: UUID, today: date, *, client_ids: Iterable[UUID] | None = None
-) -> Sequence[Row[tuple[UUID, str, int, int, int]]]:
+) -> Sequence[Row[UUID, str, int, int, int]]:
     """Returns what is open and overdue, for each client and currency, as the invoices say it."""
     due = cast(Resource.body["due_amount"].astext, BigInteger)
     overdue = Resource.body["due_on"].astext < today.isoformat()
@@ -126,7 +126,7 @@ def open_sums(
     return session.execute(query).all()
 
 
-def _documents(query: Select[Any], firm_id: UUID, wanted: Wanted) -> Select[Any]:
+def _documents(query: Select[*tuple[Any, ...]], firm_id: UUID, wanted: Wanted) -> Select[*tuple[Any, ...]]:
     query = query.where(
         Resource.firm_id == firm_id, Resource.kind == wanted.kind, Resource.removed.is_(False)
     )
@@ -159,7 +159,7 @@ def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
     return or_(*places)
 
 
-def _clients(query: Select[Any], firm_id: UUID, status: str, words: str | None) -> Select[Any]:
+def _clients(query: Select[*tuple[Any, ...]], firm_id: UUID, status: str, words: str | None) -> Select[*tuple[Any, ...]]:
     query = query.where(
         Resource.firm_id == firm_id, Resource.kind == "client", Resource.removed.is_(False)
     )

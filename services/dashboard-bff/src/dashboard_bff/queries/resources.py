@@ -214,7 +214,7 @@ def activities(
     ).all()
 
 
-def _bodies(firm_id: UUID, kind: str) -> Select[tuple[Body]]:
+def _bodies(firm_id: UUID, kind: str) -> Select[Body]:
     return select(Resource.body).where(
         Resource.firm_id == firm_id, Resource.kind == kind, Resource.removed.is_(False)
     )

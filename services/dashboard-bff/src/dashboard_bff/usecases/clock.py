@@ -3,6 +3,7 @@
 An advance is a row; the worker moves it on, so that a process that dies in the middle loses nothing.
 """
 
+import math
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -175,7 +176,7 @@ def _next_moment(states: dict[str, Any], advance: ClockAdvance) -> tuple[datetim
 def _set_clocks(app: Database, services: Services, person: Person, target: datetime) -> None:
     """Sets every service's clock for the firm; the dashboard's own last, so pages follow the facts."""
     ahead = target - now()
-    offset = max(0, int(ahead.total_seconds()) + (1 if ahead.microseconds else 0))
+    offset = math.ceil(ahead.total_seconds())
     for name in SERVICES:
         services.call(person, name, "PUT", "/v1/test-clock", {"offset_seconds": offset})
     with app.transaction(person.firm_id) as session:

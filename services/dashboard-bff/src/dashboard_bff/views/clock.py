@@ -118,9 +118,9 @@ def _next_due(session: Session, at: Scene) -> tuple[datetime, str] | None:
         Slice("proposal", ("awaiting_acceptance",), 200),
     )
     around = queries.gather(session, at.firm_id, *slices)
-    coming += [due for payment in around["payment"] if (due := _payment_due(payment))]
-    coming += [due for proposal in around["proposal"] if (due := _expiry(at, proposal))]
-    return min((due for due in coming if due[0] > at.now), default=None)
+    coming += [found for payment in around["payment"] if (found := _payment_due(payment))]
+    coming += [found for proposal in around["proposal"] if (found := _expiry(at, proposal))]
+    return min((each for each in coming if each[0] > at.now), default=None)
 
 
 def _payment_due(payment: Body) -> tuple[datetime, str] | None:

@@ -11,6 +11,7 @@ from math import ceil
 from identity.rules import keys
 
 WINDOW = timedelta(minutes=15)
+FAMILIAR = timedelta(days=90)
 PER_ACCOUNT_AND_ADDRESS = 10
 PER_ADDRESS = 30
 PER_ACCOUNT = 100

@@ -39,4 +39,5 @@ def forgive_attempt(
 
 def forget_attempts(session: Session, *, now: datetime) -> int:
     """Drops what no longer counts; returns how much that was."""
-    return queries.forget_attempts(session, before=now - attempts.WINDOW)
+    counters = queries.forget_attempts(session, before=now - attempts.WINDOW)
+    return counters + queries.forget_addresses(session, before=now - attempts.FAMILIAR)

@@ -85,7 +85,7 @@ class Invoice(FirmOwned, Base):
 
     client_id: Mapped[UUID]
     number: Mapped[str | None]
-    series: Mapped[str] = mapped_column(default=SERIES)
+    series: Mapped[str]
     year: Mapped[int | None]
     sequence: Mapped[int | None]
     status: Mapped[str]

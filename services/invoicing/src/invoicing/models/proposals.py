@@ -31,7 +31,7 @@ class ProposalLine(Base):
     firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(default=new_id)
+    id: Mapped[UUID]
     name: Mapped[str]
     description: Mapped[str]
     billing: Mapped[str]
@@ -134,7 +134,7 @@ class Proposal(FirmOwned, Base):
         for name, value in fields.items():
             setattr(self, name, value)
         for position, line in enumerate(lines, start=1):
-            line.position = position
+            line.position, line.id = position, new_id()
         self.lines = list(lines)
         self.changed_at = now
 

@@ -32,6 +32,7 @@ from invoicing.queries.proposals import (
     every_proposal,
     list_proposals,
     locked_proposal,
+    locked_proposal_of_line,
     the_proposal,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "locked_invoice",
     "locked_invoices",
     "locked_proposal",
+    "locked_proposal_of_line",
     "next_due",
     "outcomes_waited_out",
     "stop_awaiting",

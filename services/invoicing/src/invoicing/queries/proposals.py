@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
-from invoicing.models import Proposal
+from invoicing.models import Proposal, ProposalLine
 from invoicing.queries.rows import found, newest
 
 
@@ -23,6 +23,12 @@ def locked_proposal(session: Session, firm_id: UUID, proposal_id: UUID) -> Propo
     """Returns the proposal, locked until the transaction ends; raises NotFound."""
     query = proposals_of(firm_id, None).where(Proposal.id == proposal_id).with_for_update()
     return found(session.scalars(query).one_or_none())
+
+
+def locked_proposal_of_line(session: Session, firm_id: UUID, line_id: UUID) -> Proposal | None:
+    """Returns the proposal that has the line, locked until the transaction ends."""
+    query = proposals_of(firm_id, None).where(Proposal.lines.any(ProposalLine.id == line_id))
+    return session.scalars(query.with_for_update()).one_or_none()
 
 
 def list_proposals(

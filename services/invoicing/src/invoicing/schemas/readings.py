@@ -41,7 +41,6 @@ class PaymentReading(Reading):
 
 
 class ServiceReading(Reading):
-    """Which line of which proposal a service came from."""
+    """Which line of a proposal a service came from."""
 
-    proposal_id = fields.UUID(load_default=None, allow_none=True)
     proposal_line_id = fields.UUID(load_default=None, allow_none=True)

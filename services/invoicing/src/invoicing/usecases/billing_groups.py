@@ -14,7 +14,7 @@ from common.money import parse_decimal
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import BillingGroupRefused
-from invoicing.models import BillingGroup, Client, Firm, Invoice, InvoiceLine
+from invoicing.models import SERIES, BillingGroup, Client, Firm, Invoice, InvoiceLine
 from invoicing.usecases import copies
 from invoicing.usecases.issuing import issue_invoices
 from invoicing.usecases.pricing import price_invoice, refused_by_field
@@ -97,6 +97,7 @@ def _invoice_of(
         created_at=now,
         client_id=client.id,
         status="draft",
+        series=SERIES,
         currency=group["currency"],
         billing_group_id=group["id"],
         collection=group["collection"],

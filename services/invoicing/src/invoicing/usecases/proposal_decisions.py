@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import due_instant
-from common.errors import Conflict, Forbidden, Invalid, NotFound
+from common.errors import Conflict, Forbidden, Invalid, NotFound, NotYet
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import (
@@ -128,11 +128,11 @@ def expire_proposals(session: Session, who: Principal, *, now: datetime) -> int:
     return len(expired)
 
 
-def finish_line(
-    session: Session, who: Principal, proposal_id: UUID, line_id: UUID, *, now: datetime
-) -> None:
+def finish_line(session: Session, who: Principal, line_id: UUID, *, now: datetime) -> None:
     """Notes that the service of a line has ended; without any left the proposal is completed."""
-    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    proposal = queries.locked_proposal_of_line(session, who.firm_id, line_id)
+    if proposal is None:
+        raise NotYet(f"proposal with line {line_id}")
     if proposal.finish_line(line_id, now):
         publish(session, ProposalCompleted, proposal, by=who)
 

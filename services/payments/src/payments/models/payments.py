@@ -155,12 +155,16 @@ class Payment(FirmOwned, Base):
         self.superseded_by = to
 
     def fit(self, due: dict[UUID, int]) -> int:
-        """Asks for no more than what is due by now; returns how much that is."""
-        for allocation in self.allocations:
-            allocation.amount = min(allocation.amount, due[allocation.invoice_id])
-        fitting = sum(allocation.amount for allocation in self.allocations)
-        self.amount = fitting or self.amount
-        return fitting
+        """Asks for no more than what is due by now; returns how much that is.
+
+        When nothing is due any more it keeps what it was for, and is not tried.
+        """
+        fitting = {a: min(a.amount, due[a.invoice_id]) for a in self.allocations}
+        if total := sum(fitting.values()):
+            self.amount = total
+            for allocation, amount in fitting.items():
+                allocation.amount = amount
+        return total
 
     def _answered(self, reference: str | None, wall: datetime) -> None:
         self.gateway_reference, self.answered_at = reference, wall

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import Unavailable
 from payments.models import Client, Firm
-from payments.queries.found import found
+from payments.queries.found import found, locking
 
 
 def the_firm(session: Session, firm_id: UUID) -> Firm:
@@ -27,4 +27,4 @@ def the_client(session: Session, firm_id: UUID, client_id: UUID) -> Client:
 def lock_client(session: Session, firm_id: UUID, client_id: UUID) -> Client:
     """Returns the client, locked: who changes which method is the default waits for the other."""
     query = select(Client).where(Client.firm_id == firm_id, Client.id == client_id)
-    return found(session.scalars(query.with_for_update()).one_or_none())
+    return found(session.scalars(locking(query)).one_or_none())

@@ -1,10 +1,13 @@
-"""Absent and foreign rows have one answer."""
+"""What every question shares: one answer for absent and foreign rows, and locks that look again."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from sqlalchemy import Select
 
 from common.errors import NotFound
 
 T = TypeVar("T")
+Rows = TypeVar("Rows", bound=Select[Any])
 
 
 def found(row: T | None) -> T:
@@ -12,3 +15,11 @@ def found(row: T | None) -> T:
     if row is None:
         raise NotFound
     return row
+
+
+def locking(query: Rows, **how: Any) -> Rows:
+    """Makes the query lock its rows and read them anew.
+
+    What the session has seen of a row before it got the lock may have changed while it waited.
+    """
+    return query.with_for_update(**how).execution_options(populate_existing=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from payments.models import Assignment, Payment, PaymentMethod, Reservation
 from payments.models.payments import LIVE
-from payments.queries.found import found
+from payments.queries.found import found, locking
 
 _WITH_USES = (selectinload(PaymentMethod.reservations), selectinload(PaymentMethod.assignments))
 
@@ -20,7 +20,7 @@ def the_method(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMetho
 
 def locked_method(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod:
     """Returns the method with what rests on it, locked; raises NotFound."""
-    query = _method(firm_id, method_id).with_for_update(of=PaymentMethod)
+    query = locking(_method(firm_id, method_id), of=PaymentMethod)
     return found(session.scalars(query).one_or_none())
 
 
@@ -28,13 +28,13 @@ def locked_method_if_there(
     session: Session, firm_id: UUID, method_id: UUID
 ) -> PaymentMethod | None:
     """Returns the method with what rests on it, locked; None if it was removed."""
-    query = _method(firm_id, method_id).with_for_update(of=PaymentMethod)
+    query = locking(_method(firm_id, method_id), of=PaymentMethod)
     return session.scalars(query).one_or_none()
 
 
 def method_to_charge(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod | None:
     """Returns the method, kept from being removed until the transaction ends; None if it is gone."""
-    query = _method(firm_id, method_id).with_for_update(of=PaymentMethod, read=True)
+    query = locking(_method(firm_id, method_id), of=PaymentMethod, read=True)
     return session.scalars(query).one_or_none()
 
 
@@ -47,7 +47,7 @@ def locked_methods_of(session: Session, firm_id: UUID, client_id: UUID) -> Seque
         .order_by(PaymentMethod.id)
         .options(*_WITH_USES)
     )
-    return session.scalars(query.with_for_update(of=PaymentMethod)).all()
+    return session.scalars(locking(query, of=PaymentMethod)).all()
 
 
 def live_payments_with(session: Session, firm_id: UUID, method_id: UUID) -> Sequence[UUID]:
@@ -88,13 +88,13 @@ def locked_reservation(
         Reservation.reference == reference,
         Reservation.status != "released",
     )
-    return session.scalars(query.with_for_update()).one_or_none()
+    return session.scalars(locking(query)).one_or_none()
 
 
 def locked_assignment(session: Session, firm_id: UUID, service_id: UUID) -> Assignment | None:
     """Returns the assignment of the service, locked, if it has been heard of."""
     query = select(Assignment).where(Assignment.firm_id == firm_id, Assignment.id == service_id)
-    return session.scalars(query.with_for_update()).one_or_none()
+    return session.scalars(locking(query)).one_or_none()
 
 
 def assignments_of(

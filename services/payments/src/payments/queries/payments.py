@@ -7,7 +7,7 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from payments.models import Allocation, Payment
-from payments.queries.found import found
+from payments.queries.found import found, locking
 
 _WITH_ALLOCATIONS = selectinload(Payment.allocations)
 
@@ -24,7 +24,7 @@ def the_payment(session: Session, firm_id: UUID, payment_id: UUID) -> Payment:
 
 def locked_payment(session: Session, firm_id: UUID, payment_id: UUID) -> Payment:
     """Returns the payment with its allocations, locked; its receivables are locked before it."""
-    query = _payment(firm_id, payment_id).with_for_update(of=Payment)
+    query = locking(_payment(firm_id, payment_id), of=Payment)
     return found(session.scalars(query).one_or_none())
 
 
@@ -55,7 +55,7 @@ def scheduled_payments(
     )
     query = select(Payment).where(Payment.firm_id == firm_id, Payment.id.in_(planned))
     query = query.order_by(Payment.id).options(_WITH_ALLOCATIONS)
-    return session.scalars(query.with_for_update(of=Payment)).all()
+    return session.scalars(locking(query, of=Payment)).all()
 
 
 def superseded_payments(session: Session, firm_id: UUID, payment_id: UUID) -> Sequence[Payment]:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from payments.models import Receivable
+from payments.queries.found import locking
 
 
 def receivable(session: Session, firm_id: UUID, invoice_id: UUID) -> Receivable | None:
     """Returns the receivable of the invoice, locked, if there is one."""
     query = select(Receivable).where(Receivable.firm_id == firm_id, Receivable.id == invoice_id)
-    return session.scalars(query.with_for_update()).one_or_none()
+    return session.scalars(locking(query)).one_or_none()
 
 
 def locked_receivables(
@@ -21,7 +22,7 @@ def locked_receivables(
 ) -> Sequence[Receivable]:
     """Returns the receivables, locked in the order of their ids; raises NotFound if one is absent."""
     wanted = set(invoice_ids)
-    rows = session.scalars(_receivables(firm_id, wanted).with_for_update()).all()
+    rows = session.scalars(locking(_receivables(firm_id, wanted))).all()
     if len(rows) != len(wanted):
         raise NotFound
     return rows
@@ -32,7 +33,7 @@ def free_receivables(
 ) -> Sequence[Receivable] | None:
     """Returns the receivables, locked; None if someone else is deciding on one of them."""
     wanted = set(invoice_ids)
-    rows = session.scalars(_receivables(firm_id, wanted).with_for_update(skip_locked=True)).all()
+    rows = session.scalars(locking(_receivables(firm_id, wanted), skip_locked=True)).all()
     return rows if len(rows) == len(wanted) else None
 
 

@@ -6,9 +6,8 @@ from uuid import UUID
 from flask import Response
 from flask_smorest import Blueprint
 
-from common import clock
 from common.auth import current_principal, requires
-from common.http import transaction
+from common.http import firm_now, transaction
 from common.http.etags import with_etag
 from common.paging import Page, decode_cursor, page, page_schema
 from subscriptions import queries
@@ -45,9 +44,9 @@ def items(query: dict[str, Any]) -> Page:
 @requires("services:write")
 def schedule(wanted: dict[str, Any], item_id: UUID) -> Response:
     """Lets an item that waits for a person be billed, on a date or today."""
-    who, now = current_principal(), clock.now()
+    who, due_on = current_principal(), wanted["due_on"]
     with transaction() as session:
-        service = schedule_item(session, who, item_id, wanted["due_on"], now=now)
+        service = schedule_item(session, who, item_id, due_on, now=firm_now(session))
     return with_etag(SERVICE.dump(service), service.version)
 
 
@@ -56,4 +55,4 @@ def schedule(wanted: dict[str, Any], item_id: UUID) -> Response:
 @requires("billing_runs:write")
 def run() -> Released:
     """Bills what is due now; as often as one likes, each item once."""
-    return run_billing(transaction, current_principal(), now=clock.now())
+    return run_billing(transaction, current_principal())

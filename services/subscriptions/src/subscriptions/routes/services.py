@@ -6,9 +6,8 @@ from uuid import UUID
 from flask import Response
 from flask_smorest import Blueprint
 
-from common import clock
 from common.auth import current_principal, requires
-from common.http import transaction
+from common.http import firm_now, transaction
 from common.http.etags import with_etag
 from common.paging import Page, decode_cursor, page, page_schema
 from subscriptions import queries
@@ -55,7 +54,7 @@ def show(service_id: UUID) -> Response:
 def complete(service_id: UUID) -> Response:
     """Says that the work is done, so that it is billed today."""
     with transaction() as session:
-        service = complete_service(session, current_principal(), service_id, now=clock.now())
+        service = complete_service(session, current_principal(), service_id, now=firm_now(session))
     return with_etag(SERVICE.dump(service), service.version)
 
 
@@ -65,5 +64,5 @@ def complete(service_id: UUID) -> Response:
 def end(service_id: UUID) -> Response:
     """Ends a service today."""
     with transaction() as session:
-        service = end_service(session, current_principal(), service_id, now=clock.now())
+        service = end_service(session, current_principal(), service_id, now=firm_now(session))
     return with_etag(SERVICE.dump(service), service.version)

@@ -17,7 +17,7 @@ from subscriptions.events import (
     ServiceChanged,
     ServiceCompleted,
 )
-from subscriptions.models import BillingGroup
+from subscriptions.models import BillingGroup, Service
 
 VOIDED = "The invoice was voided."
 
@@ -66,6 +66,12 @@ def _give_back(
     session: Session, who: Principal, group: BillingGroup, reason: str, now: datetime
 ) -> None:
     group.give_back(reason, now)
+    over = {
+        service.id for service in _services_of(session, who.firm_id, [group]) if service.is_over
+    }
+    for item in group.items:
+        if item.service_id in over:
+            item.archive(now)
     publish(session, BillingGroupReturned, group, by=who, reason=reason)
     _publish_services(session, who, [group], now)
 
@@ -74,8 +80,7 @@ def _publish_services(
     session: Session, who: Principal, groups: Sequence[BillingGroup], now: datetime
 ) -> None:
     """Tells what the change of its items makes of each service."""
-    touched = {item.service_id for group in groups for item in group.items}
-    services = queries.services_by_id(session, who.firm_id, touched)
+    services = _services_of(session, who.firm_id, groups)
     for service in services:
         service.touch(now)
     for service in queries.load_items(session, services):
@@ -84,6 +89,11 @@ def _publish_services(
     for service in services:
         fact = ServiceCompleted if service.status == "completed" else ServiceChanged
         publish(session, fact, service, by=who)
+
+
+def _services_of(session: Session, firm_id: UUID, groups: Sequence[BillingGroup]) -> list[Service]:
+    ids = {item.service_id for group in groups for item in group.items}
+    return queries.services_by_id(session, firm_id, ids)
 
 
 def _locked_group(session: Session, firm_id: UUID, client_id: UUID, group_id: UUID) -> BillingGroup:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.clock import firm_now
 from common.logs import get_logger
 from subscriptions import queries
 from subscriptions.usecases.billing import Released, release_due_items
@@ -22,10 +23,11 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 CLIENTS_AT_ONCE = 50
 
 
-def run_billing(transaction: Transaction, who: Principal, *, now: datetime) -> Released:
+def run_billing(transaction: Transaction, who: Principal) -> Released:
     """Releases what is due in the firm. A client whom another run has is left to that run."""
     with transaction() as session:
-        through = due_today(session, who.firm_id)
+        now = firm_now(session, who.firm_id)
+        through = due_today(session, who.firm_id, now)
         clients = queries.clients_due(session, who.firm_id, through=through)
     return Released.total(
         _release(transaction, who, clients[start : start + CLIENTS_AT_ONCE], through, now)

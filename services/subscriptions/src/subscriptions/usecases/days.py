@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from common.clock import due_instant, firm_now, local_date
+from common.clock import due_instant, local_date
 from common.errors import NotYet
 from subscriptions import queries
 
@@ -29,11 +29,11 @@ def due_through(now: datetime, zone: str) -> date:
     return tomorrow if due_instant(tomorrow, zone) <= now else day
 
 
-def today_in(session: Session, firm_id: UUID) -> date:
-    """Returns the firm's local date by its own clock."""
-    return local_date(firm_now(session, firm_id), the_zone(session, firm_id))
+def today_in(session: Session, firm_id: UUID, now: datetime) -> date:
+    """Returns the firm's local date."""
+    return local_date(now, the_zone(session, firm_id))
 
 
-def due_today(session: Session, firm_id: UUID) -> date:
-    """Returns up to which date things have fallen due for the firm by its own clock."""
-    return due_through(firm_now(session, firm_id), the_zone(session, firm_id))
+def due_today(session: Session, firm_id: UUID, now: datetime) -> date:
+    """Returns up to which date things have fallen due for the firm."""
+    return due_through(now, the_zone(session, firm_id))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from common.auth import Principal
 from common.clock import local_date
 from common.errors import Conflict, NotYet
+from common.events import EventType
 from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
@@ -53,12 +54,11 @@ def complete_service(
     waiting = [item for item in service.items if item.due_on is None and not item.is_settled]
     if service.mode != "manual" or not waiting:
         raise Conflict("service_not_awaiting_completion", "Nothing waits for its completion.")
-    today = today_in(session, who.firm_id)
+    today = today_in(session, who.firm_id, now)
     for item in waiting:
         item.schedule(today, now)
     service.touch(now)
-    publish(session, ServiceChanged, service, by=who)
-    return service
+    return _tell(session, who, ServiceChanged, service)
 
 
 def schedule_item(
@@ -66,21 +66,25 @@ def schedule_item(
 ) -> Service:
     """A person has looked at an item that waited: it is billed on the date, or today."""
     item, service = queries.locked_item(session, who.firm_id, item_id)
-    service.schedule(item, due_on or today_in(session, who.firm_id), now)
-    for shown in queries.load_items(session, [service]):
-        publish(session, ServiceChanged, shown, by=who)
-    return service
+    service.schedule(item, due_on or today_in(session, who.firm_id, now), now)
+    return _tell(session, who, ServiceChanged, service)
 
 
 def end_service(session: Session, who: Principal, service_id: UUID, *, now: datetime) -> Service:
     """Stops a service today: what is not issued will not be; what is issuing goes on."""
     service = queries.locked_service(session, who.firm_id, service_id)
-    service.end(today_in(session, who.firm_id), now)
+    service.end(today_in(session, who.firm_id, now), now)
     for item in service.items:
         if not item.is_settled and item.status != "issuing":
             item.archive(now)
-    publish(session, ServiceEnded, service, by=who)
-    return service
+    return _tell(session, who, ServiceEnded, service)
+
+
+def _tell(session: Session, who: Principal, fact: type[EventType], service: Service) -> Service:
+    """Publishes the service with the items that it is shown with now."""
+    [shown] = queries.load_items(session, [service])
+    publish(session, fact, shown, by=who)
+    return shown
 
 
 def _new_service(

@@ -21,11 +21,13 @@ def items_waiting(at: Scene, items: Sequence[Body], href: str) -> list[View]:
     found = []
     if late:
         words = plural(len(late), "billing item is", "billing items are")
-        found.append(_item("clock_alert", "warn", f"{words} overdue to issue", _names(late), href))
+        found.append(
+            attention_item("clock_alert", "warn", f"{words} overdue to issue", _names(late), href)
+        )
     if back:
         words = plural(len(back), "billing item was", "billing items were")
         why = f"{back[0]['name']}: {back[0]['reason']}"
-        found.append(_item("calendar_off", "bad", f"{words} sent back", why, href))
+        found.append(attention_item("calendar_off", "bad", f"{words} sent back", why, href))
     return found
 
 
@@ -34,7 +36,7 @@ def proposals_waiting(
 ) -> list[View]:
     """Returns the proposals that someone has not answered yet."""
     return [
-        _item(
+        attention_item(
             "signature",
             "info",
             f"Proposal {proposal['number']} waits for {_signer(proposal, contacts)}",
@@ -51,7 +53,7 @@ def methods_ending(methods: Iterable[View], href: str) -> list[View]:
     """Returns the methods in use that can soon pay no more."""
     words = {"expiring": "is about to expire", "expired": "has expired"}
     return [
-        _item(
+        attention_item(
             "calendar_off",
             "mute",
             f"{method_name(method)} {words[method['status']]}",
@@ -77,17 +79,21 @@ def _trouble(at: Scene, row: View) -> View | None:
         return None
     if state["state"] == "unknown":
         title = f"Outcome unknown: {row['number']}"
-        return _item("question", "warn", title, "The gateway is being asked", href) | sum_
+        return attention_item("question", "warn", title, "The gateway is being asked", href) | sum_
     if state["state"] == "requires_action":
         title = f"{row['number']} waits for a confirmation"
-        return _item("question", "warn", title, "The bank asks the cardholder", href) | sum_
+        return (
+            attention_item("question", "warn", title, "The bank asks the cardholder", href) | sum_
+        )
     if state["state"] == "failed":
         title = f"{row['number']} was declined: {state['reason']}"
-        return _item("card_off", "bad", title, _retry(at, row), href)
+        return attention_item("card_off", "bad", title, _retry(at, row), href)
     if row["status"] == "overdue":
         due = at.day(row["due_on"])
         detail = f"Due {at.short(row['due_on'])}, {relative(due, at.today)}"
-        return _item("clock_alert", "bad", f"{row['number']} is overdue", detail, href) | sum_
+        return (
+            attention_item("clock_alert", "bad", f"{row['number']} is overdue", detail, href) | sum_
+        )
     return None
 
 
@@ -117,7 +123,7 @@ def _names(items: Sequence[Body]) -> str:
     return " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} more"
 
 
-def _item(
+def attention_item(
     icon: str, tone: str, title: str, detail: str, href: str, act: str | None = "Review"
 ) -> View:
     return {

@@ -69,10 +69,7 @@ class Payments:
             if self._latest(invoice, status):
                 return OFF[status]
         planned = self._latest(invoice, "scheduled")
-        if planned and planned["scheduled_for"]:
-            if datetime.fromisoformat(planned["scheduled_for"]) <= self.scene.now:
-                return OFF["processing"]
-        return None
+        return OFF["processing"] if planned and self._is_due(planned) else None
 
     def state(self, invoice: Body) -> View:
         """Returns how the collection of the invoice stands."""
@@ -107,6 +104,10 @@ class Payments:
     def _said(self, state: str, payment: Body | None, on: str | None) -> View:
         method = method_of(self.scene, self.methods, payment) if payment else None
         return NOTHING | {"state": state, "on": self.scene.on(on), "method": method}
+
+    def _is_due(self, payment: Body) -> bool:
+        at = payment["scheduled_for"]
+        return at is not None and datetime.fromisoformat(at) <= self.scene.now
 
     def _latest(self, invoice: Body, status: str) -> Body | None:
         return next((p for p in self.of(invoice) if p["status"] == status), None)

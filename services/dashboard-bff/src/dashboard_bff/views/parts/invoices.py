@@ -75,11 +75,11 @@ def summed(
     for client_id, currency, open_amount, overdue_amount, count in sums:
         own = found.setdefault(str(client_id), {})
         _add(own, currency, open_amount, overdue_amount, count)
-    for invoice, settled in _settled(unapplied):
-        overdue = settled if invoice["due_on"] < scene.today.isoformat() else 0
-        paid_up = settled == invoice["due_amount"]
+    for invoice, paid in settled(unapplied):
+        overdue = paid if invoice["due_on"] < scene.today.isoformat() else 0
+        paid_up = paid == invoice["due_amount"]
         own = found.setdefault(invoice["client_id"], {})
-        _add(own, invoice["currency"], -settled, -overdue, -1 if paid_up else 0)
+        _add(own, invoice["currency"], -paid, -overdue, -1 if paid_up else 0)
     return found
 
 
@@ -98,8 +98,8 @@ def over_all(by_client: Mapping[str, Mapping[str, View]]) -> list[View]:
     return [sums[currency] for currency in sorted(sums)]
 
 
-def _settled(unapplied: Iterable[tuple[Body, Body]]) -> list[tuple[Body, int]]:
-    """An invoice is settled at most in full, however many payments are ahead of it."""
+def settled(unapplied: Iterable[tuple[Body, Body]]) -> list[tuple[Body, int]]:
+    """Returns what is paid of each invoice but not booked yet: at most all that is due."""
     ahead: dict[str, tuple[Body, int]] = {}
     for invoice, payment in unapplied:
         parts = (p["amount"] for p in payment["allocations"] if p["invoice_id"] == invoice["id"])

@@ -47,7 +47,7 @@ def busiest_currency(items: Iterable[Body], usual: str) -> str:
     currencies = [item["currency"] for item in items]
     if not currencies or usual in currencies:
         return usual
-    return max(sorted(set(currencies)), key=currencies.count)
+    return str(max(sorted(set(currencies)), key=currencies.count))
 
 
 def _drawn(frame: charts.Frame, currency: str, sums: dict[date, list[int]]) -> charts.Drawing:

@@ -39,6 +39,10 @@ class Scene:
         """The firm's date."""
         return clock.local_date(self.now, self.zone)
 
+    def local(self) -> datetime:
+        """Returns the present moment on the firm's clocks."""
+        return formats.instant(self.now, self.zone)
+
     def on(self, value: str | None) -> str | None:
         """Returns the firm's date of an instant (or a date) as text."""
         return self.day(value).isoformat() if value else None

@@ -1,4 +1,4 @@
-"""The demo firm: Northwind Studio, in sandbox mode, with a history worth looking at."""
+"""Creating a firm with its owner, as identity does it for an operator."""
 
 from base64 import b64encode
 from typing import Any

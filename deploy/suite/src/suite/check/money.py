@@ -1,0 +1,139 @@
+"""I1: money is conserved, from an invoice's lines to the journal; all of it recomputed in integers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from invoicing.rules.errors import RuleError
+from invoicing.rules.totals import LineInput, Totals, price_document
+from sqlalchemy import Row
+
+from suite.check.books import Books
+from suite.check.findings import Finding
+
+Key = tuple[UUID, UUID]
+
+
+def look(books: Books, finding: Finding) -> None:
+    """Recomputes invoices from their lines, what is due from payments, and balances the journal."""
+    invoices = finding.over("invoices", books.rows("invoicing", _INVOICES))
+    lines: dict[Key, list[Row[Any]]] = defaultdict(list)
+    for line in finding.over("lines", books.rows("invoicing", _LINES)):
+        lines[line.firm_id, line.invoice_id].append(line)
+    for invoice in invoices:
+        _look_at_totals(finding, invoice, lines[invoice.firm_id, invoice.id])
+    _look_at_payments(books, finding, invoices)
+    _look_at_the_journal(books, finding)
+
+
+def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any]]) -> None:
+    about = f"invoice {invoice.id} of firm {invoice.firm_id}"
+    try:
+        right = price_document([_price(line) for line in lines], invoice.currency)
+    except RuleError as error:
+        finding.expect(False, about, f"its lines cannot be priced ({error})")
+        return
+    for line, priced in zip(lines, right.lines, strict=True):
+        finding.expect(
+            line.net_amount == priced.net_amount,
+            f"line {line.position} of {about}",
+            f"net {line.net_amount} instead of {priced.net_amount}",
+        )
+    for column in ("net_amount", "tax_amount", "total_amount"):
+        has, must = getattr(invoice, column), getattr(right, column)
+        finding.expect(has == must, about, f"{column} {has}, but its lines come to {must}")
+    finding.expect(_taxes(invoice) == _right_taxes(right), about, "its taxes are not its lines'")
+
+
+def _look_at_payments(books: Books, finding: Finding, invoices: Sequence[Row[Any]]) -> None:
+    applied = _amounts(books.rows("invoicing", _APPLIED))
+    paid = _amounts(finding.over("paid invoices", books.rows("payments", _PAID)))
+    for invoice in invoices:
+        about, key = f"invoice {invoice.id} of firm {invoice.firm_id}", (invoice.firm_id, invoice.id)
+        has, took, brought = invoice.paid_amount, applied.get(key, 0), paid.pop(key, 0)
+        finding.expect(has == took, about, f"paid {has}, but its payments' shares add up to {took}")
+        finding.expect(has == brought, about, f"paid {has}, but succeeded payments are {brought}")
+        due = invoice.total_amount - brought
+        finding.expect(
+            invoice.due_amount == due, about, f"due {invoice.due_amount} instead of {due}"
+        )
+    for (firm_id, invoice_id), amount in paid.items():
+        about = f"invoice {invoice_id} of firm {firm_id}"
+        finding.expect(False, about, f"paid {amount}, but there is no such invoice")
+
+
+def _look_at_the_journal(books: Books, finding: Finding) -> None:
+    [count] = books.rows("payments", "SELECT count(*) AS entries FROM journal_entries")
+    finding.examined["journal entries"] = count.entries
+    for row in books.rows("payments", _UNBALANCED):
+        about = f"journal of firm {row.firm_id}, {row.movement} of {row.subject}"
+        finding.expect(False, about, f"sums to {row.amount} {row.currency} instead of 0")
+    for row in books.rows("payments", _OWED):
+        about = f"receivable {row.id} of firm {row.firm_id}"
+        how = f"{row.due} is due, but the journal says {row.booked}"
+        finding.expect(row.due == row.booked, about, how)
+    for row in books.rows("payments", _HELD):
+        about = f"journal of firm {row.firm_id}, {row.account} in {row.currency}"
+        how = f"{row.booked} booked, but payments brought {row.brought}"
+        finding.expect(row.booked == row.brought, about, how)
+
+
+def _price(line: Row[Any]) -> LineInput:
+    return LineInput(
+        line.quantity, line.unit_price, line.discount_percent, line.tax_name, line.tax_rate
+    )
+
+
+def _taxes(invoice: Row[Any]) -> list[tuple[Any, ...]]:
+    columns = ("name", "rate", "taxable_amount", "tax_amount")
+    return [tuple(tax[column] for column in columns) for tax in invoice.taxes]
+
+
+def _right_taxes(right: Totals) -> list[tuple[Any, ...]]:
+    return [(tax.name, f"{tax.rate:f}", tax.taxable_amount, tax.tax_amount) for tax in right.taxes]
+
+
+def _amounts(rows: Sequence[Row[Any]]) -> dict[Key, int]:
+    return {(row.firm_id, row.invoice_id): int(row.amount) for row in rows}
+
+
+_INVOICES = (
+    "SELECT firm_id, id, currency, status, net_amount, tax_amount, total_amount, paid_amount,"
+    " due_amount, taxes FROM invoices"
+)
+_LINES = (
+    "SELECT firm_id, invoice_id, position, quantity, unit_price, discount_percent, tax_name,"
+    " tax_rate, net_amount FROM invoice_lines ORDER BY firm_id, invoice_id, position"
+)
+_APPLIED = (
+    "SELECT firm_id, invoice_id, sum(applied_amount) AS amount FROM invoice_payments"
+    " GROUP BY firm_id, invoice_id"
+)
+_PAID = (
+    "SELECT firm_id, a.invoice_id, sum(a.amount) AS amount FROM allocations a"
+    " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.status = 'succeeded'"
+    " GROUP BY firm_id, a.invoice_id"
+)
+_UNBALANCED = (
+    "SELECT firm_id, movement, subject, currency, sum(amount) AS amount FROM journal_entries"
+    " GROUP BY firm_id, movement, subject, currency HAVING sum(amount) <> 0"
+)
+_OWED = (
+    "SELECT firm_id, r.id, CASE r.status WHEN 'open' THEN r.total_amount - r.paid_amount ELSE 0 END"
+    " AS due, COALESCE((SELECT sum(e.amount) FROM journal_entries e WHERE e.firm_id = r.firm_id"
+    " AND e.invoice_id = r.id AND e.account = 'receivable'), 0) AS booked FROM receivables r"
+)
+# What succeeded payments brought stands on the gateway's account; what no invoice took is credit.
+_HELD = (
+    "WITH brought AS (SELECT firm_id, 'gateway:' || gateway AS account, currency, amount"
+    " FROM payments WHERE status = 'succeeded' UNION ALL"
+    " SELECT firm_id, 'client_credit', p.currency, -a.credited_amount FROM allocations a"
+    " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.status = 'succeeded'),"
+    " booked AS (SELECT firm_id, account, currency, amount FROM journal_entries"
+    " WHERE account = 'client_credit' OR account LIKE 'gateway:%')"
+    " SELECT firm_id, account, currency, sum(brought) AS brought, sum(booked) AS booked FROM ("
+    " SELECT firm_id, account, currency, amount AS brought, 0 AS booked FROM brought UNION ALL"
+    " SELECT firm_id, account, currency, 0, amount FROM booked) AS sides"
+    " GROUP BY firm_id, account, currency"
+)

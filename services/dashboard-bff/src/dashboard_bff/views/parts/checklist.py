@@ -1,0 +1,58 @@
+"""Get started: the few steps from an empty firm to a client who pays; gone when all are done."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from dashboard_bff import queries
+from dashboard_bff.views.parts.scene import Scene, View
+
+SENT = ("awaiting_acceptance", "accepted", "completed", "declined", "expired", "lost", "superseded")
+
+
+def checklist(session: Session, at: Scene) -> View | None:
+    """Returns the steps with what is done of them, or None when nothing is left to do."""
+    steps = [_client(session, at), _proposal(session, at), _gateway(session, at)]
+    done = sum(step["done"] for step in steps)
+    if done == len(steps):
+        return None
+    _point_at_next(steps)
+    return {"percent": 100 * done // len(steps), "done_count": done, "steps": steps}
+
+
+def _client(session: Session, at: Scene) -> View:
+    count = queries.count(session, at.firm_id, "client")
+    first = queries.resources(session, at.firm_id, "client", limit=1, newest_first=False)
+    names = first[0]["name"] if first else "A name and one contact"
+    detail = f"{names} and {count - 1} more" if count > 1 else names
+    return _step("Add a client", detail, count > 0, "/clients/new", "Add a client")
+
+
+def _proposal(session: Session, at: Scene) -> View:
+    count = queries.count(session, at.firm_id, "proposal", statuses=SENT)
+    detail = f"{count} sent" if count else "What you would do, and its price"
+    return _step("Send a proposal", detail, count > 0, "/proposals/new", "Compose")
+
+
+def _gateway(session: Session, at: Scene) -> View:
+    """A sandbox firm has its gateway; a live one has it once a client's method came through it."""
+    if at.firm["mode"] == "sandbox":
+        return _step("Connect a gateway", "Sandbox", True, None, None)
+    known = queries.count(session, at.firm_id, "payment_method")
+    detail = "Stripe, live" if known else "Stripe, in the payments service's settings"
+    return _step("Connect a gateway", detail, known > 0, None, None)
+
+
+def _point_at_next(steps: Sequence[View]) -> None:
+    next(step for step in steps if not step["done"])["next"] = True
+
+
+def _step(title: str, detail: str, done: bool, href: str | None, act: str | None) -> View:
+    return {
+        "title": title,
+        "detail": detail,
+        "done": done,
+        "next": False,
+        "href": href,
+        "act": act,
+    }
