@@ -1,5 +1,6 @@
 """The invoicing service on a fresh database, with a firm, a client and a contact it has heard of."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from common.ids import new_id
 from common.inbox.rows import InboxRow
 from common.testing import ServiceUnderTest, service_fixture
 from invoicing.app import SERVICE
+from invoicing.handlers import handlers_for
 from services.invoicing.tests.builders import (
     a_client,
     a_contact,
@@ -22,7 +24,8 @@ from services.invoicing.tests.builders import (
     done,
 )
 
-empty_service = service_fixture(SERVICE)
+# As the consumer would have them: with handlers that know the public address.
+empty_service = service_fixture(replace(SERVICE, handlers=handlers_for("https://billing.example")))
 
 
 class Studio:
@@ -70,12 +73,15 @@ class Studio:
         return done(self.member().post(f"/v1/proposals/{proposal['id']}/sending", {}))
 
     def expired_proposal(self) -> Any:
-        """Sends a proposal that ends with the firm's day, and lets the day end; returns its path."""
-        firm_day = str(now().date() + timedelta(days=1))
-        proposal = self.sent_proposal(expires_on=firm_day)
+        """Sends a proposal and lets its last day end; returns its representation."""
+        proposal = self.sent_proposal(expires_on=self.tomorrow())
         self.advance(3 * 86400)
         self.service.run_jobs()
         return self.member().get(f"/v1/proposals/{proposal['id']}").json
+
+    def tomorrow(self) -> str:
+        """Returns the day after the wall's present one."""
+        return str(now().date() + timedelta(days=1))
 
     def accept(
         self, proposal: Any, *, caller: Any = None, key: str | None = None, **fields: Any

@@ -1,6 +1,7 @@
 """The `counterfoil` command."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="counterfoil", description="Billing for firms that sell services."
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for add in (_add_up, _add_story):
+    for add in (_add_up, _add_story, _add_check):
         add(verbs)
     return parser
 
@@ -55,7 +56,24 @@ def _add_story(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         "--patience", type=float, default=0, help="seconds to wait while the suite is away"
     )
     story.add_argument("--then-check", action="store_true", help="then run the invariants")
+    story.add_argument("--databases", help="where they are, for --then-check with --url")
     story.set_defaults(verb=_story)
+
+
+def _add_check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    check = verbs.add_parser("check", help="the invariants of all services together, read only")
+    _add_addresses(check)
+    check.set_defaults(verb=_check)
+
+
+def _add_addresses(verb: argparse.ArgumentParser) -> None:
+    """The options that say which suite's databases are meant."""
+    verb.add_argument("--data", type=Path, default=Path("data"), help="the data folder (data)")
+    verb.add_argument(
+        "--databases",
+        default=os.environ.get("SUITE_DATABASES"),
+        help="instead of a data folder: postgresql://{role}:secret@host/{database}",
+    )
 
 
 def _up(options: argparse.Namespace) -> int:
@@ -73,6 +91,12 @@ def _story(options: argparse.Namespace) -> int:
     from suite.story.telling import story
 
     return story(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from suite.check import check
+
+    return check(options)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from suite.firms import OWNER, create_firm_over_http
 from suite.registry import all_services
 from suite.secrets import Secrets, load_or_make
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Apart:
     ports: Mapping[str, int]
     environments: Mapping[str, dict[str, str]]
     packages: Mapping[str, str]
+    urls: Mapping[str, Urls]
     password: str
     owner: str = OWNER
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -143,7 +144,7 @@ def _apart(
     }
     environments["identity"]["SIGNING_KEY"] = secrets.signing_key
     packages = {service.name: service.package for service in services}
-    return Apart(folder, ports, environments, packages, secrets.demo_password)
+    return Apart(folder, ports, environments, packages, urls, secrets.demo_password)
 
 
 def _free_ports(how_many: int) -> list[int]:

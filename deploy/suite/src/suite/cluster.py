@@ -4,10 +4,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from alembic.util.exc import CommandError
+from sqlalchemy.exc import DBAPIError
+
 from common.db.embedded import Cluster
 from common.db.migrations import pending, upgrade
 from common.db.security import ROLES, Urls, prepare_database, prepare_roles
 from common.processes import Service
+from suite.data import CannotStart
 from suite.secrets import Secrets
 
 # Small enough for a laptop beside six services in one process.
@@ -48,8 +52,23 @@ def migrate(
             prepare_database(cluster.admin_url, service.name, service.package)
         if pending(service.package, urls[service.name].owner):
             tell(f"migrating {service.name}")
-            upgrade(service.package, urls[service.name].owner)
+            _upgrade(service, urls[service.name].owner)
     return urls
+
+
+def _upgrade(service: Service, url: str) -> None:
+    """A migration is one transaction: a database is before it or after it, or of another release."""
+    try:
+        upgrade(service.package, url)
+    except CommandError as error:
+        raise CannotStart(
+            f"The database of {service.name} is not one that this release can migrate ({error})."
+        ) from error
+    except DBAPIError as error:
+        raise CannotStart(
+            f"The database of {service.name} could not be migrated; it is as it was"
+            f" ({type(error.orig).__name__}). Start again, or restore a backup."
+        ) from error
 
 
 def _is_there(cluster: Cluster, service: Service) -> bool:

@@ -3,6 +3,7 @@
 import dataclasses
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypeVar, get_type_hints
 
 C = TypeVar("C")
@@ -15,24 +16,42 @@ class MissingSettings(Exception):
 def load(settings: type[C], environ: Mapping[str, str] | None = None) -> C:
     """Fills a frozen dataclass from the environment: field `database_url` is `DATABASE_URL`.
 
-    Fields may be str, int, bool or `str | None`; a field without a default is compulsory. Raises
-    MissingSettings naming all that is wrong.
+    `DATABASE_URL_FILE` may name a file that holds it instead, so that a secret stays out of the
+    environment. Fields may be str, int, bool or `str | None`; a field without a default is
+    compulsory. Raises MissingSettings naming all that is wrong.
     """
     environ = os.environ if environ is None else environ
     hints = get_type_hints(settings)
     values, problems = {}, []
     for field in dataclasses.fields(settings):  # type: ignore[arg-type]
         name = field.name.upper()
-        if environ.get(name):
-            try:
-                values[field.name] = _read(environ[name], hints[field.name])
-            except ValueError:
-                problems.append(f"{name} (not a {hints[field.name].__name__})")
-        elif field.default is dataclasses.MISSING:
-            problems.append(name)
+        try:
+            if text := _find(environ, name):
+                values[field.name] = _read(text, hints[field.name])
+            elif field.default is dataclasses.MISSING:
+                problems.append(name)
+        except OSError as error:
+            problems.append(f"{name} ({name}_FILE: {error.strerror})")
+        except _Twice:
+            problems.append(f"{name} or {name}_FILE (not both)")
+        except ValueError:
+            problems.append(f"{name} (not a {hints[field.name].__name__})")
     if problems:
         raise MissingSettings(f"{settings.__module__}: set {', '.join(sorted(problems))}")
     return settings(**values)
+
+
+class _Twice(Exception):
+    """A setting is there and in a file as well: which of the two is meant, nobody can say."""
+
+
+def _find(environ: Mapping[str, str], name: str) -> str:
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name, "")
+    if environ.get(name):
+        raise _Twice
+    return Path(path).read_text().rstrip("\n")
 
 
 def _read(text: str, kind: object) -> object:

@@ -58,7 +58,7 @@ def test_a_full_queue_refuses_and_what_it_refuses_is_not_confirmed(
         channel = connection.channel()
         full = {"x-max-length": 1, "x-overflow": "reject-publish"}
         channel.exchange_declare(EXCHANGE, "topic", durable=True, auto_delete=False)
-        channel.queue_declare(f"{service}.full", auto_delete=False, arguments=full)
+        channel.queue_declare(f"{service}.full", durable=True, auto_delete=False, arguments=full)
         channel.queue_bind(f"{service}.full", EXCHANGE, f"{noun}.issued")
         batch = messages(f"{noun}.issued", 10)
 
@@ -213,6 +213,32 @@ def test_a_handler_that_takes_longer_than_the_heartbeats_keeps_its_connection(
 
     assert not next_one.message.redelivered
     assert next_one.tag == slow.tag + 1
+
+
+def test_a_node_that_is_away_is_passed_over_for_the_next(
+    amqp_url, service, noun, closing, messages, collect
+):
+    broker = connect(f"amqp://guest:guest@127.0.0.1:1/%2F;{amqp_url}", service)
+    broker.declare([f"{noun}.issued"])
+    subscription = closing(broker.subscribe([f"{noun}.issued"]))
+    (message,) = messages(f"{noun}.issued")
+
+    assert _until_confirmed(closing(broker.publisher()), message) == {message.id}
+    assert len(collect(subscription, 1)) == 1
+
+
+TENANT = """
+from common.testing.rabbitmq import rabbitmq
+with rabbitmq() as url:
+    print(url)
+"""
+
+
+def test_processes_of_one_run_share_a_broker_which_outlives_each_of_them(amqp_url, broker, noun):
+    shared = subprocess.run([sys.executable, "-c", TENANT], capture_output=True, text=True)
+
+    assert shared.stdout.strip() == amqp_url
+    broker.declare([f"{noun}.issued"])
 
 
 def _until_confirmed(publisher, message):

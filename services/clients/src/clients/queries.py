@@ -47,6 +47,12 @@ def list_clients(
     return session.scalars(query).all()
 
 
+def the_contact(session: Session, firm_id: UUID, contact_id: UUID) -> Contact:
+    """Returns the contact; raises NotFound."""
+    query = select(Contact).where(Contact.firm_id == firm_id, Contact.id == contact_id)
+    return _found(session.scalars(query).one_or_none())
+
+
 def locked_contact(session: Session, firm_id: UUID, contact_id: UUID) -> Contact:
     """Returns the contact, locked until the transaction ends; raises NotFound."""
     query = select(Contact).where(Contact.firm_id == firm_id, Contact.id == contact_id)

@@ -20,6 +20,7 @@ PROJECTED = {
     "invoice": ("created", "changed", "issued", "paid", "voided"),
     "service": ("started", "changed", "completed", "ended"),
     "payment_method": ("added", "changed", "removed"),
+    "billing_item": (),
     "billing_group": ("released", "invoiced", "returned"),
     "payment": (
         "scheduled", "processing", "succeeded", "failed", "unknown", "requires_action", "canceled",

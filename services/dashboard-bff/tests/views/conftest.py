@@ -1,6 +1,7 @@
 """The dashboard's read model on a fresh database, filled by events as services would publish them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -56,12 +57,17 @@ class Books:
         self.versions: dict[str, int] = {}
         self.firm_id = service.firm
 
-    def tell(self, type_: str, body: Body, *, firm: UUID | None = None) -> Body:
+    def tell(
+        self, type_: str, body: Body, *, firm: UUID | None = None, actor: str | None = None
+    ) -> Body:
         """Delivers an event with the body as its data; returns the body."""
+        actor, at = body.pop("actor", actor), body.pop("happened_at", None)
         version = self.versions[body["id"]] = self.versions.get(body["id"], 0) + 1
         told = {"firm_id": str(firm or self.firm_id), "created_at": _now(), **body}
         told["version"] = version
-        self.service.deliver(self.service.event(type_, told, version=version, firm=firm))
+        event = self.service.event(type_, told, version=version, firm=firm)
+        when = datetime.fromisoformat(at) if at else event.time
+        self.service.deliver(replace(event, actor=actor or event.actor, time=when))
         return told
 
     def a_firm(self, firm: UUID | None = None, **more: Any) -> Body:
@@ -205,6 +211,10 @@ class Books:
         self.tell("service.changed", service | {"items": [body]})
         return body
 
+    def viewer(self, permissions: Any) -> Viewer:
+        """A member with just these permissions, looking."""
+        return a_viewer(self.firm_id, permissions)
+
     def signed_in(self, client: Body, *more: str) -> Viewer:
         """A contact of the client with the role client, looking."""
         permissions = (*CONTACT, *more)
@@ -219,6 +229,12 @@ class Books:
 
     def move_to(self, at: datetime) -> None:
         """Sets the firm's clock ahead, as the conductor does."""
+        self.let_time_pass_to(at)
+        with self.service.transaction() as session:
+            bump(session, [(self.firm_id, NO_CLIENT)])
+
+    def let_time_pass_to(self, at: datetime) -> None:
+        """Makes it that time for the firm, with nothing told to anyone."""
         offset = int((at - clock.now()).total_seconds())
         values = {"firm_id": self.firm_id, "offset_seconds": offset, "changed_at": clock.now()}
         with self.service.transaction() as session:
@@ -227,7 +243,6 @@ class Books:
                 .values(values)
                 .on_conflict_do_update(index_elements=["firm_id"], set_=values)
             )
-            bump(session, [(self.firm_id, NO_CLIENT)])
 
 
 @pytest.fixture

@@ -68,9 +68,9 @@ def test_an_invoice_is_overdue_from_the_firms_midnight(books: Any, look: Any) ->
     books.an_invoice(client, 10000, due_on=due.isoformat())
     midnight = clock.due_instant(due + timedelta(days=1), "Pacific/Auckland")
 
-    books.move_to(midnight - timedelta(seconds=30))
+    books.let_time_pass_to(midnight - timedelta(seconds=30))
     before = mine(books, look, client)
-    books.move_to(midnight + timedelta(seconds=1))
+    books.let_time_pass_to(midnight + timedelta(seconds=1))
     after = mine(books, look, client)
 
     assert (before["balances"][0]["overdue_amount"], before["actions"][0]["status"]) == (0, "open")
@@ -216,6 +216,7 @@ def test_an_expired_card_cannot_be_the_one_that_pays(books: Any, look: Any) -> N
     last_year = books.today().year - 1
     books.a_method(client, exp_year=last_year)
     good = books.a_method(client, last4="8210", is_default=False)
+    books.an_invoice(client)
 
     view = mine(books, look, client)
 
@@ -224,6 +225,17 @@ def test_an_expired_card_cannot_be_the_one_that_pays(books: Any, look: Any) -> N
         ("4242", "expired"),
     ]
     assert view["pay_all"]["method"]["id"] == good["id"]
+
+
+def test_where_nothing_is_due_no_payment_is_offered(books: Any, look: Any) -> None:
+    client = books.a_client()
+    books.a_method(client)
+
+    assert mine(books, look, client)["pay_all"] == {
+        "off_reason": None,
+        "method": None,
+        "charges": [],
+    }
 
 
 def test_a_method_says_what_it_pays_for(books: Any, look: Any) -> None:

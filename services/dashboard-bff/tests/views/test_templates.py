@@ -124,9 +124,7 @@ def test_a_staff_members_pages_find_everything_and_show_no_money(
     assert [name for name, body in bodies.items() if "£" in body] == []
 
 
-def test_a_contacts_pages_find_everything(
-    books: Any, story: Any, look: Any, render: Any
-) -> None:
+def test_a_contacts_pages_find_everything(books: Any, story: Any, look: Any, render: Any) -> None:
     dana, client_id = books.signed_in(story["client"]), UUID(story["client"]["id"])
     method_id = UUID(story["method"]["id"])
     pages = {
@@ -225,9 +223,7 @@ def test_the_forms_of_a_client_find_everything(story: Any, owner: Any, render: A
     assert "14 Tanner Street" in edit
 
 
-def test_a_moving_clock_finds_everything(
-    service: Any, look: Any, owner: Any, render: Any
-) -> None:
+def test_a_moving_clock_finds_everything(service: Any, look: Any, owner: Any, render: Any) -> None:
     begins = wall.now()
     advance = ClockAdvance(
         firm_id=service.firm, id=new_id(), person_id=new_id(), membership_id=new_id(),

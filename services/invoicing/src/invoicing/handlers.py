@@ -55,7 +55,9 @@ def handlers_for(public_url: str) -> Handlers:
     @handlers.react("payment.failed")
     def tell(session: Session, event: Event) -> None:
         keep_payments(session, [event])
-        tell_of_failure(session, _system(event), _read(PAYMENT, event), public_url=public_url)
+        at = firm_now(session, event.firmid)
+        payment = _read(PAYMENT, event)
+        tell_of_failure(session, _system(event), payment, public_url=public_url, now=at)
 
     handlers.react("service.ended", "service.completed")(finish_service)
     return handlers

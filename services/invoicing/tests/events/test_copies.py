@@ -1,5 +1,7 @@
 """What invoicing keeps of firms, clients and contacts: the newest, in whatever order it comes."""
 
+from datetime import timedelta
+
 from common.ids import new_id
 from services.invoicing.tests.builders import a_client, a_contact, a_firm, an_item
 
@@ -43,6 +45,6 @@ def test_events_of_a_firm_that_is_not_known_yet_wait_for_it(studio):
 
     studio.tell("firm.created", a_firm(firm), firm=firm)
     studio.retry()
-    studio.retry()
+    studio.retry(after=timedelta(minutes=4))
 
     assert [event.type for event in studio.service.published(firm=firm)] == ["invoice.issued"]

@@ -1,6 +1,5 @@
 """What the payments service hears from the others."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from common.errors import NotYet
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from payments.models import Client, Firm, Receivable
+from payments.schemas import InvoiceReading
 from payments.usecases.assignments import end_service, start_service
 from payments.usecases.receivables import (
     open_receivable,
@@ -20,6 +20,8 @@ from payments.usecases.receivables import (
 from payments.usecases.reservations import release_for_nothing
 
 handlers = Handlers(firms=Firm)
+
+INVOICE = InvoiceReading()
 
 
 @handlers.project("firm.created", "firm.changed", "firm.snapshot")
@@ -90,26 +92,13 @@ def _system(event: Event) -> Principal:
 
 def _receivable(session: Session, event: Event) -> Receivable:
     """Returns what there is to collect of the invoice in the event, not yet added to anything."""
-    data = event.data
-    return Receivable(
-        id=event.subject,
-        firm_id=event.firmid,
-        created_at=firm_now(session, event.firmid),
-        client_id=UUID(data["client_id"]),
-        invoice_number=data["number"],
-        currency=data["currency"],
-        total_amount=data["total_amount"],
-        paid_amount=0,
-        due_on=date.fromisoformat(data["due_on"]),
-        collection=data["collection"],
-        service_ids=_services(data["lines"]),
-        status="open",
-    )
+    invoice = INVOICE.load(event.data)
+    invoice["service_ids"] = _services([line["service_id"] for line in invoice.pop("lines")])
+    at = firm_now(session, event.firmid)
+    return Receivable(**invoice, firm_id=event.firmid, created_at=at, paid_amount=0, status="open")
 
 
-def _services(lines: list[dict[str, str]]) -> list[UUID]:
-    """Returns the services of the lines; none at all if a line is of no service: nobody agreed then."""
-    services = [line.get("service_id") for line in lines]
-    if not all(services):
-        return []
-    return [UUID(service) for service in dict.fromkeys(services) if service]
+def _services(of_lines: list[UUID | None]) -> list[UUID]:
+    """Returns the services of the lines; none if a line is of no service: nobody agreed to it."""
+    services = [service for service in of_lines if service is not None]
+    return list(dict.fromkeys(services)) if len(services) == len(of_lines) else []

@@ -1,12 +1,11 @@
 """The clock edge: collects what is due, asks about what is unknown, ends what is over."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
@@ -22,50 +21,36 @@ from payments.usecases.answers import record_answer
 from payments.usecases.asking import ask, look_up
 from payments.usecases.collecting import begin_collection
 from payments.usecases.methods import expire_method
-from payments.usecases.reservations import HELD_FOR, lapse_reservation
+from payments.usecases.moments import moment
+from payments.usecases.reservations import lapse_reservation
 from payments.usecases.resolving import begin_check, begin_resolution, is_key_alive
 
 log = get_logger(__name__)
 
 BATCH = 50
 
-Find = Callable[[Session], Sequence[Row[Any]]]
+Find = Callable[[Session, datetime, int], Sequence[Any]]
 Take = Callable[..., int]
 
 
 def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timedelta) -> list[Job]:
     """Returns the service's jobs; any number of workers may run them at once."""
-    work: dict[str, tuple[Find, Take]] = {
-        "collect": (
-            lambda session: queries.payments_to_collect(session, now(), BATCH),
-            partial(collect, app, gateways),
-        ),
-        "resolve": (
-            lambda session: queries.payments_to_ask_about(session, now(), unanswered, BATCH),
-            partial(resolve, app, gateways, unanswered),
-        ),
-        "check": (
-            lambda session: queries.payments_to_check(session, now(), BATCH),
-            partial(check, app, gateways),
-        ),
-        "expire": (
-            lambda session: queries.methods_to_expire(session, now(), BATCH),
-            partial(expire, app),
-        ),
-        "lapse": (
-            lambda session: queries.reservations_to_lapse(session, now() - HELD_FOR, BATCH),
-            partial(lapse, app),
-        ),
-    }
-    return [Job(name, partial(_each, worker, find, take)) for name, (find, take) in work.items()]
+    lost = partial(queries.payments_to_ask_about, unanswered=unanswered)
+    each = partial(partial, _each, worker)
+    return [
+        Job("collect", each(queries.payments_to_collect, partial(collect, app, gateways))),
+        Job("resolve", each(lost, partial(resolve, app, gateways, unanswered))),
+        Job("check", each(queries.payments_to_check, partial(check, app, gateways))),
+        Job("expire", each(queries.methods_to_expire, partial(expire, app))),
+        Job("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
+    ]
 
 
 def collect(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) -> int:
     """Charges a planned payment: intent committed, gateway asked, answer recorded."""
     who = Principal.system(firm_id, "collection")
     with app.transaction(firm_id) as session:
-        at = firm_now(session, firm_id)
-        payment = begin_collection(session, who, payment_id, now=at, wall=now())
+        payment = begin_collection(session, who, payment_id, at=moment(session, who))
     if payment is not None and payment.status == "processing":
         _record(app, who, payment, ask(gateways, payment))
     return payment is not None
@@ -109,13 +94,14 @@ def lapse(app: Database, firm_id: UUID, kind: str, reference: UUID) -> int:
     """Lets go of a method that was reserved a day ago for what never started."""
     who = Principal.system(firm_id, "reservations")
     with app.transaction(firm_id) as session:
-        return lapse_reservation(session, who, kind, reference, wall=now()) is not None
+        lapsed = lapse_reservation(session, who, kind, reference, at=moment(session, who))
+    return lapsed is not None
 
 
 def _each(worker: Database, find: Find, take: Take) -> int:
     """Takes one after the other; a refusal is said aloud, and the others go on."""
     with worker.transaction(None) as session:
-        due = find(session)
+        due = find(session, now(), BATCH)
     done = 0
     for row in due:
         try:
@@ -127,5 +113,4 @@ def _each(worker: Database, find: Find, take: Take) -> int:
 
 def _record(app: Database, who: Principal, payment: Payment, answer: Answer) -> None:
     with app.transaction(who.firm_id) as session:
-        at = firm_now(session, who.firm_id)
-        record_answer(session, who, payment.id, answer, now=at, wall=now())
+        record_answer(session, who, payment.id, answer, at=moment(session, who))

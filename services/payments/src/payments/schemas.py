@@ -1,6 +1,6 @@
 """The shapes of methods, reservations, payments and receivables, in and out."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import EXCLUDE, Schema, fields, validate
 
 from common.money import EXPONENTS, MAX_AMOUNT
 from common.paging import PageQuery
@@ -145,3 +145,27 @@ class ReceivableSchema(Schema):
     waits_for = fields.String(allow_none=True)
     version = fields.Integer()
     created_at = fields.AwareDateTime()
+
+
+class LineReading(Schema):
+    """What is read of an invoice's line: the service it is of, if any."""
+
+    service_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class InvoiceReading(Schema):
+    """What is read of an invoice: what there is to collect, named as receivables name it."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    invoice_number = fields.String(required=True, allow_none=True, data_key="number")
+    currency = fields.String(required=True, validate=CURRENCY)
+    total_amount = fields.Integer(
+        required=True, strict=True, validate=validate.Range(0, MAX_AMOUNT)
+    )
+    due_on = fields.Date(required=True)
+    collection = fields.String(required=True, validate=validate.OneOf(["automatic", "manual"]))
+    lines = fields.List(fields.Nested(LineReading(unknown=EXCLUDE)), required=True)
+
+    class Meta:
+        unknown = EXCLUDE

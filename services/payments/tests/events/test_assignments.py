@@ -96,7 +96,7 @@ def test_a_reservation_for_which_nobody_came_lapses_after_a_day(service, suite):
     proposal = suite.reserve(method)
     with service.transaction() as session:
         past = {"ago": timedelta(hours=25)}
-        session.execute(text("UPDATE reservations SET created_at = created_at - :ago"), past)
+        session.execute(text("UPDATE reservations SET held_since = held_since - :ago"), past)
 
     service.run_jobs()
     lapsed = uses(suite, method)

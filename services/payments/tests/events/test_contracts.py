@@ -8,6 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import select
 
+from common import clock
 from common.events import published_by
 from common.outbox import envelope
 from common.testing import ServiceUnderTest
@@ -49,7 +50,7 @@ def published(service, suite):
     happened = service.published()
     with service.transaction() as session:
         happened += [
-            envelope(fact, row, by=service.principal())
+            envelope(fact, row, by=service.principal(), at=clock.now())
             for fact, rows in SERVICE.snapshots.items()
             for row in rows(session, service.firm)[:1]
         ]

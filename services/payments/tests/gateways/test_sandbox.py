@@ -23,7 +23,7 @@ def a_request(service, suite, sandbox, token="tok_visa", **fields):
             "firm_id": service.firm,
             "payment_id": new_id(),
             "client_id": suite.client_id,
-            "method_reference": stored.reference,
+            "method_reference": stored.gateway_reference,
             "amount": 1000,
             "currency": "GBP",
         }

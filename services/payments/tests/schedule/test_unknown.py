@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from common import clock
 from common.auth import Principal
 from payments.app import gateways
 from payments.gateways import KeyReused
 from payments.usecases.answers import record_answer
 from payments.usecases.asking import ask
 from payments.usecases.collecting import begin_collection
+from payments.usecases.moments import moment
 
 MINUTE = timedelta(seconds=61)
 
@@ -26,9 +26,7 @@ def begun(service, suite):
     [planned] = suite.payments()
     who = Principal.system(service.firm, "test")
     with service.transaction() as session:
-        return begin_collection(
-            session, who, UUID(planned["id"]), now=clock.now(), wall=clock.now()
-        )
+        return begin_collection(session, who, UUID(planned["id"]), at=moment(session, who))
 
 
 def test_a_lost_answer_is_unknown_and_never_failed(service, suite):
@@ -114,7 +112,7 @@ def test_an_answer_that_comes_twice_is_recorded_once(service, suite):
 
     for _ in range(2):
         with service.transaction() as session:
-            record_answer(session, who, payment.id, answer, now=clock.now(), wall=clock.now())
+            record_answer(session, who, payment.id, answer, at=moment(session, who))
 
     assert len(service.published("payment.succeeded")) == 1
     assert sum(e.movement == "charge_succeeded" for e in suite.journal()) == 2
@@ -166,7 +164,7 @@ def test_a_gateway_that_is_not_connected_was_not_attempted(service, suite):
 
     with service.transaction() as session:
         answer = ask({}, payment)
-        record_answer(session, who, payment.id, answer, now=clock.now(), wall=clock.now())
+        record_answer(session, who, payment.id, answer, at=moment(session, who))
 
     assert answer.outcome == "not_attempted"
     assert statuses(suite) == ["scheduled"]

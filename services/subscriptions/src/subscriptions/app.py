@@ -7,7 +7,7 @@ from common.db import Wake
 from common.processes import Job, Service, Worker, service_app, service_worker
 from subscriptions import queries
 from subscriptions.config import Config
-from subscriptions.events import BillingGroupSnapshot, ServiceSnapshot
+from subscriptions.events import BillingGroupSnapshot, BillingItemSnapshot, ServiceSnapshot
 from subscriptions.handlers import handlers
 from subscriptions.routes.billing import routes as billing_routes
 from subscriptions.routes.services import routes as service_routes
@@ -46,6 +46,7 @@ SERVICE = Service(
     clockwork=CLOCKWORK,
     snapshots={
         ServiceSnapshot: queries.every_service,
+        BillingItemSnapshot: queries.every_item,
         BillingGroupSnapshot: queries.every_group,
     },
 )

@@ -1,7 +1,7 @@
 """What the subscriptions service tells the others."""
 
 from common.events import EventType
-from subscriptions.schemas import BillingGroupSchema, ServiceSchema
+from subscriptions.schemas import BillingGroupSchema, ItemSchema, ServiceSchema
 
 
 class ServiceStarted(EventType):
@@ -47,3 +47,10 @@ class BillingGroupReturned(EventType):
 class BillingGroupSnapshot(EventType):
     type = "billing_group.snapshot"
     schema = BillingGroupSchema
+
+
+class BillingItemSnapshot(EventType):
+    """Items travel with their service and their group; only a rebuild asks for each of them."""
+
+    type = "billing_item.snapshot"
+    schema = ItemSchema

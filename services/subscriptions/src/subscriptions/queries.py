@@ -224,6 +224,11 @@ def every_service(session: Session, firm_id: UUID) -> list[Service]:
     return load_items(session, list(session.scalars(query)))
 
 
+def every_item(session: Session, firm_id: UUID) -> list[BillingItem]:
+    """Returns all items of the firm, settled ones too: for snapshots."""
+    return list(session.scalars(select(BillingItem).where(BillingItem.firm_id == firm_id)))
+
+
 def every_group(session: Session, firm_id: UUID) -> list[BillingGroup]:
     """Returns all billing groups of the firm: for snapshots."""
     query = select(BillingGroup).where(BillingGroup.firm_id == firm_id)

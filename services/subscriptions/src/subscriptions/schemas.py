@@ -86,7 +86,7 @@ class ServiceSchema(Charged, Entity):
     parked_reason = fields.String(allow_none=True)
     next_billing_on = fields.Date(allow_none=True)
     next_total_amount = fields.Integer(allow_none=True)
-    items = fields.List(fields.Nested(ItemSchema))
+    items = fields.List(fields.Nested(ItemSchema), attribute="shown_items")
 
 
 class BillingGroupSchema(Entity):

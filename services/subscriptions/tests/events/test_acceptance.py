@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from common.events import MAX_BYTES
 from common.ids import new_id
 
 
@@ -90,6 +91,20 @@ def test_the_next_item_is_there_however_far_away_it_is(world, line, at):
         world.accept(every_three_years)
 
         assert [item["due_on"] for item in world.items()] == ["2026-11-20", "2029-11-20"]
+
+
+@pytest.mark.parametrize("unit", ["day", "week", "month"])
+def test_a_wordy_service_still_fits_into_an_event(world, line, unit):
+    world.accept(line("recurring", interval_unit=unit, description="\N{SNOWMAN}\n" * 10_000))
+
+    for _ in range(3):
+        world.advance(days=30)
+        world.service.run_jobs()
+        world.answer()
+
+    events = world.service.published()
+    assert max(len(event.to_json()) for event in events) < MAX_BYTES
+    assert events[-1].data["next_billing_on"] > world.clock()["now"][:10]
 
 
 def test_each_line_is_one_service_however_often_the_fact_comes(world, line):

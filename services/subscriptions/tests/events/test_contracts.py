@@ -21,6 +21,11 @@ def example(type_: str) -> dict:
     return orjson.loads((CONTRACTS / f"{type_}.json").read_bytes())
 
 
+def theirs(service: str, type_: str) -> dict:
+    path = CONTRACTS.parents[1] / service / "contracts" / f"{type_}.json"
+    return orjson.loads(path.read_bytes())
+
+
 @pytest.mark.parametrize("type_", sorted(TYPES))
 def test_an_example_comes_through_its_schema_unchanged(type_):
     schema = TYPES[type_].schema()
@@ -42,6 +47,40 @@ def published(world, line, at):
         assert world.caller().post(f"/v1/services/{ended}/ending").status_code == 200
         happened = world.service.published() + snapshots(world.service)
         return {event.type: event for event in reversed(happened)}
+
+
+def test_the_examples_of_the_other_services_are_understood(empty_service):
+    service = empty_service
+    facts = {
+        "firm.created": theirs("identity", "firm.created"),
+        "client.created": theirs("clients", "client.created"),
+        "proposal.accepted": theirs("invoicing", "proposal.accepted"),
+    }
+    client = facts["client.created"]["id"]
+    for type_, data in facts.items():
+        subject = service.firm if type_ == "firm.created" else data["id"]
+        known = {"client_id": client} if "client_id" in data else {}
+        service.deliver(service.event(type_, data | known, subject=subject))
+    service.run_jobs()
+
+    [group] = service.published("billing_group.released")
+    assert group.data["client_id"] == client
+    assert [item["total_amount"] for item in group.data["items"]] == [144_000, 42_000]
+
+
+@pytest.mark.parametrize("type_", ["invoice.issued", "invoice.voided", "billing_group.refused"])
+def test_invoicings_example_of_an_answer_is_understood(world, line, type_):
+    world.accept(line())
+    world.run()
+    [group] = world.unanswered()
+    issued = world.issue(group) if type_ == "invoice.voided" else {}
+    key = "id" if type_ == "billing_group.refused" else "billing_group_id"
+    ours = {key: group.subject, "client_id": group.data["client_id"]}
+
+    world.hear(type_, theirs("invoicing", type_) | issued | ours)
+
+    settled = "invoiced" if type_ == "invoice.issued" else "pending_confirmation"
+    assert [item["status"] for item in world.items()] == [settled]
 
 
 @pytest.mark.parametrize("type_", sorted(TYPES))

@@ -72,6 +72,19 @@ def test_years_of_downtime_are_caught_up_with(world, line, at):
     assert service["next_billing_on"] == "2029-01-04"
 
 
+def test_a_daily_service_that_fell_years_behind_is_caught_up_with(world, line, at):
+    with at("2026-01-01T12:00:00Z"):
+        world.accept(line("recurring", interval_unit="day"))
+    with at("2027-06-01T12:00:00Z"):
+        world.service.run_jobs()
+
+        dates = [group["due_on"] for group in world.groups()]
+        assert len(world.services()[0]["items"]) < 1000
+
+    assert len(dates) == len(set(dates)) == 517
+    assert dates == sorted(dates)
+
+
 def test_the_schedule_reaches_a_year_ahead_again_after_each_run(world, line, at):
     with at("2026-01-15T12:00:00Z"):
         world.accept(line("recurring"))

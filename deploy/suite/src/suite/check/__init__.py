@@ -4,11 +4,13 @@ Databases of several services cannot be read at one instant, so while events are
 may disagree for a moment. What is wrong is therefore looked at again, and only what stays wrong counts.
 """
 
+import argparse
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.db.security import Urls
+from suite.addresses import addresses
 from suite.check import (
     audits,
     billing,
@@ -53,6 +55,12 @@ INVARIANTS = (
 )
 
 
+def check(options: argparse.Namespace) -> int:
+    """`counterfoil check`: the exit code is the number of invariants that are violated."""
+    with addresses(options) as urls:
+        return check_suite(urls, print)
+
+
 def check_suite(
     urls: Mapping[str, Urls], say: Callable[[str], None], *, patience: float = SETTLING_SECONDS
 ) -> int:
@@ -67,12 +75,17 @@ def check_suite(
     return sum(1 for finding in findings.values() if finding.violations)
 
 
-def find(urls: Mapping[str, Urls], *, patience: float = 0) -> dict[str, Finding]:
-    """Looks at every invariant; what is wrong is looked at again until it is right or time is up."""
-    findings = _look(urls, INVARIANTS)
+def find(
+    urls: Mapping[str, Urls],
+    invariants: Sequence[Invariant] = INVARIANTS,
+    *,
+    patience: float = 0,
+) -> dict[str, Finding]:
+    """Looks at invariants; what is wrong is looked at again until it is right or time is up."""
+    findings = _look(urls, invariants)
     ends = time.monotonic() + patience
     while time.monotonic() < ends:
-        wrong = [each for each in INVARIANTS if findings[each.name].violations]
+        wrong = [each for each in invariants if findings[each.name].violations]
         if not wrong:
             break
         time.sleep(min(1.0, patience))

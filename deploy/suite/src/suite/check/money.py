@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from invoicing.rules.errors import RuleError
-from invoicing.rules.totals import LineInput, Totals, price_document
 from sqlalchemy import Row
 
+from invoicing.rules.errors import RuleError
+from invoicing.rules.totals import LineInput, Totals, price_document
 from suite.check.books import Books
 from suite.check.findings import Finding
 
@@ -50,7 +50,10 @@ def _look_at_payments(books: Books, finding: Finding, invoices: Sequence[Row[Any
     applied = _amounts(books.rows("invoicing", _APPLIED))
     paid = _amounts(finding.over("paid invoices", books.rows("payments", _PAID)))
     for invoice in invoices:
-        about, key = f"invoice {invoice.id} of firm {invoice.firm_id}", (invoice.firm_id, invoice.id)
+        about, key = (
+            f"invoice {invoice.id} of firm {invoice.firm_id}",
+            (invoice.firm_id, invoice.id),
+        )
         has, took, brought = invoice.paid_amount, applied.get(key, 0), paid.pop(key, 0)
         finding.expect(has == took, about, f"paid {has}, but its payments' shares add up to {took}")
         finding.expect(has == brought, about, f"paid {has}, but succeeded payments are {brought}")

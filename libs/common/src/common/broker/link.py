@@ -101,8 +101,8 @@ class Link:
             return batch.outcome()
 
     def close(self) -> None:
-        self._closing.set()
         with self._lock:
+            self._closing.set()
             if self._connection is not None:
                 self._connection.ioloop.add_callback_threadsafe(self._hang_up)
         self._thread.join(timeout=5)
@@ -123,8 +123,6 @@ class Link:
 
     def _connect_once(self, parameters: pika.URLParameters) -> None:
         """Live through one connection, from the attempt to open it until it is gone."""
-        if self._closing.is_set():
-            return
         connection = pika.SelectConnection(
             parameters,
             on_open_callback=self._opened,
@@ -133,13 +131,15 @@ class Link:
         )
         with self._lock:
             self._connection = connection
+            if self._closing.is_set():
+                connection.ioloop.add_callback_threadsafe(self._hang_up)
         try:
             connection.ioloop.start()
         finally:
             with self._lock:
                 self._connection = None
                 self._down(self._trouble)
-            _drop(connection)
+            connection.ioloop.close()
 
     def _opened(self, connection: Any) -> None:
         connection.add_on_connection_blocked_callback(self._block)
@@ -262,15 +262,13 @@ class Link:
         if not (connection.is_closing or connection.is_closed):
             connection.close()
         # The other side may not be there to agree.
-        connection.ioloop.call_later(CLOSE_PATIENCE, connection.ioloop.stop)
+        connection.ioloop.call_later(CLOSE_PATIENCE, lambda: _cut(connection))
 
 
-def _drop(connection: Any) -> None:
-    """Free the socket and the loop of a connection, also of one that would not close in order."""
-    # pika has no public way to drop a connection without the other side's consent.
+def _cut(connection: Any) -> None:
+    """End a connection without the other side's consent, for which pika has no public way."""
     if connection._transport is not None:
         connection._transport.abort()
-    connection.ioloop.close()
 
 
 def _parameters(url: str, name: str, heartbeat: int) -> pika.URLParameters:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection
 from typing import Any
 
@@ -23,9 +22,7 @@ class RabbitBroker:
     def __init__(self, url: str, service: str, heartbeat: int = HEARTBEAT) -> None:
         self._service = service
         self._heartbeat = heartbeat
-        self._urls = url.split(";")
-        # A node that is lost is left for the next address at the next attempt.
-        self._turn = itertools.cycle(self._urls)
+        self._url = url
 
     def declare(self, routing_keys: Collection[str], known: Collection[str] = ()) -> None:
         try:
@@ -35,7 +32,7 @@ class RabbitBroker:
             raise BrokerUnavailable(str(error) or type(error).__name__) from error
 
     def publisher(self) -> Publisher:
-        return PikaPublisher(self._urls, f"{self._service} relay", self._heartbeat)
+        return PikaPublisher(self._url.split(";"), f"{self._service} relay", self._heartbeat)
 
     def subscribe(
         self, routing_keys: Collection[str], known: Collection[str] = (), batch: int = BATCH
@@ -63,14 +60,17 @@ class RabbitBroker:
     def _connection(self, part: str) -> Connection:
         name = f"{self._service} {part}"
         connection = Connection(
-            next(self._turn),
+            self._url,
             heartbeat=self._heartbeat,
             connect_timeout=CONNECT_TIMEOUT,
             transport_options={"client_properties": {"connection_name": name}},
         )
-        # Kombu would sleep between attempts of its own; the next one is ours to time.
+        # Every node once and without a pause, in which kombu sleeps: the next try is ours to time.
         connection.ensure_connection(
-            max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False
+            max_retries=self._url.count(";") + 1,
+            interval_start=0,
+            interval_step=0,
+            reraise_as_library_errors=False,
         )
         # A queue without a leader answers nothing, neither yes nor no.
         connection.connection.sock.settimeout(ANSWER_TIMEOUT)

@@ -16,6 +16,9 @@ def create_mechanism(service: str) -> None:
     share(service, "dead_messages")
 
 
+_ONE_MAIL = ("firm_id", "about", "kind", "edition", "to_address")
+
+
 def create_mails(service: str) -> None:
     """Makes the mail outbox, for a service that writes to people."""
     op.create_table(
@@ -38,10 +41,7 @@ def create_mails(service: str) -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failure", sa.String()),
         sa.PrimaryKeyConstraint("firm_id", "id"),
-        sa.UniqueConstraint(
-            *("firm_id", "about", "kind", "edition", "to_address"),
-            name=op.f("uq_mails_firm_id_about_kind_edition_to_address"),
-        ),
+        sa.UniqueConstraint(*_ONE_MAIL, name=op.f(f"uq_mails_{'_'.join(_ONE_MAIL)}")),
     )
     op.create_index(
         op.f("ix_mails_next_try_at"),

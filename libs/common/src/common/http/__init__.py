@@ -15,6 +15,7 @@ from common import clock
 from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
 from common.http import clocks, health, problems
+from common.http.texts import refuse_unkeepable
 from common.inbox import Handlers
 from common.logs import get_logger, new_traceparent, trace
 
@@ -89,6 +90,7 @@ def _begin() -> None:
     bind_contextvars(service=parts.name)
     if token := bearer_token():
         g.principal = current_app.extensions["verifier"].principal(token)
+    refuse_unkeepable()
 
 
 def _end(response: Any) -> Any:

@@ -56,7 +56,9 @@ def rabbitmq() -> Iterator[str]:
     finally:
         with _register() as entry:
             entry["users"].remove(os.getpid())
-            if not any(map(_runs, entry["users"])):
+            if any(map(_runs, entry["users"])):
+                _leave(entry)
+            else:
                 _stop_shared(entry)
                 entry.clear()
 
@@ -119,14 +121,9 @@ class LocalRabbit:
         if _runs(self._pid(part)):
             return
         with (self.folder / f"{part}.out").open("ab") as out:
-            process = subprocess.Popen(
-                command,
-                **self._surroundings(),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+            streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
+            how = {**self._surroundings(), **streams, "start_new_session": True}
+            process = subprocess.Popen(command, **how)
         _children[process.pid] = process
         (self.folder / f"{part}.pid").write_text(str(process.pid))
 
@@ -134,8 +131,7 @@ class LocalRabbit:
         pid = self._pid(part)
         if pid is None or not _runs(pid):
             return
-        with suppress(ProcessLookupError):
-            os.killpg(pid, how)
+        os.killpg(pid, how)
         deadline = monotonic() + STOP_TIMEOUT
         # The leader of the group may be gone a moment before the server that it started.
         while _runs(pid) or (part == "server" and _answers(self.url)):
@@ -151,7 +147,6 @@ class LocalRabbit:
         node = {
             "HOME": self.folder,
             "PATH": os.environ["PATH"],
-            "LANG": "C.UTF-8",
             "ERL_EPMD_PORT": self._port + 2,
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "RABBITMQ_NODENAME": f"counterfoil{self._port}@localhost",
@@ -179,9 +174,8 @@ def _new_folder(settings: Mapping[str, str]) -> Path:
     (folder / "port").write_text(str(_free_ports()))
     (folder / "enabled_plugins").write_text("[].\n")
     (folder / "rabbitmq-env.conf").touch()
-    lines = {"log.file.level": "warning", **settings}
-    config = "".join(f"{name} = {value}\n" for name, value in lines.items())
-    (folder / "rabbitmq.conf").write_text(config)
+    lines = (f"{name} = {value}\n" for name, value in settings.items())
+    (folder / "rabbitmq.conf").write_text("".join(lines))
     cookie = folder / ".erlang.cookie"
     cookie.write_text(f"{random.getrandbits(128):032X}")
     cookie.chmod(0o400)
@@ -204,10 +198,7 @@ def _free_ports() -> int:
 
 def _unprivileged() -> dict[str, Any]:
     """Whom a server runs as when the tests run as root."""
-    if os.geteuid() != 0:
-        return {}
-    with suppress(KeyError):
-        pwd.getpwnam("rabbitmq")
+    if os.geteuid() == 0 and "rabbitmq" in {account.pw_name for account in pwd.getpwall()}:
         return {"user": "rabbitmq", "group": "rabbitmq", "extra_groups": []}
     return {}
 
@@ -286,6 +277,14 @@ def _start_container() -> dict[str, Any]:
     address = f"{container.get_container_host_ip()}:{container.get_exposed_port(5672)}"
     url = f"amqp://guest:guest@{address}/%2F"
     return {"url": url, "container": container.get_wrapped_container().id}
+
+
+def _leave(entry: Mapping[str, Any]) -> None:
+    """Others still use the server: if we started it, it is no longer ours to wait for."""
+    for part in ("server", "epmd") if "folder" in entry else ():
+        pid = int((Path(entry["folder"]) / f"{part}.pid").read_text())
+        if child := _children.pop(pid, None):
+            child.returncode = 0
 
 
 def _stop_shared(entry: Mapping[str, Any]) -> None:

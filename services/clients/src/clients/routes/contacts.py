@@ -31,6 +31,18 @@ def create(draft: dict[str, Any], client_id: UUID) -> Response:
     return with_etag(CONTACT.dump(contact), contact.version, 201)
 
 
+@routes.get("/contacts/<uuid:contact_id>")
+@routes.response(200, ContactSchema)
+@requires("contacts:read")
+def show(contact_id: UUID) -> Response:
+    """Shows a contact."""
+    who = current_principal()
+    with transaction() as session:
+        contact = queries.the_contact(session, who.firm_id, contact_id)
+    who.require_client(contact.client_id)
+    return with_etag(CONTACT.dump(contact), contact.version)
+
+
 @routes.patch("/contacts/<uuid:contact_id>")
 @routes.arguments(ContactChange)
 @routes.response(200, ContactSchema)

@@ -32,6 +32,7 @@ from dashboard_bff.queries.resources import (
 )
 from dashboard_bff.queries.sums import (
     collected_by_month,
+    collected_of_client,
     overdue_by_age,
     overdue_clients,
     planned_by_day,
@@ -48,6 +49,7 @@ __all__ = [
     "client_counts",
     "client_page",
     "collected_by_month",
+    "collected_of_client",
     "contacts_of",
     "count",
     "document_count",

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
 from dashboard_bff.models import Resource
@@ -25,6 +26,7 @@ from dashboard_bff.models import Resource
 Place = tuple[str, UUID]
 
 RUNNING = ("scheduled", "active")
+_LINE_NAMES = cast("$.lines[*].name", JSONPATH)
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ def open_sums(
     return session.execute(query).all()
 
 
-def _documents(query: Select[*tuple[Any, ...]], firm_id: UUID, wanted: Wanted) -> Select[*tuple[Any, ...]]:
+def _documents(
+    query: Select[*tuple[Any, ...]], firm_id: UUID, wanted: Wanted
+) -> Select[*tuple[Any, ...]]:
     query = query.where(
         Resource.firm_id == firm_id, Resource.kind == wanted.kind, Resource.removed.is_(False)
     )
@@ -151,7 +155,7 @@ def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
     places = [
         Resource.body["number"].astext.ilike(pattern),
         Resource.body["title"].astext.ilike(pattern),
-        cast(func.jsonb_path_query_array(Resource.body, "$.lines[*].name"), String).ilike(pattern),
+        cast(func.jsonb_path_query_array(Resource.body, _LINE_NAMES), String).ilike(pattern),
         Resource.client_id.in_(clients),
     ]
     if wanted.amount is not None:
@@ -159,7 +163,9 @@ def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
     return or_(*places)
 
 
-def _clients(query: Select[*tuple[Any, ...]], firm_id: UUID, status: str, words: str | None) -> Select[*tuple[Any, ...]]:
+def _clients(
+    query: Select[*tuple[Any, ...]], firm_id: UUID, status: str, words: str | None
+) -> Select[*tuple[Any, ...]]:
     query = query.where(
         Resource.firm_id == firm_id, Resource.kind == "client", Resource.removed.is_(False)
     )

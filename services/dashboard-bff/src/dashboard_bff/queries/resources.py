@@ -196,7 +196,7 @@ def activities(
     client_id: UUID | None = None,
     subjects: Sequence[UUID] | None = None,
     types: Sequence[str] | None = None,
-    since: datetime | None = None,
+    between: tuple[datetime, datetime] | None = None,
     limit: int = 8,
 ) -> Sequence[Activity]:
     """Returns the latest lines of activity of a client, or about some things."""
@@ -207,8 +207,8 @@ def activities(
         query = query.where(Activity.subject.in_(subjects))
     if types is not None:
         query = query.where(Activity.type.in_(types))
-    if since is not None:
-        query = query.where(Activity.at >= since)
+    if between is not None:
+        query = query.where(Activity.at.between(*between))
     return session.scalars(
         query.order_by(Activity.at.desc(), Activity.id.desc()).limit(limit)
     ).all()

@@ -27,6 +27,21 @@ def collected_by_month(
     return dict(session.execute(query).all())
 
 
+def collected_of_client(
+    session: Session, firm_id: UUID, client_id: UUID, currency: str, *, since: datetime
+) -> tuple[int, int]:
+    """Returns what a client's succeeded payments brought since an instant, and how many they are."""
+    at = cast(Resource.body["succeeded_at"].astext, DateTime(timezone=True))
+    query = select(_sum("amount"), func.count()).where(
+        *_of(firm_id, "payment", currency),
+        Resource.client_id == client_id,
+        Resource.status == "succeeded",
+        at >= since,
+    )
+    amount, count = session.execute(query).one()
+    return amount, count
+
+
 def planned_by_month(
     session: Session, firm_id: UUID, currency: str, *, first_on: date, last_on: date
 ) -> Sequence[Row[str, bool, int]]:

@@ -9,6 +9,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common import clock
 from common.errors import Forbidden
+from common.http.texts import refuse_unkeepable
 from common.logs import get_logger, new_traceparent, trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     """Puts the checks before and the headers after every request."""
     app.before_request(_begin)
     app.before_request(_refuse_forgery)
+    app.before_request(refuse_unkeepable)
     app.after_request(_finish)
 
 

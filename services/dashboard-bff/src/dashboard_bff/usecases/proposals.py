@@ -22,7 +22,8 @@ def draft_proposal(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, 
 def send_proposal(desk: Desk, proposal_id: UUID, *, message: str | None = None) -> dict[str, Any]:
     """Sends a proposal; a contact who cannot sign in yet gets a link that lets them choose a password."""
     proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
-    body: dict[str, Any] = {"links": _links(desk, proposal)}
+    # A second press must not end the invitation that the first one has mailed already.
+    body: dict[str, Any] = {"links": _links(desk, proposal) if proposal["status"] == "draft" else {}}
     if message:
         body["message"] = message
     path = f"/v1/proposals/{proposal_id}/sending"
@@ -40,8 +41,10 @@ def accept_proposal(
     try:
         accepted = desk.command("invoicing", "POST", path, acceptance, kind="proposal", key=key)
     except AppError as refused:
-        if method_id and refused.status in {409, 412, 422, 403, 404}:
-            _release_unless_accepted(desk, proposal_id)
+        # Only bad input releases: any other refusal may be a second click on what is being accepted,
+        # and a proposal that ends unaccepted releases its method by itself.
+        if method_id and refused.status == 422:
+            desk.command("payments", "DELETE", f"/v1/reservations/proposal/{proposal_id}")
         raise
     _wait_for_services(desk, accepted)
     return accepted
@@ -74,13 +77,6 @@ def _invitation(desk: Desk, contact: dict[str, Any]) -> str | None:
 def _reserve(desk: Desk, proposal_id: UUID, method_id: str) -> None:
     body = {"payment_method_id": method_id, "kind": "proposal", "id": str(proposal_id)}
     desk.command("payments", "POST", "/v1/reservations", body)
-
-
-def _release_unless_accepted(desk: Desk, proposal_id: UUID) -> None:
-    """A second click may be refused because the first was accepted: then the method stays reserved."""
-    proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
-    if proposal["status"] not in {"accepted", "completed"}:
-        desk.command("payments", "DELETE", f"/v1/reservations/proposal/{proposal_id}")
 
 
 def _wait_for_services(desk: Desk, proposal: dict[str, Any]) -> None:

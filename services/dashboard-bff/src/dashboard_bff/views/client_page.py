@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from common.clock import due_instant
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
@@ -32,7 +33,7 @@ SLICES = (
     Slice("invoice", ("open",), 5000),
     Slice("payment", queries.UNSETTLED, 5000),
     Slice("payment", ("failed",), 500),
-    Slice("payment", ("succeeded",), 5000),
+    Slice("payment", ("succeeded",), queries.NEWEST),
 )
 
 Found = dict[str, list[Body]]
@@ -49,7 +50,7 @@ def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
     money = viewer.may("invoices:read")
     return {
         "client": client_head(session, viewer, at, client),
-        "figures": _figures(at, client, rows, found) if money else None,
+        "figures": _figures(session, at, client, rows, found) if money else None,
         "attention": _attention(viewer, at, client, rows, methods, found),
         "proposals": _proposals(at, client, found) if viewer.may("proposals:read") else None,
         "activity": activity.latest(session, viewer, client_id=client_id),
@@ -63,11 +64,11 @@ def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
     }
 
 
-def _figures(at: Scene, client: Body, rows: Sequence[View], found: Found) -> View:
+def _figures(session: Session, at: Scene, client: Body, rows: Sequence[View], found: Found) -> View:
     return {
         "balances": balances(rows, client["currency"]),
         "to_issue": _to_issue(at, client, found["billing_item"]),
-        "collected": _collected(at, client, found["payment"]),
+        "collected": _collected(session, at, client),
     }
 
 
@@ -87,21 +88,19 @@ def _to_issue(at: Scene, client: Body, items: Sequence[Body]) -> View | None:
     }
 
 
-def _collected(at: Scene, client: Body, payments: Sequence[Body]) -> View | None:
-    year = [
-        payment
-        for payment in payments
-        if payment["status"] == "succeeded"
-        and payment["currency"] == client["currency"]
-        and at.day(payment["succeeded_at"]).year == at.today.year
-    ]
-    if not year:
+def _collected(session: Session, at: Scene, client: Body) -> View | None:
+    """What came in this year, in the client's own currency."""
+    since = due_instant(at.today.replace(month=1, day=1), at.zone)
+    amount, count = queries.collected_of_client(
+        session, at.firm_id, UUID(client["id"]), client["currency"], since=since
+    )
+    if not count:
         return None
     return {
-        "amount": sum(payment["amount"] for payment in year),
+        "amount": amount,
         "currency": client["currency"],
         "year": at.today.year,
-        "payment_count": len(year),
+        "payment_count": count,
     }
 
 

@@ -17,6 +17,8 @@ from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene
 
 LOGGED = 50
+# What the last moment brings is done a little after it.
+AFTERWARDS = timedelta(minutes=1)
 DAY = timedelta(days=1)
 COUNTED = {
     "invoice.issued": "invoice issued",
@@ -60,16 +62,17 @@ def _journey(session: Session, advance: ClockAdvance) -> View:
         session,
         advance.firm_id,
         types=list(activity.SENTENCES),
-        since=advance.created_at,
+        between=(advance.begins_at, advance.ends_at + AFTERWARDS),
         limit=1000,
     )
     brought = [row for row in rows if row.actor.startswith("system:")]
     log = activity.entries(brought[:LOGGED])
-    return _way(advance) | {"so_far": _so_far([row.type for row in brought]), "log": log}
+    return _way(advance) | {"so_far": _so_far(advance, [row.type for row in brought]), "log": log}
 
 
 def _way(advance: ClockAdvance) -> View:
     way, done = advance.ends_at - advance.begins_at, advance.reached_at - advance.begins_at
+    total = max(1, -(-way // DAY))
     # The end is reached when all has come to rest there, not when the clock shows it.
     most = 100 if advance.status == "done" else 99
     return {
@@ -78,10 +81,10 @@ def _way(advance: ClockAdvance) -> View:
         "from": _text(advance.begins_at),
         "at": _text(advance.reached_at),
         "to": _text(advance.ends_at),
-        "done_days": done // DAY,
-        "total_days": max(1, -(-way // DAY)),
+        "done_days": total if advance.status == "done" else done // DAY,
+        "total_days": total,
         "percent": min(most, int(100 * (done / way))) if way else most,
-        "so_far": _so_far([]),
+        "so_far": _so_far(advance, []),
         "waiting_for": _awaited(advance),
         "error": advance.failure,
         "log": [],
@@ -96,14 +99,15 @@ def _awaited(advance: ClockAdvance) -> str | None:
     return f"{last or 'all services'} to come to rest"
 
 
-def _so_far(types: list[str]) -> str:
+def _so_far(advance: ClockAdvance, types: list[str]) -> str:
     counts = Counter(types)
     words = [
         plural(counts[type_], one, one.replace(" ", "s ", 1))
         for type_, one in COUNTED.items()
         if counts[type_]
     ]
-    return ", ".join(words) or "Nothing has fallen due yet"
+    nothing = "Nothing has fallen due yet" if advance.status == "running" else "Nothing fell due"
+    return ", ".join(words) or nothing
 
 
 def _next_due(session: Session, at: Scene) -> tuple[datetime, str] | None:

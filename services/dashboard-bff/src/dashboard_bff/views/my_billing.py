@@ -168,7 +168,7 @@ def _pay_all(rows: Sequence[View], method: View | None) -> View:
     off = None if payable else next((row["off_reason"] for row in due), None)
     return {
         "off_reason": off,
-        "method": method,
+        "method": method if payable else None,
         "charges": [
             {
                 "currency": currency,

@@ -7,8 +7,7 @@ from flask import Response, current_app
 from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
-from common.clock import firm_now
-from common.http import transaction
+from common.http import firm_now, transaction
 from common.http.etags import require_match, with_etag
 from common.idempotency import idempotent
 from common.paging import Page, decode_cursor, page, page_schema
@@ -48,7 +47,7 @@ def create(draft: dict[str, Any]) -> Response:
     """Drafts an invoice by hand."""
     who = current_principal()
     with transaction() as session:
-        invoice = draft_invoice(session, who, draft, now=firm_now(session, who.firm_id))
+        invoice = draft_invoice(session, who, draft, now=firm_now(session))
     return answer(invoice, 201)
 
 
@@ -73,7 +72,7 @@ def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
     with transaction() as session:
         invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
         require_match(invoice.version)
-        change_invoice(session, who, invoice, draft, now=firm_now(session, who.firm_id))
+        change_invoice(session, who, invoice, draft, now=firm_now(session))
     return answer(invoice)
 
 
@@ -87,7 +86,7 @@ def issue(invoice_id: UUID) -> Response:
     with transaction() as session:
         invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
         match_if_named(invoice.version)
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         issue_invoice(session, who, invoice, public_url=public_url, now=at)
     return answer(invoice)
 
@@ -100,7 +99,7 @@ def void(draft: dict[str, Any], invoice_id: UUID) -> Response:
     """Takes an issued invoice back."""
     who = current_principal()
     with transaction() as session:
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         invoice = void_invoice(session, who, invoice_id, **draft, now=at)
     return answer(invoice)
 

@@ -7,8 +7,7 @@ from flask import Response, current_app
 from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
-from common.clock import firm_now
-from common.http import transaction
+from common.http import firm_now, transaction
 from common.http.etags import require_match, with_etag
 from common.idempotency import idempotent
 from common.paging import Page, decode_cursor, page, page_schema
@@ -56,7 +55,7 @@ def create(draft: dict[str, Any]) -> Response:
     """Drafts a proposal."""
     who = current_principal()
     with transaction() as session:
-        proposal = draft_proposal(session, who, draft, now=firm_now(session, who.firm_id))
+        proposal = draft_proposal(session, who, draft, now=firm_now(session))
     return answer(proposal, 201)
 
 
@@ -83,7 +82,7 @@ def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
     with transaction() as session:
         proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
         require_match(proposal.version)
-        change_proposal(session, who, proposal, draft, now=firm_now(session, who.firm_id))
+        change_proposal(session, who, proposal, draft, now=firm_now(session))
     return answer(proposal)
 
 
@@ -97,7 +96,7 @@ def send(sending: dict[str, Any], proposal_id: UUID) -> Response:
     with transaction() as session:
         proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
         match_if_named(proposal.version)
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         decisions.send_proposal(session, who, proposal, **sending, now=at)
     return answer(proposal)
 
@@ -109,7 +108,7 @@ def view(proposal_id: UUID) -> Response:
     """Notes that the client has seen the proposal."""
     who = current_principal()
     with transaction() as session:
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         proposal = decisions.view_proposal(session, who, proposal_id, now=at)
     return answer(proposal)
 
@@ -123,7 +122,7 @@ def accept(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Accepts the document that was read."""
     who, method = current_principal(), draft.pop("payment_method_id")
     with transaction() as session:
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         proposal = decisions.accept_proposal(
             session, who, proposal_id, draft, payment_method_id=method, now=at
         )
@@ -138,7 +137,7 @@ def decline(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Declines a proposal."""
     who = current_principal()
     with transaction() as session:
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         proposal = decisions.decline_proposal(session, who, proposal_id, **draft, now=at)
     return answer(proposal)
 
@@ -150,7 +149,7 @@ def revoke(proposal_id: UUID) -> Response:
     """Takes a sent proposal back to be changed."""
     who = current_principal()
     with transaction() as session:
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         proposal = decisions.revoke_proposal(session, who, proposal_id, now=at)
     return answer(proposal)
 
@@ -163,7 +162,7 @@ def lose(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Gives a sent proposal up."""
     who = current_principal()
     with transaction() as session:
-        at = firm_now(session, who.firm_id)
+        at = firm_now(session)
         proposal = decisions.lose_proposal(session, who, proposal_id, **draft, now=at)
     return answer(proposal)
 

@@ -42,7 +42,7 @@ def issue_invoices(
         if invoice.close_if_settled(now):
             publish(session, InvoicePaid, invoice, by=who)
     for invoice in invoices:
-        letters = Letters(session, firm, clients[invoice.client_id], public_url)
+        letters = Letters(session, firm, clients[invoice.client_id], public_url, now)
         _tell_or_wait(session, letters, invoice, now)
 
 

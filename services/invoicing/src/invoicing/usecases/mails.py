@@ -17,8 +17,11 @@ from invoicing.usecases import mail_texts as texts
 class Letters:
     """Writes to the people of one client in the name of one firm."""
 
-    def __init__(self, session: Session, firm: Firm, client: Client, public_url: str) -> None:
+    def __init__(
+        self, session: Session, firm: Firm, client: Client, public_url: str, now: datetime
+    ) -> None:
         self._session = session
+        self._now = now
         self._firm = firm
         self._client = client
         self._url = public_url.rstrip("/")
@@ -109,6 +112,7 @@ class Letters:
                 to_name=reader.name,
                 to_address=reader.email,
                 subject=text.subject,
+                created_at=self._now,
                 body=texts.letter(reader.name, text, self._firm.name),
                 is_sandbox=self._firm.mode == "sandbox" or self._client.is_test,
             )

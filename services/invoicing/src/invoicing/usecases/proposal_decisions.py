@@ -46,7 +46,7 @@ def send_proposal(
     readers = _readers(session, proposal)
     _refuse_foreign_links(session, proposal, links, public_url)
     publish(session, ProposalSent, proposal, by=who)
-    letters = mails.Letters(session, firm, client, public_url)
+    letters = mails.Letters(session, firm, client, public_url, now)
     letters.proposal_sent(proposal, readers, links, message)
     return proposal
 

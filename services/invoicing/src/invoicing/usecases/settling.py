@@ -35,11 +35,16 @@ def settle_invoices(
     ]
     queries.stop_awaiting(session, who.firm_id, amounts)
     if settled:
-        _letters(session, who, payment, public_url).receipt(payment, settled)
+        _letters(session, who, payment, public_url, now).receipt(payment, settled)
 
 
 def tell_of_failure(
-    session: Session, who: Principal, payment: Mapping[str, Any], *, public_url: str
+    session: Session,
+    who: Principal,
+    payment: Mapping[str, Any],
+    *,
+    public_url: str,
+    now: datetime,
 ) -> None:
     """Writes that an invoice could not be collected, unless it is settled otherwise by now.
 
@@ -50,7 +55,7 @@ def tell_of_failure(
     unpaid = [invoice for invoice in _invoices(session, who, payment) if invoice.is_owed]
     queries.stop_awaiting(session, who.firm_id, [invoice.id for invoice in unpaid])
     if unpaid:
-        _letters(session, who, payment, public_url).collection_failed(payment, unpaid)
+        _letters(session, who, payment, public_url, now).collection_failed(payment, unpaid)
 
 
 def tell_without_outcome(
@@ -62,7 +67,7 @@ def tell_without_outcome(
     for invoice in queries.locked_invoices(session, who.firm_id, waited):
         client = copies.the_client(session, who.firm_id, invoice.client_id)
         if invoice.is_owed:
-            Letters(session, firm, client, public_url).invoice_issued(invoice)
+            Letters(session, firm, client, public_url, now).invoice_issued(invoice)
     queries.stop_awaiting(session, who.firm_id, waited)
     return len(waited)
 
@@ -103,8 +108,8 @@ def _invoices(session: Session, who: Principal, payment: Mapping[str, Any]) -> S
 
 
 def _letters(
-    session: Session, who: Principal, payment: Mapping[str, Any], public_url: str
+    session: Session, who: Principal, payment: Mapping[str, Any], public_url: str, now: datetime
 ) -> Letters:
     firm = copies.the_firm(session, who.firm_id)
     client = copies.the_client(session, who.firm_id, payment["client_id"])
-    return Letters(session, firm, client, public_url)
+    return Letters(session, firm, client, public_url, now)

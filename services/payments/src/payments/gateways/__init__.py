@@ -34,7 +34,8 @@ class TokenRefused(GatewayError):
 class StoredMethod:
     """What we may know of a card that the gateway keeps."""
 
-    reference: str
+    gateway: str
+    gateway_reference: str
     kind: str
     brand: str
     last4: str

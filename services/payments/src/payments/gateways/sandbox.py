@@ -54,7 +54,7 @@ class Sandbox:
             if kept is None or (kept.token, kept.client_id) != (token, client_id):
                 raise KeyReused(str(key))
         card, (month, year) = CARDS[token], GOOD_UNTIL
-        return Stored(reference, "card", card.brand, card.last4, month, year)
+        return Stored("sandbox", reference, "card", card.brand, card.last4, month, year)
 
     def detach(self, firm_id: UUID, reference: str) -> None:
         """Forgets a stored method; forgetting it again is nothing."""

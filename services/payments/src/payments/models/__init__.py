@@ -1,10 +1,11 @@
 """What payments keeps: methods and what rests on them, receivables, payments, the journal."""
 
-from payments.models.base import Base, Client, Firm, gateway_of
+from payments.models.copies import Client, Firm, gateway_of
 from payments.models.journal import JournalEntry
 from payments.models.methods import Assignment, PaymentMethod, Reservation
 from payments.models.payments import Allocation, Payment
 from payments.models.receivables import Receivable
+from payments.models.tables import Base
 
 __all__ = [
     "Allocation",

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.ids import new_id
-from payments.models.base import Amount, Base, Instant
+from payments.models.tables import Amount, Base, Instant
 
 
 class JournalEntry(Base):

@@ -1,6 +1,6 @@
 """A stored way to pay, and what rests on it: reservations, and the services it is assigned to."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -8,8 +8,10 @@ from sqlalchemy.orm import Mapped, relationship
 
 from common.db import FirmOwned
 from common.errors import Conflict, Invalid
-from payments.models.base import Base, Instant, become
+from payments.models.tables import Base, Instant, become
 
+# A reservation nobody confirmed or released in this time no longer keeps its method.
+HELD_FOR = timedelta(days=1)
 KINDS = ("proposal", "service", "subscription")
 
 
@@ -112,7 +114,7 @@ class PaymentMethod(FirmOwned, Base):
 class Reservation(FirmOwned, Base):
     """A method kept for something that is about to rest on it: held, then confirmed or released.
 
-    Held for a day without either it lapses.
+    Held for a day of wall time without either it lapses.
     """
 
     __tablename__ = "reservations"
@@ -123,6 +125,7 @@ class Reservation(FirmOwned, Base):
     reference: Mapped[UUID]
     status: Mapped[str]
     changed_at: Mapped[Instant]
+    held_since: Mapped[Instant]
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -139,12 +142,12 @@ class Reservation(FirmOwned, Base):
             postgresql_where=text("status <> 'released'"),
         ),
         Index(None, "firm_id", "payment_method_id"),
-        Index(None, "created_at", postgresql_where=text("status = 'held'")),
+        Index(None, "held_since", postgresql_where=text("status = 'held'")),
     )
 
-    def hold(self, now: datetime) -> None:
-        """It is wanted again after it had lapsed."""
-        self.status, self.created_at, self.changed_at = "held", now, now
+    def hold(self, now: datetime, wall: datetime) -> None:
+        """It is wanted, for the first time or again after it had lapsed."""
+        self.status, self.changed_at, self.held_since = "held", now, wall
 
     def lapse(self, now: datetime) -> None:
         """Nobody came for a day: the method may be removed now, but a late start still counts."""

@@ -9,11 +9,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
-from payments.models.base import Amount, Base, Instant, become
+from common.ids import new_id
 from payments.models.methods import PaymentMethod
+from payments.models.tables import Amount, Base, Instant, become
 
 # After the outcome of a charge was lost, the gateway is asked again after these, then daily.
 ASK_AGAIN = (timedelta(seconds=60), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
+_SAME_AGAIN = (
+    *("firm_id", "client_id", "currency", "first_failed_at"),
+    *("payment_method_id", "method", "gateway", "method_reference"),
+)
 LIVE = ("processing", "requires_action", "unknown")
 
 
@@ -89,6 +94,23 @@ class Payment(FirmOwned, Base):
         self.payment_method_id, self.gateway = method.id, method.gateway
         self.method_reference = method.gateway_reference
         self.method = {"brand": method.brand, "last4": method.last4, "kind": method.kind}
+
+    def again(
+        self, allocations: list["Allocation"], *, at: datetime, attempt: int, now: datetime
+    ) -> "Payment":
+        """Returns a plan to try once more, with the same method, what this one did not bring."""
+        return Payment(
+            id=new_id(),
+            created_at=now,
+            status="scheduled",
+            amount=sum(allocation.amount for allocation in allocations),
+            attempt=attempt,
+            scheduled_for=at,
+            initiated_by="schedule",
+            asks=0,
+            allocations=allocations,
+            **{name: getattr(self, name) for name in _SAME_AGAIN},
+        )
 
     def begin(self, now: datetime, wall: datetime) -> None:
         """The charge is about to be asked for: from now on it is live on its invoices."""

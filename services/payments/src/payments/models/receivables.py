@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
 from common.errors import Conflict
-from payments.models.base import Amount, Base, Instant
+from payments.models.tables import Amount, Base, Instant
 
 
 class Receivable(FirmOwned, Base):

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from common.clock import FirmClock, due_instant, local_date
 from payments.models import Firm, Payment, PaymentMethod, Reservation
+from payments.models.methods import HELD_FOR
 
 
 def payments_to_collect(session: Session, wall: datetime, limit: int) -> Sequence[Row[UUID, UUID]]:
@@ -38,7 +39,7 @@ def payments_to_collect(session: Session, wall: datetime, limit: int) -> Sequenc
 
 
 def payments_to_ask_about(
-    session: Session, wall: datetime, unanswered: timedelta, limit: int
+    session: Session, wall: datetime, limit: int, *, unanswered: timedelta
 ) -> Sequence[Row[UUID, UUID]]:
     """Returns payments of any firm whose outcome is unknown and may be asked for again.
 
@@ -79,13 +80,13 @@ def methods_to_expire(session: Session, wall: datetime, limit: int) -> Sequence[
 
 
 def reservations_to_lapse(
-    session: Session, held_since: datetime, limit: int
+    session: Session, wall: datetime, limit: int
 ) -> Sequence[Row[UUID, str, UUID]]:
     """Returns reservations of any firm that have been held for too long."""
     query = select(Reservation.firm_id, Reservation.kind, Reservation.reference).where(
-        Reservation.status == "held", Reservation.created_at <= held_since
+        Reservation.status == "held", Reservation.held_since <= wall - HELD_FOR
     )
-    return session.execute(query.order_by(Reservation.created_at).limit(limit)).all()
+    return session.execute(query.order_by(Reservation.held_since).limit(limit)).all()
 
 
 def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | None:

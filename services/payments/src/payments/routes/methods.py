@@ -46,17 +46,13 @@ def index(query: dict[str, Any]) -> Page:
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Adds a payment method by the token that the gateway's form gave for it."""
-    who, token, gateways = (
-        current_principal(),
-        draft.pop("token"),
-        current_app.extensions["gateways"],
-    )
+    who, token, client_id = current_principal(), draft.pop("token"), draft["client_id"]
     with transaction() as session:
-        gateway = gateway_for(session, who, draft["client_id"], gateways)
-    stored = store(gateways[gateway], who.firm_id, draft["client_id"], token, resource_id())
+        gateway = gateway_for(session, who, client_id, current_app.extensions["gateways"])
+    stored = store(gateway, who.firm_id, client_id, token, resource_id())
     with transaction() as session:
         now = clock.firm_now(session, who.firm_id)
-        method = add_method(session, who, gateway=gateway, stored=stored, now=now, **draft)
+        method = add_method(session, who, stored=stored, now=now, **draft)
     return with_etag(METHOD.dump(method), method.version, 201)
 
 

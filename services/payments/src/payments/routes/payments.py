@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Response, current_app
 from flask_smorest import Blueprint
 
-from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
 from common.http.etags import with_etag
@@ -16,7 +15,8 @@ from payments import queries
 from payments.schemas import ClientPageQuery, PaymentDraft, PaymentSchema
 from payments.usecases.answers import record_answer
 from payments.usecases.asking import ask
-from payments.usecases.paying import begin_payment
+from payments.usecases.moments import moment
+from payments.usecases.paying import Order, begin_payment
 
 routes = Blueprint(
     "payments", __name__, url_prefix="/v1/payments", description="Attempts to move money."
@@ -59,13 +59,11 @@ def show(payment_id: UUID) -> Response:
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Pays invoices now with one charge; the answer says what came of it."""
-    who = current_principal()
+    who, order = current_principal(), Order(**draft)
     with transaction() as session:
-        now = clock.firm_now(session, who.firm_id)
-        payment = begin_payment(session, who, resource_id(), **draft, now=now, wall=clock.now())
+        payment = begin_payment(session, who, resource_id(), order, at=moment(session, who))
     if payment.is_unanswered:
         answer = ask(current_app.extensions["gateways"], payment)
         with transaction() as session:
-            now = clock.firm_now(session, who.firm_id)
-            payment = record_answer(session, who, payment.id, answer, now=now, wall=clock.now())
+            payment = record_answer(session, who, payment.id, answer, at=moment(session, who))
     return with_etag(PAYMENT.dump(payment), payment.version, 201)

@@ -9,6 +9,7 @@ from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
 from payments.schemas import ReservationDraft, ReservationSchema
+from payments.usecases.moments import moment
 from payments.usecases.reservations import release_reservation, reserve_method
 
 routes = Blueprint(
@@ -24,8 +25,7 @@ def create(draft: dict[str, Any]) -> Any:
     """Reserves a method under the id of what will rest on it; to repeat it changes nothing."""
     who = current_principal()
     with transaction() as session:
-        now = clock.firm_now(session, who.firm_id)
-        return reserve_method(session, who, **draft, now=now, wall=clock.now())
+        return reserve_method(session, who, **draft, at=moment(session, who))
 
 
 @routes.delete("/<any(proposal, service, subscription):kind>/<uuid:reference>")
@@ -33,5 +33,7 @@ def create(draft: dict[str, Any]) -> Any:
 @requires("payment_methods:write")
 def release(kind: str, reference: UUID) -> Any:
     """Lets go of a method that nothing came to rest on."""
+    who = current_principal()
     with transaction() as session:
-        return release_reservation(session, current_principal(), kind, reference, wall=clock.now())
+        now = clock.firm_now(session, who.firm_id)
+        return release_reservation(session, who, kind, reference, now=now)

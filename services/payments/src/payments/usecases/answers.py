@@ -1,8 +1,7 @@
 """Record what the gateway answered: money arrived, was refused, or nobody knows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -28,6 +27,7 @@ from payments.rules import journal
 from payments.rules.allocation import Allocation as Booked
 from payments.rules.allocation import Share
 from payments.usecases.booking import book
+from payments.usecases.moments import Moment
 from payments.usecases.scheduling import plan_anew, plan_retry
 
 log = get_logger(__name__)
@@ -37,22 +37,13 @@ TO_LOOK_AGAIN = timedelta(days=1)
 TO_REACH_AGAIN = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The firm's time, which dates what happened, and the wall's, which paces the gateway."""
-
-    now: datetime
-    wall: datetime
-
-
 def record_answer(
     session: Session,
     who: Principal,
     payment_id: UUID,
     answer: Answer,
     *,
-    now: datetime,
-    wall: datetime,
+    at: Moment,
 ) -> Payment:
     """Settles the payment by the answer; an answer that someone else has recorded changes nothing."""
     invoices = queries.invoices_of(session, who.firm_id, payment_id)
@@ -60,7 +51,7 @@ def record_answer(
     payment = queries.locked_payment(session, who.firm_id, payment_id)
     if payment.status in LIVE:
         record = _RECORD[answer.outcome]
-        record(session, who, payment, receivables, answer, Moment(now, wall))
+        record(session, who, payment, receivables, answer, at)
     return payment
 
 
@@ -71,17 +62,16 @@ def record_failure(
     receivables: Sequence[Receivable],
     code: str,
     *,
-    now: datetime,
-    wall: datetime,
+    at: Moment,
 ) -> None:
     """Fails the payment and plans what follows, which the failed payment then says as well."""
-    payment.fail(code, reason_for(code), now, wall)
+    payment.fail(code, reason_for(code), at.now, at.wall)
     if payment.initiated_by == "schedule":
         [receivable] = receivables
-        retry = plan_retry(session, who, payment, receivable, now=now)
+        retry = plan_retry(session, who, payment, receivable, now=at.now)
         plans = [retry] if retry else []
     else:
-        plans = plan_anew(session, who, payment, receivables, now=now)
+        plans = plan_anew(session, who, payment, receivables, now=at.now)
     publish(session, PaymentFailed, payment, by=who)
     for plan in plans:
         publish(session, PaymentScheduled, plan, by=who)
@@ -120,7 +110,7 @@ def _declined(
 ) -> None:
     payment.gateway_reference = answer.reference
     code = answer.code or "generic_decline"
-    record_failure(session, who, payment, receivables, code, now=at.now, wall=at.wall)
+    record_failure(session, who, payment, receivables, code, at=at)
 
 
 def _requires_action(
@@ -137,7 +127,7 @@ def _requires_action(
         publish(session, PaymentRequiresAction, payment, by=who)
     else:
         code = "authentication_required"
-        record_failure(session, who, payment, receivables, code, now=at.now, wall=at.wall)
+        record_failure(session, who, payment, receivables, code, at=at)
 
 
 def _processing(

@@ -13,11 +13,12 @@ from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
 from payments.usecases.answers import record_failure
+from payments.usecases.moments import Moment
 from payments.usecases.scheduling import method_for
 
 
 def begin_collection(
-    session: Session, who: Principal, payment_id: UUID, *, now: datetime, wall: datetime
+    session: Session, who: Principal, payment_id: UUID, *, at: Moment
 ) -> Payment | None:
     """Makes the payment ready to be asked for; None if it is not its turn or not ours to take."""
     invoices = queries.invoices_of(session, who.firm_id, payment_id)
@@ -28,7 +29,7 @@ def begin_collection(
     if (
         payment.status != "scheduled"
         or payment.scheduled_for is None
-        or payment.scheduled_for > now
+        or payment.scheduled_for > at.now
     ):
         return None
     if queries.live_invoices(session, who.firm_id, invoices) or not _fit(payment, receivables):
@@ -37,10 +38,10 @@ def begin_collection(
     if method is None:
         return _cancel(session, who, payment)
     payment.use(method)
-    payment.begin(now, wall)
+    payment.begin(at.now, at.wall)
     publish(session, PaymentProcessing, payment, by=who)
-    if code := _refusal(session, payment, method, now):
-        record_failure(session, who, payment, receivables, code, now=now, wall=wall)
+    if code := _refusal(session, payment, method, at.now):
+        record_failure(session, who, payment, receivables, code, at=at)
     return payment
 
 

@@ -1,5 +1,6 @@
 """Add a payment method, make it the default, remove it."""
 
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -12,20 +13,20 @@ from common.ids import new_id
 from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMethodRemoved
-from payments.gateways import Gateways, StoredMethod
+from payments.gateways import Gateway, Gateways, StoredMethod
 from payments.models import PaymentMethod, gateway_of
 from payments.models.methods import end_of_card
 
 
-def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gateways) -> str:
-    """Returns the name of the gateway that keeps the client's methods; refuses who may not add."""
+def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gateways) -> Gateway:
+    """Returns the gateway that keeps the client's methods; refuses who may not add."""
     refuse_impersonation(who)
     who.require_client(client_id)
     firm = queries.the_firm(session, who.firm_id)
     name = gateway_of(firm, queries.the_client(session, who.firm_id, client_id))
     if name not in gateways:
         raise Conflict("gateway_not_connected", "No payment gateway is connected yet.")
-    return name
+    return gateways[name]
 
 
 def add_method(
@@ -33,7 +34,6 @@ def add_method(
     who: Principal,
     *,
     client_id: UUID,
-    gateway: str,
     stored: StoredMethod,
     make_default: bool,
     now: datetime,
@@ -44,10 +44,10 @@ def add_method(
     """
     queries.lock_client(session, who.firm_id, client_id)
     others = queries.locked_methods_of(session, who.firm_id, client_id)
-    if known := next((m for m in others if m.gateway_reference == stored.reference), None):
+    if known := next((m for m in others if m.gateway_reference == stored.gateway_reference), None):
         return known
     default = next((m for m in others if m.is_default), None)
-    method = _new_method(who, client_id, gateway, stored, now)
+    method = _new_method(who, client_id, stored, now)
     if default is not None and make_default:
         _yield_default(session, who, default, now)
     method.is_default = default is None or make_default
@@ -140,24 +140,14 @@ def _yield_default(session: Session, who: Principal, default: PaymentMethod, now
 
 
 def _new_method(
-    who: Principal,
-    client_id: UUID,
-    gateway: str,
-    stored: StoredMethod,
-    now: datetime,
+    who: Principal, client_id: UUID, stored: StoredMethod, now: datetime
 ) -> PaymentMethod:
     return PaymentMethod(
+        **asdict(stored),
         id=new_id(),
         firm_id=who.firm_id,
         created_at=now,
         client_id=client_id,
-        gateway=gateway,
-        gateway_reference=stored.reference,
-        kind=stored.kind,
-        brand=stored.brand,
-        last4=stored.last4,
-        exp_month=stored.exp_month,
-        exp_year=stored.exp_year,
         expires_on=end_of_card(stored.exp_month, stored.exp_year),
         status="active",
         added_by=who.actor,

@@ -1,6 +1,7 @@
 """Pay invoices now, with one charge for all of them or not at all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,20 +15,22 @@ from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
 from payments.usecases.methods import refuse_impersonation
+from payments.usecases.moments import Moment
 from payments.usecases.scheduling import new_payment
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Which invoices to pay, from which method, and the total that the person saw."""
+
+    invoice_ids: list[UUID]
+    payment_method_id: UUID
+    currency: str
+    expected_amount: int
+
+
 def begin_payment(
-    session: Session,
-    who: Principal,
-    payment_id: UUID,
-    *,
-    invoice_ids: list[UUID],
-    payment_method_id: UUID,
-    currency: str,
-    expected_amount: int,
-    now: datetime,
-    wall: datetime,
+    session: Session, who: Principal, payment_id: UUID, order: Order, *, at: Moment
 ) -> Payment:
     """Commits to one charge for all the invoices; refuses with what stands in the way.
 
@@ -36,21 +39,18 @@ def begin_payment(
     refuse_impersonation(who)
     if known := queries.find_payment(session, who.firm_id, payment_id):
         return known
-    receivables = queries.locked_receivables(session, who.firm_id, invoice_ids)
+    receivables = queries.locked_receivables(session, who.firm_id, order.invoice_ids)
     client_id = _one_client(who, receivables)
-    _refuse_unless_payable(session, receivables, currency, expected_amount)
-    planned = queries.scheduled_payments(session, who.firm_id, invoice_ids)
-    method = _method(session, who, client_id, payment_method_id, now)
+    _refuse_unless_payable(session, receivables, order)
+    planned = queries.scheduled_payments(session, who.firm_id, order.invoice_ids)
+    method = _method(session, who, client_id, order.payment_method_id, at.now)
     for payment in planned:
         payment.give_way(payment_id)
         publish(session, PaymentCanceled, payment, by=who)
     initiator = "contact" if who.client_id else "member"
-    payment = new_payment(
-        who.firm_id, client_id, receivables, method, now,
-        initiated_by=initiator, payment_id=payment_id,
-    )  # fmt: skip
+    payment = new_payment(receivables, method, initiator, at.now, payment_id)
     session.add(payment)
-    payment.begin(now, wall)
+    payment.begin(at.now, at.wall)
     publish(session, PaymentProcessing, payment, by=who)
     return payment
 
@@ -66,9 +66,9 @@ def _one_client(who: Principal, receivables: Sequence[Receivable]) -> UUID:
 
 
 def _refuse_unless_payable(
-    session: Session, receivables: Sequence[Receivable], currency: str, expected_amount: int
+    session: Session, receivables: Sequence[Receivable], order: Order
 ) -> None:
-    if any(receivable.currency != currency for receivable in receivables):
+    if any(receivable.currency != order.currency for receivable in receivables):
         raise Invalid("currency_differs", errors={"currency": ["Not the invoices' currency."]})
     for status, code in (("void", "invoice_void"), ("paid", "invoice_already_paid")):
         _refuse([r for r in receivables if r.status == status], code)
@@ -76,9 +76,11 @@ def _refuse_unless_payable(
     live = set(queries.live_invoices(session, firm_id, ids))
     _refuse([r for r in receivables if r.id in live], "payment_in_progress")
     due = sum(receivable.due_amount for receivable in receivables)
-    if due != expected_amount:
+    if due != order.expected_amount:
         detail = "The amount has changed. Look at it again."
-        raise Conflict("amount_changed", detail, extra={"due_amount": due, "currency": currency})
+        raise Conflict(
+            "amount_changed", detail, extra={"due_amount": due, "currency": order.currency}
+        )
 
 
 def _refuse(standing_in_the_way: list[Receivable], code: str) -> None:

@@ -1,6 +1,6 @@
 """Keep a method for something that is about to rest on it, and let go of it again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,9 +13,9 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.models import PaymentMethod, Reservation
+from payments.models.methods import HELD_FOR
 from payments.usecases.methods import refuse_impersonation
-
-HELD_FOR = timedelta(days=1)
+from payments.usecases.moments import Moment
 
 
 def reserve_method(
@@ -25,8 +25,7 @@ def reserve_method(
     payment_method_id: UUID,
     kind: str,
     id: UUID,
-    now: datetime,
-    wall: datetime,
+    at: Moment,
 ) -> Reservation:
     """Reserves the method under the id of what will rest on it; another choice replaces the first.
 
@@ -36,31 +35,29 @@ def reserve_method(
     held = queries.locked_reservation(session, who.firm_id, kind, id)
     _refuse_foreign(who, held)
     if held is not None and held.payment_method_id != payment_method_id:
-        _release(session, who, held, wall)
+        _release(session, who, held, at.now)
         held = None
-    method = queries.locked_method(session, who.firm_id, payment_method_id)
-    who.require_client(method.client_id)
-    method.refuse_unless_usable(local_date(now, queries.the_firm(session, who.firm_id).time_zone))
+    method = _usable_method(session, who, payment_method_id, at.now)
     if held is not None and held.status != "lapsed":
         return held
     if held is None:
-        held = _new_reservation(who, method, kind, id, wall)
+        held = _new_reservation(who, method, kind, id, at.now)
         method.reservations.append(held)
-    held.hold(wall)
-    method.touch(wall)
+    held.hold(at.now, at.wall)
+    method.touch(at.now)
     publish(session, PaymentMethodChanged, method, by=who)
     return held
 
 
 def release_reservation(
-    session: Session, who: Principal, kind: str, reference: UUID, *, wall: datetime
+    session: Session, who: Principal, kind: str, reference: UUID, *, now: datetime
 ) -> Reservation:
     """Lets go of a method that was reserved for nothing; raises NotFound, Conflict if it started."""
     held = queries.locked_reservation(session, who.firm_id, kind, reference)
     if held is None:
         raise NotFound
     who.require_client(held.client_id)
-    _release(session, who, held, wall)
+    _release(session, who, held, now)
     return held
 
 
@@ -72,30 +69,39 @@ def release_for_nothing(
     A reservation made after that was said is for another try, and stays.
     """
     held = queries.locked_reservation(session, who.firm_id, kind, reference)
-    if held is not None and held.status != "confirmed" and held.created_at <= said_at:
+    if held is not None and held.status != "confirmed" and held.changed_at <= said_at:
         _release(session, who, held, said_at)
 
 
 def lapse_reservation(
-    session: Session, who: Principal, kind: str, reference: UUID, *, wall: datetime
+    session: Session, who: Principal, kind: str, reference: UUID, *, at: Moment
 ) -> Reservation | None:
     """Stops keeping a method for what never started; None if it is not its turn."""
     held = queries.locked_reservation(session, who.firm_id, kind, reference)
-    if held is None or held.status != "held" or held.created_at > wall - HELD_FOR:
+    if held is None or held.status != "held" or held.held_since > at.wall - HELD_FOR:
         return None
     method = queries.locked_method(session, who.firm_id, held.payment_method_id)
-    held.lapse(wall)
-    method.touch(wall)
+    held.lapse(at.now)
+    method.touch(at.now)
     publish(session, PaymentMethodChanged, method, by=who)
     return held
 
 
-def _release(session: Session, who: Principal, held: Reservation, wall: datetime) -> None:
+def _release(session: Session, who: Principal, held: Reservation, now: datetime) -> None:
     method = queries.locked_method_if_there(session, who.firm_id, held.payment_method_id)
-    held.release(wall)
+    held.release(now)
     if method is not None:
-        method.touch(wall)
+        method.touch(now)
         publish(session, PaymentMethodChanged, method, by=who)
+
+
+def _usable_method(
+    session: Session, who: Principal, method_id: UUID, now: datetime
+) -> PaymentMethod:
+    method = queries.locked_method(session, who.firm_id, method_id)
+    who.require_client(method.client_id)
+    method.refuse_unless_usable(local_date(now, queries.the_firm(session, who.firm_id).time_zone))
+    return method
 
 
 def _refuse_foreign(who: Principal, held: Reservation | None) -> None:
@@ -104,16 +110,14 @@ def _refuse_foreign(who: Principal, held: Reservation | None) -> None:
 
 
 def _new_reservation(
-    who: Principal, method: PaymentMethod, kind: str, reference: UUID, wall: datetime
+    who: Principal, method: PaymentMethod, kind: str, reference: UUID, now: datetime
 ) -> Reservation:
     return Reservation(
         id=new_id(),
         firm_id=who.firm_id,
-        created_at=wall,
+        created_at=now,
         payment_method_id=method.id,
         client_id=method.client_id,
         kind=kind,
         reference=reference,
-        status="held",
-        changed_at=wall,
     )

@@ -28,9 +28,7 @@ def plan_collection(
     if method is None:
         receivable.wait_for("payment_method")
         return None
-    payment = new_payment(
-        receivable.firm_id, receivable.client_id, [receivable], method, now, initiated_by="schedule"
-    )
+    payment = new_payment([receivable], method, "schedule", now)
     return _plan(session, who, payment, at=now)
 
 
@@ -94,20 +92,17 @@ def method_for(session: Session, receivable: Receivable) -> PaymentMethod | None
 
 
 def new_payment(
-    firm_id: UUID,
-    client_id: UUID,
     receivables: Sequence[Receivable],
     method: PaymentMethod,
-    now: datetime,
-    *,
     initiated_by: str,
+    now: datetime,
     payment_id: UUID | None = None,
 ) -> Payment:
     """Returns a payment of all that is due on the receivables, not yet added to anything."""
     payment = Payment(
         id=payment_id or new_id(),
-        firm_id=firm_id,
-        client_id=client_id,
+        firm_id=method.firm_id,
+        client_id=method.client_id,
         created_at=now,
         status="scheduled",
         currency=receivables[0].currency,
@@ -137,25 +132,7 @@ def _again(
     attempt: int,
     now: datetime,
 ) -> Payment:
-    payment = Payment(
-        id=new_id(),
-        firm_id=before.firm_id,
-        client_id=before.client_id,
-        created_at=now,
-        status="scheduled",
-        currency=before.currency,
-        amount=receivable.due_amount,
-        payment_method_id=before.payment_method_id,
-        method=before.method,
-        gateway=before.gateway,
-        method_reference=before.method_reference,
-        attempt=attempt,
-        first_failed_at=before.first_failed_at,
-        scheduled_for=at,
-        initiated_by="schedule",
-        asks=0,
-        allocations=[_allocation(receivable)],
-    )
+    payment = before.again([_allocation(receivable)], at=at, attempt=attempt, now=now)
     session.add(payment)
     return payment
 

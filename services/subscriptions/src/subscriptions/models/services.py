@@ -1,6 +1,8 @@
 """A service and the items it will be billed by."""
 
+import json
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,8 +24,10 @@ from subscriptions.rules.periods import Interval, next_occurrence, occurrence, p
 from subscriptions.rules.states import SERVICE
 
 HORIZON = Interval("month", 12)
-# More than a year of days; a longer stretch is planned in steps, a run at a time.
-MOST_PLANNED_AT_ONCE = 400
+# A service travels with its items in one event, and an event has a limit. No more are planned than
+# a year of days, and fewer where each is wordy; the schedule grows on as they are billed.
+MOST_PLANNED = 400
+PLANNED_BYTES, SHOWN_BYTES, BYTES_OF_AN_ITEM = 400_000, 800_000, 1_000
 
 
 class Service(FirmOwned, Charge, Base):
@@ -76,6 +80,18 @@ class Service(FirmOwned, Charge, Base):
         return amounts[min(amounts)] if amounts else None
 
     @property
+    def shown_items(self) -> list[BillingItem]:
+        """Its items as far as they fit into an event, the latest changes first to be taken.
+
+        What is left out of a wordy service that fell behind is told with its billing group.
+        """
+        most = self._fitting(SHOWN_BYTES)
+        if len(self.items) <= most:
+            return self.items
+        latest = sorted(self.items, key=lambda i: (i.changed_at != self.changed_at, i.occurrence))
+        return sorted(latest[:most], key=attrgetter("occurrence"))
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more may be billed for it."""
         return self.status in ("ended", "canceled")
@@ -114,15 +130,19 @@ class Service(FirmOwned, Charge, Base):
         """Says that items of it have changed."""
         self.changed_at = now
 
-    def plan_ahead(self, today: date, now: datetime) -> list[BillingItem]:
-        """Makes the items of a year ahead that are not made yet, and the next one in any case."""
+    def plan_ahead(self, today: date, now: datetime, *, billed: int = -1) -> list[BillingItem]:
+        """Makes the items of a year ahead that are not made yet, and the next one in any case.
+
+        `billed` is the last occurrence that is billed.
+        """
         interval = self._interval()
         if interval is None or self.is_over:
             return []
         upcoming = next_occurrence(self.anchor_on, interval, today + timedelta(days=1)).on
         through = max(occurrence(today, HORIZON, 1), upcoming)
+        last = billed + min(MOST_PLANNED, self._fitting(PLANNED_BYTES))
         made: list[BillingItem] = []
-        while len(made) < MOST_PLANNED_AT_ONCE and self._next_falls_by(through, interval):
+        while self.next_occurrence <= last and self._next_falls_by(through, interval):
             made.append(self._recurring_item(interval, now))
             self.next_occurrence += 1
         return made
@@ -150,6 +170,11 @@ class Service(FirmOwned, Charge, Base):
         if self.interval_unit is None or self.interval_count is None:
             return None
         return Interval(self.interval_unit, self.interval_count)
+
+    def _fitting(self, size: int) -> int:
+        """Returns how many of its items fit into so many bytes, and at least one."""
+        words = json.dumps([self.name, self.description], ensure_ascii=False).encode()
+        return max(1, size // (BYTES_OF_AN_ITEM + len(words)))
 
     def _next_falls_by(self, through: date, interval: Interval) -> bool:
         day = occurrence(self.anchor_on, interval, self.next_occurrence)

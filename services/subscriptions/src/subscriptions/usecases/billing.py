@@ -54,7 +54,8 @@ def release_due_items(
     for group in groups:
         publish(session, BillingGroupReleased, group, by=who)
     for service in _services(due):
-        session.add_all(service.plan_ahead(through, now))
+        billed = max(item.occurrence for item, owner in due if owner is service)
+        session.add_all(service.plan_ahead(through, now, billed=billed))
     for service in queries.load_items(session, changed):
         publish(session, ServiceChanged, service, by=who)
     return Released(len(groups), len(due))

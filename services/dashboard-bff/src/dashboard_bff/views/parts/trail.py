@@ -32,7 +32,7 @@ def trail(
         _source(session, viewer, invoice, "service", lambda s: _words(s["status"])),
         _source(session, viewer, invoice, "billing_item", lambda i: _billed(at, i)),
     )
-    here = _step("invoice", invoice["number"] or "Draft", _issued(at, invoice), None, here=True)
+    here = _step("invoice", invoice["number"] or "Draft", _state(at, row), None, here=True)
     return [*(step for step in sources if step), here, *_payment(at, row, payments)]
 
 
@@ -66,13 +66,19 @@ def _billed(at: Scene, item: Body) -> str:
     return f"{words}, due {at.short(item['due_on'])}" if item["due_on"] else words
 
 
-def _issued(at: Scene, invoice: Body) -> str:
-    return f"Issued {at.short(invoice['issued_on'])}" if invoice["issued_on"] else "Not issued"
+def _state(at: Scene, row: View) -> str:
+    if row["status"] == "overdue":
+        return f"Overdue since {at.short(row['due_on'])}"
+    if row["status"] == "paid" and row["paid_on"]:
+        return f"Paid {at.short(row['paid_on'])}"
+    return f"Issued {at.short(row['issued_on'])}" if row["issued_on"] else "Not issued"
 
 
 def _payment(at: Scene, row: View, payments: Sequence[Body]) -> list[View]:
-    """The last step: the newest payment, or that one is still to come."""
-    newest = next((p for p in payments if p["status"] != "canceled"), None)
+    """The last step: the attempt that counts just now, or that one is still to come."""
+    failed = row["collection"]["state"] == "failed"
+    tried = [p for p in payments if p["status"] == "failed"] if failed else payments
+    newest = next((p for p in tried if p["status"] != "canceled"), None)
     if newest is None:
         return (
             [_step("payment", "Payment", "Not yet", None, "open")] if is_open(row["status"]) else []

@@ -1,12 +1,12 @@
-"""Copies of firms and clients: whose money it is, and which gateway may move it."""
+"""What every table of the service is made of."""
 
 from datetime import datetime
 from typing import Annotated, Any, Protocol
 
 from sqlalchemy import BigInteger, DateTime
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 
-from common.db import FirmCopy, new_metadata
+from common.db import new_metadata
 from common.errors import Conflict
 from payments.rules.errors import IllegalTransition
 from payments.rules.states import check
@@ -21,37 +21,10 @@ class Base(DeclarativeBase):
     metadata = new_metadata()
 
 
-class Firm(FirmCopy, Base):
-    """What this service keeps of a firm: whether its money is real, and what day it is there."""
-
-    __tablename__ = "firms"
-
-    time_zone: Mapped[str]
-    mode: Mapped[str]
-    currency: Mapped[str]
-
-
-class Client(FirmCopy, Base):
-    """What this service keeps of a client: that it is there, and whether it is only a test."""
-
-    __tablename__ = "clients"
-
-    status: Mapped[str]
-    is_test: Mapped[bool]
-
-
 class HasStatus(Protocol):
     """A row that goes from status to status."""
 
     status: Any
-
-
-def gateway_of(firm: Firm, client: Client) -> str:
-    """Returns the only gateway that may move this client's money.
-
-    A sandbox firm and a test client never reach a real one, and real money never the sandbox.
-    """
-    return "sandbox" if firm.mode == "sandbox" or client.is_test else "stripe"
 
 
 def become(row: HasStatus, noun: str, status: str) -> None:

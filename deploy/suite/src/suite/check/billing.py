@@ -1,0 +1,129 @@
+"""I2: what is agreed is billed once: every occurrence that is due, on one invoice, none after the end.
+
+The dates are reckoned here anew from each service's anchor, not read from what the service planned.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import Row
+
+from common.clock import local_date
+from suite.check.books import Books
+from suite.check.findings import Finding
+
+GRACE = timedelta(minutes=10)
+# A person decides about these, or has: no invoice is expected of them.
+UNBILLED = ("pending_confirmation", "waived", "archived")
+OVER = ("ended", "canceled")
+
+Key = tuple[UUID, UUID]
+
+
+def look(books: Books, finding: Finding) -> None:
+    """Joins items, reckoned occurrences and invoice lines, all ways."""
+    lines: dict[Key, list[Row[Any]]] = defaultdict(list)
+    for line in finding.over("invoice lines", books.rows("invoicing", _LINES)):
+        lines[line.firm_id, line.item_id].append(line)
+    items: dict[Key, list[Row[Any]]] = defaultdict(list)
+    for item in finding.over("items", books.rows("subscriptions", _ITEMS)):
+        items[item.firm_id, item.service_id].append(item)
+        billed = lines.pop((item.firm_id, item.id), [])
+        _look_at_item(finding, item, billed, _today(books.now, item))
+    for service in finding.over("services", books.rows("subscriptions", _SERVICES)):
+        found = {item.occurrence: item for item in items[service.firm_id, service.id]}
+        _look_at_occurrences(finding, service, found, _today(books.now, service))
+    _look_at_strangers(finding, lines)
+
+
+def _look_at_item(finding: Finding, item: Row[Any], lines: list[Row[Any]], today: date) -> None:
+    about = f"item {item.id} of firm {item.firm_id}"
+    standing = [line for line in lines if line.status != "void"]
+    numbers = ", ".join(str(line.number) for line in standing)
+    finding.expect(len(standing) <= 1, about, f"is on {len(standing)} invoices: {numbers}")
+    finding.expect(
+        len({line.item_revision for line in lines}) == len(lines),
+        about,
+        "one revision of it is on two invoices",
+    )
+    due = item.due_on is not None and item.due_on <= today and item.service_status not in OVER
+    if due and item.status not in UNBILLED and item.firm_status == "active":
+        finding.expect(bool(standing), about, f"was due on {item.due_on} and is on no invoice")
+    if item.status == "invoiced":
+        on_it = any(line.invoice_id == item.invoice_id for line in standing)
+        finding.expect(on_it, about, f"says invoice {item.invoice_number}, which has no such line")
+    elif standing and item.status != "issuing":
+        finding.expect(False, about, f"is {item.status}, but on invoice {numbers}")
+    if standing and item.due_on and item.ends_on:
+        ended = item.due_on > item.ends_on
+        finding.expect(not ended, about, f"billed for {item.due_on}, after the end {item.ends_on}")
+
+
+def _look_at_occurrences(
+    finding: Finding, service: Row[Any], items: dict[int, Row[Any]], today: date
+) -> None:
+    for n, starts, ends in _expected(service, today):
+        about = f"occurrence {n} of service {service.id} of firm {service.firm_id}"
+        item = items.get(n)
+        if item is None:
+            finding.expect(False, about, f"fell due on {starts}, and there is no item")
+            continue
+        covers = (item.period_start, item.period_end)
+        how = f"covers {covers[0]} to {covers[1]} instead of {starts} to {ends}"
+        finding.expect(covers == (starts, ends), about, how)
+    ordered = [items[n] for n in sorted(items) if items[n].period_start]
+    for earlier, later in pairwise(ordered):
+        about = f"occurrence {later.occurrence} of service {service.id} of firm {service.firm_id}"
+        how = f"begins on {later.period_start}, the one before ends on {earlier.period_end}"
+        finding.expect(earlier.period_end == later.period_start, about, how)
+
+
+def _look_at_strangers(finding: Finding, lines: dict[Key, list[Row[Any]]]) -> None:
+    """What is left are lines of items that do not exist; lines that a person wrote have no item."""
+    for (firm_id, item_id), left in lines.items():
+        if item_id is not None:
+            about = f"item {item_id} of firm {firm_id}"
+            finding.expect(False, about, f"is on invoice {left[0].number}, but does not exist")
+
+
+def _expected(service: Row[Any], today: date) -> Iterator[tuple[int, date, date]]:
+    """Reckons the occurrences up to today, each from the anchor: number, first day, day after."""
+    if service.kind != "recurring" or service.status in OVER or service.parked_reason:
+        return
+    step = relativedelta(**{f"{service.interval_unit}s": service.interval_count})
+    n = 0
+    while (starts := service.anchor_on + n * step) <= today:
+        yield n, starts, service.anchor_on + (n + 1) * step
+        n += 1
+
+
+def _today(now: datetime, row: Row[Any]) -> date:
+    """The firm's date by its own clock, a little ago: what has just fallen due may be on its way."""
+    ahead = timedelta(seconds=row.offset_seconds)
+    return local_date(now + ahead - GRACE, row.time_zone)
+
+
+_FIRM = " JOIN firms f ON f.firm_id = s.firm_id LEFT JOIN firm_clocks c ON c.firm_id = s.firm_id"
+_FIRM_COLUMNS = (
+    " f.time_zone, f.status AS firm_status, COALESCE(c.offset_seconds, 0) AS offset_seconds"
+)
+_ITEMS = (
+    "SELECT i.firm_id, i.id, i.service_id, i.occurrence, i.status, i.due_on, i.period_start,"
+    " i.period_end, i.invoice_id, i.invoice_number, s.status AS service_status, s.ends_on,"
+    + _FIRM_COLUMNS
+    + " FROM billing_items i JOIN services s ON s.firm_id = i.firm_id AND s.id = i.service_id"
+    + _FIRM
+)
+_SERVICES = (
+    "SELECT s.firm_id, s.id, s.kind, s.status, s.interval_unit, s.interval_count, s.anchor_on,"
+    " s.parked_reason," + _FIRM_COLUMNS + " FROM services s" + _FIRM
+)
+_LINES = (
+    "SELECT l.firm_id, l.item_id, l.item_revision, l.invoice_id, i.status, i.number"
+    " FROM invoice_lines l JOIN invoices i ON i.firm_id = l.firm_id AND i.id = l.invoice_id"
+)

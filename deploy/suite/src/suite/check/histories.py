@@ -1,0 +1,91 @@
+"""I10: every thing's history, replayed from what was published, is a path its states allow."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+import invoicing.rules.states
+import payments.rules.states
+import subscriptions.rules.states
+from suite.check.books import Books
+from suite.check.findings import Finding
+
+# Which states may follow which, by the noun of the event.
+ALLOWED = {
+    "invoice": invoicing.rules.states.INVOICE,
+    "proposal": invoicing.rules.states.PROPOSAL,
+    "payment": payments.rules.states.PAYMENT,
+    "payment_method": payments.rules.states.PAYMENT_METHOD,
+    "service": subscriptions.rules.states.SERVICE,
+    "billing_item": subscriptions.rules.states.BILLING_ITEM,
+    "billing_group": {
+        "released": frozenset({"invoiced", "returned"}),
+        "invoiced": frozenset({"returned"}),
+        "returned": frozenset(),
+    },
+    "client": {"active": frozenset({"archived"}), "archived": frozenset({"active"})},
+    "contact": {"active": frozenset({"removed"}), "removed": frozenset()},
+    "member": {
+        "invited": frozenset({"active", "removed"}),
+        "active": frozenset({"removed"}),
+        "removed": frozenset(),
+    },
+    "firm": {"active": frozenset({"closed"}), "closed": frozenset()},
+}
+
+Thing = tuple[UUID, str, str]
+
+
+def look(books: Books, finding: Finding) -> None:
+    """Replays what every owner told of every thing, version by version."""
+    for service in books.services:
+        told: dict[Thing, dict[int, dict[str, Any]]] = defaultdict(dict)
+        for row in finding.over("events", books.rows(service.name, _TOLD)):
+            for kind, thing, version in _things(row.type, orjson.loads(row.body)):
+                told[row.firm_id, kind, str(thing["id"])][version] = thing
+        for key, versions in finding.over("histories", told.items()):
+            _replay(finding, key, [versions[version] for version in sorted(versions)])
+    _look_at_the_ended(books, finding)
+
+
+def _replay(finding: Finding, key: Thing, history: list[dict[str, Any]]) -> None:
+    firm_id, kind, id_ = key
+    about = f"{kind} {id_} of firm {firm_id}"
+    for thing in history:
+        known = thing["status"] in ALLOWED[kind]
+        finding.expect(known, about, f"was {thing['status']}, which no {kind} can be")
+        paid_in_full = thing["status"] != "paid" or thing.get("due_amount") == 0
+        finding.expect(paid_in_full, about, "was paid while something was due")
+    for earlier, later in pairwise(history):
+        was, became = earlier["status"], later["status"]
+        step = was == became or became in ALLOWED[kind].get(was, ())
+        finding.expect(step, about, f"went from {was} to {became}")
+
+
+def _look_at_the_ended(books: Books, finding: Finding) -> None:
+    for row in finding.over("ended services", books.rows("subscriptions", _ENDED)):
+        about = f"service {row.id} of firm {row.firm_id}"
+        over = row.status in ("ended", "canceled", "completed")
+        finding.expect(over, about, f"is {row.status} after its end on {row.ends_on}")
+
+
+def _things(type_: str, event: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int]]:
+    """Returns what an event tells of: its subject and the things it carries, with their versions."""
+    kind, data = type_.rpartition(".")[0], event["data"]
+    if kind in ALLOWED and "status" in data:
+        yield kind, data, int(event["version"])
+    if kind in ("service", "billing_group"):
+        for item in data.get("items", ()):
+            yield "billing_item", item, int(item["version"])
+
+
+_TOLD = "SELECT firm_id, type, body FROM outbox ORDER BY id"
+# The end is the firm's date of that moment, so that only what is past by days is surely over.
+_ENDED = (
+    "SELECT firm_id, id, status, ends_on FROM services"
+    " WHERE ends_on IS NOT NULL AND status <> 'scheduled'"
+)

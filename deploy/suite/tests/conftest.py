@@ -1,0 +1,147 @@
+"""One telling of the main story for all tests; each test then works on copies of its databases."""
+
+import secrets
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from common.db.security import ROLES, Urls
+from common.processes import Service
+from common.testing.postgres import Clones
+from suite.cluster import migrate
+from suite.embedded import Embedded, build
+from suite.firms import OWNER, create_firm
+from suite.registry import all_services
+from suite.secrets import Secrets, load_or_make
+from suite.story import Scene, tell
+from suite.story.api import Api
+from suite.story.main_job import MAIN
+
+URL = "http://suite.localhost"
+
+
+@dataclass
+class Told:
+    """A suite after the main story, at rest: its databases are templates, never written again."""
+
+    cluster: Clones
+    secrets: Secrets
+    services: list[Service]
+    urls: Mapping[str, Urls]
+    copies: list[str] = field(default_factory=list)
+
+    def copy(self, *names: str) -> dict[str, Urls]:
+        """Returns the suite's addresses with copies in place of the named services' databases."""
+        urls = dict(self.urls)
+        for service in self.services:
+            if service.name in names:
+                copied = f"{service.package}_{secrets.token_hex(6)}"
+                template = f"TEMPLATE {service.package} STRATEGY = FILE_COPY"
+                self.cluster.execute(f"CREATE DATABASE {copied} {template}")
+                self.copies.append(copied)
+                passwords = dict.fromkeys(ROLES, self.secrets.database_password)
+                urls[service.name] = self.cluster.urls(service.name, copied, passwords)
+        return urls
+
+    def corrupt(self, **statements: list[str]) -> dict[str, Urls]:
+        """Returns addresses of a suite in which somebody has written past every service."""
+        names = {package: package.replace("_", "-") for package in statements}
+        urls = self.copy(*names.values())
+        for package, wrongs in statements.items():
+            with self.superuser(urls[names[package]]) as connection:
+                for wrong in wrongs:
+                    changed = connection.execute(wrong.encode()).rowcount
+                    assert changed != 0, f"changes nothing: {wrong}"
+        return urls
+
+    def superuser(self, urls: Urls) -> psycopg.Connection[Any]:
+        """Opens a database as the one who may do anything to it."""
+        name = urls.app.partition("?")[0].rpartition("/")[2]
+        address = self.cluster.admin_url.replace("/postgres?", f"/{name}?")
+        return psycopg.connect(address, autocommit=True)
+
+    def drop_copies(self) -> None:
+        """Removes what a test made."""
+        for name in self.copies:
+            self.cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self.copies.clear()
+
+    def start(self, urls: Mapping[str, Urls]) -> Embedded:
+        """Returns the suite on other databases, started."""
+        suite = build(self.services, urls, self.secrets, public_url=URL)
+        suite.start()
+        return suite
+
+
+@pytest.fixture(scope="session")
+def story_told(cluster: Clones, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The suite after the main story, with a second firm that has a client of its own."""
+    kept, services = load_or_make(Path(tmp_path_factory.mktemp("suite"))), all_services()
+    urls = migrate(cluster, services, kept, lambda line: None)
+    told = Told(cluster, kept, services, urls)
+    suite = told.start(urls)
+    try:
+        create_firm(suite, kept, "Northwind Studio")
+        _create_another_firm(suite, kept)
+        lines: list[str] = []
+        scene = Scene(URL, OWNER, kept.demo_password, "tests", lambda: open_api(suite))
+        assert tell(MAIN, scene, say=lines.append), "\n".join(lines)
+    finally:
+        stop(suite)
+    return told
+
+
+@pytest.fixture
+def told(story_told: Told) -> Iterator[Told]:
+    """The suite after the main story; copies a test makes of it are gone afterwards."""
+    yield story_told
+    story_told.drop_copies()
+
+
+@pytest.fixture
+def running(told: Told) -> Iterator[Callable[[Mapping[str, Urls]], Embedded]]:
+    """Starts suites on given databases, and stops them after the test."""
+    started: list[Embedded] = []
+
+    def start(urls: Mapping[str, Urls]) -> Embedded:
+        started.append(told.start(urls))
+        return started[-1]
+
+    yield start
+    for suite in started:
+        stop(suite)
+
+
+def open_api(suite: Embedded) -> Api:
+    """Returns a browser of the suite."""
+    transport = httpx.WSGITransport(suite.app, raise_app_exceptions=False)
+    return Api(URL, transport=transport)
+
+
+def stop(suite: Embedded) -> None:
+    """Stops the suite and lets go of its databases, so that they can be copied."""
+    suite.stop()
+    for app in suite.apps.values():
+        app.extensions["database"].close()
+
+
+def _create_another_firm(suite: Embedded, kept: Secrets) -> None:
+    owner = {"name": "Ann Other", "email": "ann@elsewhere.example", "password": kept.demo_password}
+    firm = {"name": "Elsewhere", "time_zone": "UTC", "currency": "EUR", "country": "DE"}
+    credential = b64encode(f"dashboard-bff:{kept.service_secret}".encode()).decode()
+    transport = httpx.WSGITransport(suite.apps["identity"])
+    with httpx.Client(base_url="http://identity", transport=transport) as client:
+        client.post(
+            "/v1/firms",
+            json=firm | {"mode": "sandbox", "owner": owner},
+            headers={"Authorization": f"Basic {credential}"},
+        ).raise_for_status()
+    api = open_api(suite)
+    assert api.sign_in(owner["email"], owner["password"]).status in (200, 201)
+    assert api.post("/clients", {"name": "Far & Away"}, key="far").status == 201
