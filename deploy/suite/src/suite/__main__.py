@@ -29,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="counterfoil", description="Billing for firms that sell services."
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for add in (_add_up, _add_story, _add_check):
+    for add in (_add_up, _add_story, _add_check, _add_secrets, _add_migrate, _add_firm):
         add(verbs)
     return parser
 
@@ -66,6 +66,41 @@ def _add_check(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     check.set_defaults(verb=_check)
 
 
+def _add_secrets(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    made = verbs.add_parser(
+        "secrets", help="make a deployment's secrets, and hand out what is there"
+    )
+    made.add_argument("--folder", type=Path, default=Path("/secrets"), help="(/secrets)")
+    made.add_argument("--postgres", default="postgres:5432", help="host and port (postgres:5432)")
+    made.add_argument("--rabbitmq", default="rabbitmq:5672", help="host and port (rabbitmq:5672)")
+    kinds = ("signing-key", "service-secret", "databases", "broker")
+    made.add_argument("--rotate", choices=kinds, nargs="+", default=(), help="make these anew")
+    made.set_defaults(verb=_deployment, step="write_secrets")
+
+
+def _add_migrate(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    migrate = verbs.add_parser("migrate", help="a deployment's roles, databases and queues")
+    migrate.set_defaults(verb=_deployment, step="migrate")
+
+
+def _add_firm(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    firm = verbs.add_parser("firm", help="firms of a deployment")
+    create = firm.add_subparsers(required=True, metavar="VERB").add_parser(
+        "create", help="a new firm with its owner"
+    )
+    create.add_argument("--name", required=True)
+    create.add_argument("--owner-email", required=True)
+    create.add_argument("--owner-name", help="(the mail address)")
+    create.add_argument("--time-zone", default="Europe/London", help="(Europe/London)")
+    create.add_argument("--currency", default="GBP", help="(GBP)")
+    create.add_argument("--country", default="GB", help="(GB)")
+    create.add_argument("--sandbox", action="store_true", help="play money, and a clock to move")
+    create.add_argument(
+        "--password-stdin", action="store_true", help="read it; else one is made and printed"
+    )
+    create.set_defaults(verb=_deployment, step="create_firm")
+
+
 def _add_addresses(verb: argparse.ArgumentParser) -> None:
     """The options that say which suite's databases are meant."""
     verb.add_argument("--data", type=Path, default=Path("data"), help="the data folder (data)")
@@ -97,6 +132,12 @@ def _check(options: argparse.Namespace) -> int:
     from suite.check import check
 
     return check(options)
+
+
+def _deployment(options: argparse.Namespace) -> int:
+    from suite import deployment
+
+    return int(getattr(deployment, options.step)(options))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def load_or_make(folder: Path) -> Secrets:
     path = folder / "secrets.json"
     if not path.exists():
         made = Secrets(
-            signing_key=_signing_key(),
+            signing_key=new_signing_key(),
             service_secret=secrets.token_urlsafe(32),
             database_password=secrets.token_urlsafe(24),
             demo_password="-".join(secrets.choice(_words()) for _ in range(4)),
@@ -40,7 +40,8 @@ def load_or_make(folder: Path) -> Secrets:
     return Secrets(**json.loads(path.read_text()))
 
 
-def _signing_key() -> str:
+def new_signing_key() -> str:
+    """Returns a fresh private key for ES256, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(
         serialization.Encoding.PEM,

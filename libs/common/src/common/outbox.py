@@ -139,10 +139,10 @@ def pending_count(session: Session, firm_id: UUID) -> int:
 def published_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str, int]:
     """Returns how many of the firm's events were written since an id, by type."""
     query = text(
-        "SELECT type, count(*) FROM outbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
+        "SELECT type, count(*) AS events FROM outbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
     )
     found = session.execute(query, {"firm": firm_id, "first": first_id})
-    return dict(found.tuples().all())
+    return {row.type: row.events for row in found}
 
 
 def _schema(fact: type[EventType]) -> Schema:

@@ -15,6 +15,8 @@ from common.processes.notify import Notifier
 from dashboard_bff import handlers
 from dashboard_bff.config import Config
 from dashboard_bff.gateways.services import Services
+from dashboard_bff.pages import variant
+from dashboard_bff.pages.quick import QuickReads
 from dashboard_bff.routes import api, pages, requests
 from dashboard_bff.usecases.clock import conduct
 
@@ -40,6 +42,7 @@ def create_app(
             application_name="dashboard-bff-web",
         ),
         "services": Services(config, transports or {}),
+        "quick_reads": QuickReads(config.database_url, variant),
     }
     requests.install(app)
     problems.install(app)

@@ -36,6 +36,7 @@ class BrowserSession(Base):
     email: Mapped[str]
     permissions: Mapped[list[str]] = mapped_column(ARRAY(String))
     permissions_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    variant: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 

@@ -112,10 +112,10 @@ def waiting_count(session: Session, firm_id: UUID) -> int:
 def received_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str, int]:
     """Returns how many of the firm's events made since an id have arrived here, by type."""
     query = text(
-        "SELECT type, count(*) FROM inbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
+        "SELECT type, count(*) AS events FROM inbox WHERE firm_id = :firm AND id >= :first GROUP BY type"
     )
     found = session.execute(query, {"firm": firm_id, "first": first_id})
-    return dict(found.tuples().all())
+    return {row.type: row.events for row in found}
 
 
 def _distinct(events: Sequence[Event]) -> list[Event]:

@@ -8,10 +8,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy.orm import Session
 
 from common import clock
@@ -20,9 +18,9 @@ from dashboard_bff import queries
 
 @dataclass(frozen=True)
 class Built:
-    """A page's view, and the firm's day it is of."""
+    """A page's text, and the firm's day it is of."""
 
-    view: dict[str, Any]
+    text: str
     today: date
     zone: str
 
@@ -35,7 +33,7 @@ def served(
     variant: str,
     build: Callable[[], Built],
 ) -> str:
-    """Returns the page's body as JSON text: the kept one if it is still true, else a fresh one."""
+    """Returns the page's text: the kept one if it is still true, else a fresh one."""
     kept = queries.kept_page(session, firm_id, client_id, page, variant, clock.now())
     return kept or _fresh(session, firm_id, client_id, page, variant, build)
 
@@ -56,7 +54,6 @@ def _fresh(
 ) -> str:
     seq = queries.sequence(session, firm_id, client_id)
     built = build()
-    body = orjson.dumps(built.view).decode()
     queries.keep_page(
         session,
         firm_id,
@@ -65,6 +62,6 @@ def _fresh(
         variant,
         seq=seq,
         valid_until=clock.due_instant(built.today + timedelta(days=1), built.zone),
-        body=body,
+        body=built.text,
     )
-    return body
+    return built.text

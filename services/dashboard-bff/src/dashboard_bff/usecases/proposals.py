@@ -23,7 +23,9 @@ def send_proposal(desk: Desk, proposal_id: UUID, *, message: str | None = None) 
     """Sends a proposal; a contact who cannot sign in yet gets a link that lets them choose a password."""
     proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
     # A second press must not end the invitation that the first one has mailed already.
-    body: dict[str, Any] = {"links": _links(desk, proposal) if proposal["status"] == "draft" else {}}
+    body: dict[str, Any] = {
+        "links": _links(desk, proposal) if proposal["status"] == "draft" else {}
+    }
     if message:
         body["message"] = message
     path = f"/v1/proposals/{proposal_id}/sending"

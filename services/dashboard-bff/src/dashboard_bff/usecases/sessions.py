@@ -18,6 +18,7 @@ from common.db import Database
 from common.errors import Unauthorized, Unavailable
 from dashboard_bff.gateways.services import Grant, Person, Refused, Services
 from dashboard_bff.models import BrowserSession
+from dashboard_bff.pages import variant
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -80,7 +81,7 @@ def open_session(
         session.add(
             BrowserSession(
                 firm_id=who.firm_id,
-                secret_hash=_hash(secret),
+                secret_hash=hash_of(secret),
                 person_id=who.person_id,
                 membership_id=who.membership_id,
                 kind=choice["kind"],
@@ -90,6 +91,7 @@ def open_session(
                 email=person["email"],
                 permissions=list(granted.permissions),
                 permissions_at=now,
+                variant=variant("en", granted.permissions),
                 created_at=now,
                 seen_at=now,
             )
@@ -101,12 +103,12 @@ def find_viewer(
     database: Database, services: Services, cookie: str | None, *, now: datetime
 ) -> Viewer | None:
     """Returns who the cookie stands for, or None. Permissions older than a minute are asked anew."""
-    place = _parse(cookie)
+    place = parse_cookie(cookie)
     if place is None:
         return None
     firm_id, secret = place
     with database.transaction(firm_id) as session:
-        row = _live(session, firm_id, _hash(secret), now)
+        row = _live(session, firm_id, hash_of(secret), now)
         if row is None:
             return None
         _note_seen(row, now)
@@ -154,7 +156,11 @@ def _keep_permissions(
                 BrowserSession.firm_id == row.firm_id,
                 BrowserSession.secret_hash == row.secret_hash,
             )
-            .values(permissions=row.permissions, permissions_at=now)
+            .values(
+                permissions=row.permissions,
+                permissions_at=now,
+                variant=variant("en", row.permissions),
+            )
         )
 
 
@@ -202,7 +208,8 @@ def _viewer(row: BrowserSession, secret: str) -> Viewer:
     )
 
 
-def _parse(cookie: str | None) -> tuple[UUID, str] | None:
+def parse_cookie(cookie: str | None) -> tuple[UUID, str] | None:
+    """Returns the firm and the secret of a cookie, or None if it is not one of ours."""
     firm, _, secret = (cookie or "").partition(".")
     try:
         return (UUID(firm), secret) if secret else None
@@ -210,5 +217,6 @@ def _parse(cookie: str | None) -> tuple[UUID, str] | None:
         return None
 
 
-def _hash(secret: str) -> bytes:
+def hash_of(secret: str) -> bytes:
+    """Returns what a session is found by: its secret itself is kept nowhere."""
     return hashlib.sha256(secret.encode()).digest()

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("permissions", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("permissions_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("variant", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("kind IN ('member', 'contact')", name=op.f("ck_sessions_kind")),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, make_response, request
 
 from common.errors import AppError, Invalid
 from dashboard_bff.routes import (
@@ -15,7 +15,17 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, notice, page
+from dashboard_bff.routes.pages.rendering import (
+    Page,
+    form_with,
+    go,
+    has_news,
+    local,
+    notice,
+    page,
+    text_for_anyone,
+)
+from dashboard_bff.routes.quick import html_for
 from dashboard_bff.usecases import payments
 from dashboard_bff.views import methods, my_billing
 
@@ -29,9 +39,13 @@ NAV = "my-billing"
 @needs("invoices:read")
 def show() -> Page:
     """Shows My Billing."""
+    if has_news():
+        with reading() as session:
+            view = my_billing.show(session, viewer(), own_client())
+        return page("my_billing.html", view, nav=NAV)
     with reading() as session:
-        view = my_billing.show(session, viewer(), own_client())
-    return page("my_billing.html", view, nav=NAV)
+        kept = my_billing.html(session, viewer(), own_client(), render=_for_anyone)
+    return make_response(html_for(kept, viewer().name, viewer().csrf_token))
 
 
 @routes.get("/payments")
@@ -117,6 +131,11 @@ def delete(method_id: UUID) -> Page:
             view = methods.deletion(session, viewer(), own_client(), method_id)
         return page("payment_method_delete.html", view, nav=NAV, status=409)
     return go("/my-billing", toast=f"{methods.name_of(method)} deleted")
+
+
+def _for_anyone(view: dict[str, Any]) -> str:
+    """Renders the page with marks where the person's own things go."""
+    return text_for_anyone("my_billing.html", view, nav=NAV)
 
 
 def _ask_again(error: AppError) -> Page:

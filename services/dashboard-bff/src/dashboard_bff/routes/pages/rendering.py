@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from common import clock
 from common.errors import AppError
 from common.http.problems import MEDIA_TYPE
+from dashboard_bff.pages.personal import mark
 from dashboard_bff.queries import find_resource
 from dashboard_bff.routes import database
+from dashboard_bff.routes.quick import PAGE_COOKIE
 from dashboard_bff.views import formats
 from dashboard_bff.views.errors import error_view
 
@@ -26,7 +28,7 @@ def install(app: Flask) -> None:
     secret = app.extensions["settings"].service_secret
     app.secret_key = hashlib.sha256(f"pages:{secret}".encode()).digest()
     app.config |= {
-        "SESSION_COOKIE_NAME": "counterfoil-page",
+        "SESSION_COOKIE_NAME": PAGE_COOKIE,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": app.extensions["settings"].secure_cookie,
     }
@@ -54,6 +56,27 @@ def page(
         template, view=view, nav=nav, form=form or NO_FORM, notice=told, toast=toast, **more
     )
     return make_response(body, status)
+
+
+def text_for_anyone(template: str, view: dict[str, Any], *, nav: str) -> str:
+    """Renders a page to be kept: with marks in place of what depends on the person."""
+    marks = {name: mark(name) for name in ("name", "initials", "csrf_token")}
+    return render_template(
+        template,
+        view={"contact": marks, **view},
+        nav=nav,
+        form=NO_FORM,
+        notice=None,
+        toast=None,
+        viewer=(_viewer() or {}) | marks,
+        csp_nonce=mark("csp_nonce"),
+        new_key=lambda: mark("key"),
+    )
+
+
+def has_news() -> bool:
+    """Tells whether the page has something to say once: a toast or a notice."""
+    return "toast" in session or "notice" in session
 
 
 def go(address: str, *, toast: str | None = None, notice: dict[str, Any] | None = None) -> Page:

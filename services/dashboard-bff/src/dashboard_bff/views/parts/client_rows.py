@@ -11,7 +11,7 @@ from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts.client_head import client_status
-from dashboard_bff.views.parts.invoices import summed
+from dashboard_bff.views.parts.invoices import balances, summed
 from dashboard_bff.views.parts.people import main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View
 from dashboard_bff.views.parts.services import RUNNING
@@ -29,16 +29,12 @@ def client_rows(session: Session, viewer: Viewer, at: Scene, clients: Sequence[B
     if not ids:
         return []
     found = queries.gather(session, viewer.firm_id, *SLICES, client_ids=ids)
-    sums = {}
-    if viewer.may("invoices:read"):
-        open_sums = queries.open_sums(session, viewer.firm_id, at.today, client_ids=ids)
-        unapplied = queries.unapplied_payments(session, viewer.firm_id, client_ids=ids)
-        sums = summed(open_sums, unapplied, at)
+    sums = _sums(session, viewer, at, clients) if viewer.may("invoices:read") else {}
     own = {kind: _by_client(bodies) for kind, bodies in found.items()}
-    return [_row(client, own, list(sums.get(client["id"], {}).values())) for client in clients]
+    return [_row(client, own, sums.get(client["id"], [])) for client in clients]
 
 
-def _row(client: Body, own: dict[str, dict[str, list[Body]]], balances: list[View]) -> View:
+def _row(client: Body, own: dict[str, dict[str, list[Body]]], sums: list[View]) -> View:
     services = own["service"][client["id"]]
     running = [service for service in services if service["status"] in RUNNING]
     contact = main_contact(own["contact"][client["id"]][::-1])
@@ -53,7 +49,21 @@ def _row(client: Body, own: dict[str, dict[str, list[Body]]], balances: list[Vie
         "contact_email": contact["email"] if contact else None,
         "service_count": len(running),
         "next_billing_on": min(dates, default=None),
-        "balances": balances,
+        "balances": sums,
+    }
+
+
+def _sums(
+    session: Session, viewer: Viewer, at: Scene, clients: Sequence[Body]
+) -> dict[str, list[View]]:
+    """The clients' balances; where nothing is open, nothing in the client's own currency."""
+    ids = [UUID(client["id"]) for client in clients]
+    open_sums = queries.open_sums(session, viewer.firm_id, at.today, client_ids=ids)
+    unapplied = queries.unapplied_payments(session, viewer.firm_id, client_ids=ids)
+    found = summed(open_sums, unapplied, at)
+    return {
+        client["id"]: list(found.get(client["id"], {}).values()) or balances([], client["currency"])
+        for client in clients
     }
 
 
