@@ -150,7 +150,7 @@ WRONGS = {
         {
             "invoicing": [
                 "ALTER TABLE invoice_lines DROP CONSTRAINT uq_invoice_lines_firm_id_item_id_item_revision",
-                "INSERT INTO invoice_lines SELECT l.firm_id, i.id, 9, l.service_id, l.item_id,"
+                "INSERT INTO invoice_lines SELECT l.firm_id, i.id, 8 + l.position, l.service_id, l.item_id,"
                 " l.item_revision, l.proposal_id, l.name, l.description, l.period_start,"
                 " l.period_end, l.quantity, l.unit_price, l.discount_percent, l.tax_name,"
                 " l.tax_rate, l.net_amount FROM invoice_lines l JOIN invoices i"

@@ -29,7 +29,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="counterfoil", description="Billing for firms that sell services."
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for add in (_add_up, _add_story, _add_check, _add_secrets, _add_migrate, _add_firm):
+    for add in (_add_up, _add_story, _add_check, _add_dead, _add_secrets, _add_migrate, _add_firm):
         add(verbs)
     return parser
 
@@ -101,6 +101,24 @@ def _add_firm(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     create.set_defaults(verb=_deployment, step="create_firm")
 
 
+def _add_dead(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    dead = verbs.add_parser("dead", help="what no service could handle, and what becomes of it")
+    acts = dead.add_subparsers(required=True, metavar="VERB", dest="act")
+    for act, words in (
+        ("list", "everything that waits for a person"),
+        ("show", "one of them, with its body"),
+        ("replay", "let an event be tried again"),
+        ("drop", "give it up for good"),
+    ):
+        one = acts.add_parser(act, help=words)
+        _add_addresses(one)
+        if act != "list":
+            one.add_argument("id")
+        if act == "drop":
+            one.add_argument("--reason", required=True, help="why; the audit keeps it")
+        one.set_defaults(verb=_dead)
+
+
 def _add_addresses(verb: argparse.ArgumentParser) -> None:
     """The options that say which suite's databases are meant."""
     verb.add_argument("--data", type=Path, default=Path("data"), help="the data folder (data)")
@@ -132,6 +150,12 @@ def _check(options: argparse.Namespace) -> int:
     from suite.check import check
 
     return check(options)
+
+
+def _dead(options: argparse.Namespace) -> int:
+    from suite.dead import dead
+
+    return dead(options)
 
 
 def _deployment(options: argparse.Namespace) -> int:

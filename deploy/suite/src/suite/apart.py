@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 
+from common.broker import connect
 from common.db.security import Urls
 from common.processes import Service
 from suite.cluster import migrate, start_cluster
@@ -113,6 +114,9 @@ def private_suite(*, amqp_url: str | None = None) -> Iterator[Apart]:
         urls = migrate(cluster, services, secrets, lambda line: None)
         apart = _apart(folder, services, urls, secrets, broker)
         stack.callback(apart.stop_all)
+        # Every queue is there before anyone publishes: what reached no queue would be late at best.
+        for service in services:
+            connect(broker, service.name).declare(service.handlers.types)
         apart.start_all()
         create_firm_over_http(
             f"http://127.0.0.1:{apart.ports['identity']}", secrets, "Northwind Studio"

@@ -41,7 +41,7 @@ def handlers_for(public_url: str) -> Handlers:
 
     @handlers.react_together("billing_group.released")
     def invoice_groups(session: Session, events: list[Event]) -> None:
-        released = [Released(_read(GROUP, event), _waiting(session, event)) for event in events]
+        released = _released(session, events)
         who, at = _system(events[0]), firm_now(session, events[0].firmid)
         answer_groups(session, who, released, public_url=public_url, now=at)
 
@@ -107,9 +107,12 @@ def _read(schema: Schema, event: Event) -> Mapping[str, Any]:
         raise MalformedEvent(f"{event.type} has the wrong shape: {error.messages}") from error
 
 
-def _waiting(session: Session, event: Event) -> Any:
-    seen = queries.first_seen(session, event.firmid, event.id)
-    return now() - (seen or now())
+def _released(session: Session, events: list[Event]) -> list[Released]:
+    present = now()
+    seen = queries.first_seen(session, events[0].firmid, [event.id for event in events])
+    return [
+        Released(_read(GROUP, event), present - seen.get(event.id, present)) for event in events
+    ]
 
 
 def _system(event: Event) -> Principal:

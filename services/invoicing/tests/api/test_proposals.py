@@ -111,6 +111,14 @@ def test_what_is_sent_cannot_be_changed_until_it_is_revoked(studio):
     ({"title": "   "}, "title"),
     ({"client_id": "Acme"}, "client_id"),
     ({"expires_on": "2026-02-30"}, "expires_on"),
+    ({"expires_on": "9999-12-31"}, "expires_on"),
+    ({"title": "a\x00b"}, "title"),
+    ({"lines": None}, "lines"),
+    ({"lines": [None]}, "lines.0"),
+    ({"lines": [an_offer()] * 201}, "lines"),
+    ({"lines": [a_monthly_offer(starts_on="0001-01-01")]}, "lines.0.starts_on"),
+    ({"lines": [a_monthly_offer(interval_count=10**30)]}, "lines.0.interval_unit"),
+    ({"lines": [an_offer(quantity="1000000000", unit_price="1000000000000")]}, "lines.0"),
     ({"currency": "XXL"}, "currency"),
     ({"payment_method_required": "yes"}, "payment_method_required"),
     ({"status": "accepted"}, "status"),
@@ -215,6 +223,19 @@ def test_lists_are_narrowed_by_client_and_status_and_come_in_pages(studio):
     assert second["next_cursor"] is None
     assert [row["id"] for row in only_sent] == [sent]
     assert nobody == []
+
+
+@pytest.mark.parametrize("query", ["status=sold", "status=%00", "limit=0", "cursor=x", "a=b"])
+def test_a_list_that_cannot_be_made_is_refused(studio, query):
+    for documents in ("proposals", "invoices"):
+        assert studio.member().get(f"/v1/{documents}?{query}").status_code == 422
+
+
+def test_the_api_describes_itself(studio):
+    described = done(studio.service.anonymous().get("/v1/openapi.json"))
+
+    assert "/v1/proposals/{proposal_id}/acceptance" in described["paths"]
+    assert "unit_price" in described["components"]["schemas"]["LineDraft"]["properties"]
 
 
 def test_a_repeated_key_drafts_once(studio):

@@ -3,15 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from common import clock
 from common.auth import Principal
 from common.db import Database
 from common.http.clocks import Clockwork
+from common.logs import get_logger
 from subscriptions import queries
 from subscriptions.usecases.billing_run import run_billing
 from subscriptions.usecases.days import due_through, the_zone
+
+log = get_logger(__name__)
 
 
 def run_due(app: Database, worker: Database) -> int:
@@ -23,7 +27,13 @@ def run_due(app: Database, worker: Database) -> int:
 
 def _run_firm(app: Database, firm_id: UUID) -> int:
     who = Principal.system(firm_id, "billing-run")
-    return run_billing(lambda: app.transaction(firm_id), who).released_items
+    try:
+        return run_billing(lambda: app.transaction(firm_id), who).released_items
+    except (DBAPIError, TimeoutError):
+        raise
+    except Exception:  # One firm that cannot be billed must not keep the others from being billed.
+        log.exception("billing failed", firm_id=str(firm_id))
+        return 0
 
 
 def next_due(session: Session, firm_id: UUID, at: datetime) -> datetime | None:

@@ -13,15 +13,16 @@ READ = ("services:read",)
     ("method", "path"),
     [
         ("GET", "/v1/services"),
-        ("GET", f"/v1/services/{new_id()}"),
-        ("POST", f"/v1/services/{new_id()}/completion"),
-        ("POST", f"/v1/services/{new_id()}/ending"),
+        ("GET", "/v1/services/{id}"),
+        ("POST", "/v1/services/{id}/completion"),
+        ("POST", "/v1/services/{id}/ending"),
         ("GET", "/v1/billing-items"),
-        ("POST", f"/v1/billing-items/{new_id()}/scheduling"),
+        ("POST", "/v1/billing-items/{id}/scheduling"),
         ("POST", "/v1/billing-runs"),
     ],
 )
 def test_nobody_gets_in_without_a_token_or_the_permission(service, method, path):
+    path = path.format(id=new_id())
     stranger = service.anonymous().open(path, method=method, json={})
     powerless = service.client("clients:read")._call(method, path, json={})
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from common.ids import new_id
+
 REASON = "The tax rate is not known."
+WHY = {"code": "tax_rate_unknown", "reason": REASON}
 
 
 def test_an_invoice_closes_the_items_of_its_group(world, line):
@@ -137,6 +140,20 @@ def test_a_void_heard_before_its_invoice_waits_for_it(world, line):
     world.hear("invoice.issued", invoice)
     world.retry()
     assert [item["status"] for item in world.items()] == ["pending_confirmation"]
+
+
+def test_a_second_invoice_for_a_group_is_not_believed(world, line):
+    world.accept(line())
+    world.run()
+    [invoice] = world.answer()
+    before = world.service.published()
+
+    world.hear("invoice.issued", invoice | {"id": new_id(), "number": "INV-2026-0099"})
+    world.hear("invoice.voided", invoice | {"id": new_id(), "number": "INV-2026-0099"})
+    world.hear("billing_group.refused", invoice | {"id": invoice["billing_group_id"]} | WHY)
+
+    assert world.items()[0]["invoice_number"] == invoice["number"]
+    assert world.service.published() == before
 
 
 def test_a_group_refused_after_its_service_ended_bills_nothing_more(world, line):

@@ -140,6 +140,24 @@ def test_every_firm_is_billed_by_its_own_clock(world, line):
     assert len(world.service.published("billing_group.released", firm=other)) == 1
 
 
+def test_a_firm_that_cannot_be_billed_does_not_keep_the_others_waiting(world, line):
+    other = world.service.other_firm
+    world.accept(line())
+    world.accept(line(), firm=other, client=world.client(firm=other))
+    world.firm(world.service.firm, "Mars/Utopia_Planitia", version=2)
+
+    world.service.run_jobs()
+
+    assert world.groups() == []
+    assert len(world.service.published("billing_group.released", firm=other)) == 1
+
+
+def test_a_run_for_a_firm_that_is_not_known_yet_is_told_to_come_again(empty_service):
+    answer = empty_service.client("billing_runs:write").post("/v1/billing-runs")
+
+    assert (answer.status_code, answer.json["code"]) == (503, "firm_not_known_yet")
+
+
 def test_a_runaway_schedule_is_parked_and_the_rest_is_billed(world, line):
     world.accept(line("recurring", interval_unit="day"), line())
     runaway = next(s for s in world.services() if s["kind"] == "recurring")

@@ -54,7 +54,9 @@ def live_payment(session: Session, firm_id: UUID, invoice_id: UUID) -> Payment |
     return session.scalars(query.limit(1)).one_or_none()
 
 
-def first_seen(session: Session, firm_id: UUID, event_id: UUID) -> datetime | None:
-    """Returns when this service first received an event."""
-    query = select(InboxRow.received_at).where(InboxRow.firm_id == firm_id, InboxRow.id == event_id)
-    return session.scalar(query)
+def first_seen(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Returns when this service first received each of the events."""
+    query = select(InboxRow.id, InboxRow.received_at).where(
+        InboxRow.firm_id == firm_id, InboxRow.id.in_(list(ids))
+    )
+    return {row.id: row.received_at for row in session.execute(query)}

@@ -15,7 +15,7 @@ from invoicing import queries
 from invoicing.models import Invoice
 from invoicing.routes.conditions import match_if_named
 from invoicing.schemas.invoices import InvoiceDraft, InvoiceSchema
-from invoicing.schemas.lists import DocumentQuery
+from invoicing.schemas.lists import InvoiceQuery
 from invoicing.schemas.proposals import ReasonDraft
 from invoicing.usecases.invoices import change_invoice, draft_invoice, issue_invoice, void_invoice
 
@@ -25,7 +25,7 @@ INVOICE = InvoiceSchema()
 
 
 @routes.get("")
-@routes.arguments(DocumentQuery, location="query")
+@routes.arguments(InvoiceQuery, location="query")
 @routes.response(200, page_schema(InvoiceSchema))
 @requires("invoices:read")
 def index(query: dict[str, Any]) -> Page:

@@ -14,7 +14,7 @@ from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
 from invoicing.models import Proposal
 from invoicing.routes.conditions import match_if_named
-from invoicing.schemas.lists import DocumentQuery
+from invoicing.schemas.lists import ProposalQuery
 from invoicing.schemas.proposals import (
     AcceptanceDraft,
     ProposalDraft,
@@ -33,7 +33,7 @@ PROPOSAL = ProposalSchema()
 
 
 @routes.get("")
-@routes.arguments(DocumentQuery, location="query")
+@routes.arguments(ProposalQuery, location="query")
 @routes.response(200, page_schema(ProposalSchema))
 @requires("proposals:read")
 def index(query: dict[str, Any]) -> Page:

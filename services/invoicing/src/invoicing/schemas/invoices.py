@@ -2,17 +2,31 @@
 
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load, validate
+from marshmallow import (
+    EXCLUDE,
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    validate,
+    validates_schema,
+)
 
 from invoicing.models import InvoiceLine
-from invoicing.schemas.values import CURRENCY, DecimalText, PriceDraft
+from invoicing.schemas.values import CURRENCY, DAY, DecimalText, PriceDraft
 
 
 class InvoiceLineDraft(PriceDraft):
     """A line a member writes."""
 
-    period_start = fields.Date(load_default=None, allow_none=True)
-    period_end = fields.Date(load_default=None, allow_none=True)
+    period_start = fields.Date(load_default=None, allow_none=True, validate=DAY)
+    period_end = fields.Date(load_default=None, allow_none=True, validate=DAY)
+
+    @validates_schema
+    def refuse_backward(self, data: dict[str, Any], **_: Any) -> None:
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end <= start:
+            raise ValidationError("Must be after the start.", "period_end")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> InvoiceLine:

@@ -1,12 +1,20 @@
-"""What lists of documents can be asked for."""
+"""What lists of documents can be asked for: of which client, in which status."""
 
 from marshmallow import fields, validate
 
 from common.paging import PageQuery
+from invoicing.rules.states import INVOICE, PROPOSAL
 
 
-class DocumentQuery(PageQuery):
-    """Of which client, in which status."""
+class ProposalQuery(PageQuery):
+    """Some of the proposals."""
 
     client_id = fields.UUID(load_default=None)
-    status = fields.String(load_default=None, validate=validate.Length(max=40))
+    status = fields.String(load_default=None, validate=validate.OneOf(sorted(PROPOSAL)))
+
+
+class InvoiceQuery(PageQuery):
+    """Some of the invoices."""
+
+    client_id = fields.UUID(load_default=None)
+    status = fields.String(load_default=None, validate=validate.OneOf(sorted(INVOICE)))

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields, post_load, validate
 from invoicing.models import ProposalLine
 from invoicing.schemas.values import (
     CURRENCY,
+    DAY,
     LONG,
     REASON,
     TITLE,
@@ -27,7 +28,7 @@ class LineDraft(PriceDraft):
         load_default=None, allow_none=True, validate=validate.OneOf(UNITS)
     )
     interval_count = fields.Integer(load_default=None, allow_none=True, strict=True)
-    starts_on = fields.Date(load_default=None, allow_none=True)
+    starts_on = fields.Date(load_default=None, allow_none=True, validate=DAY)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ProposalLine:
@@ -50,7 +51,7 @@ class ProposalDraft(Schema):
     introduction = fields.String(load_default="", validate=LONG)
     terms = fields.String(load_default="", validate=LONG)
     currency = fields.String(load_default=None, validate=CURRENCY)
-    expires_on = fields.Date(load_default=None, allow_none=True)
+    expires_on = fields.Date(load_default=None, allow_none=True, validate=DAY)
     payment_method_required = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     lines = fields.List(
         fields.Nested(LineDraft), load_default=list, validate=validate.Length(max=200)

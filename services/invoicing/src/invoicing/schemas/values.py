@@ -1,5 +1,6 @@
 """The values documents are made of: decimals as texts, priced lines, taxes."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,10 @@ CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
 TITLE = validate.And(validate.Length(1, 200), validate.Regexp(r"\S", error="Write something."))
 LONG = validate.Length(max=20_000)
 REASON = validate.And(validate.Length(1, 1000), validate.Regexp(r"\S", error="Give a reason."))
+
+
+# Documents are numbered and reckoned by the year; outside these it is a slip of the pen.
+DAY = validate.Range(date(2000, 1, 1), date(2200, 12, 31))
 
 
 class DecimalText(fields.Field[Decimal]):

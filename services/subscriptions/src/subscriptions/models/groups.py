@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from common.db import FirmOwned
+from common.errors import Conflict
 from common.ids import new_id
 from subscriptions.models.items import BillingItem
 from subscriptions.models.tables import Base, one_of
@@ -93,7 +94,10 @@ class BillingGroup(FirmOwned, Base):
         ]
 
     def settle(self, invoice_id: UUID, invoice_number: str | None, now: datetime) -> None:
-        """It became this invoice."""
+        """It became this invoice; the same invoice again is nothing, another one is refused."""
+        if self.invoice_id == invoice_id:
+            return
+        self._refuse_unless("released")
         self.status = "invoiced"
         self.invoice_id, self.invoice_number = invoice_id, invoice_number
         for item in self.items:
@@ -101,6 +105,11 @@ class BillingGroup(FirmOwned, Base):
 
     def give_back(self, reason: str, now: datetime) -> None:
         """It came to nothing: refused, or its invoice was voided."""
+        self._refuse_unless("released", "invoiced")
         self.status, self.reason = "returned", reason
         for item in self.items:
             item.give_back(reason, now)
+
+    def _refuse_unless(self, *statuses: str) -> None:
+        if self.status not in statuses:
+            raise Conflict("billing_group_already_answered", f"This group was {self.status}.")

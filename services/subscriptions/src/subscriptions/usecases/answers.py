@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.errors import NotYet
+from common.errors import Conflict, NotYet
 from common.outbox import publish
 from subscriptions import queries
 from subscriptions.events import (
@@ -29,16 +29,12 @@ def settle_groups(
     clients = [invoice["client_id"] for invoice in invoices]
     wanted = [invoice["billing_group_id"] for invoice in invoices]
     groups = _locked_groups(session, who.firm_id, clients, wanted)
-    settled = []
+    waiting = [group for group in groups.values() if group.status == "released"]
     for invoice in invoices:
-        group = groups[invoice["billing_group_id"]]
-        # Else this very fact was heard before, or the invoice's end has been heard since.
-        if group.status == "released":
-            group.settle(invoice["id"], invoice["number"], now)
-            settled.append(group)
-    for group in settled:
+        groups[invoice["billing_group_id"]].settle(invoice["id"], invoice["number"], now)
+    for group in waiting:
         publish(session, BillingGroupInvoiced, group, by=who)
-    _publish_services(session, who, settled, now)
+    _publish_services(session, who, waiting, now)
 
 
 def return_refused_group(
@@ -46,6 +42,8 @@ def return_refused_group(
 ) -> None:
     """Invoicing could not bill the group: its items wait for a person, with the reason."""
     group = _locked_group(session, who.firm_id, refusal["client_id"], refusal["id"])
+    if group.status == "invoiced":
+        raise Conflict("billing_group_already_answered", "This group has become an invoice.")
     if group.status == "released":
         _give_back(session, who, group, refusal["reason"], now)
 
@@ -58,6 +56,8 @@ def return_voided_group(
     group = _locked_group(session, who.firm_id, invoice["client_id"], group_id)
     if group.status == "released":
         raise NotYet(f"invoice.issued of {invoice['id']}")
+    if group.invoice_id != invoice["id"]:
+        raise Conflict("billing_group_already_answered", "This group is another invoice's.")
     if group.status == "invoiced":
         _give_back(session, who, group, VOIDED, now)
 

@@ -6,15 +6,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.clock import due_instant, local_date
-from common.errors import NotYet
+from common.errors import Unavailable
 from subscriptions import queries
 
 
 def the_zone(session: Session, firm_id: UUID) -> str:
-    """Returns the firm's time zone; raises NotYet if the firm is not known here."""
+    """Returns the firm's time zone; raises Unavailable if the firm is not known here yet."""
     firm = queries.the_firm(session, firm_id)
     if firm is None:
-        raise NotYet(f"firm {firm_id}")
+        raise Unavailable("firm_not_known_yet", "The firm is being set up.", retry_after=1)
     return firm.time_zone
 
 
