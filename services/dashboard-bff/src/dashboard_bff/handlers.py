@@ -6,7 +6,12 @@ from sqlalchemy.orm import Session
 
 from common.events import Event
 from common.inbox import Handlers
-from dashboard_bff.readmodel.resources import note_activities, resources_of, upsert
+from dashboard_bff.readmodel.resources import (
+    note_activities,
+    resources_of,
+    upsert,
+    upsert_snapshots,
+)
 
 PROJECTED = {
     "firm": ("created", "changed"),
@@ -42,6 +47,8 @@ FACTS = (
     "failure_reason", "reason", "allocations",
 )  # fmt: skip
 
+SNAPSHOT = ".snapshot"
+
 handlers = Handlers()
 
 
@@ -57,9 +64,12 @@ def facts(event: Event) -> dict[str, Any] | None:
 
 def keep(session: Session, events: list[Event]) -> None:
     """Keeps the newest of everything, and a line of activity for what people care about."""
-    upsert(session, [row for event in events for row in resources_of(event)])
+    facts_told = [event for event in events if not event.type.endswith(SNAPSHOT)]
+    snapshots = [event for event in events if event.type.endswith(SNAPSHOT)]
+    upsert(session, [row for event in facts_told for row in resources_of(event)])
+    upsert_snapshots(session, [row for event in snapshots for row in resources_of(event)])
     note_activities(session, events, facts)
 
 
 for noun, verbs in PROJECTED.items():
-    handlers.project_every(*(f"{noun}.{verb}" for verb in verbs), f"{noun}.snapshot")(keep)
+    handlers.project_every(*(f"{noun}.{verb}" for verb in verbs), f"{noun}{SNAPSHOT}")(keep)

@@ -43,10 +43,8 @@ class BrowserSession(Base):
     __table_args__ = (CheckConstraint("kind IN ('member', 'contact')", "kind"),)
 
 
-class Resource(Base):
+class Representation:
     """The newest public representation of one thing, whoever owns it."""
-
-    __tablename__ = "resources"
 
     firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
@@ -58,9 +56,46 @@ class Resource(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSONB)
     removed: Mapped[bool] = mapped_column(server_default=text("false"))
 
+
+class Resource(Representation, Base):
+    """A representation of the present generation: what pages are made of."""
+
+    __tablename__ = "resources"
+
     __table_args__ = (
         Index(None, "firm_id", "client_id", "kind", "status", "sort"),
         Index(None, "firm_id", "kind", "status", "sort"),
+    )
+
+
+class NextResource(Representation, Base):
+    """A representation of the generation that is being built; nobody reads it before it is whole."""
+
+    __tablename__ = "next_resources"
+
+
+class Rebuild(Base):
+    """One building of a new generation, from its first snapshot on; at most one is under way.
+
+    `expected` says how many things of each kind the owners have told of; with less it is not whole.
+    """
+
+    __tablename__ = "rebuilds"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    expected: Mapped[dict[str, int]] = mapped_column(JSONB)
+    begun_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (
+        CheckConstraint("status IN ('building', 'done', 'abandoned')", "status"),
+        Index(
+            "uq_rebuilds_building",
+            "status",
+            unique=True,
+            postgresql_where=text("status = 'building'"),
+        ),
     )
 
 

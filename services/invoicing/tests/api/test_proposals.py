@@ -225,7 +225,7 @@ def test_lists_are_narrowed_by_client_and_status_and_come_in_pages(studio):
     assert nobody == []
 
 
-@pytest.mark.parametrize("query", ["status=sold", "status=%00", "limit=0", "cursor=x", "a=b"])
+@pytest.mark.parametrize("query", ["status=sold", "status=%00", "limit=0", "cursor=x"])
 def test_a_list_that_cannot_be_made_is_refused(studio, query):
     for documents in ("proposals", "invoices"):
         assert studio.member().get(f"/v1/{documents}?{query}").status_code == 422

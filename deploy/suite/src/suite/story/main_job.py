@@ -4,9 +4,18 @@ import re
 from typing import Any
 
 from suite.story import Chapter, Scene, eventually, so
-from suite.story.api import Answer
+from suite.story.acts import (
+    PASSWORD,
+    mail_address,
+    mail_to,
+    make,
+    paid_invoices,
+    payments_of,
+    proposal_draft,
+    stranger_api,
+    token_in,
+)
 
-PASSWORD = "quiet-harbor-walks-{run}"
 CARD = "tok_visa"
 
 
@@ -21,9 +30,9 @@ def owner_signs_in(scene: Scene) -> str:
 
 def owner_adds_a_client(scene: Scene) -> str:
     """The owner adds a client with a contact of role client."""
-    client = _made(scene, "client", "/clients", {"name": f"Acme {scene.run}", "currency": "GBP"})
-    person = {"name": "Dana Moore", "email": _mail(scene, "dana"), "role": "client"}
-    contact = _made(scene, "contact", f"/clients/{client['id']}/contacts", person)
+    client = make(scene, "client", "/clients", {"name": f"Acme {scene.run}", "currency": "GBP"})
+    person = {"name": "Dana Moore", "email": mail_address(scene, "dana"), "role": "client"}
+    contact = make(scene, "contact", f"/clients/{client['id']}/contacts", person)
     page = scene.api("owner").get(f"/clients/{client['id']}")
     so(page.status == 200, f"the client page answered {page.status}")
     so([c["id"] for c in page["contacts"]] == [contact["id"]], "the page does not show the contact")
@@ -32,7 +41,7 @@ def owner_adds_a_client(scene: Scene) -> str:
 
 def owner_composes_a_proposal(scene: Scene) -> str:
     """The owner composes a proposal: a monthly service and a one-off line, taxed."""
-    proposal = _made(scene, "proposal", "/proposals", _draft(scene))
+    proposal = make(scene, "proposal", "/proposals", proposal_draft(scene))
     totals = proposal["totals"]
     so(totals["once"]["total_amount"] == 54_000, f"once is {totals['once']}")
     monthly = [each["total_amount"] for each in totals["recurring"]]
@@ -46,8 +55,8 @@ def owner_sends_it(scene: Scene) -> str:
     sent = owner.post(f"/proposals/{id_}/sending", {"message": "Here is what we discussed."})
     so(sent.status == 200 or sent.code.startswith("proposal_"), f"{sent.status} {sent.code}")
     so(owner.get(f"/proposals/{id_}")["proposal"]["status"] == "awaiting_acceptance", "not sent")
-    mail = eventually(lambda: _mail_to(scene, "dana"), "the mailbox has no mail to Dana")
-    scene.facts["invitation"] = _token_in(mail)
+    mail = eventually(lambda: mail_to(scene, "dana"), "the mailbox has no mail to Dana")
+    scene.facts["invitation"] = token_in(mail)
     return f"“{mail['subject']}” to {mail['to']}, with a link that works once"
 
 
@@ -58,7 +67,7 @@ def contact_sets_a_password(scene: Scene) -> str:
     body = {"token": scene.facts["invitation"], "password": password}
     answer = dana.post("/invitations/acceptance", body)
     if answer.status == 404:
-        answer = dana.sign_in(_mail(scene, "dana"), password)
+        answer = dana.sign_in(mail_address(scene, "dana"), password)
     so(answer.status == 200, f"the invitation answered {answer.status} {answer.code}")
     dana.keep_session(answer)
     again = scene.open_api().post("/invitations/acceptance", body)
@@ -123,7 +132,7 @@ def services_appear(scene: Scene) -> str:
 
 def invoice_is_issued_and_paid(scene: Scene) -> str:
     """On the due date the items become one invoice, collected from the card."""
-    paid = eventually(lambda: _paid(scene, 1), "My Billing does not show one paid invoice")
+    paid = eventually(lambda: paid_invoices(scene, 1), "My Billing does not show one paid invoice")
     [row] = paid
     invoice = scene.api("contact").get(f"/invoices/{row['id']}").body
     so(len(invoice["lines"]) == 2, f"the invoice has {len(invoice['lines'])} lines")
@@ -161,13 +170,13 @@ def paying_twice_is_refused(scene: Scene) -> str:
         answer = dana.post("/my-billing/payments", order, key=scene.key(f"again-{attempt}"))
         so(answer.status == 409, f"paying again answered {answer.status} {answer.code}")
         so(answer.code == "invoice_already_paid", f"refused as {answer.code}")
-    so(len(_payments(scene)) == 1, "there is more than one payment")
+    so(len(payments_of(scene)) == 1, "there is more than one payment")
     return "409 invoice_already_paid, both times; still one payment"
 
 
 def a_stranger_sees_nothing(scene: Scene) -> str:
     """A contact of another client sees none of it."""
-    stranger = _stranger(scene)
+    stranger = stranger_api(scene)
     ids = {
         "invoices": scene.facts["invoice"]["id"],
         "proposals": scene.facts["proposal"]["id"],
@@ -200,14 +209,14 @@ def a_month_passes(scene: Scene) -> str:
             started.status == 202 or started.code == "clock_moving",
             f"{started.status} {started.code}",
         )
-    eventually(lambda: _paid(scene, 2), "the second invoice is not paid", seconds=60)
+    eventually(lambda: paid_invoices(scene, 2), "the second invoice is not paid", seconds=60)
     mine = scene.api("contact").get("/my-billing").body
     numbers = sorted(row["number"] for row in mine["recent_invoices"])
     amounts = sorted(row["total_amount"] for row in mine["recent_invoices"])
     so(amounts == [144_000, 198_000], f"invoices are of {amounts}")
     retainer = next(s for s in mine["services"] if s["name"] == "Design retainer")
     so(retainer["next_billing_on"] > next_on, f"next charge on {retainer['next_billing_on']}")
-    so(len(_payments(scene)) == 2, "there are not two payments")
+    so(len(payments_of(scene)) == 2, "there are not two payments")
     return f"{' and '.join(numbers)}, each charged once; next charge {retainer['next_billing_on']}"
 
 
@@ -230,90 +239,3 @@ MAIN = Chapter(
         a_month_passes,
     ],
 )
-
-
-def _made(scene: Scene, what: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer: Answer = scene.api("owner").post(path, body, key=scene.key(what))
-    so(answer.status == 201, f"POST {path} answered {answer.status} {answer.body}")
-    scene.facts[what] = answer.body
-    made: dict[str, Any] = answer.body
-    return made
-
-
-def _draft(scene: Scene) -> dict[str, Any]:
-    taxed = {"tax_name": "VAT", "tax_rate": "20", "discount_percent": "0", "quantity": "1"}
-    return {
-        "client_id": scene.facts["client"]["id"],
-        "contact_id": scene.facts["contact"]["id"],
-        "title": "Design, month by month",
-        "introduction": "Thank you for the workshop. This is what we would do.",
-        "terms": "Either side may end monthly work with 30 days' notice.",
-        "currency": "GBP",
-        "payment_method_required": True,
-        "lines": [
-            {
-                "name": "Design retainer",
-                "description": "Two days a month",
-                "billing": "recurring",
-                "interval_unit": "month",
-                "interval_count": 1,
-                "unit_price": "1200.00",
-                **taxed,
-            },
-            {
-                "name": "Brand workshop",
-                "description": "One day, on site",
-                "billing": "on_acceptance",
-                "unit_price": "450.00",
-                **taxed,
-            },
-        ],
-    }
-
-
-def _mail(scene: Scene, name: str) -> str:
-    return f"{name}.{scene.run}@acme.example"
-
-
-def _mail_to(scene: Scene, name: str) -> Any:
-    owner = scene.api("owner")
-    for row in owner.get("/mailbox")["items"]:
-        if row["to"] == _mail(scene, name):
-            return owner.get(f"/mailbox/{row['service']}/{row['id']}").body
-    return None
-
-
-def _paid(scene: Scene, how_many: int) -> Any:
-    rows = scene.api("contact").get("/my-billing")["recent_invoices"]
-    paid = [row for row in rows if row["status"] == "paid"]
-    return paid if len(rows) == how_many and len(paid) == how_many else None
-
-
-def _payments(scene: Scene) -> list[Any]:
-    rows = scene.api("contact").get("/my-billing")["recent_invoices"]
-    pages = [scene.api("contact").get(f"/invoices/{row['id']}").body for row in rows]
-    return [payment for page in pages for payment in page["payments"]]
-
-
-def _stranger(scene: Scene) -> Any:
-    """Another client of the same firm, with a contact who came in by a proposal of their own."""
-    stranger, password = scene.api("stranger"), PASSWORD.format(run=scene.run)
-    if stranger.sign_in(_mail(scene, "eve"), password).status == 200:
-        return stranger
-    client = _made(scene, "other_client", "/clients", {"name": f"Other {scene.run}"})
-    person = {"name": "Eve Hall", "email": _mail(scene, "eve"), "role": "client"}
-    contact = _made(scene, "other_contact", f"/clients/{client['id']}/contacts", person)
-    draft = _draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
-    proposal = _made(scene, "other_proposal", "/proposals", draft)
-    scene.api("owner").post(f"/proposals/{proposal['id']}/sending")
-    mail = eventually(lambda: _mail_to(scene, "eve"), "the mailbox has no mail to Eve")
-    body = {"token": _token_in(mail), "password": password}
-    stranger.keep_session(stranger.post("/invitations/acceptance", body))
-    return stranger
-
-
-def _token_in(mail: dict[str, Any]) -> str:
-    """Returns the token of the way in that a mail carries."""
-    link = re.search(r"https?://\S+/invitations/([\w-]+)", mail["text"])
-    so(link is not None, "the mail has no way in")
-    return link.group(1) if link else ""

@@ -20,14 +20,17 @@ DELIVERY_LIMIT = 20
 
 
 def queue_of(service: str) -> str:
+    """Return the name of a service's queue."""
     return f"{service}.events"
 
 
 def dead_letters_of(service: str) -> str:
+    """Return the name of the queue for what the service rejected."""
     return dead_letters_beside(queue_of(service))
 
 
 def dead_letters_beside(queue: str) -> str:
+    """Return the name of the dead letter queue beside a queue."""
     return f"{queue}.dead"
 
 

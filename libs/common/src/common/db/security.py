@@ -65,7 +65,8 @@ def prepare_roles(admin_url: str, service: str, passwords: dict[str, str]) -> No
     with psycopg.connect(admin_url, autocommit=True) as connection:
         for role in ROLES:
             name = role_name(service, role)
-            found = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+            query = "SELECT true FROM pg_roles WHERE rolname = %s"
+            found = connection.execute(query, [name]).fetchone()
             verb = "ALTER" if found else "CREATE"
             connection.execute(
                 sql.SQL(verb + " ROLE {} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD {}").format(
@@ -82,7 +83,7 @@ def prepare_database(admin_url: str, service: str, database: str) -> None:
         "users": sql.SQL(", ").join(sql.Identifier(role_name(service, r)) for r in ROLES),
     }
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        query = "SELECT FROM pg_database WHERE datname = %s"
+        query = "SELECT true FROM pg_database WHERE datname = %s"
         if connection.execute(query, [database]).fetchone():
             return
         for statement in (

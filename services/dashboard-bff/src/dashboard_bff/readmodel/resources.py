@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from common.events import Event
 from common.ids import id_from
-from dashboard_bff.models import NO_CLIENT, Activity, Resource
+from dashboard_bff.models import NO_CLIENT, Activity, NextResource, Representation, Resource
+from dashboard_bff.queries.rebuilds import is_building
 
 GONE = frozenset({"removed", "left"})
+CHANGING = ("client_id", "version", "status", "sort", "body", "removed")
 
 # Events that say something about other things than their subject carry those things with them.
 CARRIED = {"service": ("items", "billing_item"), "billing_group": ("items", "billing_item")}
@@ -49,21 +51,19 @@ def row(firm_id: UUID, kind: str, body: dict[str, Any], version: int) -> dict[st
 def upsert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Writes rows that are newer than what is there, and bumps the sequences of their clients."""
     newest = _newest(rows)
-    if not newest:
-        return
-    statement = insert(Resource).values(newest)
-    changes = {
-        name: statement.excluded[name]
-        for name in ("client_id", "version", "status", "sort", "body", "removed")
-    }
-    written = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["firm_id", "kind", "id"],
-            set_=changes,
-            where=statement.excluded.version > Resource.version,
-        ).returning(Resource.firm_id, Resource.client_id)
-    )
-    bump(session, {(found.firm_id, found.client_id) for found in written})
+    if newest:
+        bump(session, _write(session, Resource, newest))
+        if is_building(session):
+            _write(session, NextResource, newest)
+
+
+def upsert_snapshots(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes what owners repeat for a rebuild: into the generation under way, if there is one."""
+    newest = _newest(rows)
+    if newest and is_building(session):
+        _write(session, NextResource, newest)
+    else:
+        upsert(session, newest)
 
 
 def bump(session: Session, clients: Iterable[tuple[UUID, UUID]]) -> None:
@@ -97,6 +97,22 @@ def note_activities(session: Session, events: Sequence[Event], facts: Any) -> No
             )
     if rows:
         session.execute(insert(Activity).values(rows).on_conflict_do_nothing())
+
+
+def _write(
+    session: Session, model: type[Representation], rows: Sequence[dict[str, Any]]
+) -> set[tuple[UUID, UUID]]:
+    """Writes what is newer than what is there; returns whose it is, as firm and client."""
+    statement = insert(model).values(list(rows))
+    changes = {name: statement.excluded[name] for name in CHANGING}
+    written = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["firm_id", "kind", "id"],
+            set_=changes,
+            where=statement.excluded.version > model.version,
+        ).returning(model.firm_id, model.client_id)
+    )
+    return {(found.firm_id, found.client_id) for found in written}
 
 
 def _newest(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

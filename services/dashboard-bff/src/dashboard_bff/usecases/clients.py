@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from dashboard_bff.usecases.commands import Desk, catching_up
 
@@ -29,6 +30,27 @@ def add_first_contact(
         "email": form.get("contact_email", ""),
         "role": form.get("contact_role") or "client",
     }
+    path = f"/v1/clients/{client_id}/contacts"
+    answer: dict[str, Any] = desk.command("clients", "POST", path, contact, kind="contact", key=key)
+    return answer
+
+
+def change_client(desk: Desk, client_id: UUID, form: Mapping[str, str]) -> dict[str, Any]:
+    """Changes a client to what a form says, if it is still at the version the form was made of."""
+    etag, path = f'"{form.get("version", "")}"', f"/v1/clients/{client_id}"
+    changes = client_fields(form, with_currency=False)
+    answer: dict[str, Any] = desk.command(
+        "clients", "PATCH", path, changes, kind="client", if_match=etag
+    )
+    return answer
+
+
+def add_contact_of(
+    desk: Desk, client_id: UUID, form: Mapping[str, str], *, key: str
+) -> dict[str, Any]:
+    """Adds the contact that a form of its own describes."""
+    contact: dict[str, Any] = {name: form.get(name, "") for name in ("name", "email", "role")}
+    contact["gets_mail"] = form.get("gets_mail") == "1"
     path = f"/v1/clients/{client_id}/contacts"
     answer: dict[str, Any] = desk.command("clients", "POST", path, contact, kind="contact", key=key)
     return answer

@@ -45,6 +45,16 @@ def target_of(by: str, next_due: datetime | None, begins: datetime) -> datetime:
     return begins + steps[by]
 
 
+def advance_by(
+    session: Session, viewer: Viewer, by: str, *, next_due: datetime | None, begins_at: datetime
+) -> ClockAdvance:
+    """Starts a step of the firm's clock as the page names it."""
+    ends_at = target_of(by, next_due, begins_at)
+    started = start_advance(session, viewer, begins_at=begins_at, ends_at=ends_at)
+    session.info["published"] = True  # Nothing is published, but the conductor is to wake.
+    return started
+
+
 def start_advance(
     session: Session, viewer: Viewer, *, begins_at: datetime, ends_at: datetime
 ) -> ClockAdvance:

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
+
 from common.errors import Forbidden, Invalid
 from dashboard_bff.usecases.commands import Desk, catching_up
 
@@ -37,6 +39,22 @@ def pay(desk: Desk, order: dict[str, Any], *, key: str) -> dict[str, Any]:
     return catching_up(
         lambda: desk.command("payments", "POST", "/v1/payments", order, kind="payment", key=key)
     )
+
+
+def orders_of(form: MultiDict[str, str]) -> list[dict[str, Any]]:
+    """Reads a form: for each currency what was shown, and which invoices it was."""
+    try:
+        return [
+            {
+                "currency": currency,
+                "invoice_ids": form.getlist(f"{currency}-invoice_id"),
+                "expected_amount": int(form[f"{currency}-expected_amount"]),
+                "payment_method_id": form["payment_method_id"],
+            }
+            for currency in dict.fromkeys(form.getlist("currency"))
+        ]
+    except (KeyError, ValueError) as error:
+        raise Invalid("input_invalid", "The form came without what it should carry.") from error
 
 
 def _client(desk: Desk) -> UUID:

@@ -6,11 +6,11 @@ from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from common import clock
-from dashboard_bff.queries import find_resource
 from dashboard_bff.routes import Json, database, reading, services, viewer
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
 from dashboard_bff.schemas import InvitationAcceptance, SignIn
 from dashboard_bff.usecases.sessions import choose, close_session, find_viewer, open_session
+from dashboard_bff.views import session as views
 
 routes = Blueprint("session", __name__, url_prefix="/api/v1", description="Who is signed in.")
 
@@ -18,19 +18,8 @@ routes = Blueprint("session", __name__, url_prefix="/api/v1", description="Who i
 @routes.get("/session")
 def show() -> Json:
     """Says who is signed in, where, and what they may do."""
-    who = viewer()
     with reading() as session:
-        firm = find_resource(session, who.firm_id, "firm", who.firm_id)
-    return {
-        "name": who.name,
-        "email": who.email,
-        "kind": who.kind,
-        "role": who.role,
-        "client_id": str(who.client_id) if who.client_id else None,
-        "firm": {"id": str(who.firm_id), "name": (firm or {}).get("name")},
-        "permissions": sorted(who.permissions),
-        "csrf_token": who.csrf_token,
-    }
+        return views.show(session, viewer())
 
 
 @routes.post("/session")

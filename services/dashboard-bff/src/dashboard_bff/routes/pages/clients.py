@@ -9,8 +9,12 @@ from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, notice, page
 from dashboard_bff.schemas import ListQuery
-from dashboard_bff.usecases.clients import add_client, add_first_contact, client_fields
-from dashboard_bff.usecases.commands import catching_up
+from dashboard_bff.usecases.clients import (
+    add_client,
+    add_contact_of,
+    add_first_contact,
+    change_client,
+)
 from dashboard_bff.views import client_forms, client_page, client_tabs, lists
 
 routes = Blueprint("client_pages", __name__, url_prefix="/clients")
@@ -110,14 +114,9 @@ def ask_change(client_id: UUID) -> Page:
 @needs("clients:write")
 def change(client_id: UUID) -> Page:
     """Changes the client, if nobody else has meanwhile."""
-    etag = f'"{request.form.get("version", "")}"'
-    changes = client_fields(request.form, with_currency=False)
-    path = f"/v1/clients/{client_id}"
     try:
-        desk().command("clients", "PATCH", path, changes, kind="client", if_match=etag)
+        change_client(desk(), client_id, request.form)
     except AppError as error:
-        if error.status not in FIELD_ERRORS | {412}:
-            raise
         return _edit_again(client_id, error)
     return go(f"/clients/{client_id}", toast="Changes saved")
 
@@ -136,19 +135,10 @@ def ask_contact(client_id: UUID) -> Page:
 @needs("contacts:write")
 def add_contact(client_id: UUID) -> Page:
     """Adds a contact."""
-    sent = {name: request.form.get(name, "") for name in ("name", "email", "role")}
-    sent = sent | {"gets_mail": request.form.get("gets_mail") == "1"}
-    path, key, at = f"/v1/clients/{client_id}/contacts", idempotency_key(), desk()
     try:
-        made = catching_up(
-            lambda: at.command("clients", "POST", path, sent, kind="contact", key=key)
-        )
+        made = add_contact_of(desk(), client_id, request.form, key=idempotency_key())
     except AppError as error:
-        if error.status not in FIELD_ERRORS:
-            raise
-        form = form_with(sent, error)
-        view = _contact_view(client_id)
-        return page("clients/contact.html", view, nav=NAV, form=form, status=error.status)
+        return _contact_again(client_id, error)
     return go(f"/clients/{client_id}", toast=f"{made['name']} added")
 
 
@@ -167,15 +157,27 @@ def _with_first_contact(client: dict[str, Any]) -> Page:
     try:
         add_first_contact(desk(), client["id"], request.form, key=f"{idempotency_key()}-contact")
     except AppError as error:
-        if error.status not in FIELD_ERRORS:
-            raise
-        words = "; ".join(each for list_ in (error.errors or {}).values() for each in list_)
-        told = notice("warn", "alert", "The contact was not added.", words or error.detail)
-        return go(f"{address}/contacts/new", toast=toast, notice=told)
+        return go(f"{address}/contacts/new", toast=toast, notice=_not_added(error))
     return go(address, toast=toast)
 
 
+def _not_added(error: AppError) -> dict[str, Any]:
+    if error.status not in FIELD_ERRORS:
+        raise error
+    words = "; ".join(each for list_ in (error.errors or {}).values() for each in list_)
+    return notice("warn", "alert", "The contact was not added.", words or error.detail)
+
+
+def _contact_again(client_id: UUID, error: AppError) -> Page:
+    if error.status not in FIELD_ERRORS:
+        raise error
+    form, view = form_with(request.form, error), _contact_view(client_id)
+    return page("clients/contact.html", view, nav=NAV, form=form, status=error.status)
+
+
 def _edit_again(client_id: UUID, error: AppError) -> Page:
+    if error.status not in FIELD_ERRORS | {412}:
+        raise error
     client = desk().ask("clients", f"/v1/clients/{client_id}")
     form = form_with(request.form, error)
     view = client_forms.edit(firm(), client)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from common.errors import AppError
 from dashboard_bff.routes import database, firm_now, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
-from dashboard_bff.usecases.clock import start_advance, target_of
+from dashboard_bff.usecases.clock import advance_by
 from dashboard_bff.views import clock
 
 routes = Blueprint("clock_pages", __name__, url_prefix="/test-clock")
@@ -32,17 +32,10 @@ def advance() -> Page:
     """Starts moving the firm's time."""
     try:
         with database().transaction(viewer().firm_id) as session:
-            begins = firm_now(session)
-            ends = target_of(request.form.get("by", ""), _next_due(session), begins)
-            start_advance(session, viewer(), begins_at=begins, ends_at=ends)
-            session.info["published"] = True
+            step, due, now = request.form.get("by", ""), _next_due(session), firm_now(session)
+            advance_by(session, viewer(), step, next_due=due, begins_at=now)
     except AppError as error:
-        if error.status not in {409, 422}:
-            raise
-        with reading() as session:
-            view = clock.show(session, viewer())
-        form = form_with(request.form, error)
-        return page("test_clock.html", view, nav="settings", form=form, status=error.status)
+        return _show_again(error)
     return go("/test-clock")
 
 
@@ -54,6 +47,15 @@ def show_advance(advance_id: UUID) -> Page:
     with reading() as session:
         view = clock.advance(session, viewer(), advance_id)
     return page("_advance.html", view, fragment=True)
+
+
+def _show_again(error: AppError) -> Page:
+    if error.status not in {409, 422}:
+        raise error
+    with reading() as session:
+        view = clock.show(session, viewer())
+    form = form_with(request.form, error)
+    return page("test_clock.html", view, nav="settings", form=form, status=error.status)
 
 
 def _next_due(session: Session) -> datetime | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, make_response, request
 
-from common.errors import AppError, Invalid
+from common.errors import AppError
 from dashboard_bff.routes import (
     contacts_only,
     desk,
@@ -63,7 +63,7 @@ def ask_payment() -> Page:
 @needs("payments:write")
 def pay() -> Page:
     """Pays: one charge a currency, each for exactly the total that was shown."""
-    told = [_pay(order) for order in _orders()]
+    told = [_pay(order) for order in payments.orders_of(request.form)]
     if not told:
         return go("/my-billing", notice=notice("warn", "merge", "There is nothing to pay."))
     worst = next((each for each in told if each["tone"] != "good"), told[0])
@@ -146,23 +146,6 @@ def _ask_again(error: AppError) -> Page:
         view = methods.new(session, viewer(), own_client(), onward)
     form = form_with(request.form, error)
     return page("payment_method_new.html", view, nav=NAV, form=form, status=error.status)
-
-
-def _orders() -> list[dict[str, Any]]:
-    """Reads the form: for each currency what was shown and which invoices it was."""
-    form = request.form
-    try:
-        return [
-            {
-                "currency": currency,
-                "invoice_ids": form.getlist(f"{currency}-invoice_id"),
-                "expected_amount": int(form[f"{currency}-expected_amount"]),
-                "payment_method_id": form["payment_method_id"],
-            }
-            for currency in dict.fromkeys(form.getlist("currency"))
-        ]
-    except (KeyError, ValueError) as error:
-        raise Invalid("input_invalid", "The form came without what it should carry.") from error
 
 
 def _pay(order: dict[str, Any]) -> dict[str, Any]:

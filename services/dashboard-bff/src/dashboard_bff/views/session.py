@@ -1,0 +1,23 @@
+"""Who is signed in, as the JSON API says it."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from dashboard_bff.queries import find_resource
+from dashboard_bff.usecases.sessions import Viewer
+
+
+def show(session: Session, viewer: Viewer) -> dict[str, Any]:
+    """Returns who is signed in, where, what they may do, and the token their changes carry."""
+    firm = find_resource(session, viewer.firm_id, "firm", viewer.firm_id)
+    return {
+        "name": viewer.name,
+        "email": viewer.email,
+        "kind": viewer.kind,
+        "role": viewer.role,
+        "client_id": str(viewer.client_id) if viewer.client_id else None,
+        "firm": {"id": str(viewer.firm_id), "name": (firm or {}).get("name")},
+        "permissions": sorted(viewer.permissions),
+        "csrf_token": viewer.csrf_token,
+    }
