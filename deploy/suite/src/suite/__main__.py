@@ -29,7 +29,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="counterfoil", description="Billing for firms that sell services."
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for add in (_add_up, _add_story, _add_check, _add_dead, _add_secrets, _add_migrate, _add_firm):
+    operating = (_add_check, _add_dead, _add_rebuild)
+    deploying = (_add_secrets, _add_migrate, _add_firm)
+    for add in (_add_up, _add_story, *operating, *deploying):
         add(verbs)
     return parser
 
@@ -119,6 +121,13 @@ def _add_dead(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         one.set_defaults(verb=_dead)
 
 
+def _add_rebuild(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    rebuild = verbs.add_parser("rebuild", help="make copies anew from what their owners say")
+    rebuild.add_argument("service", nargs="?", help="whose copies; else everybody's")
+    _add_addresses(rebuild)
+    rebuild.set_defaults(verb=_rebuild)
+
+
 def _add_addresses(verb: argparse.ArgumentParser) -> None:
     """The options that say which suite's databases are meant."""
     verb.add_argument("--data", type=Path, default=Path("data"), help="the data folder (data)")
@@ -156,6 +165,12 @@ def _dead(options: argparse.Namespace) -> int:
     from suite.dead import dead
 
     return dead(options)
+
+
+def _rebuild(options: argparse.Namespace) -> int:
+    from suite.rebuild import rebuild
+
+    return rebuild(options)
 
 
 def _deployment(options: argparse.Namespace) -> int:

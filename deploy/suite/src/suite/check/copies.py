@@ -4,17 +4,15 @@ The owner's row is shown by the schema of its events, and compared as canonical 
 """
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import select
 
-from common.db import FirmCopy
-from common.processes import Service
 from suite.check.books import Books
 from suite.check.findings import Finding
+from suite.takeover import copies_of
 
 # What an owner tells along with a thing is kept as things of their own.
 CARRIED = {"service": "items"}
@@ -34,7 +32,7 @@ def look(books: Books, finding: Finding) -> None:
         owned = _owned(books, firm_id)
         _look_at_read_model(books, finding, firm_id, owned)
         for service in books.services:
-            for model in _copied_by(service):
+            for model in copies_of(service):
                 _look_at_copies(books, finding, service.name, model, firm_id, owned)
 
 
@@ -88,13 +86,6 @@ def _look_at_copies(
         finding.expect(not differing, about, f"another {', '.join(differing)} than its owner's")
     for id_ in left:
         finding.expect(False, f"{table} {id_} of firm {firm_id} in {service}", "is missing")
-
-
-def _copied_by(service: Service) -> list[Any]:
-    """Returns the classes of a service that are copies of others' things."""
-    base = import_module(f"{service.package}.models").Base
-    models = [mapper.class_ for mapper in base.registry.mappers]
-    return [model for model in models if issubclass(model, FirmCopy)]
 
 
 def _told(table: str, column: str, body: dict[str, Any]) -> Any:

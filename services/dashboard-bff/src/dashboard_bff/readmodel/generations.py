@@ -21,9 +21,7 @@ from dashboard_bff.readmodel.resources import CHANGING, bump
 def begin(session: Session, rebuild_id: UUID, now: datetime) -> None:
     """Begins an empty generation; one that somebody else was building is given up."""
     session.execute(
-        update(Rebuild)
-        .where(Rebuild.status == "building")
-        .values(status="abandoned", ended_at=now)
+        update(Rebuild).where(Rebuild.status == "building").values(status="abandoned", ended_at=now)
     )
     session.execute(delete(NextResource))
     session.add(Rebuild(id=rebuild_id, status="building", expected={}, begun_at=now))

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, Request, request
 
 from common.errors import AppError
 from dashboard_bff.routes import contacts_only, desk, idempotency_key, needs, reading, viewer
@@ -31,17 +31,8 @@ def show(proposal_id: UUID) -> Page:
 @needs("proposals:accept")
 def accept(proposal_id: UUID) -> Page:
     """Accepts the proposal that was shown."""
-    form = request.form
-    acceptance = {
-        "name": form.get("name", ""),
-        "agreed": form.get("agreed") == "1",
-        "document_hash": form.get("document_hash", ""),
-        "payment_method_id": form.get("payment_method_id") or None,
-        "address": request.remote_addr or "",
-        "user_agent": request.user_agent.string[:400],
-    }
     try:
-        accept_proposal(desk(), proposal_id, acceptance, key=idempotency_key())
+        accept_proposal(desk(), proposal_id, signed(request), key=idempotency_key())
     except AppError as error:
         return _show_again(proposal_id, error)
     return go("/my-billing", toast="Signed. Services are being set up.")
@@ -66,13 +57,30 @@ def decline(proposal_id: UUID) -> Page:
     try:
         desk().command("invoicing", "POST", path, {"reason": reason}, kind="proposal")
     except AppError as error:
-        if error.status != 422:
-            raise
-        with reading() as session:
-            view = proposal.question(session, viewer(), proposal_id)
-        form = form_with(request.form, error)
-        return page("proposals/decline.html", view, nav="billing", form=form, status=422)
+        return _ask_again(proposal_id, error)
     return go("/my-billing", toast="Declined. The firm was told why.")
+
+
+def signed(sent: Request) -> dict[str, Any]:
+    """Returns the signature that a form is: what was typed, and where it came from."""
+    form = sent.form
+    return {
+        "name": form.get("name", ""),
+        "agreed": form.get("agreed") == "1",
+        "document_hash": form.get("document_hash", ""),
+        "payment_method_id": form.get("payment_method_id") or None,
+        "address": sent.remote_addr or "",
+        "user_agent": sent.user_agent.string[:400],
+    }
+
+
+def _ask_again(proposal_id: UUID, error: AppError) -> Page:
+    if error.status != 422:
+        raise error
+    with reading() as session:
+        view = proposal.question(session, viewer(), proposal_id)
+    form = form_with(request.form, error)
+    return page("proposals/decline.html", view, nav="billing", form=form, status=422)
 
 
 def _show_again(proposal_id: UUID, error: AppError) -> Page:

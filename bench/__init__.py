@@ -1,0 +1,1 @@
+"""What the machine does, as ratios measured in one run: `make bench`, `python -m bench --quick`."""
