@@ -28,6 +28,7 @@ class Guest:
     """A client, and the contact of it who is signed in."""
 
     client_id: UUID
+    contact_id: UUID
     cookie: str
     browser: httpx.Client
 
@@ -61,13 +62,14 @@ class Office:
         contact = self.make("clients", f"/v1/clients/{client['id']}/contacts", person)
         browser = httpx.Client(base_url=f"{self.url}/api/v1", timeout=30)
         token = self._invitation(contact["id"])
-        entered = browser.post("/invitations/acceptance", json={"token": token, "password": PASSWORD})
+        entered = browser.post(
+            "/invitations/acceptance", json={"token": token, "password": PASSWORD}
+        )
         entered.raise_for_status()
         browser.headers["X-CSRF-Token"] = entered.json()["csrf_token"]
         cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-        self._contact_id = contact["id"]
         eventually(lambda: browser.get("/my-billing").status_code == 200, "My Billing is not there")
-        return Guest(UUID(client["id"]), cookie, browser)
+        return Guest(UUID(client["id"]), UUID(contact["id"]), cookie, browser)
 
     def furnish(self, guest: Guest) -> None:
         """Gives a client three services, two methods, five open invoices and a proposal."""
@@ -79,10 +81,10 @@ class Office:
         monthly = {"billing": "recurring", "interval_unit": "month", "interval_count": 1}
         names = ("Brand care", "Hosting", "Design retainer")
         lines = [_line(name) | monthly | {"starts_on": in_a_month} for name in names]
-        self._accept(guest, self._send(client, "Every month", lines))
+        self._accept(guest, self._send(guest, "Every month", lines))
         for name in ("May", "June", "July", "August", "September"):
             self.open_invoice(client, name)
-        self._send(client, "Autumn", [_line("Workshop") | {"billing": "on_acceptance"}])
+        self._send(guest, "Autumn", [_line("Workshop") | {"billing": "on_acceptance"}])
         eventually(lambda: _is_furnished(guest), "My Billing does not show it all")
 
     def open_invoice(self, client_id: str, name: str) -> Any:
@@ -91,9 +93,10 @@ class Office:
         invoice = self.make("invoicing", "/v1/invoices", body)
         return self.make("invoicing", f"/v1/invoices/{invoice['id']}/issue", {})
 
-    def _send(self, client_id: str, title: str, lines: list[Any]) -> str:
-        body = {"client_id": client_id, "contact_id": self._contact_id, "title": title}
-        proposal = self.make("invoicing", "/v1/proposals", body | {"lines": lines})
+    def _send(self, guest: Guest, title: str, lines: list[Any]) -> str:
+        whose = {"client_id": str(guest.client_id), "contact_id": str(guest.contact_id)}
+        body = {"title": title, "lines": lines, **whose}
+        proposal = self.make("invoicing", "/v1/proposals", body)
         path = f"/v1/proposals/{proposal['id']}/sending"
         self.call("invoicing", "POST", path, {"links": {}})
         return str(proposal["id"])

@@ -56,9 +56,7 @@ def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
-def taking_turns(
-    name: str, effort: Effort, *sides: Callable[[], float]
-) -> tuple[list[float], ...]:
+def taking_turns(name: str, effort: Effort, *sides: Callable[[], float]) -> tuple[list[float], ...]:
     """Measures the sides in turns, each round all of them, so that drift hits them alike."""
     found: tuple[list[float], ...] = tuple([] for _ in sides)
     for number in range(effort.rounds):

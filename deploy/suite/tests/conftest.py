@@ -127,6 +127,7 @@ def open_api(suite: Embedded) -> Api:
 def stop(suite: Embedded) -> None:
     """Stops the suite and lets go of its databases, so that they can be copied."""
     suite.stop()
+    suite.app.extensions["quick_reads"].close()
     for app in suite.apps.values():
         app.extensions["database"].close()
 

@@ -170,3 +170,16 @@ class ClockAdvance(Base):
             postgresql_where=text("status = 'running'"),
         ),
     )
+
+
+class Dismissal(Base):
+    """Something the firm does not want to be shown again, and who said so."""
+
+    __tablename__ = "dismissals"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    dismissed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    __table_args__ = (CheckConstraint("what IN ('checklist')", "what"),)

@@ -9,20 +9,31 @@ from common import clock as wall
 from common.errors import NotFound
 from common.ids import new_id
 from dashboard_bff.models import ClockAdvance
+from dashboard_bff.usecases.dismissals import dismiss
 from dashboard_bff.views import clock, home
 
 
-def test_the_checklist_goes_when_all_is_done(books: Any, look: Any, owner: Any) -> None:
+def test_the_checklist_points_at_the_next_step(books: Any, look: Any, owner: Any) -> None:
     empty = look(home.show, owner)["checklist"]
     client = books.a_client()
     half = look(home.show, owner)["checklist"]
     books.a_proposal(client, books.a_contact(client))
-    done = look(home.show, owner)["checklist"]
+    sent = look(home.show, owner)["checklist"]
 
-    assert [step["done"] for step in empty["steps"]] == [False, False, True]
-    assert [step["next"] for step in half["steps"]] == [False, True, False]
-    assert (half["done_count"], half["percent"]) == (2, 66)
-    assert done is None
+    assert [step["done"] for step in empty["steps"]] == [False, False, True, False, False]
+    assert [step["next"] for step in half["steps"]] == [False, True, False, False, False]
+    assert (half["done_count"], half["percent"]) == (2, 40)
+    assert [step["title"] for step in sent["steps"] if step["next"]] == ["Connect a ledger"]
+
+
+def test_a_dismissed_checklist_stays_away_from_its_firm_alone(
+    look: Any, owner: Any, stranger: Any
+) -> None:
+    for _ in range(2):
+        look(dismiss, owner, "checklist", now=wall.now())
+
+    assert look(home.show, owner)["checklist"] is None
+    assert look(home.show, stranger)["checklist"] is not None
 
 
 def test_the_overdue_are_sorted_by_age(books: Any, look: Any, owner: Any) -> None:

@@ -115,6 +115,7 @@ def test_each_line_is_one_service_however_often_the_fact_comes(world, line):
 
     assert len(world.services()) == 2
     assert len(world.service.published("service.started")) == 2
+    assert world.clock()["pending"]["inbox"] == 0
 
 
 def test_a_service_started_is_published_as_it_can_be_read(world, line):

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from common.ids import new_id
-from subscriptions.models import BillingItem
+from subscriptions.models import BillingItem, Service
 from subscriptions.schedule import run_due
 from subscriptions.usecases.billing import RUNAWAY
 
@@ -119,6 +119,15 @@ def test_nothing_is_billed_for_a_service_that_ended_before_the_run_came_to_it(wo
     assert {i["status"] for i in world.items() if i["service_id"] == recurring["id"]} == {
         "archived"
     }
+
+
+def test_an_item_left_behind_by_a_service_that_ended_is_not_billed(world, line):
+    world.accept(line("recurring"))
+    with world.service.transaction() as session:
+        ended = update(Service).where(Service.firm_id == world.service.firm)
+        session.execute(ended.values(status="ended"))
+
+    assert world.run() == NOTHING
 
 
 def test_a_closed_firm_is_not_billed(world, line):

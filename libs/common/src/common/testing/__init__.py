@@ -34,11 +34,11 @@ def service_fixture(service: Service, **settings: Any) -> Any:
 
     @pytest.fixture
     def service_under_test(cluster: Clones) -> Iterator[ServiceUnderTest]:
-        database = cluster.clone(service)
+        database = cluster.take(service)
         under_test = ServiceUnderTest(service, database.urls, settings)
         yield under_test
         under_test.close()
-        cluster.drop(database)
+        cluster.give_back(service, database)
 
     return service_under_test
 

@@ -1,6 +1,7 @@
 """Every question the dashboard asks its read model; each names the firm."""
 
 from dashboard_bff.queries.clocks import find_advance, latest_advance, running_advance
+from dashboard_bff.queries.dismissals import is_dismissed
 from dashboard_bff.queries.lists import (
     Wanted,
     client_counts,
@@ -58,6 +59,7 @@ __all__ = [
     "find_resource",
     "gather",
     "has_signed_in",
+    "is_dismissed",
     "items_of_service",
     "keep_page",
     "kept_page",

@@ -78,25 +78,34 @@ def open_session(
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
     with database.transaction(who.firm_id) as session:
-        session.add(
-            BrowserSession(
-                firm_id=who.firm_id,
-                secret_hash=hash_of(secret),
-                person_id=who.person_id,
-                membership_id=who.membership_id,
-                kind=choice["kind"],
-                role=choice["role"],
-                client_id=UUID(choice["client_id"]) if choice.get("client_id") else None,
-                name=person["name"],
-                email=person["email"],
-                permissions=list(granted.permissions),
-                permissions_at=now,
-                variant=variant("en", granted.permissions),
-                created_at=now,
-                seen_at=now,
-            )
-        )
+        session.add(_row(who, person, choice, granted.permissions, hash_of(secret), now))
     return f"{who.firm_id.hex}.{secret}"
+
+
+def _row(
+    who: Person,
+    person: dict[str, Any],
+    choice: dict[str, Any],
+    permissions: tuple[str, ...],
+    secret_hash: bytes,
+    now: datetime,
+) -> BrowserSession:
+    return BrowserSession(
+        firm_id=who.firm_id,
+        secret_hash=secret_hash,
+        person_id=who.person_id,
+        membership_id=who.membership_id,
+        kind=choice["kind"],
+        role=choice["role"],
+        client_id=UUID(choice["client_id"]) if choice.get("client_id") else None,
+        name=person["name"],
+        email=person["email"],
+        permissions=list(permissions),
+        permissions_at=now,
+        variant=variant("en", permissions),
+        created_at=now,
+        seen_at=now,
+    )
 
 
 def find_viewer(

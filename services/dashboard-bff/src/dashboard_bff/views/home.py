@@ -31,9 +31,15 @@ def show(session: Session, viewer: Viewer) -> View:
         "today": at.today.isoformat(),
         "currency": at.firm["currency"],
         "money": money,
-        "checklist": checklist(session, at) if viewer.may("clients:write") else None,
+        "checklist": _checklist(session, viewer, at),
         **(_sums(session, viewer, at) if money else NO_SUMS),
     }
+
+
+def _checklist(session: Session, viewer: Viewer, at: Scene) -> View | None:
+    if not viewer.may("clients:write") or queries.is_dismissed(session, at.firm_id, "checklist"):
+        return None
+    return checklist(session, at)
 
 
 def _sums(session: Session, viewer: Viewer, at: Scene) -> View:

@@ -21,7 +21,7 @@ def the_proposal(
 
 def locked_proposal(session: Session, firm_id: UUID, proposal_id: UUID) -> Proposal:
     """Returns the proposal, locked until the transaction ends; raises NotFound."""
-    query = proposals_of(firm_id, None).where(Proposal.id == proposal_id)
+    query = proposals_of(firm_id, None).where(Proposal.id == proposal_id).with_for_update()
     return found(session.scalars(query).one_or_none())
 
 

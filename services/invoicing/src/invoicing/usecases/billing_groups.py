@@ -84,13 +84,7 @@ def _answer(firm: Firm, clients: Mapping[Any, Client], released: Released, now: 
 def _invoice_of(
     firm: Firm, client: Client | None, group: Mapping[str, Any], now: datetime
 ) -> Invoice:
-    if client is None:
-        raise Conflict("client_unknown", "The client is not known to invoicing.")
-    if not client.is_active:
-        raise Conflict("client_archived", f"{client.name} is archived.")
-    _refuse_currencies(client, group)
-    if not group["items"]:
-        raise Invalid("group_is_empty", "There is nothing to bill.")
+    client = _billable(client, group)
     invoice = Invoice(
         id=new_id(),
         firm_id=firm.id,
@@ -108,6 +102,18 @@ def _invoice_of(
     )
     price_invoice(invoice, firm)
     return invoice
+
+
+def _billable(client: Client | None, group: Mapping[str, Any]) -> Client:
+    """Returns the client if the group can be billed to it; raises what stands in the way."""
+    if client is None:
+        raise Conflict("client_unknown", "The client is not known to invoicing.")
+    if not client.is_active:
+        raise Conflict("client_archived", f"{client.name} is archived.")
+    _refuse_currencies(client, group)
+    if not group["items"]:
+        raise Invalid("group_is_empty", "There is nothing to bill.")
+    return client
 
 
 def _refuse_currencies(client: Client, group: Mapping[str, Any]) -> None:

@@ -92,13 +92,7 @@ class Letters:
         self._write("payment.failed", payment["id"], text, self._payers(), edition=edition)
 
     def _write(
-        self,
-        kind: str,
-        about: UUID,
-        text: texts.Text,
-        readers: Sequence[Contact],
-        *,
-        edition: int = 1,
+        self, kind: str, about: UUID, text: texts.Text, readers: Sequence[Contact], edition: int = 1
     ) -> None:
         for reader in readers:
             mail = Mail(
@@ -114,9 +108,13 @@ class Letters:
                 subject=text.subject,
                 created_at=self._now,
                 body=texts.letter(reader.name, text, self._firm.name),
-                is_sandbox=self._firm.mode == "sandbox" or self._client.is_test,
+                is_sandbox=self._is_sandbox,
             )
             write(self._session, mail)
+
+    @property
+    def _is_sandbox(self) -> bool:
+        return self._firm.mode == "sandbox" or self._client.is_test
 
     def _payers(self) -> list[Contact]:
         contacts = queries.contacts(self._session, self._firm.id, self._client.id)

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from flask import Blueprint, request
 
-from dashboard_bff.routes import desk, members_only, needs, reading, viewer
+from common import clock
+from dashboard_bff.routes import database, desk, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
 from dashboard_bff.routes.pages.rendering import Page, go, local, page
+from dashboard_bff.usecases.dismissals import dismiss
 from dashboard_bff.views import home, invoice, lists, mailbox, service
 
 routes = Blueprint("billing_pages", __name__)
@@ -20,6 +22,16 @@ def show_home() -> Page:
     with reading() as session:
         view = home.show(session, viewer())
     return page("home.html", view, nav="home")
+
+
+@routes.post("/home/checklist/dismissal")
+@members_only
+@needs("clients:write")
+def hide_checklist() -> Page:
+    """Hides the Get started checklist for good, for everyone at the firm."""
+    with database().transaction(viewer().firm_id) as session:
+        dismiss(session, viewer(), "checklist", now=clock.now())
+    return go("/home", toast="Get started is hidden")
 
 
 @routes.get("/invoices")

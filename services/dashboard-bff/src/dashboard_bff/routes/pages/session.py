@@ -31,18 +31,14 @@ def show_sign_in() -> Page:
 @routes.post("/sign-in")
 def sign_in() -> Page:
     """Signs in; a person of several firms is asked where to."""
-    onward = request.form.get("next")
+    onward, membership = request.form.get("next"), request.form.get("membership_id")
     try:
         answer = _answer()
-        if len(answer["choices"]) > 1 and not request.form.get("membership_id"):
-            session["proven"] = {"answer": answer, "at": clock.now().timestamp()}
-            return page("sign_in.html", _sign_in_view(onward, answer["choices"]))
-        return _enter(answer, request.form.get("membership_id"), onward)
+        if len(answer["choices"]) > 1 and not membership:
+            return _ask_where(answer, onward)
+        return _enter(answer, membership, onward)
     except AppError as error:
-        if error.status not in {401, 422, 429}:
-            raise
-        form = form_with({"email": request.form.get("email", "")}) | {"errors": _words(error)}
-        return page("sign_in.html", _sign_in_view(onward), form=form, status=error.status)
+        return _sign_in_again(error, onward)
 
 
 @routes.post("/sign-out")
@@ -62,18 +58,32 @@ def show_invitation(token: str) -> Page:
 @routes.post("/invitations/<token>")
 def accept_invitation(token: str) -> Page:
     """Keeps the password, signs in and goes on to what the link was about."""
-    body = {
-        "token": token,
-        "password": request.form.get("password", ""),
-        "address": request.remote_addr,
-    }
+    password, address = request.form.get("password", ""), request.remote_addr
+    body = {"token": token, "password": password, "address": address}
     try:
         answer = services().ask_identity("POST", "/v1/invitations/acceptance", body)
     except AppError as error:
-        if error.status != 422:
-            raise
-        return page("invitation.html", _invitation(token), form=form_with({}, error), status=422)
+        return _invitation_again(token, error)
     return _enter(answer, None, request.args.get("next"))
+
+
+def _ask_where(answer: dict[str, Any], onward: str | None) -> Page:
+    """Asks a person of several firms where to; for a few minutes they stay proven."""
+    session["proven"] = {"answer": answer, "at": clock.now().timestamp()}
+    return page("sign_in.html", _sign_in_view(onward, answer["choices"]))
+
+
+def _sign_in_again(error: AppError, onward: str | None) -> Page:
+    if error.status not in {401, 422, 429}:
+        raise error
+    form = form_with({"email": request.form.get("email", "")}) | {"errors": _words(error)}
+    return page("sign_in.html", _sign_in_view(onward), form=form, status=error.status)
+
+
+def _invitation_again(token: str, error: AppError) -> Page:
+    if error.status != 422:
+        raise error
+    return page("invitation.html", _invitation(token), form=form_with({}, error), status=422)
 
 
 def _answer() -> dict[str, Any]:

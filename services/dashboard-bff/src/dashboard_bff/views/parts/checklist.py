@@ -1,4 +1,4 @@
-"""Get started: the few steps from an empty firm to a client who pays; gone when all are done."""
+"""Get started: the few steps from an empty firm to a client who pays; gone when done or dismissed."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ SENT = ("awaiting_acceptance", "accepted", "completed", "declined", "expired", "
 
 def checklist(session: Session, at: Scene) -> View | None:
     """Returns the steps with what is done of them, or None when nothing is left to do."""
-    steps = [_client(session, at), _proposal(session, at), _gateway(session, at)]
+    steps = [_client(session, at), _proposal(session, at), _gateway(session, at), *_ledger()]
     done = sum(step["done"] for step in steps)
     if done == len(steps):
         return None
@@ -41,6 +41,14 @@ def _gateway(session: Session, at: Scene) -> View:
     known = queries.count(session, at.firm_id, "payment_method")
     detail = "Stripe, live" if known else "Stripe, in the payments service's settings"
     return _step("Connect a gateway", detail, known > 0, None, None)
+
+
+def _ledger() -> list[View]:
+    """No ledger can be connected yet: the steps say so, and the list can be hidden without them."""
+    return [
+        _step("Connect a ledger", "QuickBooks Online or Xero, not in this release", False, None, None),
+        _step("Send a test invoice to yourself", "Needs a ledger", False, None, None),
+    ]
 
 
 def _point_at_next(steps: Sequence[View]) -> None:
