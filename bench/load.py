@@ -14,7 +14,7 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 
-from bench.rows import percentile
+from bench.rows import NotRun, percentile
 
 READ = 1 << 18
 
@@ -52,7 +52,9 @@ class Answered:
 def put_on(load: Load) -> Answered:
     """Puts the load on from a second process, and returns what that counted."""
     command = [sys.executable, "-m", "bench.load", json.dumps(asdict(load))]
-    done = subprocess.run(command, check=True, capture_output=True, timeout=load.seconds + 60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=load.seconds + 60)
+    if done.returncode:
+        raise NotRun(f"{load.path}: {done.stderr.strip()[-300:]}")
     return Answered(**json.loads(done.stdout))
 
 

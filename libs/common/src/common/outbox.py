@@ -14,7 +14,8 @@ from common.auth import Principal
 from common.broker import Message, Publisher
 from common.clock import firm_now, now
 from common.db import Database, Mechanism
-from common.events import Event, EventType
+from common.errors import TooLarge
+from common.events import MAX_BYTES, Event, EventType
 from common.ids import new_id
 from common.logs import get_logger, traceparent
 
@@ -171,13 +172,21 @@ def _save(session: Session, events: list[Event]) -> None:
             id=event.id,
             type=event.type,
             subject=event.subject,
-            body=event.to_json().decode(),
+            body=_body(event),
             created_at=at,
             not_before=at,
         )
         for event in events
     )
     session.info["published"] = True
+
+
+def _body(event: Event) -> str:
+    """A change whose event nobody could read is refused while it can still be made smaller."""
+    body = event.to_json()
+    if len(body) > MAX_BYTES:
+        raise TooLarge("too_large", f"This is {len(body):,} bytes; {MAX_BYTES:,} is the most.")
+    return body.decode()
 
 
 def _message(row: Any) -> Message:

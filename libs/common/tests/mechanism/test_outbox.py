@@ -6,6 +6,7 @@ from toy.app import make_thing
 
 from common.audit import AuditRow
 from common.broker import Outcome
+from common.errors import TooLarge
 from common.ids import new_id
 from common.outbox import OutboxRow, Relay
 
@@ -105,3 +106,10 @@ def test_a_transaction_that_commits_late_is_still_relayed(toy):
     Relay(toy.worker_database, broker).run_once()
 
     assert len(broker.sent) == 2
+
+
+def test_a_change_whose_event_would_be_unreadable_is_refused(toy):
+    with pytest.raises(TooLarge), toy.transaction() as session:
+        make_thing(session, toy.principal(), "x" * 1_000_001, id_=new_id())
+
+    assert toy.published() == []

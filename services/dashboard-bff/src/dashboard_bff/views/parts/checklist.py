@@ -46,7 +46,9 @@ def _gateway(session: Session, at: Scene) -> View:
 def _ledger() -> list[View]:
     """No ledger can be connected yet: the steps say so, and the list can be hidden without them."""
     return [
-        _step("Connect a ledger", "QuickBooks Online or Xero, not in this release", False, None, None),
+        _step(
+            "Connect a ledger", "QuickBooks Online or Xero, not in this release", False, None, None
+        ),
         _step("Send a test invoice to yourself", "Needs a ledger", False, None, None),
     ]
 
