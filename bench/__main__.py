@@ -28,7 +28,7 @@ ROWS = (
     Row("cold-start", "first page and memory", "≤ 5 s / 500 MB", "nothing", cold.cold_start),
 )
 FULL = (3.0, 5, 1.0)
-QUICK = (0.5, 1, 0.02)
+QUICK = (1.0, 1, 0.02)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

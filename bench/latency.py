@@ -95,7 +95,7 @@ def _change_all(
         watch.expected.add(change)
         answer = house.office.call(
             "clients", "PATCH", f"/v1/clients/{client['id']}",
-            {"name": f"Client {number}"}, if_match=client["etag"],
+            {"name": f"Renamed {number}"}, if_match=client["etag"],
         )  # fmt: skip
         answered[change] = now()
         clients[number % A_SECOND] = answer

@@ -42,7 +42,7 @@ class Told:
         for service in self.services:
             if service.name in names:
                 copied = f"{service.package}_{secrets.token_hex(6)}"
-                template = f"TEMPLATE {service.package} STRATEGY = FILE_COPY"
+                template = f"TEMPLATE {service.package}"
                 self.cluster.execute(f"CREATE DATABASE {copied} {template}")
                 self.copies.append(copied)
                 passwords = dict.fromkeys(ROLES, self.secrets.database_password)

@@ -24,7 +24,8 @@ BREAK_READ_MODEL = [
     "DELETE FROM resources WHERE kind IN ('invoice', 'billing_item')",
     """UPDATE resources SET body = body || '{"name": "Nobody"}' WHERE kind = 'client'""",
     "UPDATE resources SET version = 99, status = 'archived' WHERE kind = 'service'",
-    "UPDATE resources SET client_id = gen_random_uuid() WHERE kind = 'payment'",
+    "UPDATE resources p SET client_id = c.id FROM resources c WHERE p.kind = 'payment'"
+    " AND c.kind = 'client' AND c.firm_id = p.firm_id AND c.id <> p.client_id",
     "INSERT INTO resources SELECT firm_id, kind, gen_random_uuid(), client_id, version, status,"
     " sort, body, removed FROM resources WHERE kind = 'contact'",
 ]

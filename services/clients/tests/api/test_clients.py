@@ -148,3 +148,9 @@ def test_a_forged_cursor_is_refused(service):
     response = service.client("clients:read").get("/v1/clients?cursor=%00zz")
 
     assert response.status_code == 422
+
+
+def test_who_asks_is_looked_at_before_what_is_asked(service):
+    response = service.anonymous().post("/v1/clients", json={"nonsense": 1})
+
+    assert response.status_code == 401

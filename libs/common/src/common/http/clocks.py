@@ -65,9 +65,9 @@ class ClockSchema(Schema):
 
 
 @routes.get("")
+@requires("clock:write")
 @routes.arguments(ClockQuery, location="query")
 @routes.response(200, ClockSchema)
-@requires("clock:write")
 def show(query: dict[str, Any]) -> dict[str, Any]:
     """Says the firm's time here, the next due moment and what is still on its way."""
     with _transaction() as session:
@@ -75,9 +75,9 @@ def show(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @routes.put("")
+@requires("clock:write")
 @routes.arguments(ClockSet)
 @routes.response(200, ClockSchema)
-@requires("clock:write")
 def set_clock(change: dict[str, Any]) -> dict[str, Any]:
     """Moves the firm's time forward; 409 if it would go back."""
     with _transaction() as session:

@@ -21,9 +21,9 @@ CLIENT = ClientSchema()
 
 
 @routes.get("")
+@requires("clients:read")
 @routes.arguments(PageQuery, location="query")
 @routes.response(200, page_schema(ClientSchema))
-@requires("clients:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists clients, the first made first."""
     who, after = current_principal(), decode_cursor(query["cursor"])
@@ -35,9 +35,9 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.post("")
+@requires("clients:write")
 @routes.arguments(ClientDraft)
 @routes.response(201, ClientSchema)
-@requires("clients:write")
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Adds a client."""
@@ -47,8 +47,8 @@ def create(draft: dict[str, Any]) -> Response:
 
 
 @routes.get("/<uuid:client_id>")
-@routes.response(200, ClientSchema)
 @requires("clients:read")
+@routes.response(200, ClientSchema)
 def show(client_id: UUID) -> Response:
     """Shows a client."""
     current_principal().require_client(client_id)
@@ -58,9 +58,9 @@ def show(client_id: UUID) -> Response:
 
 
 @routes.patch("/<uuid:client_id>")
+@requires("clients:write")
 @routes.arguments(ClientChange)
 @routes.response(200, ClientSchema)
-@requires("clients:write")
 def change(changes: dict[str, Any], client_id: UUID) -> Response:
     """Changes a client that the caller has seen (If-Match)."""
     who = current_principal()
@@ -72,8 +72,8 @@ def change(changes: dict[str, Any], client_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:client_id>/archival")
-@routes.response(200, ClientSchema)
 @requires("clients:write")
+@routes.response(200, ClientSchema)
 def archive(client_id: UUID) -> Response:
     """Archives a client."""
     with transaction() as session:
@@ -82,8 +82,8 @@ def archive(client_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:client_id>/restoration")
-@routes.response(200, ClientSchema)
 @requires("clients:write")
+@routes.response(200, ClientSchema)
 def restore(client_id: UUID) -> Response:
     """Restores an archived client."""
     with transaction() as session:
@@ -92,8 +92,8 @@ def restore(client_id: UUID) -> Response:
 
 
 @routes.get("/<uuid:client_id>/contacts")
-@routes.response(200, ContactSchema(many=True))
 @requires("contacts:read")
+@routes.response(200, ContactSchema(many=True))
 def contacts(client_id: UUID) -> Any:
     """Lists a client's contacts."""
     who = current_principal()

@@ -20,9 +20,9 @@ CONTACT = ContactSchema()
 
 
 @routes.post("/clients/<uuid:client_id>/contacts")
+@requires("contacts:write")
 @routes.arguments(ContactDraft)
 @routes.response(201, ContactSchema)
-@requires("contacts:write")
 @idempotent
 def create(draft: dict[str, Any], client_id: UUID) -> Response:
     """Adds a contact to a client."""
@@ -32,8 +32,8 @@ def create(draft: dict[str, Any], client_id: UUID) -> Response:
 
 
 @routes.get("/contacts/<uuid:contact_id>")
-@routes.response(200, ContactSchema)
 @requires("contacts:read")
+@routes.response(200, ContactSchema)
 def show(contact_id: UUID) -> Response:
     """Shows a contact."""
     who = current_principal()
@@ -44,9 +44,9 @@ def show(contact_id: UUID) -> Response:
 
 
 @routes.patch("/contacts/<uuid:contact_id>")
+@requires("contacts:write")
 @routes.arguments(ContactChange)
 @routes.response(200, ContactSchema)
-@requires("contacts:write")
 def change(changes: dict[str, Any], contact_id: UUID) -> Response:
     """Changes a contact that the caller has seen (If-Match)."""
     who = current_principal()
@@ -58,8 +58,8 @@ def change(changes: dict[str, Any], contact_id: UUID) -> Response:
 
 
 @routes.delete("/contacts/<uuid:contact_id>")
-@routes.response(200, ContactSchema)
 @requires("contacts:write")
+@routes.response(200, ContactSchema)
 def remove(contact_id: UUID) -> Response:
     """Removes a contact."""
     with transaction() as session:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+import orjson
+from sqlalchemy import String, bindparam, cast, column, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from common.events import Event
 from common.ids import id_from
@@ -96,22 +97,14 @@ def note_activities(session: Session, events: Sequence[Event], facts: Any) -> No
                 }
             )
     if rows:
-        session.execute(insert(Activity).values(rows).on_conflict_do_nothing())
+        session.execute(_NOTE, {"rows": orjson.dumps(rows).decode()})
 
 
 def _write(
     session: Session, model: type[Representation], rows: Sequence[dict[str, Any]]
 ) -> set[tuple[UUID, UUID]]:
     """Writes what is newer than what is there; returns whose it is, as firm and client."""
-    statement = insert(model).values(list(rows))
-    changes = {name: statement.excluded[name] for name in CHANGING}
-    written = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["firm_id", "kind", "id"],
-            set_=changes,
-            where=statement.excluded.version > model.version,
-        ).returning(model.firm_id, model.client_id)
-    )
+    written = session.execute(_WRITE[model], {"rows": orjson.dumps(rows).decode()})
     return {(found.firm_id, found.client_id) for found in written}
 
 
@@ -135,6 +128,31 @@ def _without(data: dict[str, Any], field: str) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != field} if field else data
 
 
+def _insert_sent(model: type[DeclarativeBase]) -> Insert:
+    """Returns an insert of rows that are sent as one JSON text, made once.
+
+    A statement with a parameter for each value is compiled anew for each batch, which cost more than
+    all else together.
+    """
+    table = model.__table__
+    columns = [column(each.name, each.type) for each in table.columns]
+    text_ = cast(bindparam("rows", type_=String), JSONB)
+    sent = func.jsonb_to_recordset(text_).table_valued(*columns, name="sent")
+    every = select(sent.render_derived(with_types=True))
+    return insert(table).from_select(table.columns.keys(), every)
+
+
+def _upsert_sent(model: type[Representation]) -> Any:
+    statement = _insert_sent(model)
+    return statement.on_conflict_do_update(
+        index_elements=["firm_id", "kind", "id"],
+        set_={name: statement.excluded[name] for name in CHANGING},
+        where=statement.excluded.version > model.__table__.c.version,
+    ).returning(model.__table__.c.firm_id, model.__table__.c.client_id)
+
+
+_WRITE = {model: _upsert_sent(model) for model in (Resource, NextResource)}
+_NOTE = _insert_sent(Activity).on_conflict_do_nothing()
 _BUMP = text(
     "INSERT INTO client_sequences AS s (firm_id, client_id, seq)"
     " SELECT f, c, 1 FROM unnest(CAST(:firms AS uuid[]), CAST(:clients AS uuid[])) AS sent (f, c)"

@@ -33,7 +33,12 @@ def draft_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
 
 def lines_of(form: Form, firm: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the lines of the form in its order; one with neither name nor price is left out."""
-    return [_line(form, key, firm) for key in filled_keys(form)]
+    return list(keyed_lines(form, firm).values())
+
+
+def keyed_lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Returns the same lines under their keys."""
+    return {key: _line(form, key, firm) for key in filled_keys(form)}
 
 
 def filled_keys(form: Form) -> list[str]:

@@ -11,6 +11,7 @@ from dashboard_bff.usecases.composing import Form, filled_keys, new_key
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import first_name, main_contact
+from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.scene import Body, View, found, reference
 
 NO_AMOUNTS = {"net_amount": 0, "tax_amount": 0, "total_amount": 0}
@@ -46,7 +47,7 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
         "currency": proposal["currency"],
         "sign": symbol(proposal["currency"]),
         "lines": [_line(line) for line in proposal["lines"]],
-        "totals": proposal["totals"],
+        **promised(proposal["totals"]),
     }
 
 
@@ -66,14 +67,15 @@ def typed(
 ) -> View:
     """Returns the composer as it was typed, priced as far as it can be."""
     currency = form.get("currency") or firm["currency"]
-    amounts = _amounts(priced, form) if priced else {}
+    amounts = _amounts(priced) if priced else {}
     lines = [row | {"net_amount": amounts.get(row["key"])} for row in rows]
     page = _page(session, viewer, firm, form.get("client_id"), signer_id=form.get("contact_id"))
     return page | {
         "currency": currency,
         "sign": symbol(currency),
         "lines": lines,
-        "totals": priced["totals"] if priced else _nothing(),
+        **promised(priced["totals"] if priced else _nothing()),
+        "left_out": _left_out(priced, form) if priced else [],
     }
 
 
@@ -82,8 +84,9 @@ def totals(priced: Body, form: Form) -> View:
     return {
         "client_name": form.get("client_name") or "the client",
         "currency": form.get("currency"),
-        "totals": priced["totals"],
-        "line_amounts": _amounts(priced, form),
+        **promised(priced["totals"]),
+        "left_out": _left_out(priced, form),
+        "line_amounts": dict.fromkeys(form.getlist("line")) | _amounts(priced),
     }
 
 
@@ -154,7 +157,8 @@ def _empty(firm: Body) -> View:
         "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
         "lines": [],
         "blank_line": {},
-        "totals": _nothing(),
+        **promised(_nothing()),
+        "left_out": [],
         "line_amounts": {},
     }
 
@@ -165,9 +169,15 @@ def _line(line: Body) -> View:
     return {"key": line["id"]} | {name: line[name] for name in same}
 
 
-def _amounts(priced: Body, form: Form) -> dict[str, int]:
-    keys = filled_keys(form)
-    return {key: line["net_amount"] for key, line in zip(keys, priced["lines"], strict=False)}
+def _amounts(priced: Body) -> dict[str, int | None]:
+    pairs = zip(priced["keys"], priced["lines"], strict=True)
+    return {key: line["net_amount"] for key, line in pairs}
+
+
+def _left_out(priced: Body, form: Form) -> list[str]:
+    """Names the lines that say something but are in no sum."""
+    keys = [key for key in filled_keys(form) if key not in priced["keys"]]
+    return [form.get(f"{key}-name") or "one without a name" for key in keys]
 
 
 def _nothing() -> View:

@@ -11,6 +11,7 @@ from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.methods import chosen, method_rows
 from dashboard_bff.views.parts.people import first_name
+from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
@@ -104,7 +105,8 @@ def _shared(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View
         "lines": proposal["lines"],
         "line_amounts": {},
         "currency": proposal["currency"],
-        "totals": proposal["totals"],
+        **promised(proposal["totals"]),
+        "left_out": [],
         "acceptance": _acceptance(proposal),
     }
 

@@ -18,8 +18,8 @@ FIRM = FirmSchema()
 
 
 @routes.get("")
-@routes.response(200, FirmSchema)
 @requires("firm:read")
+@routes.response(200, FirmSchema)
 def show() -> Response:
     """Shows the firm and its settings."""
     with transaction() as session:
@@ -28,9 +28,9 @@ def show() -> Response:
 
 
 @routes.patch("")
+@requires("firm:write")
 @routes.arguments(FirmChange)
 @routes.response(200, FirmSchema)
-@requires("firm:write")
 def change(changes: dict[str, Any]) -> Response:
     """Changes settings that the caller has seen (If-Match)."""
     who = current_principal()

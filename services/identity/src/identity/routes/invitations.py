@@ -16,10 +16,10 @@ INVITATION = InvitationSchema()
 
 
 @routes.post("")
+@requires("contacts:write")
 @routes.arguments(InvitationDraft)
 @routes.response(201, InvitationSchema)
 @routes.alt_response(200, schema=InvitationSchema, description="The contact signs in already.")
-@requires("contacts:write")
 def invite(draft: dict[str, Any]) -> tuple[Any, int]:
     """Asks a contact to sign in; 200 without a token for one who does already."""
     with transaction() as session:

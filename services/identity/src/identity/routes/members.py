@@ -21,9 +21,9 @@ MEMBER = MemberSchema()
 
 
 @routes.get("")
+@requires("members:read")
 @routes.arguments(PageQuery, location="query")
 @routes.response(200, page_schema(MemberSchema))
-@requires("members:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists members, those who left too, the first asked first."""
     who, after = current_principal(), decode_cursor(query["cursor"])
@@ -33,9 +33,9 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.post("")
+@requires("members:write")
 @routes.arguments(MemberDraft)
 @routes.response(201, MemberInvitedSchema)
-@requires("members:write")
 def invite(draft: dict[str, Any]) -> Invited:
     """Asks somebody in; the mail address is the key, so a repeat is refused and adds nothing."""
     with transaction() as session:
@@ -43,9 +43,9 @@ def invite(draft: dict[str, Any]) -> Invited:
 
 
 @routes.patch("/<uuid:member_id>")
+@requires("members:write")
 @routes.arguments(MemberChange)
 @routes.response(200, MemberSchema)
-@requires("members:write")
 def change(changes: dict[str, Any], member_id: UUID) -> Response:
     """Changes a member that the caller has seen (If-Match)."""
     who = current_principal()
@@ -57,8 +57,8 @@ def change(changes: dict[str, Any], member_id: UUID) -> Response:
 
 
 @routes.delete("/<uuid:member_id>")
-@routes.response(200, MemberSchema)
 @requires("members:write")
+@routes.response(200, MemberSchema)
 def remove(member_id: UUID) -> Response:
     """Lets a member go."""
     with transaction() as session:

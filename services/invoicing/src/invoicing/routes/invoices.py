@@ -25,9 +25,9 @@ INVOICE = InvoiceSchema()
 
 
 @routes.get("")
+@requires("invoices:read")
 @routes.arguments(InvoiceQuery, location="query")
 @routes.response(200, page_schema(InvoiceSchema))
-@requires("invoices:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists invoices, the newest first."""
     who, after = current_principal(), decode_cursor(query.pop("cursor"))
@@ -39,9 +39,9 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.post("")
+@requires("invoices:write")
 @routes.arguments(InvoiceDraft)
 @routes.response(201, InvoiceSchema)
-@requires("invoices:write")
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Drafts an invoice by hand."""
@@ -52,8 +52,8 @@ def create(draft: dict[str, Any]) -> Response:
 
 
 @routes.get("/<uuid:invoice_id>")
-@routes.response(200, InvoiceSchema)
 @requires("invoices:read")
+@routes.response(200, InvoiceSchema)
 def show(invoice_id: UUID) -> Response:
     """Shows an invoice; a contact sees what was issued to its client."""
     who = current_principal()
@@ -63,9 +63,9 @@ def show(invoice_id: UUID) -> Response:
 
 
 @routes.put("/<uuid:invoice_id>")
+@requires("invoices:write")
 @routes.arguments(InvoiceDraft)
 @routes.response(200, InvoiceSchema)
-@requires("invoices:write")
 def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
     """Replaces a draft that the caller has seen (If-Match)."""
     who = current_principal()
@@ -77,8 +77,8 @@ def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:invoice_id>/issue")
-@routes.response(200, InvoiceSchema)
 @requires("invoices:write")
+@routes.response(200, InvoiceSchema)
 @idempotent
 def issue(invoice_id: UUID) -> Response:
     """Issues a draft under the next number (If-Match, if sent, is honored)."""
@@ -92,9 +92,9 @@ def issue(invoice_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:invoice_id>/void")
+@requires("invoices:write")
 @routes.arguments(ReasonDraft)
 @routes.response(200, InvoiceSchema)
-@requires("invoices:write")
 def void(draft: dict[str, Any], invoice_id: UUID) -> Response:
     """Takes an issued invoice back."""
     who = current_principal()

@@ -16,9 +16,9 @@ routes = Blueprint("mails", __name__, url_prefix="/v1/mails", description="A san
 
 
 @routes.get("")
+@requires("mails:read")
 @routes.arguments(PageQuery, location="query")
 @routes.response(200, page_schema(MailSchema))
-@requires("mails:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists kept mails, the newest first."""
     after = decode_cursor(query["cursor"])
@@ -30,8 +30,8 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.get("/<uuid:mail_id>")
-@routes.response(200, MailSchema)
 @requires("mails:read")
+@routes.response(200, MailSchema)
 def show(mail_id: UUID) -> Mail:
     """Shows a kept mail."""
     with transaction() as session:

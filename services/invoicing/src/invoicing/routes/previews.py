@@ -13,9 +13,9 @@ routes = Blueprint("previews", __name__, url_prefix="/v1/previews", description=
 
 
 @routes.post("")
+@requires("proposals:read")
 @routes.arguments(PreviewDraft)
 @routes.response(200, PreviewSchema)
-@requires("proposals:read")
 def price(draft: dict[str, Any]) -> dict[str, Any]:
     """Prices lines without keeping them."""
     with transaction() as session:

@@ -33,9 +33,9 @@ PROPOSAL = ProposalSchema()
 
 
 @routes.get("")
+@requires("proposals:read")
 @routes.arguments(ProposalQuery, location="query")
 @routes.response(200, page_schema(ProposalSchema))
-@requires("proposals:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists proposals, the newest first."""
     who, after = current_principal(), decode_cursor(query.pop("cursor"))
@@ -47,9 +47,9 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.post("")
+@requires("proposals:write")
 @routes.arguments(ProposalDraft)
 @routes.response(201, ProposalSchema)
-@requires("proposals:write")
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Drafts a proposal."""
@@ -60,8 +60,8 @@ def create(draft: dict[str, Any]) -> Response:
 
 
 @routes.get("/<uuid:proposal_id>")
-@routes.response(200, ProposalSchema)
 @requires("proposals:read")
+@routes.response(200, ProposalSchema)
 def show(proposal_id: UUID) -> Response:
     """Shows a proposal; a contact sees what was sent to its client."""
     who = current_principal()
@@ -73,9 +73,9 @@ def show(proposal_id: UUID) -> Response:
 
 
 @routes.put("/<uuid:proposal_id>")
+@requires("proposals:write")
 @routes.arguments(ProposalDraft)
 @routes.response(200, ProposalSchema)
-@requires("proposals:write")
 def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Replaces a draft that the caller has seen (If-Match)."""
     who = current_principal()
@@ -87,9 +87,9 @@ def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:proposal_id>/sending")
+@requires("proposals:write")
 @routes.arguments(SendingDraft)
 @routes.response(200, ProposalSchema)
-@requires("proposals:write")
 def send(sending: dict[str, Any], proposal_id: UUID) -> Response:
     """Sends a draft to its client (If-Match, if sent, is honored)."""
     who, sending["public_url"] = current_principal(), current_app.extensions["settings"].public_url
@@ -102,8 +102,8 @@ def send(sending: dict[str, Any], proposal_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:proposal_id>/view")
-@routes.response(200, ProposalSchema)
 @requires("proposals:read")
+@routes.response(200, ProposalSchema)
 def view(proposal_id: UUID) -> Response:
     """Notes that the client has seen the proposal."""
     who = current_principal()
@@ -114,9 +114,9 @@ def view(proposal_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:proposal_id>/acceptance")
+@requires("proposals:accept")
 @routes.arguments(AcceptanceDraft)
 @routes.response(200, ProposalSchema)
-@requires("proposals:accept")
 @idempotent
 def accept(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Accepts the document that was read."""
@@ -130,9 +130,9 @@ def accept(draft: dict[str, Any], proposal_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:proposal_id>/decline")
+@requires("proposals:accept")
 @routes.arguments(ReasonDraft)
 @routes.response(200, ProposalSchema)
-@requires("proposals:accept")
 def decline(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Declines a proposal."""
     who = current_principal()
@@ -143,8 +143,8 @@ def decline(draft: dict[str, Any], proposal_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:proposal_id>/revocation")
-@routes.response(200, ProposalSchema)
 @requires("proposals:write")
+@routes.response(200, ProposalSchema)
 def revoke(proposal_id: UUID) -> Response:
     """Takes a sent proposal back to be changed."""
     who = current_principal()
@@ -155,9 +155,9 @@ def revoke(proposal_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:proposal_id>/loss")
+@requires("proposals:write")
 @routes.arguments(ReasonDraft)
 @routes.response(200, ProposalSchema)
-@requires("proposals:write")
 def lose(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Gives a sent proposal up."""
     who = current_principal()

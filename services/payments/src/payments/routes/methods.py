@@ -25,9 +25,9 @@ METHOD = PaymentMethodSchema()
 
 
 @routes.get("")
+@requires("payment_methods:read")
 @routes.arguments(ClientPageQuery, location="query")
 @routes.response(200, page_schema(PaymentMethodSchema))
-@requires("payment_methods:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists payment methods, the first added first; a contact sees its client's."""
     who, after, limit = current_principal(), decode_cursor(query["cursor"]), query["limit"]
@@ -40,9 +40,9 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.post("")
+@requires("payment_methods:write")
 @routes.arguments(PaymentMethodDraft)
 @routes.response(201, PaymentMethodSchema)
-@requires("payment_methods:write")
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Adds a payment method by the token that the gateway's form gave for it."""
@@ -57,8 +57,8 @@ def create(draft: dict[str, Any]) -> Response:
 
 
 @routes.get("/<uuid:method_id>")
-@routes.response(200, PaymentMethodSchema)
 @requires("payment_methods:read")
+@routes.response(200, PaymentMethodSchema)
 def show(method_id: UUID) -> Response:
     """Shows a payment method."""
     who = current_principal()
@@ -69,8 +69,8 @@ def show(method_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:method_id>/default")
-@routes.response(200, PaymentMethodSchema)
 @requires("payment_methods:write")
+@routes.response(200, PaymentMethodSchema)
 def set_default(method_id: UUID) -> Response:
     """Makes it the method that is offered first."""
     who = current_principal()
@@ -80,8 +80,8 @@ def set_default(method_id: UUID) -> Response:
 
 
 @routes.delete("/<uuid:method_id>")
-@routes.response(200, PaymentMethodSchema)
 @requires("payment_methods:write")
+@routes.response(200, PaymentMethodSchema)
 def remove(method_id: UUID) -> Response:
     """Removes a payment method that nothing rests on."""
     who = current_principal()

@@ -26,9 +26,9 @@ PAYMENT = PaymentSchema()
 
 
 @routes.get("")
+@requires("payments:read")
 @routes.arguments(ClientPageQuery, location="query")
 @routes.response(200, page_schema(PaymentSchema))
-@requires("payments:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists payments, the newest first; a contact sees its client's."""
     who, after, limit = current_principal(), decode_cursor(query["cursor"]), query["limit"]
@@ -41,8 +41,8 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.get("/<uuid:payment_id>")
-@routes.response(200, PaymentSchema)
 @requires("payments:read")
+@routes.response(200, PaymentSchema)
 def show(payment_id: UUID) -> Response:
     """Shows a payment."""
     who = current_principal()
@@ -53,9 +53,9 @@ def show(payment_id: UUID) -> Response:
 
 
 @routes.post("")
+@requires("payments:write")
 @routes.arguments(PaymentDraft)
 @routes.response(201, PaymentSchema)
-@requires("payments:write")
 @idempotent
 def create(draft: dict[str, Any]) -> Response:
     """Pays invoices now with one charge; the answer says what came of it."""

@@ -16,9 +16,9 @@ routes = Blueprint(
 
 
 @routes.get("")
+@requires("payments:read")
 @routes.arguments(ClientPageQuery, location="query")
 @routes.response(200, page_schema(ReceivableSchema))
-@requires("payments:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists receivables in the order of their invoices; a contact sees its client's."""
     who, after, limit = current_principal(), decode_cursor(query["cursor"]), query["limit"]

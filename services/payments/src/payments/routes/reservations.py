@@ -18,9 +18,9 @@ routes = Blueprint(
 
 
 @routes.post("")
+@requires("payment_methods:write")
 @routes.arguments(ReservationDraft)
 @routes.response(201, ReservationSchema)
-@requires("payment_methods:write")
 def create(draft: dict[str, Any]) -> Any:
     """Reserves a method under the id of what will rest on it; to repeat it changes nothing."""
     who = current_principal()
@@ -29,8 +29,8 @@ def create(draft: dict[str, Any]) -> Any:
 
 
 @routes.delete("/<any(proposal, service, subscription):kind>/<uuid:reference>")
-@routes.response(200, ReservationSchema)
 @requires("payment_methods:write")
+@routes.response(200, ReservationSchema)
 def release(kind: str, reference: UUID) -> Any:
     """Lets go of a method that nothing came to rest on."""
     who = current_principal()

@@ -22,9 +22,9 @@ SERVICE = ServiceSchema()
 
 
 @routes.get("/billing-items")
+@requires("services:read")
 @routes.arguments(ItemsQuery, location="query")
 @routes.response(200, page_schema(ItemSchema))
-@requires("services:read")
 def items(query: dict[str, Any]) -> Page:
     """Lists billing items, of one client and stretch of dates if they are named."""
     who, limit = current_principal(), query["limit"]
@@ -39,9 +39,9 @@ def items(query: dict[str, Any]) -> Page:
 
 
 @routes.post("/billing-items/<uuid:item_id>/scheduling")
+@requires("services:write")
 @routes.arguments(ItemScheduling)
 @routes.response(200, ServiceSchema)
-@requires("services:write")
 def schedule(wanted: dict[str, Any], item_id: UUID) -> Response:
     """Lets an item that waits for a person be billed, on a date or today."""
     who, due_on = current_principal(), wanted["due_on"]
@@ -51,8 +51,8 @@ def schedule(wanted: dict[str, Any], item_id: UUID) -> Response:
 
 
 @routes.post("/billing-runs")
-@routes.response(200, RunSchema)
 @requires("billing_runs:write")
+@routes.response(200, RunSchema)
 def run() -> Released:
     """Bills what is due now; as often as one likes, each item once."""
     return run_billing(transaction, current_principal())

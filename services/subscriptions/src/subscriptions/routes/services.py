@@ -20,9 +20,9 @@ SERVICE = ServiceSchema()
 
 
 @routes.get("")
+@requires("services:read")
 @routes.arguments(ServicesQuery, location="query")
 @routes.response(200, page_schema(ServiceSchema))
-@requires("services:read")
 def index(query: dict[str, Any]) -> Page:
     """Lists services, of one client if it is named, the first made first."""
     who, after = current_principal(), decode_cursor(query["cursor"])
@@ -37,8 +37,8 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.get("/<uuid:service_id>")
-@routes.response(200, ServiceSchema)
 @requires("services:read")
+@routes.response(200, ServiceSchema)
 def show(service_id: UUID) -> Response:
     """Shows a service."""
     who = current_principal()
@@ -49,8 +49,8 @@ def show(service_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:service_id>/completion")
-@routes.response(200, ServiceSchema)
 @requires("services:write")
+@routes.response(200, ServiceSchema)
 def complete(service_id: UUID) -> Response:
     """Says that the work is done, so that it is billed today."""
     with transaction() as session:
@@ -59,8 +59,8 @@ def complete(service_id: UUID) -> Response:
 
 
 @routes.post("/<uuid:service_id>/ending")
-@routes.response(200, ServiceSchema)
 @requires("services:write")
+@routes.response(200, ServiceSchema)
 def end(service_id: UUID) -> Response:
     """Ends a service today."""
     with transaction() as session:

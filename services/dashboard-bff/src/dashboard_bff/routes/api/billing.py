@@ -21,8 +21,8 @@ def show_home() -> Json:
 
 
 @routes.get("/invoices")
-@routes.arguments(ListQuery, location="query")
 @needs("invoices:read")
+@routes.arguments(ListQuery, location="query")
 def invoices(query: Json) -> Json:
     """Lists invoices: the firm's, or those of the contact's client."""
     with reading() as session:

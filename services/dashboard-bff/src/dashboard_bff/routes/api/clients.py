@@ -14,9 +14,9 @@ routes = Blueprint("api_clients", __name__, url_prefix="/api/v1/clients")
 
 
 @routes.get("")
-@routes.arguments(ListQuery, location="query")
 @members_only
 @needs("clients:read")
+@routes.arguments(ListQuery, location="query")
 def index(query: Json) -> Json:
     """Lists clients with their open balances."""
     with reading() as session:
@@ -24,9 +24,9 @@ def index(query: Json) -> Json:
 
 
 @routes.post("")
-@routes.arguments(Command)
 @members_only
 @needs("clients:write")
+@routes.arguments(Command)
 def create(draft: Json) -> tuple[Response, int]:
     """Adds a client."""
     key, at = idempotency_key(), desk()
@@ -73,9 +73,9 @@ def invoices(client_id: UUID) -> Json:
 
 
 @routes.patch("/<uuid:client_id>")
-@routes.arguments(Command)
 @members_only
 @needs("clients:write")
+@routes.arguments(Command)
 def change(changes: Json, client_id: UUID) -> Json:
     """Changes a client; `etag` among the fields is the version that was read."""
     answer: Json = desk().command(
@@ -86,9 +86,9 @@ def change(changes: Json, client_id: UUID) -> Json:
 
 
 @routes.post("/<uuid:client_id>/contacts")
-@routes.arguments(Command)
 @members_only
 @needs("contacts:write")
+@routes.arguments(Command)
 def add_contact(draft: Json, client_id: UUID) -> tuple[Response, int]:
     """Adds a contact to a client."""
     path = f"/v1/clients/{client_id}/contacts"

@@ -24,9 +24,9 @@ def show() -> Json:
 
 
 @routes.post("/advances")
-@routes.arguments(Advance)
 @members_only
 @needs("clock:write")
+@routes.arguments(Advance)
 def advance(target: Json) -> tuple[Response, int]:
     """Starts moving the firm's time; the answer says where to watch."""
     with database().transaction(viewer().firm_id) as session:

@@ -32,9 +32,9 @@ def show() -> Json:
 
 
 @routes.post("/payment-methods")
-@routes.arguments(NewMethod)
 @contacts_only
 @needs("payment_methods:write")
+@routes.arguments(NewMethod)
 def add_method(new: Json) -> tuple[Response, int]:
     """Adds a payment method by the gateway's token."""
     key = idempotency_key()
@@ -59,9 +59,9 @@ def delete_method(method_id: UUID) -> Json:
 
 
 @routes.post("/payments")
-@routes.arguments(PayOrder)
 @contacts_only
 @needs("payments:write")
+@routes.arguments(PayOrder)
 def pay(order: Json) -> tuple[Response, int]:
     """Pays invoices: all of the amount that was shown, or nothing."""
     sent = order | {

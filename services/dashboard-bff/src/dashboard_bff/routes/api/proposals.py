@@ -14,8 +14,8 @@ routes = Blueprint("api_proposals", __name__, url_prefix="/api/v1")
 
 
 @routes.get("/proposals")
-@routes.arguments(ListQuery, location="query")
 @needs("proposals:read")
+@routes.arguments(ListQuery, location="query")
 def index(query: Json) -> Json:
     """Lists proposals: the firm's, or those sent to the contact's client."""
     with reading() as session:
@@ -23,9 +23,9 @@ def index(query: Json) -> Json:
 
 
 @routes.post("/proposals")
-@routes.arguments(Command)
 @members_only
 @needs("proposals:write")
+@routes.arguments(Command)
 def create(draft: Json) -> tuple[Response, int]:
     """Drafts a proposal."""
     return jsonify(draft_proposal(desk(), draft, key=idempotency_key())), 201
@@ -40,9 +40,9 @@ def show(proposal_id: UUID) -> Json:
 
 
 @routes.put("/proposals/<uuid:proposal_id>")
-@routes.arguments(Command)
 @members_only
 @needs("proposals:write")
+@routes.arguments(Command)
 def replace(draft: Json, proposal_id: UUID) -> Json:
     """Replaces a draft; If-Match names the version that was read."""
     answer: Json = desk().command(
@@ -53,17 +53,17 @@ def replace(draft: Json, proposal_id: UUID) -> Json:
 
 
 @routes.post("/proposals/<uuid:proposal_id>/sending")
-@routes.arguments(Sending)
 @members_only
 @needs("proposals:write")
+@routes.arguments(Sending)
 def send(sending: Json, proposal_id: UUID) -> Json:
     """Sends a proposal to the client's contacts."""
     return send_proposal(desk(), proposal_id, message=sending["message"])
 
 
 @routes.post("/proposals/<uuid:proposal_id>/acceptance")
-@routes.arguments(Acceptance)
 @needs("proposals:accept")
+@routes.arguments(Acceptance)
 def accept(acceptance: Json, proposal_id: UUID) -> Json:
     """Accepts a proposal: the name, the tick and the hash of what was shown are kept."""
     method = acceptance["payment_method_id"]
@@ -76,8 +76,8 @@ def accept(acceptance: Json, proposal_id: UUID) -> Json:
 
 
 @routes.post("/proposals/<uuid:proposal_id>/decline")
-@routes.arguments(Command)
 @needs("proposals:accept")
+@routes.arguments(Command)
 def decline(body: Json, proposal_id: UUID) -> Json:
     """Declines a proposal, with a reason."""
     path = f"/v1/proposals/{proposal_id}/decline"
@@ -96,8 +96,8 @@ def revoke(proposal_id: UUID) -> Json:
 
 
 @routes.post("/previews")
-@routes.arguments(Command)
 @needs("proposals:write")
+@routes.arguments(Command)
 def preview(draft: Json) -> Json:
     """Prices lines without keeping anything."""
     answer: Json = desk().command("invoicing", "POST", "/v1/previews", draft)

@@ -9,7 +9,8 @@ from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
 from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
-from dashboard_bff.usecases.composing import changed_rows, draft_of, errors_of, lines_of, rows_of
+from dashboard_bff.usecases.composing import changed_rows, draft_of, errors_of, keyed_lines, rows_of
+from dashboard_bff.usecases.pricing import price_lines
 from dashboard_bff.usecases.proposals import draft_proposal, send_proposal
 from dashboard_bff.views import composer, lists, proposal
 
@@ -166,12 +167,5 @@ def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> P
 
 
 def _priced() -> dict[str, Any] | None:
-    """Asks invoicing what the typed lines come to; None if they cannot be priced yet."""
-    body = {"currency": request.form.get("currency"), "lines": lines_of(request.form, firm())}
-    try:
-        priced: dict[str, Any] = desk().command("invoicing", "POST", "/v1/previews", body)
-    except AppError as error:
-        if error.status != 422:
-            raise
-        return None
-    return priced
+    """Prices the typed lines, those that can be."""
+    return price_lines(desk(), request.form.get("currency"), keyed_lines(request.form, firm()))

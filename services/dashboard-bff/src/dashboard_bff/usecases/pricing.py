@@ -1,0 +1,40 @@
+"""Price what is being composed, as far as it can be priced."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from common.errors import AppError
+from dashboard_bff.usecases.commands import Desk
+
+
+def price_lines(
+    desk: Desk, currency: str | None, lines: Mapping[str, dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Asks invoicing what the lines come to; the answer says in `keys` which of them are counted.
+
+    A line that cannot be priced yet is left out. None if it is not the lines that stand in the way.
+    """
+    left = dict(lines)
+    while True:
+        body = {"currency": currency, "lines": list(left.values())}
+        try:
+            answer = desk.command("invoicing", "POST", "/v1/previews", body)
+            return {**answer, "keys": list(left)}
+        except AppError as refused:
+            if refused.status != 422:
+                raise
+            faulty = _faulty(refused, list(left))
+        if not faulty:
+            return None
+        left = {key: line for key, line in left.items() if key not in faulty}
+
+
+def _faulty(refused: AppError, keys: list[str]) -> set[str]:
+    """Returns the keys of the lines that a refusal names: its fields are `lines.<place>.<field>`."""
+    named = [name.split(".") for name in refused.errors or {}]
+    places = [
+        int(parts[1])
+        for parts in named
+        if parts[0] == "lines" and parts[1:2] and parts[1].isdecimal()
+    ]
+    return {keys[place] for place in places if place < len(keys)}
