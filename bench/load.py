@@ -14,6 +14,8 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 
+import httpx
+
 from bench.rows import NotRun, percentile
 
 READ = 1 << 18
@@ -40,8 +42,9 @@ class Load:
 
 @dataclass(frozen=True)
 class Answered:
-    """What came back: answers a second, how large one is, and how long they took (ms)."""
+    """What came back: how many answers, how many a second, their size, how long they took (ms)."""
 
+    count: int
     rate: float
     size: int
     p50: float
@@ -56,6 +59,14 @@ def put_on(load: Load) -> Answered:
     if done.returncode:
         raise NotRun(f"{load.path}: {done.stderr.strip()[-300:]}")
     return Answered(**json.loads(done.stdout))
+
+
+def warm_up(*loads: Load) -> None:
+    """Asks for each page often enough that no worker's thread sees it for the first time."""
+    for load in loads:
+        with httpx.Client(headers={"Cookie": load.cookie}, timeout=60) as browser:
+            for _ in range(20):
+                browser.get(f"http://127.0.0.1:{load.port}{load.path}").raise_for_status()
 
 
 def run(load: Load) -> Answered:
@@ -78,7 +89,7 @@ def run(load: Load) -> Answered:
     if not waits:
         raise SystemExit(f"{load.path} answered nothing in {load.seconds} s")
     shares = (1000 * percentile(waits, share) for share in (0.5, 0.95, 0.99))
-    return Answered(len(waits) / took, hands[0].size, *shares)
+    return Answered(len(waits), len(waits) / took, hands[0].size, *shares)
 
 
 class _Hand:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import statistics
 import time
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from bench.cast import Guest
 from bench.history import deliver_history
-from bench.load import Answered, Load, put_on
+from bench.load import Answered, Load, put_on, warm_up
 from bench.rows import Effort, Outcome, progress, ratio, taking_turns
-from bench.servers import serving
+from bench.servers import Server, serving
 from bench.stages import House
 from suite.embedded import DASHBOARD
 
@@ -33,15 +34,14 @@ def composing(house: House, effort: Effort) -> Outcome:
     """My Billing from the read model against asking five services for each page."""
     owner = house.office.owner
     ids = (owner.firm_id, owner.person_id, owner.membership_id, house.guest.client_id)
-    _with_workers(house, effort.workers)
     environment = house.apart.environments[DASHBOARD]
     told = [str(id_) for id_ in ids]
-    with serving("composed", effort.workers, *told, environment=environment) as port:
+    with serving("composed", effort.workers, *told, environment=environment) as composed:
+        page = Side(_dashboard(house, effort.workers), JSON, house.guest.cookie)
+        asking = Side(composed, "/")
+        warm_up(page.load(1), asking.load(1))
         kept, asked = taking_turns(
-            "read-model",
-            effort,
-            lambda: _page(house, house.guest, JSON, effort).rate,
-            lambda: put_on(Load(port, "/", seconds=effort.seconds)).rate,
+            "read-model", effort, lambda: page.rate(effort), lambda: asking.rate(effort)
         )
     times = ratio(kept, asked)
     return Outcome(
@@ -52,17 +52,17 @@ def composing(house: House, effort: Effort) -> Outcome:
 
 def history(house: House, effort: Effort) -> Outcome:
     """My Billing with 1,000 open items and 10,000 paid invoices against the one with 5."""
-    _with_workers(house, effort.workers)
+    server = _dashboard(house, effort.workers)
     long = house.office.guest("Acme Holding")
     open_, paid = effort.some(1000), effort.some(10_000)
     deliver_history(house, long, open_, paid)
-    anew = [_built_anew(house, guest) for guest in (house.guest, long)]
-    five, many = taking_turns(
-        "long-history",
-        effort,
-        lambda: _page(house, house.guest, JSON, effort, connections=2).p95,
-        lambda: _page(house, long, JSON, effort, connections=2).p95,
+    few, more = (
+        Side(server, JSON, guest.cookie).load(effort.seconds, connections=2)
+        for guest in (house.guest, long)
     )
+    warm_up(few, more)
+    anew = [_built_anew(house, guest) for guest in (house.guest, long)]
+    five, many = taking_turns("long-history", effort, lambda: _p95(few), lambda: _p95(more))
     times = ratio(many, five)
     return Outcome(
         f"{statistics.median(many):.1f} ms", f"{statistics.median(five):.1f} ms",
@@ -75,28 +75,56 @@ def history(house: House, effort: Effort) -> Outcome:
 
 
 def _against_bare(name: str, house: House, effort: Effort, path: str, goal: float) -> Outcome:
-    _with_workers(house, effort.workers)
-    seen: list[Answered] = []
-
-    def ours() -> float:
-        seen.append(_page(house, house.guest, path, effort))
-        return seen[-1].rate
-
-    with serving("bare", effort.workers) as port:
-        bare = Load(port, "/", seconds=effort.seconds)
-        page, hello = taking_turns(name, effort, ours, lambda: put_on(bare).rate)
-    share = ratio(page, hello)
-    note = f"{seen[-1].size / 1000:.1f} kB, p50 {seen[-1].p50:.1f} ms, p99 {seen[-1].p99:.1f} ms"
-    return Outcome(_rate(page), f"{_rate(hello)} bare", f"{share:.2f}", share >= goal, [note])
-
-
-def _page(house: House, guest: Guest, path: str, effort: Effort, connections: int = 8) -> Answered:
-    port = house.apart.ports[DASHBOARD]
-    return put_on(Load(port, path, guest.cookie, connections, effort.seconds))
+    with serving("bare", effort.workers) as bare:
+        page = Side(_dashboard(house, effort.workers), path, house.guest.cookie)
+        hello = Side(bare, "/")
+        warm_up(page.load(1), hello.load(1))
+        rates = taking_turns(name, effort, lambda: page.rate(effort), lambda: hello.rate(effort))
+    share, cost = ratio(*rates), page.cost / hello.cost
+    last = page.answered[-1]
+    return Outcome(
+        _rate(rates[0]), f"{_rate(rates[1])} bare", f"{share:.2f}", share >= goal,
+        [
+            f"{last.size / 1000:.1f} kB, p50 {last.p50:.1f} ms, p99 {last.p99:.1f} ms;"
+            f" {page.cost:.0f} core-µs of the server a request against {hello.cost:.0f}:"
+            f" {1 / cost:.2f} by that"
+        ],
+    )  # fmt: skip
 
 
-def _with_workers(house: House, workers: int) -> None:
-    """Serves the dashboard with so many gunicorn workers, and lets it build the page once."""
+@dataclass
+class Side:
+    """One server under load: what it answered, and what that cost its processes."""
+
+    server: Server
+    path: str
+    cookie: str = ""
+    answered: list[Answered] = field(default_factory=list)
+    spent: float = 0.0
+
+    def load(self, seconds: float, connections: int = 8) -> Load:
+        """Returns the load for it."""
+        return Load(self.server.port, self.path, self.cookie, connections, seconds)
+
+    def rate(self, effort: Effort) -> float:
+        """Puts the load on for a round; returns the answers a second."""
+        before = self.server.spent()
+        self.answered.append(put_on(self.load(effort.seconds)))
+        self.spent += self.server.spent() - before
+        return self.answered[-1].rate
+
+    @property
+    def cost(self) -> float:
+        """The microseconds of a core that an answer took, the server's own processes alone."""
+        return 1e6 * self.spent / sum(each.count for each in self.answered)
+
+
+def _p95(load: Load) -> float:
+    return put_on(load).p95
+
+
+def _dashboard(house: House, workers: int) -> Server:
+    """Serves the dashboard with so many gunicorn workers; returns its server."""
     environment: Any = house.apart.environments[DASHBOARD]
     if environment.get("WEB_WORKERS") != str(workers):
         progress(f"serving the dashboard with {workers} workers")
@@ -105,6 +133,8 @@ def _with_workers(house: House, workers: int) -> None:
         house.apart.processes[f"{DASHBOARD}-web"].wait(40)
         house.apart.start(f"{DASHBOARD}-web")
         house.apart.wait_ready(DASHBOARD)
+    process = house.apart.processes[f"{DASHBOARD}-web"]
+    return Server(house.apart.ports[DASHBOARD], process.pid)
 
 
 def _built_anew(house: House, guest: Guest) -> float:

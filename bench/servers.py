@@ -12,25 +12,41 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psutil
 from flask import Flask, jsonify
 
 START_SECONDS = 60
 
 
+@dataclass(frozen=True)
+class Server:
+    """A gunicorn that runs: where it listens, and which process it is."""
+
+    port: int
+    pid: int
+
+    def spent(self) -> float:
+        """Returns the processor seconds of it and its workers so far."""
+        root = psutil.Process(self.pid)
+        times = [each.cpu_times() for each in (root, *root.children(recursive=True))]
+        return float(sum(each.user + each.system for each in times))
+
+
 @contextmanager
 def serving(
     kind: str, workers: int, *more: str, environment: Mapping[str, str] | None = None
-) -> Iterator[int]:
-    """Starts a server as a process; gives its port, and stops it afterwards."""
+) -> Iterator[Server]:
+    """Starts a server as a process, and stops it afterwards."""
     port = free_port()
     command = [sys.executable, "-m", "bench.servers", kind, str(port), str(workers), *more]
     process = subprocess.Popen(command, env=os.environ | dict(environment or {}))
     try:
         wait_for(port, process)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(40)

@@ -68,6 +68,10 @@ WRONGS = {
         "I7",
         {"dashboard_bff": ["DELETE FROM resources WHERE kind = 'service'"]},
     ),
+    "the read model files a paid invoice under open": (
+        "I7",
+        {"dashboard_bff": ["UPDATE resources SET status = 'open' WHERE kind = 'invoice'"]},
+    ),
     "a copy has another name": (
         "I7",
         {"invoicing": ["UPDATE clients SET billing_name = 'Somebody else'"]},

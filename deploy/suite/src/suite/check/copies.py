@@ -18,6 +18,7 @@ from suite.takeover import copies_of
 CARRIED = {"service": "items"}
 # Told, so that what they carry is known; no copy of the thing itself is kept.
 NOT_KEPT = {"billing_group"}
+GONE = ("removed", "left")
 # What a copy keeps in a form of its own.
 DERIVED = {
     ("payments", "invoice_ids"): lambda body: [part["invoice_id"] for part in body["allocations"]]
@@ -63,9 +64,18 @@ def _look_at_read_model(books: Books, finding: Finding, firm_id: UUID, owned: Ow
             finding.expect(row.version == body["version"], about, how)
             differing = _differences(row.body, body)
             finding.expect(not differing, about, f"another {', '.join(differing)} than its owner's")
+            filed, must = (row.status, row.client_id, row.removed), _filed(row.kind, body)
+            finding.expect(filed == must, about, f"is filed under {filed} instead of {must}")
     for kind, things in left.items():
         for id_ in things:
             finding.expect(False, f"{kind} {id_} of firm {firm_id} in the read model", "is missing")
+
+
+def _filed(kind: str, body: Mapping[str, Any]) -> tuple[str, UUID, bool]:
+    """Returns what pages find a thing by: its status, its client, and whether it is there no more."""
+    status = body.get("status") or "active"
+    client = body["id"] if kind == "client" else body.get("client_id")
+    return status, UUID(client) if client else UUID(int=0), status in GONE
 
 
 def _look_at_copies(
@@ -103,4 +113,4 @@ def _canonical(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS, default=str)
 
 
-_RESOURCES = "SELECT kind, id, version, body FROM resources WHERE firm_id = :firm"
+_RESOURCES = "SELECT kind, id, client_id, version, status, removed, body FROM resources WHERE firm_id = :firm"

@@ -23,6 +23,7 @@ class Notifier:
     def __init__(self, url: str) -> None:
         self._url = url
         self._asked = threading.Event()
+        self._closed = False
         self._started = threading.Lock()
         self._thread: threading.Thread | None = None
         self._connection: psycopg.Connection | None = None
@@ -35,8 +36,15 @@ class Notifier:
             self._thread = threading.Thread(target=self._run, name="notifier", daemon=True)
             self._thread.start()
 
+    def close(self) -> None:
+        """Ends the thread and gives its connection back."""
+        self._closed = True
+        self._asked.set()
+        if self._thread is not None:
+            self._thread.join(5)
+
     def _run(self) -> None:
-        while self._asked.wait():
+        while self._asked.wait() and not self._closed:
             self._asked.clear()
             try:
                 if self._connection is None or self._connection.closed:
@@ -45,6 +53,8 @@ class Notifier:
             except psycopg.Error as error:
                 log.warning("worker not woken", reason=str(error)[:100])
                 self._connection = None
+        if self._connection is not None:
+            self._connection.close()
 
 
 class Listener:

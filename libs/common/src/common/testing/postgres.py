@@ -49,6 +49,7 @@ class Clones(Cluster):
     def _empty(self, database: CloneDatabase) -> None:
         """Deletes every row, past every trigger and foreign key, and starts sequences anew."""
         with psycopg.connect(self._address("postgres", "", database.name)) as connection:
+            connection.execute(_LEAVING)
             connection.execute("SET lock_timeout = '2s'")
             connection.execute("SET session_replication_role = replica")
             for (statement,) in connection.execute(_EMPTYING).fetchall():
@@ -77,6 +78,11 @@ class Clones(Cluster):
         return name
 
 
+# Whoever of the last test is still connected has nothing to do here any more.
+_LEAVING = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 _EMPTYING = """
 SELECT format('DELETE FROM %I', tablename) FROM pg_tables
 WHERE schemaname = 'public' AND tablename <> 'alembic_version'

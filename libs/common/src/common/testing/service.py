@@ -26,6 +26,7 @@ from common.ids import new_id
 from common.inbox.processing import Inbox
 from common.outbox import OutboxRow
 from common.processes import MECHANISM, Service
+from common.processes.notify import Notifier
 
 
 def new_signing_key() -> str:
@@ -183,7 +184,10 @@ class ServiceUnderTest:
     @staticmethod
     def _close(part: Any) -> None:
         if isinstance(part, Flask):
-            part.extensions["database"].close()
+            database = part.extensions["database"]
+            database.close()
+            if isinstance(database.on_commit, Notifier):
+                database.on_commit.close()
         else:
             part.stop(patience=1)
 

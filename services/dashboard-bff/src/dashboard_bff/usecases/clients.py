@@ -60,7 +60,7 @@ def client_fields(form: Mapping[str, str], *, with_currency: bool) -> dict[str, 
     """Returns the client that a form describes, as the clients service takes it."""
     fields: dict[str, Any] = {
         "kind": form.get("kind") or "company",
-        "name": form.get("name") or form.get("contact_name", ""),
+        "name": form.get("name") or _own_name(form),
         "billing_name": form.get("billing_name") or form.get("name", ""),
         "address": {name: form.get(name, "") for name in ADDRESS},
         "terms_days": _number(form.get("terms_days", "")),
@@ -71,6 +71,11 @@ def client_fields(form: Mapping[str, str], *, with_currency: bool) -> dict[str, 
         if form.get("currency"):
             fields["currency"] = form["currency"]
     return fields
+
+
+def _own_name(form: Mapping[str, str]) -> str:
+    """A client who is a person may be named as their own contact."""
+    return form.get("contact_name", "") if form.get("kind") == "person" else ""
 
 
 def _number(text: str) -> int | str | None:

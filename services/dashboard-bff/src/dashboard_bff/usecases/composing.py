@@ -14,6 +14,18 @@ LINE_FIELDS = (
     "id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
     "quantity", "unit_price", "discount_percent", "tax_rate",
 )  # fmt: skip
+LINE_WORDS = {
+    "name": "service",
+    "description": "description",
+    "billing": "billed",
+    "interval_count": "every",
+    "interval_unit": "unit of the interval",
+    "starts_on": "first billed on",
+    "quantity": "quantity",
+    "unit_price": "unit price",
+    "discount_percent": "discount",
+    "tax_rate": "tax",
+}
 
 
 def draft_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
@@ -88,6 +100,15 @@ def errors_of(error: AppError, form: Form) -> dict[str, list[str]]:
             name = f"{keys[place]}-{parts[2]}" if place < len(keys) else ""
         errors[name] = list(sentences)
     return errors or {"": [error.detail or error.code]}
+
+
+def labels_of(form: Form) -> dict[str, str]:
+    """Returns what each field of the composer is called, for a list of what is wrong."""
+    labels = {"title": "Title", "contact_id": "Who signs", "expires_on": "Open until"}
+    for number, key in enumerate(form.getlist("line"), 1):
+        line = form.get(f"{key}-name") or f"Service {number}"
+        labels |= {f"{key}-{field}": f"{line}, {words}" for field, words in LINE_WORDS.items()}
+    return labels
 
 
 def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:

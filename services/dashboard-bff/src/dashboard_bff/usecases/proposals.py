@@ -53,18 +53,19 @@ def accept_proposal(
 
 
 def _links(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
-    """Returns a link for each contact: to the proposal, by way of a password where there is none."""
+    """Returns a link for each contact: to the proposal, or to a password where there is none yet.
+
+    Whoever has just chosen a password finds the proposal first in My Billing.
+    """
     public = desk.services.config.public_url
     client_id = UUID(proposal["client_id"])
     with desk.database.transaction(desk.viewer.firm_id) as session:
         contacts = contacts_of(session, desk.viewer.firm_id, client_id)
     links = {}
     for contact in contacts:
-        target = f"/proposals/{proposal['id']}"
+        target = f"{public}/proposals/{proposal['id']}"
         token = _invitation(desk, contact) if contact["role"] == "client" else None
-        links[contact["id"]] = (
-            f"{public}/invitations/{token}?next={target}" if token else f"{public}{target}"
-        )
+        links[contact["id"]] = f"{public}/invitations/{token}" if token else target
     return links
 
 

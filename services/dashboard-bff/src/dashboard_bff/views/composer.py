@@ -66,13 +66,10 @@ def typed(
     priced: Body | None,
 ) -> View:
     """Returns the composer as it was typed, priced as far as it can be."""
-    currency = form.get("currency") or firm["currency"]
     amounts = _amounts(priced) if priced else {}
     lines = [row | {"net_amount": amounts.get(row["key"])} for row in rows]
     page = _page(session, viewer, firm, form.get("client_id"), signer_id=form.get("contact_id"))
     return page | {
-        "currency": currency,
-        "sign": symbol(currency),
         "lines": lines,
         **promised(priced["totals"] if priced else _nothing()),
         "left_out": _left_out(priced, form) if priced else [],

@@ -1,5 +1,7 @@
 """What went wrong, as a page: the status says the fact, the template its words."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard_bff.views.parts.scene import View
@@ -7,6 +9,32 @@ from dashboard_bff.views.parts.scene import View
 # Refusals whose own sentence says more than the status does.
 SAID = frozenset({409, 422, 429})
 TITLES = {
+    "csrf_token_wrong": (
+        "This page is out of date",
+        "You signed in or out since it was opened, so nothing was changed. Load it again.",
+    ),
+    "forgery_suspected": (
+        "That did not come from our own page",
+        "Nothing was changed. Open the page here and send it again.",
+    ),
+    "cursor_invalid": (
+        "That is not a place in this list",
+        "Nothing was changed. Open the list again from its start.",
+    ),
+    "proposal_has_no_lines": ("There is nothing to send yet", "Add a service first."),
+    "proposal_expiry_past": (
+        "This proposal could not be accepted any more",
+        "The day it is open until is past, so it was not sent. Choose a later one.",
+    ),
+    "proposal_signer_removed": (
+        "Nobody is there to sign",
+        "The contact was removed, so it was not sent. Choose another.",
+    ),
+    "client_archived": ("This client is archived", "Nothing was changed. Restore it first."),
+    "idempotency_key_missing": (
+        "That did not arrive whole",
+        "Nothing was changed. Load the page again and send it once more.",
+    ),
     "invitation_not_found": (
         "This invitation no longer works",
         "It was used, has expired or was never sent. Sign in, or ask the firm for a new one.",
@@ -16,6 +44,56 @@ TITLES = {
         "The payments service does not answer. Look at My Billing before paying again.",
     ),
 }
+
+
+# What a schema says of a field, in words for the person who filled it in.
+PLAIN: Sequence[tuple[str, str]] = (
+    (r"Missing data for required field\.|Field may not be null\.", "Fill this in."),
+    (r"Length must be between 1 and (\d+)\.", r"Write 1 to \1 characters."),
+    (r"Longer than maximum length (\d+)\.", r"Write at most \1 characters."),
+    (r"Must be equal to True\.", "Tick this to go on."),
+    (r"Not a valid email address\.", "Write an email address, such as dana@acme.example."),
+    (r"Not a valid integer\.", "Write a whole number."),
+    (r"Not a decimal\.", "Write a number, such as 1200.50."),
+    (r"Not a valid date\.", "Choose a date."),
+    (r"Not a valid UUID\.|Must be one of: .*", "Choose one of the list."),
+    (r"String does not match expected pattern\.", "Choose one of the list."),
+    (r"Not a token of a gateway\.|Not known\.", "Choose a card."),
+    (r"Line total too large\.", "This comes to more than an invoice can hold."),
+    (r"Line .* negative\.", "Must not be negative."),
+    (r"Line .* too large\.", "That is too large."),
+    (r"Line .* too precise\.", "That has too many decimals."),
+    (r"Line interval .*\.", "Choose a period of 1 to 1,200 of these."),
+    (r"Something like this is there already\.", "This is there already. Nothing was added."),
+    (
+        r"Someone else changed this just now\.",
+        "Someone else changed this just now, so it was not saved."
+        " What you typed is kept below: save again to put it in place of theirs.",
+    ),
+    (
+        r"Must be greater than or equal to (\S+) and less than or equal to (\S+)\.",
+        r"Choose between \1 and \2.",
+    ),
+)
+EMPTY = ("Write something.", "Write a name.", "Give a reason.")
+
+
+def plain(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Returns errors by field in plain words; a part of an address is a field of its own here."""
+    return {name.removeprefix("address."): _plain(said) for name, said in errors.items()}
+
+
+def _plain(sentences: Sequence[str]) -> list[str]:
+    """Of an empty field it is said only that it is."""
+    empty = [sentence for sentence in sentences if sentence in EMPTY]
+    return list(dict.fromkeys(map(_in_words, empty or sentences)))
+
+
+def _in_words(sentence: str) -> str:
+    for pattern, words in PLAIN:
+        if re.fullmatch(pattern, sentence):
+            return re.sub(pattern, words, sentence)
+    return sentence
 
 
 def error_view(problem: dict[str, Any]) -> View:

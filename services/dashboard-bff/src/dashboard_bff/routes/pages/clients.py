@@ -7,7 +7,15 @@ from flask import Blueprint, request
 
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
-from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, notice, page
+from dashboard_bff.routes.pages.rendering import (
+    Page,
+    firm,
+    form_with,
+    go,
+    notice,
+    page,
+    typed_before,
+)
 from dashboard_bff.schemas import ListQuery
 from dashboard_bff.usecases.clients import (
     add_client,
@@ -16,11 +24,13 @@ from dashboard_bff.usecases.clients import (
     change_client,
 )
 from dashboard_bff.views import client_forms, client_page, client_tabs, lists
+from dashboard_bff.views.errors import plain
 
 routes = Blueprint("client_pages", __name__, url_prefix="/clients")
 
 NAV = "clients"
 FIELD_ERRORS = frozenset({409, 422})
+CONTACT = ("name", "email", "role")
 
 
 @routes.get("")
@@ -126,7 +136,7 @@ def change(client_id: UUID) -> Page:
 @needs("contacts:write")
 def ask_contact(client_id: UUID) -> Page:
     """Asks for a new contact."""
-    form = form_with({"role": "client", "gets_mail": True})
+    form = form_with({"role": "client", "gets_mail": True} | typed_before())
     return page("clients/contact.html", _contact_view(client_id), nav=NAV, form=form)
 
 
@@ -157,20 +167,24 @@ def _with_first_contact(client: dict[str, Any]) -> Page:
     try:
         add_first_contact(desk(), client["id"], request.form, key=f"{idempotency_key()}-contact")
     except AppError as error:
-        return go(f"{address}/contacts/new", toast=toast, notice=_not_added(error))
+        told = _not_added(error)
+        typed = {name: request.form.get(f"contact_{name}", "") for name in CONTACT}
+        return go(f"{address}/contacts/new", toast=toast, notice=told, typed=typed)
     return go(address, toast=toast)
 
 
 def _not_added(error: AppError) -> dict[str, Any]:
     if error.status not in FIELD_ERRORS:
         raise error
-    words = "; ".join(each for list_ in (error.errors or {}).values() for each in list_)
+    words = " ".join(each for said in plain(error.errors or {}).values() for each in said)
     return notice("warn", "alert", "The contact was not added.", words or error.detail)
 
 
 def _contact_again(client_id: UUID, error: AppError) -> Page:
     if error.status not in FIELD_ERRORS:
         raise error
+    if error.code == "already_there":
+        error.errors = {"email": ["This client has a contact with this email already."]}
     form, view = form_with(request.form, error), _contact_view(client_id)
     return page("clients/contact.html", view, nav=NAV, form=form, status=error.status)
 

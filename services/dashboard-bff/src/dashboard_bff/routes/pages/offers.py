@@ -7,7 +7,7 @@ from flask import Blueprint, Request, request
 
 from common.errors import AppError
 from dashboard_bff.routes import contacts_only, desk, idempotency_key, needs, reading, viewer
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
 from dashboard_bff.usecases.proposals import accept_proposal, note_view
 from dashboard_bff.views import proposal
 
@@ -45,6 +45,8 @@ def ask_decline(proposal_id: UUID) -> Page:
     """Asks why."""
     with reading() as session:
         view = proposal.question(session, viewer(), proposal_id)
+    if view["proposal"]["status"] != "awaiting_acceptance":
+        return go(f"/proposals/{proposal_id}")
     return page("proposals/decline.html", view, nav="billing")
 
 
@@ -74,9 +76,16 @@ def signed(sent: Request) -> dict[str, Any]:
     }
 
 
+def as_it_is(proposal_id: UUID, error: AppError) -> Page:
+    """Shows a proposal that has moved on since it was opened; any other refusal stays one."""
+    if not error.code.startswith("proposal_is_"):
+        raise error
+    return go(f"/proposals/{proposal_id}", notice=refused(error))
+
+
 def _ask_again(proposal_id: UUID, error: AppError) -> Page:
     if error.status != 422:
-        raise error
+        return as_it_is(proposal_id, error)
     with reading() as session:
         view = proposal.question(session, viewer(), proposal_id)
     form = form_with(request.form, error)

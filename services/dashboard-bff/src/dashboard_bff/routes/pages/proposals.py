@@ -8,11 +8,20 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
+from dashboard_bff.routes.pages.offers import as_it_is
 from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
-from dashboard_bff.usecases.composing import changed_rows, draft_of, errors_of, keyed_lines, rows_of
+from dashboard_bff.usecases.composing import (
+    changed_rows,
+    draft_of,
+    errors_of,
+    keyed_lines,
+    labels_of,
+    rows_of,
+)
 from dashboard_bff.usecases.pricing import price_lines
 from dashboard_bff.usecases.proposals import draft_proposal, send_proposal
 from dashboard_bff.views import composer, lists, proposal
+from dashboard_bff.views.errors import plain
 
 routes = Blueprint("proposal_pages", __name__, url_prefix="/proposals")
 
@@ -60,6 +69,8 @@ def create() -> Page:
 def ask_change(proposal_id: UUID) -> Page:
     """Opens the composer on a draft."""
     found = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
+    if found["status"] != "draft":
+        return go(f"/proposals/{proposal_id}")
     with reading() as session:
         view = composer.draft(session, viewer(), firm(), found)
     form = form_with(composer.draft_values(found))
@@ -100,6 +111,8 @@ def ask_sending(proposal_id: UUID) -> Page:
     """Shows what would be sent, and to whom."""
     with reading() as session:
         view = proposal.sending(session, viewer(), proposal_id)
+    if view["proposal"]["status"] != "draft":
+        return go(f"/proposals/{proposal_id}")
     return page("proposals/send.html", view, nav="proposals")
 
 
@@ -108,7 +121,10 @@ def ask_sending(proposal_id: UUID) -> Page:
 @needs("proposals:write")
 def send(proposal_id: UUID) -> Page:
     """Sends the proposal."""
-    sent = send_proposal(desk(), proposal_id, message=request.form.get("message") or None)
+    try:
+        sent = send_proposal(desk(), proposal_id, message=request.form.get("message") or None)
+    except AppError as error:
+        return as_it_is(proposal_id, error)
     return go(f"/proposals/{proposal_id}", toast=f"{sent['number']} sent")
 
 
@@ -119,6 +135,8 @@ def ask_revocation(proposal_id: UUID) -> Page:
     """Asks before a sent proposal is taken back."""
     with reading() as session:
         view = proposal.question(session, viewer(), proposal_id)
+    if view["proposal"]["status"] != "awaiting_acceptance":
+        return go(f"/proposals/{proposal_id}")
     return page("proposals/revoke.html", view, nav="proposals")
 
 
@@ -128,7 +146,10 @@ def ask_revocation(proposal_id: UUID) -> Page:
 def revoke(proposal_id: UUID) -> Page:
     """Takes a sent proposal back into a new draft."""
     path = f"/v1/proposals/{proposal_id}/revocation"
-    draft = desk().command("invoicing", "POST", path, kind="proposal")
+    try:
+        draft = desk().command("invoicing", "POST", path, kind="proposal")
+    except AppError as error:
+        return as_it_is(proposal_id, error)
     return go(f"/proposals/{proposal_id}/edit", toast=f"{draft['number']} is a draft again")
 
 
@@ -147,23 +168,31 @@ def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> P
     """Shows the composer with what was typed, priced as far as it can be."""
     if error and error.status not in FIELD_ERRORS:
         raise error
-    number = version = None
-    if proposal_id:
-        found = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
-        number, version = found["number"], request.form.get("version") or found["version"]
+    known = _draft_behind(proposal_id, error) if proposal_id else {}
     rows = changed_rows(
         rows_of(request.form), request.form.get("line_op", ""), composer.blank_line(firm())
     )
     with reading() as session:
         view = composer.typed(session, viewer(), firm(), request.form, rows, _priced())
-    view |= {"number": number, "version": version, "address": request.path}
-    form = {
-        "values": request.form.to_dict()
-        | {"payment_method_required": request.form.get("payment_method_required") == "1"},
-        "errors": errors_of(error, request.form) if error else {},
-    }
+    view |= known | {"address": request.path}
     status = error.status if error else 200
-    return page("proposals/edit.html", view, nav="proposals", form=form, status=status)
+    return page("proposals/edit.html", view, nav="proposals", form=_as_typed(error), status=status)
+
+
+def _draft_behind(proposal_id: UUID, error: AppError | None) -> dict[str, Any]:
+    """Its version stays the one that was opened, until the person was told of a newer one."""
+    found = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
+    opened = None if error and error.status == 412 else request.form.get("version")
+    return {"number": found["number"], "version": opened or found["version"]}
+
+
+def _as_typed(error: AppError | None) -> dict[str, Any]:
+    asks = {"payment_method_required": request.form.get("payment_method_required") == "1"}
+    return {
+        "values": request.form.to_dict() | asks,
+        "errors": plain(errors_of(error, request.form)) if error else {},
+        "labels": labels_of(request.form),
+    }
 
 
 def _priced() -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from dashboard_bff.queries import find_resource
 from dashboard_bff.routes import database
 from dashboard_bff.routes.quick import PAGE_COOKIE
 from dashboard_bff.views import formats
-from dashboard_bff.views.errors import error_view
+from dashboard_bff.views.errors import error_view, plain
 
 Page = Response | AnyResponse
 
@@ -79,13 +79,26 @@ def has_news() -> bool:
     return "toast" in session or "notice" in session
 
 
-def go(address: str, *, toast: str | None = None, notice: dict[str, Any] | None = None) -> Page:
-    """Sends the browser on after a form, with a word about what was done."""
+def go(
+    address: str,
+    *,
+    toast: str | None = None,
+    notice: dict[str, Any] | None = None,
+    typed: dict[str, str] | None = None,
+) -> Page:
+    """Sends the browser on after a form, with a word about what was done, and what to keep of it."""
+    if typed:
+        session["typed"] = typed
     if toast:
         session["toast"] = {"text": toast, "href": None, "label": None}
     if notice:
         session["notice"] = notice
     return redirect(address, 303)
+
+
+def typed_before() -> dict[str, str]:
+    """Returns what the last form left for this one to begin with."""
+    return session.pop("typed", {})  # type: ignore[no-any-return]
 
 
 def notice(tone: str, icon: str, title: str, text: str = "") -> dict[str, Any]:
@@ -108,8 +121,8 @@ def local(address: str | None, otherwise: str) -> str:
 
 def form_with(values: Any, error: AppError | None = None) -> dict[str, Any]:
     """Returns the form as it was typed, with the errors of a refusal at their fields."""
-    errors = {} if error is None else dict(error.errors or {"": [error.detail or error.code]})
-    return {"values": dict(values), "errors": errors}
+    errors = {} if error is None else error.errors or {"": [error.detail or error.code]}
+    return {"values": dict(values), "errors": plain(errors)}
 
 
 def firm() -> dict[str, Any]:
@@ -142,7 +155,9 @@ def _new_key() -> str:
 
 
 def _globals() -> dict[str, Any]:
-    return {"viewer": _viewer(), "csp_nonce": g.csp_nonce, "csrf_token": ""}
+    who = g.get("viewer")
+    token = who.csrf_token if who else ""
+    return {"viewer": _viewer(), "csp_nonce": g.csp_nonce, "csrf_token": token}
 
 
 def _viewer() -> dict[str, Any] | None:

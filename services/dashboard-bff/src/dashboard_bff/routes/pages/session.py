@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, g, request, session
 
 from common import clock
-from common.errors import AppError, NotFound, Unauthorized
+from common.errors import AppError, Unauthorized
+from dashboard_bff.gateways.services import Refused
 from dashboard_bff.routes import database, services
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
@@ -57,14 +58,14 @@ def show_invitation(token: str) -> Page:
 
 @routes.post("/invitations/<token>")
 def accept_invitation(token: str) -> Page:
-    """Keeps the password, signs in and goes on to what the link was about."""
+    """Keeps the password and signs in."""
     password, address = request.form.get("password", ""), request.remote_addr
     body = {"token": token, "password": password, "address": address}
     try:
         answer = services().ask_identity("POST", "/v1/invitations/acceptance", body)
     except AppError as error:
         return _invitation_again(token, error)
-    return _enter(answer, None, request.args.get("next"))
+    return _enter(answer, None, None) if len(answer["choices"]) == 1 else _ask_where(answer, None)
 
 
 def _ask_where(answer: dict[str, Any], onward: str | None) -> Page:
@@ -81,9 +82,12 @@ def _sign_in_again(error: AppError, onward: str | None) -> Page:
 
 
 def _invitation_again(token: str, error: AppError) -> Page:
-    if error.status != 422:
+    if error.status not in {401, 422, 429}:
         raise error
-    return page("invitation.html", _invitation(token), form=form_with({}, error), status=422)
+    form = form_with({}, error)
+    if error.status != 422:
+        form["errors"] = _words(error)
+    return page("invitation.html", _invitation(token), form=form, status=error.status)
 
 
 def _answer() -> dict[str, Any]:
@@ -100,8 +104,9 @@ def _answer() -> dict[str, Any]:
 
 
 def _enter(answer: dict[str, Any], membership_id: str | None, onward: str | None) -> Page:
-    choice = choose(answer["choices"], membership_id)
-    now = clock.now()
+    choice, now = choose(answer["choices"], membership_id), clock.now()
+    if g.viewer:
+        close_session(database(), g.viewer)
     cookie = open_session(database(), services(), answer["person"], choice, now=now)
     home = "/home" if choice["kind"] == "member" else "/my-billing"
     return set_session_cookie(go(local(onward, home)), cookie)
@@ -113,10 +118,13 @@ def _sign_in_view(onward: str | None, choices: Any = None) -> dict[str, Any]:
 
 
 def _invitation(token: str) -> dict[str, Any]:
+    """Looks the token up; what cannot be one is answered as one that is no longer good."""
     try:
         found = services().ask_identity("POST", "/v1/invitations/lookup", {"token": token})
     except AppError as error:
-        raise NotFound from error
+        if error.status != 422:
+            raise
+        raise Refused(404, {"code": "invitation_not_found"}) from error
     return {"token": token, "brand_color": None, **found}
 
 
