@@ -87,6 +87,9 @@ def _tell(session: Session, who: Principal, fact: type[EventType], service: Serv
     return shown
 
 
+RHYTHM = ("interval_unit", "interval_count")
+
+
 def _new_service(
     firm_id: UUID, proposal: dict[str, Any], line: dict[str, Any], accepted_on: date, now: datetime
 ) -> Service:
@@ -104,8 +107,7 @@ def _new_service(
         kind="recurring" if recurring else "one_off",
         mode="manual" if line["billing"] == "on_completion" else "automatic",
         status="scheduled" if starts_on > accepted_on else "active",
-        interval_unit=line["interval_unit"] if recurring else None,
-        interval_count=line["interval_count"] if recurring else None,
+        **{name: line[name] if recurring else None for name in RHYTHM},
         anchor_on=starts_on,
         starts_on=starts_on,
         next_occurrence=0,
