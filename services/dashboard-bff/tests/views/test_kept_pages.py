@@ -66,7 +66,7 @@ def test_a_slow_reader_leaves_nothing_stale(books: Any, look: Any) -> None:
         def build() -> Built:
             at = scene(session, viewer.firm_id)
             books.an_invoice(client, 4200)
-            return Built('{"seen": "before the invoice"}', at.today, at.zone)
+            return Built('{"seen":"before the invoice"}', at.today, at.zone)
 
         variant = pages.variant("en", viewer.permissions)
         return pages.served(session, viewer.firm_id, id_, "my-billing", variant, build)
@@ -87,7 +87,7 @@ def test_a_slow_reader_does_not_push_out_a_newer_page(books: Any, look: Any) -> 
             at = scene(session, viewer.firm_id)
             books.an_invoice(client, 4200)
             look(my_billing.body, viewer, id_)
-            return Built('{"seen": "before the invoice"}', at.today, at.zone)
+            return Built('{"seen":"before the invoice"}', at.today, at.zone)
 
         variant = pages.variant("en", viewer.permissions)
         return pages.served(session, viewer.firm_id, id_, "my-billing", variant, build)
