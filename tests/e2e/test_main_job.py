@@ -1,6 +1,7 @@
 """The main job, told by the story: embedded, and apart on RabbitMQ."""
 
 import argparse
+from contextlib import closing
 
 import pytest
 
@@ -29,7 +30,8 @@ def test_the_main_job_is_so_with_every_service_apart(amqp_url):
             suite.url, suite.owner, suite.password, "apart", lambda: Api(suite.url, patience=60)
         )
 
-        assert tell(MAIN, scene)
+        with closing(scene):
+            assert tell(MAIN, scene)
 
 
 @pytest.mark.parametrize("missing", [{"chapter": "no-such"}, {"url": "http://127.0.0.1:1"}])

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -22,7 +23,8 @@ def test_a_suite_killed_at_ten_points_loses_nothing(tmp_path):
     suite.start()
     killer = Killer(suite)
 
-    assert tell(killer.told(MAIN), suite.scene("killed"))
+    with closing(suite.scene("killed")) as scene:
+        assert tell(killer.told(MAIN), scene)
     assert killer.kills == len(AFTER) + len(DURING)
     assert suite.stop() == 0
 
@@ -42,7 +44,8 @@ def test_each_worker_killed_in_the_middle_loses_nothing(apart):
             apart.kill(name)
             apart.start(name)
 
-    assert tell(MAIN, scene(apart, "workers"), after=kill_one)
+    with closing(scene(apart, "workers")) as told:
+        assert tell(MAIN, told, after=kill_one)
 
 
 def scene(apart: Apart, run: str) -> Scene:

@@ -39,13 +39,12 @@ def test_every_file_a_container_is_told_of_is_written_into_its_volume(tmp_path: 
     written = secret_files(all_services(), Vault(tmp_path / "none"), "postgres", "rabbitmq")
 
     for name, service in SERVICES.items():
-        environment = service.get("environment", {})
-        paths = [text for key, text in environment.items() if key.endswith(("_FILE", "PGPASSFILE"))]
-        [folder] = _folders(service) if paths else [""]
-        for path in paths:
+        reader = service.get("user", "operator")
+        for path in _paths(service):
+            [folder] = _folders(service)
             file = path.replace("/run/counterfoil", folder)
             assert file in written, f"{name} is told of {path}"
-            assert f"/{service.get('user', 'operator')}/".replace("/operator/", "") in f"/{file}/"
+            assert reader in file.split("/"), f"{reader} cannot read {path}"
 
 
 def test_nobody_sees_the_secrets_of_another() -> None:
@@ -70,6 +69,13 @@ def test_the_image_installs_what_the_tests_ran_with() -> None:
 
     assert _pins("deploy/requirements.lock") <= tested
     assert _pins("deploy/build.lock") <= tested
+
+
+def _paths(service: dict[str, Any]) -> list[str]:
+    environment = service.get("environment", {})
+    paths = [text for name, text in environment.items() if name.endswith(("_FILE", "PGPASSFILE"))]
+    # PostgreSQL's and RabbitMQ's images read as users of their own.
+    return [] if service["image"] in ("postgres:18", "rabbitmq:4-management") else paths
 
 
 def _folders(service: dict[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from common.broker import connect
 from common.config import load
 from common.db import Wake
 from common.db.security import Urls
+from common.http import close_app
 from common.processes import Service, Worker
 from suite.secrets import Secrets
 
@@ -39,6 +40,8 @@ class Embedded:
         """Stops every worker; what is on its way stays in the outboxes."""
         for worker in self.workers.values():
             worker.stop(patience=10)
+        for app in self.apps.values():
+            close_app(app)
 
     @property
     def failed(self) -> list[str]:

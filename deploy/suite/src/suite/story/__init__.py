@@ -35,6 +35,11 @@ class Scene:
             self.apis[who] = self.open_api()
         return self.apis[who]
 
+    def close(self) -> None:
+        """Closes every browser."""
+        for api in self.apis.values():
+            api.close()
+
     def key(self, what: str) -> str:
         """Returns the idempotency key of a command: the same each time this telling repeats it."""
         return f"story-{self.run}-{what}"

@@ -34,6 +34,10 @@ class Api:
         self._patience = patience
         self._csrf = ""
 
+    def close(self) -> None:
+        """Gives the connections back; the session ends by itself."""
+        self._client.close()
+
     def get(self, path: str, **query: Any) -> Answer:
         """Asks."""
         return self._call("GET", path, params=query)

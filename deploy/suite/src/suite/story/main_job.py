@@ -70,7 +70,7 @@ def contact_sets_a_password(scene: Scene) -> str:
         answer = dana.sign_in(mail_address(scene, "dana"), password)
     so(answer.status == 200, f"the invitation answered {answer.status} {answer.code}")
     dana.keep_session(answer)
-    again = scene.open_api().post("/invitations/acceptance", body)
+    again = scene.api("someone else").post("/invitations/acceptance", body)
     so(again.status == 404, f"the link worked twice: {again.status}")
     page = dana.get("/my-billing")
     so(page.status == 200, f"My Billing answered {page.status} {page.code}")

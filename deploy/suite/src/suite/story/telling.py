@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def story(options: argparse.Namespace) -> int:
         return 0
     if options.chapter not in CHAPTERS:
         raise CannotStart(f"There is no chapter {options.chapter}; --list names them.")
-    with _scene(options) as (scene, urls):
+    with _scene(options) as (scene, urls), closing(scene):
         if not tell(CHAPTERS[options.chapter], scene):
             return 1
         return _check(urls) if options.then_check else 0

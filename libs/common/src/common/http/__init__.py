@@ -105,6 +105,14 @@ def _end(response: Any) -> Any:
     return response
 
 
+def close_app(app: Flask) -> None:
+    """Gives back every connection that an application holds: its database, pools and clients."""
+    database: Database = app.extensions["database"]
+    for part in (database.on_commit, *app.extensions.values()):
+        if callable(close := getattr(part, "close", None)):
+            close()
+
+
 def firm_now(session: Session) -> datetime:
     """Returns the present instant of the principal's firm."""
     return clock.firm_now(session, current_principal().firm_id)

@@ -22,11 +22,11 @@ from common.config import load
 from common.db import Database, check_role
 from common.db.security import Urls
 from common.events import Event
+from common.http import close_app
 from common.ids import new_id
 from common.inbox.processing import Inbox
 from common.outbox import OutboxRow
 from common.processes import MECHANISM, Service
-from common.processes.notify import Notifier
 
 
 def new_signing_key() -> str:
@@ -184,10 +184,7 @@ class ServiceUnderTest:
     @staticmethod
     def _close(part: Any) -> None:
         if isinstance(part, Flask):
-            database = part.extensions["database"]
-            database.close()
-            if isinstance(database.on_commit, Notifier):
-                database.on_commit.close()
+            close_app(part)
         else:
             part.stop(patience=1)
 

@@ -104,6 +104,12 @@ class Services:
                 self._grants[person, audience] = found
         return found
 
+    def close(self) -> None:
+        """Gives the connections back."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+
     def forget(self, person: Person) -> None:
         """Drops the person's tokens: what they may do has changed, or they are gone."""
         with self._lock:

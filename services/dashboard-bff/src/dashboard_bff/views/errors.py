@@ -21,6 +21,10 @@ TITLES = {
         "That is not a place in this list",
         "Nothing was changed. Open the list again from its start.",
     ),
+    "proposal_taken_back": (
+        "This proposal was taken back",
+        "Nothing was agreed. You get a mail when it is sent again.",
+    ),
     "proposal_has_no_lines": ("There is nothing to send yet", "Add a service first."),
     "proposal_expiry_past": (
         "This proposal could not be accepted any more",

@@ -15,6 +15,15 @@ from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
+
+class TakenBack(NotFound):
+    """A proposal that was sent once is a draft again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code = "proposal_taken_back"
+
+
 ACTS = {"draft": ("edit", "send"), "awaiting_acceptance": ("revoke",)}
 
 
@@ -54,11 +63,11 @@ def question(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
 
 
 def _visible(session: Session, viewer: Viewer, proposal_id: UUID) -> Body:
-    """To a contact a draft is not there."""
+    """To a contact a draft is not there; of one that they had, it is said why."""
     proposal = the_own(session, viewer, "proposal", proposal_id)
-    if not viewer.is_member and proposal["status"] not in SHOWN_TO_CLIENTS:
-        raise NotFound
-    return proposal
+    if viewer.is_member or proposal["status"] in SHOWN_TO_CLIENTS:
+        return proposal
+    raise TakenBack if proposal["document_version"] > 1 else NotFound
 
 
 def _kept(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:

@@ -1,0 +1,121 @@
+"""A person at a browser: real Chromium, and what it complains of while they work."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+from common.testing import require_or_skip
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE_MS = 60_000
+# A refusal is a page with its own status, which the browser reports as a resource; its 5xx are complaints.
+EXPECTED = "Failed to load resource: the server responded with a status of 4"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Starts Chromium; skips (or in CI fails) where there is none."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        require_or_skip("REQUIRE_BROWSER", "there is no Chromium on PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Someone with a browser of their own: cookies, one page, and the complaints it made."""
+
+    def __init__(
+        self, browser: Browser, url: str, *, script: bool = True, width: int = 1280
+    ) -> None:
+        self.context = browser.new_context(
+            base_url=url,
+            java_script_enabled=script,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.script = script
+        self.complaints: list[str] = []
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("response", self._answered)
+
+    def goto(self, path: str) -> int:
+        """Opens a page; returns its status."""
+        response = self.page.goto(path)
+        assert response is not None
+        return response.status
+
+    def sees(self, words: str, path: str | None = None) -> bool:
+        """Tells whether words stand on the page, which is opened anew if a path is given."""
+        if path:
+            self.goto(path)
+        return self.page.locator("main").get_by_text(words).count() > 0
+
+    def waits_for(self, words: str, path: str) -> None:
+        """Opens a page again and again until words stand on it: what another service brings."""
+        for _ in range(100):
+            if self.sees(words, path):
+                return
+        raise AssertionError(f"{path} never said {words!r}:\n{self.says()}")
+
+    def says(self) -> str:
+        """Returns the words of the page."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def press(self, name: str) -> None:
+        """Presses a button by its words."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        """Follows a link by its words."""
+        self.page.locator("main").get_by_role("link", name=name).first.click()
+
+    def close(self) -> None:
+        """Closes the browser, which must have had nothing to complain of."""
+        self.context.close()
+        assert self.complaints == []
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            method = response.request.method
+            self.complaints.append(f"{response.status}: {method} {response.url}")
+
+
+def barriers(page: Page, within: str | None = None) -> list[str]:
+    """Returns what axe finds on the page: rule, element, and what to do."""
+    found: Any = Axe().run(page, context=within, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def hangs_over(page: Page) -> int:
+    """Returns by how many pixels the page is wider than its window."""
+    width: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return width
