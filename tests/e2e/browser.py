@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from common.testing import require_or_skip
 
@@ -21,6 +21,7 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE_MS = 60_000
+PARTS = {"stylesheet", "script", "font", "image"}
 # A refusal is a page with its own status, which the browser reports as a resource; its 5xx are complaints.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"
 
@@ -31,6 +32,7 @@ def chromium() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         require_or_skip("REQUIRE_BROWSER", "there is no Chromium on PATH")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
@@ -98,9 +100,9 @@ class Person:
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
-            method = response.request.method
-            self.complaints.append(f"{response.status}: {method} {response.url}")
+        request = response.request
+        if response.status >= (400 if request.resource_type in PARTS else 500):
+            self.complaints.append(f"{response.status}: {request.method} {response.url}")
 
 
 def barriers(page: Page, within: str | None = None) -> list[str]:

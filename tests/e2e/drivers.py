@@ -1,12 +1,77 @@
 """The main job as people do it: by the words on the pages, with a script and without one."""
 
 import re
+from types import SimpleNamespace
+from typing import Any
 
 from playwright.sync_api import Locator, expect
 
+from suite.story import eventually
+from suite.story.api import Api
 from tests.e2e.browser import Person
 
-INVITATION = re.compile(r"/invitations/")
+LINES = [
+    {"name": "Site care", "billing": "recurring", "interval_unit": "month", "interval_count": 1,
+     "unit_price": "250", "tax_name": "VAT", "tax_rate": "20"},
+    {"name": "Audit", "billing": "on_acceptance", "unit_price": "1400.50", "tax_name": "VAT",
+     "tax_rate": "20"},
+]  # fmt: skip
+
+
+def given_deal(api: Api, contact: Person, number: int, password: str) -> SimpleNamespace:
+    """Makes what `add_client`, `compose`, `send` and `choose_password` make, without the pages."""
+    email, title = f"dana{number}@acme.example", f"Care and audit {number}"
+    client = _made(api, "/clients", f"client{number}", {"name": f"Acme {number} Ltd"})
+    person = {"name": "Dana Moore", "email": email, "role": "client"}
+    signer = _made(api, f"/clients/{client['id']}/contacts", f"contact{number}", person)
+    draft: dict[str, Any] = {"client_id": client["id"], "contact_id": signer["id"], "title": title}
+    draft |= {"lines": LINES, "payment_method_required": True}
+    proposal = _made(api, "/proposals", f"proposal{number}", draft)
+    assert api.post(f"/proposals/{proposal['id']}/sending").status == 200
+    link = eventually(lambda: _link_to(api, email), f"no mail to {email}")
+    body = {"token": link.rpartition("/")[2], "password": password}
+    contact.context.request.post("/api/v1/invitations/acceptance", data=body)
+    contact.goto("/my-billing")
+    home = contact.page.url.removesuffix("/my-billing")
+    return SimpleNamespace(
+        client=f"{home}/clients/{client['id']}",
+        offer=f"{home}/proposals/{proposal['id']}",
+        number=proposal["number"],
+        link=link,
+        email=email,
+        title=title,
+        contact=contact,
+    )
+
+
+def _made(api: Api, path: str, key: str, body: dict[str, Any]) -> Any:
+    answer = api.post(path, body, key=f"by-hand-{key}")
+    assert answer.status == 201, answer.body
+    return answer.body
+
+
+def _link_to(api: Api, email: str) -> str | None:
+    for mail in api.get("/mailbox")["items"]:
+        if mail["to"] == email:
+            text = api.get(f"/mailbox/{mail['service']}/{mail['id']}")["text"]
+            found = re.search(r"https?://\S+/invitations/[\w-]+", text)
+            return found.group() if found else None
+    return None
+
+
+def tab_to(person: Person, words: str) -> None:
+    """Presses Tab until what has the focus bears this id, name or text."""
+    for _ in range(80):
+        person.page.keyboard.press("Tab")
+        if words in person.page.evaluate(FOCUSED):
+            return
+    raise AssertionError(f"Tab never reaches {words}")
+
+
+FOCUSED = """() => {
+  const at = document.activeElement;
+  return [at.id, at.getAttribute("name"), at.textContent.replace(/\\s+/g, " ").trim()];
+}"""
 
 
 def sign_in(person: Person, email: str, password: str) -> None:

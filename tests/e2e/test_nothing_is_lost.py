@@ -1,5 +1,6 @@
 """Whatever is killed in the middle of the story, it goes on to the same end: one invoice, one charge."""
 
+import os
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -11,6 +12,11 @@ from suite.story import Scene, tell
 from suite.story.api import Api
 from suite.story.main_job import MAIN
 from tests.e2e.suites import UpSuite
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("JOURNEYS"), reason="minutes of its own: JOURNEYS=1 runs it"
+)
+
 
 # After these steps the suite is killed at once, while what the step set off is still on its way.
 AFTER = (2, 4, 7, 8)

@@ -1,6 +1,7 @@
 """The shortest way to a kept page: who is looking and what they see, in one round trip.
 
-BEGIN, the firm's wall, one SELECT and COMMIT go to the database in one pipeline; no ORM, no schema.
+BEGIN, the firm's wall, one prepared SELECT and COMMIT go to the database as one message, and one wait
+brings all answers (psycopg's pipeline waits eight times: twice the processor time). No ORM, no schema.
 Whatever is not plain (an old permission, an idle minute, a stale page) is left to the long way.
 """
 
@@ -10,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg import ClientCursor, Connection
 from psycopg_pool import ConnectionPool
 
 from dashboard_bff.models import NO_CLIENT
@@ -37,7 +39,8 @@ class QuickReads:
             max_size=2,
             open=False,
             timeout=2,
-            kwargs={"autocommit": True, "prepare_threshold": 1},
+            configure=_prepare,
+            kwargs={"autocommit": True, "cursor_factory": ClientCursor},
         )
         self._variant = variant
 
@@ -60,13 +63,18 @@ class QuickReads:
         self._pool.close()
 
     def _read(self, firm_id: UUID, secret_hash: bytes, page: str, now: datetime) -> Any:
-        values = {"firm": firm_id, "hash": secret_hash, "page": page, "now": now, "none": NO_CLIENT}
-        with self._pool.connection() as connection, connection.pipeline():
-            connection.execute("BEGIN")
-            connection.execute("SELECT set_config('app.firm', %s, true)", [str(firm_id)])
-            found = connection.execute(_QUERY, values)
-            connection.execute("COMMIT")
-            return found.fetchone()
+        values = {"firm": firm_id, "hash": secret_hash, "page": page, "now": now}
+        with self._pool.connection() as connection:
+            answers = connection.execute(_READ, values | {"wall": str(firm_id)})
+            # BEGIN answers first, then the wall, then the question.
+            answers.nextset()
+            answers.nextset()
+            return answers.fetchone()
+
+
+def _prepare(connection: Connection[Any]) -> None:
+    """Lets the database plan the question once for each connection."""
+    connection.execute(_PREPARE)
 
 
 def _is_plain(row: Any, now: datetime) -> bool:
@@ -81,16 +89,21 @@ def _is_plain(row: Any, now: datetime) -> bool:
     )
 
 
-_QUERY = """
+_READ = (
+    "BEGIN; SELECT set_config('app.firm', %(wall)s, true);"
+    " EXECUTE kept_page (%(firm)s, %(hash)s, %(page)s, %(now)s); COMMIT"
+)
+_PREPARE = f"""
+PREPARE kept_page (uuid, bytea, text, timestamptz) AS
 SELECT s.name, s.permissions, p.variant, p.body, p.seq, s.role, s.created_at, s.seen_at,
        s.permissions_at
 FROM sessions s
-LEFT JOIN pages p ON p.firm_id = s.firm_id AND p.client_id = s.client_id AND p.page = %(page)s
+LEFT JOIN pages p ON p.firm_id = s.firm_id AND p.client_id = s.client_id AND p.page = $3
   AND p.variant = s.variant
-  AND p.valid_until > %(now)s + coalesce(
+  AND p.valid_until > $4 + coalesce(
     (SELECT make_interval(secs => c.offset_seconds) FROM firm_clocks c
      WHERE c.firm_id = s.firm_id), interval '0')
   AND p.seq = (SELECT coalesce(sum(q.seq), 0) FROM client_sequences q
-               WHERE q.firm_id = s.firm_id AND q.client_id IN (s.client_id, %(none)s))
-WHERE s.firm_id = %(firm)s AND s.secret_hash = %(hash)s AND s.kind = 'contact'
+               WHERE q.firm_id = s.firm_id AND q.client_id IN (s.client_id, '{NO_CLIENT}'))
+WHERE s.firm_id = $1 AND s.secret_hash = $2 AND s.kind = 'contact'
 """

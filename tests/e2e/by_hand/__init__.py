@@ -1,0 +1,1 @@
+"""The main job by hand, through the pages alone."""

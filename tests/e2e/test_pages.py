@@ -1,0 +1,214 @@
+"""Every page and dialog in both themes, wide and on a phone: nothing in the way of anyone."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard_bff.routes import pages
+from tests.e2e.browser import Person, barriers, hangs_over
+from tests.e2e.suites import UpSuite
+from tests.e2e.worlds import make_world
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("JOURNEYS"), reason="minutes of its own: JOURNEYS=1 runs it"
+)
+
+
+PORT = 21_822
+WIDTHS = (1280, 390)
+THEMES = ("light", "dark")
+
+# Who looks, and where; `{…}` is filled in from the world.
+PAGES = {
+    "sign in": ("nobody", "/sign-in"),
+    "invitation": ("nobody", "/invitations/{invitation}"),
+    "used invitation": ("nobody", "/invitations/used"),
+    "home": ("owner", "/home"),
+    "clients": ("owner", "/clients"),
+    "no clients": ("owner", "/clients?status=archived"),
+    "new client": ("owner", "/clients/new"),
+    "client": ("owner", "/clients/{client}"),
+    "fresh client": ("owner", "/clients/{fresh}"),
+    "its services": ("owner", "/clients/{client}/services"),
+    "its schedule": ("owner", "/clients/{client}/schedule"),
+    "its schedule, later": ("owner", "/clients/{client}/schedule?later=1"),
+    "its invoices": ("owner", "/clients/{client}/invoices"),
+    "fresh services": ("owner", "/clients/{fresh}/services"),
+    "fresh schedule": ("owner", "/clients/{fresh}/schedule"),
+    "fresh invoices": ("owner", "/clients/{fresh}/invoices"),
+    "edit client": ("owner", "/clients/{client}/edit"),
+    "new contact": ("owner", "/clients/{client}/contacts/new"),
+    "proposals": ("owner", "/proposals"),
+    "whom for": ("owner", "/proposals/new"),
+    "composer": ("owner", "/proposals/new?client={client}"),
+    "draft": ("owner", "/proposals/{draft}/edit"),
+    "draft, as it is": ("owner", "/proposals/{draft}"),
+    "sending": ("owner", "/proposals/{draft}/sending"),
+    "awaiting": ("owner", "/proposals/{awaiting}"),
+    "revocation": ("owner", "/proposals/{awaiting}/revocation"),
+    "accepted": ("owner", "/proposals/{accepted}"),
+    "declined": ("owner", "/proposals/{declined}"),
+    "invoices": ("owner", "/invoices"),
+    "paid invoice": ("owner", "/invoices/{paid}"),
+    "failed invoice": ("owner", "/invoices/{failed}"),
+    "unknown invoice": ("owner", "/invoices/{unknown}"),
+    "service": ("owner", "/services/{service}"),
+    "mailbox": ("owner", "/mailbox"),
+    "mail": ("owner", "/mailbox/{mail}"),
+    "test clock": ("owner", "/test-clock"),
+    "nothing there": ("owner", "/clients/{paid}"),
+    "My Billing": ("contact", "/my-billing"),
+    "pay one": ("contact", "/my-billing/payments?invoice={failed}"),
+    "pay all": ("contact", "/my-billing/payments"),
+    "new method": ("contact", "/my-billing/payment-methods/new"),
+    "delete method": ("contact", "/my-billing/payment-methods/{spare}/delete"),
+    "delete method in use": ("contact", "/my-billing/payment-methods/{used}/delete"),
+    "my invoices": ("contact", "/invoices"),
+    "my invoice": ("contact", "/invoices/{failed}"),
+    "my proposals": ("contact", "/proposals"),
+    "to accept": ("contact", "/proposals/{awaiting}"),
+    "signed": ("contact", "/proposals/{accepted}"),
+    "decline": ("contact", "/proposals/{awaiting}/decline"),
+    "my service": ("contact", "/services/{service}"),
+    "not open to me": ("contact", "/home"),
+}
+# What is no page of its own: parts, files, and what only sends on.
+NO_PAGE = {"/", "/test-clock/advances/<uuid:advance_id>", "/static/<path:filename>"}
+
+# Who looks, from where, and the words of the link that opens it.
+DIALOGS = {
+    "pay one": ("contact", "/my-billing", r"^Pay INV"),
+    "pay all": ("contact", "/my-billing", r"^Use another"),
+    "new method": ("contact", "/my-billing", r"^Add$"),
+    "delete method": ("contact", "/my-billing", r"^Delete {spare_words}"),
+    "delete method in use": ("contact", "/my-billing", r"^Delete {used_words}"),
+    "decline": ("contact", "/proposals/{awaiting}", r"^Decline$"),
+    "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
+}
+
+
+@pytest.fixture(scope="module")
+def suite(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpSuite]:
+    """A suite of this module's own, with one sandbox firm in it."""
+    folder: Path = tmp_path_factory.mktemp("pages")
+    suite = UpSuite(folder, PORT)
+    suite.start()
+    yield suite
+    assert suite.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def world(suite: UpSuite) -> Iterator[SimpleNamespace]:
+    """A firm with one of everything that a page can show."""
+    scene = suite.scene("pages", patience=30)
+    yield make_world(scene)
+    for api in scene.apis.values():
+        api.close()
+
+
+@pytest.fixture(scope="module")
+def people(chrome: Browser, suite: UpSuite, world: SimpleNamespace) -> Iterator[dict[str, Person]]:
+    """Nobody in particular, the owner and the contact, each at a browser of their own."""
+    seated = {name: Person(chrome, suite.url) for name in ("nobody", "owner", "contact")}
+    for name, credentials in world.credentials.items():
+        answer = seated[name].context.request.post("/api/v1/session", data=credentials)
+        assert answer.ok, answer.text()
+    yield seated
+    for person in seated.values():
+        person.context.close()
+
+
+@pytest.fixture
+def no_complaints(people: dict[str, Person]) -> Iterator[None]:
+    """Whoever looked at something had no error in the console: no script's, no policy's, no 5xx."""
+    yield
+    heard = [complaint for person in people.values() for complaint in person.complaints]
+    for person in people.values():
+        person.complaints.clear()
+    assert heard == []
+
+
+@pytest.mark.usefixtures("no_complaints")
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_open_to_everyone(
+    people: dict[str, Person], world: SimpleNamespace, name: str
+) -> None:
+    who, path = PAGES[name]
+    page = people[who].page
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+    status = people[who].goto(path.format(**vars(world)))
+
+    assert status < 500
+    assert page.locator("h1").count() == 1
+    assert page.title().count("·") >= 1
+    assert in_the_way(page) == {}
+
+
+@pytest.mark.usefixtures("no_complaints")
+@pytest.mark.parametrize("name", DIALOGS)
+def test_a_dialog_is_open_to_everyone(
+    people: dict[str, Person], world: SimpleNamespace, name: str
+) -> None:
+    who, path, words = DIALOGS[name]
+    page = people[who].page
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    people[who].goto(path.format(**vars(world)))
+    link = page.get_by_role("link", name=re.compile(words.format(**vars(world))))
+    if not link.first.is_visible():
+        page.locator("details.menu", has=link).locator("summary").click()
+
+    link.first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+
+    assert page.evaluate("document.activeElement.closest('dialog') !== null")
+    assert in_the_way(page, "dialog") == {}
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def test_no_page_is_left_out() -> None:
+    app = Flask("pages", static_folder=None)
+    for blueprint in vars(pages).values():
+        if hasattr(blueprint, "deferred_functions"):
+            app.register_blueprint(blueprint)
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    shapes = {path.partition("?")[0] for _, path in PAGES.values()}
+    example = {shape: re.sub(r"\{mail\}", "a/b", shape) for shape in shapes}
+
+    left_out = {
+        rule.rule
+        for rule in rules
+        if rule.rule not in NO_PAGE
+        and not any(matches(rule.rule, shape) for shape in example.values())
+    }
+
+    assert left_out == set()
+
+
+def in_the_way(page: Page, within: str | None = None) -> dict[str, Any]:
+    """Returns what is in anyone's way, by theme and width."""
+    found: dict[str, Any] = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            met = barriers(page, within)
+            if hangs_over(page):
+                met.append(f"{hangs_over(page)} pixels wider than the window")
+            if met:
+                found[f"{theme}, {width}"] = met
+    return found
+
+
+def matches(rule: str, path: str) -> bool:
+    """Tells whether a route's rule takes a path whose ids are still in braces."""
+    return re.fullmatch(re.sub(r"<[^>]+>", r"[^/]+", rule), path) is not None

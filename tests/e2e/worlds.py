@@ -1,0 +1,117 @@
+"""A firm with one of everything that a page can show, made through the JSON API."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from suite.story import Scene, eventually, tell
+from suite.story.acts import PASSWORD, mail_address, mail_to, proposal_draft, token_in
+from suite.story.main_job import MAIN
+
+MOMENTS = {"failed": "tok_declined_insufficient_funds", "unknown": "tok_timeout_after"}
+
+
+def make_world(scene: Scene) -> SimpleNamespace:
+    """Tells the main job, then adds what it leaves out; returns the ids by what they show."""
+    assert tell(MAIN, scene, say=lambda line: None)
+    contact, facts = scene.api("contact"), scene.facts
+    world = SimpleNamespace(
+        client=facts["client"]["id"],
+        accepted=facts["proposal"]["id"],
+        paid=facts["invoice"]["id"],
+        service=facts["retainer"]["id"],
+        used=facts["method"]["id"],
+        used_words="Visa •••• ending in 4242",
+        draft=_draft(scene, "draft")["id"],
+        awaiting=_sent(scene, "awaiting"),
+        declined=_sent(scene, "declined"),
+        fresh=_fresh(scene, "fresh"),
+    )
+    contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
+    for name, token in MOMENTS.items():
+        setattr(world, name, _invoice(scene, name, token))
+    world.invitation = _invitation(scene, _fresh(scene, "invited"))
+    world.spare = _method(scene, "spare", "tok_mastercard")
+    world.spare_words = "Mastercard •••• ending in 4444"
+    mail = scene.api("owner").get("/mailbox")["items"][0]
+    world.mail = f"{mail['service']}/{mail['id']}"
+    world.credentials = _credentials(scene)
+    return world
+
+
+def _draft(scene: Scene, name: str) -> Any:
+    """Composes a proposal of one-off work."""
+    draft = proposal_draft(scene)
+    body = draft | {"title": f"Proposal {name}", "lines": draft["lines"][1:]}
+    answer = scene.api("owner").post("/proposals", body, key=scene.key(name))
+    assert answer.status == 201, answer.body
+    return answer.body
+
+
+def _sent(scene: Scene, name: str) -> str:
+    """Composes a proposal and sends it."""
+    proposal: str = _draft(scene, name)["id"]
+    assert scene.api("owner").post(f"/proposals/{proposal}/sending").status == 200
+    return proposal
+
+
+def _fresh(scene: Scene, name: str) -> str:
+    """Adds a client who has nothing yet but a contact."""
+    owner = scene.api("owner")
+    client = owner.post("/clients", {"name": f"Birch {name}"}, key=scene.key(name)).body
+    person = {"name": "Rosa Lind", "email": mail_address(scene, name), "role": "client"}
+    path = f"/clients/{client['id']}/contacts"
+    assert owner.post(path, person, key=scene.key(f"contact-{name}")).status == 201
+    return str(client["id"])
+
+
+def _invitation(scene: Scene, client: str) -> str:
+    """Sends the fresh client a proposal; returns the token of the way in."""
+    owner = scene.api("owner")
+    contact = owner.get(f"/clients/{client}")["contacts"][0]["id"]
+    draft = proposal_draft(scene) | {"client_id": client, "contact_id": contact}
+    proposal = owner.post("/proposals", draft, key=scene.key("invitation")).body
+    assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
+    return token_in(eventually(lambda: mail_to(scene, "invited"), "no mail to Rosa"))
+
+
+def _method(scene: Scene, name: str, token: str) -> str:
+    """Adds a card for the contact."""
+    body = {"token": token, "make_default": False}
+    path = "/my-billing/payment-methods"
+    answer = scene.api("contact").post(path, body, key=scene.key(f"card-{name}"))
+    assert answer.status == 201, answer.body
+    return str(answer["id"])
+
+
+def _invoice(scene: Scene, name: str, token: str) -> str:
+    """Accepts a proposal on a card that does not simply pay; returns its invoice."""
+    contact, proposal = scene.api("contact"), _sent(scene, name)
+    shown = contact.get(f"/proposals/{proposal}")
+    body = {
+        "name": "Dana Moore",
+        "agreed": True,
+        "document_hash": shown["proposal"]["document_hash"],
+        "payment_method_id": _method(scene, name, token),
+    }
+    path = f"/proposals/{proposal}/acceptance"
+    assert contact.post(path, body, key=scene.key(f"accept-{name}")).status == 200
+    return eventually(lambda: _tried(scene, name), f"{name}: no payment was tried")
+
+
+def _tried(scene: Scene, name: str) -> str | None:
+    """Returns the invoice on which a payment ended in that status."""
+    for row in scene.api("contact").get("/my-billing")["actions"]:
+        if row["kind"] != "invoice":
+            continue
+        payments = scene.api("contact").get(f"/invoices/{row['id']}")["payments"]
+        if any(payment["status"] == name for payment in payments):
+            return str(row["id"])
+    return None
+
+
+def _credentials(scene: Scene) -> dict[str, dict[str, str]]:
+    password = PASSWORD.format(run=scene.run)
+    return {
+        "owner": {"email": scene.owner_email, "password": scene.owner_password},
+        "contact": {"email": mail_address(scene, "dana"), "password": password},
+    }
