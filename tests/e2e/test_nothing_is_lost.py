@@ -25,7 +25,7 @@ DURING = {3: 0.02, 5: 0.05, 6: 0.03, 7: 0.08, 9: 0.1, 13: 0.6}
 
 
 def test_a_suite_killed_at_ten_points_loses_nothing(tmp_path):
-    suite = UpSuite(tmp_path, port=21_811)
+    suite = UpSuite(tmp_path, port=21_700 + os.getpid() % 100)
     suite.start()
     killer = Killer(suite)
 

@@ -4,7 +4,8 @@ import hmac
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common import clock
@@ -34,6 +35,7 @@ HEADERS = {
 
 def install(app: Flask) -> None:
     """Puts the checks before and the headers after every request."""
+    app.session_interface = _PageCookies()
     app.before_request(_begin)
     app.before_request(_quick)
     app.before_request(_know)
@@ -69,6 +71,15 @@ def clear_session_cookie(response: Response) -> Response:
         cookie_name(config), path="/", secure=config.secure_cookie, httponly=True, samesite="Lax"
     )
     return response
+
+
+class _PageCookies(SecureCookieSessionInterface):
+    """What a page says once, signed in a cookie; most requests have none, and then nothing is signed."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if PAGE_COOKIE not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def _begin() -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from common.db import Database
+from common.errors import Unavailable
 from dashboard_bff.gateways.services import Refused, Services
 from dashboard_bff.readmodel.resources import CARRIED, row, upsert
 from dashboard_bff.usecases.sessions import Viewer
@@ -14,6 +15,7 @@ T = TypeVar("T")
 
 CATCH_UP_SECONDS = 2.0
 CATCH_UP_STEP = 0.03
+STILL_COMING = "This is still being set up. Nothing was changed; try again in a moment."
 
 
 class Desk:
@@ -65,7 +67,7 @@ def catching_up(act: Callable[[], T], *, about: UUID | str | None = None) -> T:
     """Repeats a command that a service refuses only because it has not yet heard of what we know.
 
     `about` is an id that this dashboard knows to exist; while the service answers 404 or says that
-    something is not known yet, its copy is on the way. Gives up after two seconds.
+    something is not known yet, its copy is on the way. After two seconds it is 503: try again.
     """
     ends = time.monotonic() + CATCH_UP_SECONDS
     while True:
@@ -73,8 +75,10 @@ def catching_up(act: Callable[[], T], *, about: UUID | str | None = None) -> T:
             return act()
         except Refused as refused:
             late = refused.code.endswith("_not_known_yet") or (about and refused.status == 404)
-            if not late or time.monotonic() > ends:
+            if not late:
                 raise
+            if time.monotonic() > ends:
+                raise Unavailable("not_known_yet", STILL_COMING, retry_after=1) from refused
         _wait()
 
 
