@@ -82,13 +82,13 @@ PAGES = {
 # What is no page of its own: parts, files, and what only sends on.
 NO_PAGE = {"/", "/test-clock/advances/<uuid:advance_id>", "/static/<path:filename>"}
 
-# Who looks, from where, and the words of the link that opens it.
+# Who looks, from where, and the words of the link that opens it, or of the menu it is the last of.
 DIALOGS = {
     "pay one": ("contact", "/my-billing", r"^Pay INV"),
     "pay all": ("contact", "/my-billing", r"^Use another"),
     "new method": ("contact", "/my-billing", r"^Add$"),
-    "delete method": ("contact", "/my-billing", r"^Delete {spare_words}"),
-    "delete method in use": ("contact", "/my-billing", r"^Delete {used_words}"),
+    "delete method": ("contact", "/my-billing", "Acts for {spare_words}"),
+    "delete method in use": ("contact", "/my-billing", "Acts for {used_words}"),
     "decline": ("contact", "/proposals/{awaiting}", r"^Decline$"),
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
 }
@@ -148,11 +148,13 @@ def test_a_dialog_is_open_to_everyone(
     person = anew(people[who])
     page = person.page
     person.goto(path.format(**vars(world)))
-    link = page.get_by_role("link", name=re.compile(words.format(**vars(world))))
-    if not link.first.is_visible():
-        page.locator("details.menu", has=link).locator("summary").click()
-
-    link.first.click()
+    words = words.format(**vars(world))
+    if words.startswith("Acts"):
+        menu = page.locator("details.menu").filter(has_text=words)
+        menu.locator("summary").click()
+        menu.get_by_role("link").last.click()
+    else:
+        page.get_by_role("link", name=re.compile(words)).first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
 
@@ -182,7 +184,8 @@ def test_no_page_is_left_out() -> None:
 
 
 def anew(person: Person) -> Person:
-    """Puts the window back to a desk's, and forgets earlier complaints."""
+    """Puts the window back to a desk's, and forgets what was complained of until then."""
+    person.page.goto("about:blank")
     person.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     person.page.emulate_media(color_scheme="light")
     person.complaints.clear()
