@@ -20,7 +20,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
         paid=facts["invoice"]["id"],
         service=facts["retainer"]["id"],
         used=facts["method"]["id"],
-        used_words="Visa •••• ending in 4242",
+        used_words="ending in 4242",
         draft=_draft(scene, "draft")["id"],
         awaiting=_sent(scene, "awaiting"),
         declined=_sent(scene, "declined"),
@@ -31,7 +31,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
         setattr(world, name, _invoice(scene, name, token))
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
     world.spare = _method(scene, "spare", "tok_mastercard")
-    world.spare_words = "Mastercard •••• ending in 4444"
+    world.spare_words = "ending in 4444"
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
