@@ -69,6 +69,7 @@ class Person:
         """Tells whether words stand on the page, which is opened anew if a path is given."""
         if path:
             self.goto(path)
+        self.page.wait_for_load_state()
         return self.page.locator("main").get_by_text(words).count() > 0
 
     def waits_for(self, words: str, path: str) -> None:

@@ -30,7 +30,8 @@ def given_deal(api: Api, contact: Person, number: int, password: str) -> SimpleN
     assert api.post(f"/proposals/{proposal['id']}/sending").status == 200
     link = eventually(lambda: _link_to(api, email), f"no mail to {email}")
     body = {"token": link.rpartition("/")[2], "password": password}
-    contact.context.request.post("/api/v1/invitations/acceptance", data=body)
+    accepted = contact.context.request.post("/api/v1/invitations/acceptance", data=body)
+    assert accepted.ok, accepted.text()
     contact.goto("/my-billing")
     home = contact.page.url.removesuffix("/my-billing")
     return SimpleNamespace(
@@ -61,6 +62,7 @@ def _link_to(api: Api, email: str) -> str | None:
 
 def tab_to(person: Person, words: str) -> None:
     """Presses Tab until what has the focus bears this id, name or text."""
+    person.page.wait_for_load_state()
     for _ in range(80):
         person.page.keyboard.press("Tab")
         if words in person.page.evaluate(FOCUSED):
@@ -122,6 +124,7 @@ def change_line(person: Person, line: Locator, act: str) -> None:
 
 def add_line(person: Person) -> Locator:
     """Adds a line to the composer and returns it."""
+    expect(lines(person).first).to_be_visible()
     already = lines(person).count()
     person.press("Service")
     expect(lines(person)).to_have_count(already + 1)

@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import psutil
 
+from suite.apart import free_ports
 from suite.cluster import migrate, start_cluster
 from suite.embedded import build
 from suite.firms import OWNER, create_firm
@@ -24,10 +26,10 @@ START_SECONDS = 120
 class UpSuite:
     """`counterfoil up` on a data folder with one sandbox firm; its processes can be killed."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
+        self.port = free_ports(1)[0]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self._make_firm()
 
@@ -58,7 +60,8 @@ class UpSuite:
             pid = int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
             server = psutil.Process(pid)
             for process in [server, *server.children(recursive=True)]:
-                process.kill()
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
 
     def stop(self) -> int:
         """Stops it as Ctrl-C does; returns its exit code."""

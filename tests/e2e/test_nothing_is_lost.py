@@ -1,22 +1,18 @@
 """Whatever is killed in the middle of the story, it goes on to the same end: one invoice, one charge."""
 
-import os
 import threading
 from collections.abc import Callable
 from contextlib import closing
 
 import pytest
 
+from common.testing import require_or_skip
+from common.testing.rabbitmq import LocalRabbit, Unavailable
 from suite.apart import Apart, private_suite
 from suite.story import Scene, tell
 from suite.story.api import Api
 from suite.story.main_job import MAIN
 from tests.e2e.suites import UpSuite
-
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("JOURNEYS"), reason="minutes of its own: JOURNEYS=1 runs it"
-)
-
 
 # After these steps the suite is killed at once, while what the step set off is still on its way.
 AFTER = (2, 4, 7, 8)
@@ -25,7 +21,7 @@ DURING = {3: 0.02, 5: 0.05, 6: 0.03, 7: 0.08, 9: 0.1, 13: 0.6}
 
 
 def test_a_suite_killed_at_ten_points_loses_nothing(tmp_path):
-    suite = UpSuite(tmp_path, port=21_700 + os.getpid() % 100)
+    suite = UpSuite(tmp_path)
     suite.start()
     killer = Killer(suite)
 
@@ -52,6 +48,32 @@ def test_each_worker_killed_in_the_middle_loses_nothing(apart):
 
     with closing(scene(apart, "workers")) as told:
         assert tell(MAIN, told, after=kill_one)
+
+
+def test_a_broker_cut_off_in_the_middle_loses_nothing():
+    with own_broker() as broker, private_suite(amqp_url=broker.url) as apart:
+        cuts: list[threading.Thread] = []
+
+        def cut_after(number: int) -> None:
+            if number in {4, 8, 12}:
+                for cut in cuts:
+                    cut.join()
+                broker.kill()
+                cuts.append(threading.Timer(0.5, broker.start))
+                cuts[-1].start()
+
+        with closing(scene(apart, "broker")) as told:
+            assert tell(MAIN, told, after=cut_after)
+        for cut in cuts:
+            cut.join()
+
+
+def own_broker() -> LocalRabbit:
+    try:
+        return LocalRabbit()
+    except Unavailable as reason:
+        require_or_skip("REQUIRE_BROKER", str(reason))
+        raise
 
 
 def scene(apart: Apart, run: str) -> Scene:

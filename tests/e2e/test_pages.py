@@ -1,6 +1,5 @@
 """Every page and dialog in both themes, wide and on a phone: nothing in the way of anyone."""
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +15,6 @@ from tests.e2e.browser import Person, barriers, hangs_over
 from tests.e2e.suites import UpSuite
 from tests.e2e.worlds import make_world
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("JOURNEYS"), reason="minutes of its own: JOURNEYS=1 runs it"
-)
-
-
-PORT = 22_900 + os.getpid() % 1000
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
 
@@ -98,7 +91,7 @@ DIALOGS = {
 def suite(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpSuite]:
     """A suite of this module's own, with one sandbox firm in it."""
     folder: Path = tmp_path_factory.mktemp("pages")
-    suite = UpSuite(folder, PORT)
+    suite = UpSuite(folder)
     suite.start()
     yield suite
     assert suite.stop() == 0

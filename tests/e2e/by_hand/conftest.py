@@ -1,8 +1,6 @@
 """A suite with one sandbox firm, and people at browsers of their own."""
 
-import os
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,19 +12,15 @@ from suite.secrets import load_or_make
 from suite.story.api import Api
 from tests.e2e import drivers as by
 from tests.e2e.browser import Person
+from tests.e2e.by_hand.deals import PASSWORD, numbers
 from tests.e2e.suites import UpSuite
-
-PASSWORD = "quiet harbor walks"
-PORT = 21_900 + os.getpid() % 1000
-
-numbers = count(1)
 
 
 @pytest.fixture(scope="module")
 def suite(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpSuite]:
     """A suite of this module's own, with one sandbox firm in it."""
     folder: Path = tmp_path_factory.mktemp("by-hand")
-    suite = UpSuite(folder, PORT)
+    suite = UpSuite(folder)
     suite.start()
     yield suite
     assert suite.stop() == 0
@@ -83,16 +77,3 @@ def api(suite: UpSuite, owner_password: str) -> Iterator[Api]:
 def deal(api: Api, person: Callable[..., Person]) -> SimpleNamespace:
     """A new client with a contact who is signed in, and a proposal that waits for them."""
     return by.given_deal(api, person(), next(numbers), PASSWORD)
-
-
-def a_deal(owner: Person, contact: Person) -> SimpleNamespace:
-    number = next(numbers)
-    email, title = f"dana{number}@acme.example", f"Care and audit {number}"
-    client = by.add_client(owner, f"Acme {number} Ltd", "Dana Moore", email)
-    by.compose(owner, client, title)
-    offer = by.send(owner)
-    link = by.link_in_mail(owner, title, email)
-    by.choose_password(contact, link, PASSWORD)
-    return SimpleNamespace(
-        client=client, offer=offer, link=link, email=email, title=title, contact=contact
-    )

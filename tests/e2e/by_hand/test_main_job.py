@@ -1,6 +1,5 @@
 """The main job by hand, through the pages alone: composing, signing, paying."""
 
-import os
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -11,11 +10,7 @@ from playwright.sync_api import expect
 from suite.firms import OWNER
 from tests.e2e import drivers as by
 from tests.e2e.browser import Person
-from tests.e2e.by_hand.conftest import a_deal, numbers
-
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("JOURNEYS"), reason="minutes of its own: JOURNEYS=1 runs it"
-)
+from tests.e2e.by_hand.deals import a_deal, numbers
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])

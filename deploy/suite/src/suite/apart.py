@@ -128,7 +128,7 @@ def _apart(
     folder: Path, services: list[Service], urls: Mapping[str, Urls], secrets: Secrets, broker: str
 ) -> Apart:
     ports = dict(
-        zip((service.name for service in services), _free_ports(len(services)), strict=True)
+        zip((service.name for service in services), free_ports(len(services)), strict=True)
     )
     shared = {
         "BROKER_URL": broker,
@@ -151,7 +151,7 @@ def _apart(
     return Apart(folder, ports, environments, packages, urls, secrets.demo_password)
 
 
-def _free_ports(how_many: int) -> list[int]:
+def free_ports(how_many: int) -> list[int]:
     """Returns free ports below 32768, where no outgoing connection is given one meanwhile."""
     found: list[int] = []
     port = 20_000 + os.getpid() % 5_000

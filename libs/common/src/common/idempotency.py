@@ -2,7 +2,7 @@
 
 The scope of a key is the firm, the principal and the route. The same key with another body is refused
 (422); while the first is in progress the second is told to wait (409). Refusals are not kept, so a
-corrected request may use its key again. A process that died holding a key loses it after a minute;
+corrected request may use its key again. A process that died holding a key loses it after half a minute;
 what the request made then carries `resource_id()`, so the repeat finds it.
 """
 
@@ -25,7 +25,8 @@ from common.ids import id_from
 
 P = ParamSpec("P")
 
-STALE = timedelta(minutes=1)
+# Longer than anyone waits for an answer; and who takes over early finds `resource_id()` made already.
+STALE = timedelta(seconds=30)
 
 
 class IdempotencyKey(Mechanism):

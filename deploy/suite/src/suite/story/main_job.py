@@ -18,6 +18,9 @@ from suite.story.acts import (
 
 CARD = "tok_visa"
 
+# A charge whose answer a cut took is asked for after a minute, and what it says must still travel.
+UNKNOWN_SETTLED = 120
+
 
 def owner_signs_in(scene: Scene) -> str:
     """The owner signs in."""
@@ -132,7 +135,11 @@ def services_appear(scene: Scene) -> str:
 
 def invoice_is_issued_and_paid(scene: Scene) -> str:
     """On the due date the items become one invoice, collected from the card."""
-    paid = eventually(lambda: paid_invoices(scene, 1), "My Billing does not show one paid invoice")
+    paid = eventually(
+        lambda: paid_invoices(scene, 1),
+        "My Billing does not show one paid invoice",
+        seconds=UNKNOWN_SETTLED,
+    )
     [row] = paid
     invoice = scene.api("contact").get(f"/invoices/{row['id']}").body
     so(len(invoice["lines"]) == 2, f"the invoice has {len(invoice['lines'])} lines")
@@ -209,7 +216,11 @@ def a_month_passes(scene: Scene) -> str:
             started.status == 202 or started.code == "clock_moving",
             f"{started.status} {started.code}",
         )
-    eventually(lambda: paid_invoices(scene, 2), "the second invoice is not paid", seconds=60)
+    eventually(
+        lambda: paid_invoices(scene, 2),
+        "the second invoice is not paid",
+        seconds=UNKNOWN_SETTLED,
+    )
     mine = scene.api("contact").get("/my-billing").body
     numbers = sorted(row["number"] for row in mine["recent_invoices"])
     amounts = sorted(row["total_amount"] for row in mine["recent_invoices"])
