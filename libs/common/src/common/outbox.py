@@ -18,8 +18,11 @@ from common.errors import TooLarge
 from common.events import MAX_BYTES, Event, EventType
 from common.ids import new_id
 from common.logs import get_logger, traceparent
+from common.metrics import PUBLISHED
 
 log = get_logger(__name__)
+
+OUTCOMES = ("confirmed", "returned", "unconfirmed")
 
 
 class OutboxRow(Mechanism):
@@ -103,10 +106,13 @@ def envelope(fact: type[EventType], entity: Entity, *, by: Principal, at: dateti
 class Relay:
     """Takes what is pending to the broker, and marks as published what the broker confirmed."""
 
-    def __init__(self, database: Database, publisher: Publisher, *, batch: int = 500) -> None:
+    def __init__(
+        self, database: Database, publisher: Publisher, *, batch: int = 500, service: str = ""
+    ) -> None:
         self.database = database
         self.publisher = publisher
         self.batch = batch
+        self._counts = {name: PUBLISHED.labels(service, name) for name in OUTCOMES}
 
     def run_once(self) -> int:
         """Sends one batch; returns how many were taken. Rows not confirmed stay pending."""
@@ -119,6 +125,9 @@ class Relay:
             late = [row for row in rows if str(row.id) not in outcome.confirmed]
             _mark_published(session, confirmed)
             _put_off(session, late)
+        self._counts["confirmed"].inc(len(confirmed))
+        self._counts["returned"].inc(len(outcome.returned))
+        self._counts["unconfirmed"].inc(len(late) - len(outcome.returned))
         for reference, reason in outcome.returned.items():
             log.error("event has no queue", event_id=reference, reason=reason)
         return len(rows)

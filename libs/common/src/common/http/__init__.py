@@ -14,12 +14,10 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from common import clock
 from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
-from common.http import clocks, health, problems
+from common.http import accounts, clocks, health, problems
 from common.http.texts import refuse_unkeepable
 from common.inbox import Handlers
-from common.logs import get_logger, new_traceparent, trace
-
-log = get_logger(__name__)
+from common.logs import new_traceparent, trace
 
 LARGEST_BODY = 1_000_000
 
@@ -83,6 +81,7 @@ def transaction() -> Iterator[Session]:
 
 
 def _begin() -> None:
+    accounts.begin()
     clear_contextvars()
     parts: ServiceParts = current_app.extensions["parts"]
     g.trace = trace(request.headers.get("traceparent") or new_traceparent())
@@ -96,12 +95,8 @@ def _begin() -> None:
 def _end(response: Any) -> Any:
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    log.info(
-        "request",
-        method=request.method,
-        route=str(request.url_rule) if request.url_rule else None,
-        status=response.status_code,
-    )
+    parts: ServiceParts = current_app.extensions["parts"]
+    accounts.end(response, parts.name)
     return response
 
 

@@ -22,9 +22,11 @@ from common.inbox.rows import (
     take_in,
 )
 from common.logs import get_logger, trace
+from common.metrics import HANDLED
 
 log = get_logger(__name__)
 
+OUTCOMES = ("handled", "kept", "parked", "unreadable")
 ATTEMPTS = 5
 ATTEMPTS_IN_WAIT = 12
 DELAYS = (0.2, 1, 5, 30, 120)
@@ -36,10 +38,13 @@ class Inbox:
     Projections run as the worker role across firms; reactions as the app role, one firm at a time.
     """
 
-    def __init__(self, handlers: Handlers, *, app: Database, worker: Database) -> None:
+    def __init__(
+        self, handlers: Handlers, *, app: Database, worker: Database, service: str = ""
+    ) -> None:
         self.handlers = handlers
         self.app = app
         self.worker = worker
+        self._counts = {name: HANDLED.labels(service, name) for name in OUTCOMES}
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Handles messages, or keeps those that fail for later; afterwards all may be acked."""
@@ -91,9 +96,11 @@ class Inbox:
         firm = None if projecting else event.firmid
         tracing = trace(event.traceparent, event_id=str(event.id), type=event.type)
         with tracing, database.transaction(firm) as session:
-            if claim(session, event):
+            fresh = claim(session, event)
+            if fresh:
                 self._require_firm(session, [event])
                 registration.handle(session, [event])
+        self._counts["handled"].inc(fresh)
 
     def _project_together(self, events: list[Event]) -> None:
         if not events:
@@ -104,6 +111,7 @@ class Inbox:
                 fresh = take_in(session, events)
                 for registration, group in self._by_handler(fresh):
                     registration.handle(session, group)
+            self._counts["handled"].inc(len(fresh))
         except Exception as error:
             self._one_by_one(events, error)
 
@@ -111,8 +119,10 @@ class Inbox:
         try:
             with trace(events[0].traceparent), self.app.transaction(events[0].firmid) as session:
                 self._require_firm(session, events)
-                for registration, group in self._by_handler(take_in(session, events)):
+                fresh = take_in(session, events)
+                for registration, group in self._by_handler(fresh):
                     registration.handle(session, group)
+            self._counts["handled"].inc(len(fresh))
         except Exception as error:
             self._one_by_one(events, error)
 
@@ -126,6 +136,7 @@ class Inbox:
         until = None if parked else _next_try(attempts)
         with self.worker.transaction(None) as session:
             put_off(session, event, until, reason)
+        self._counts["parked" if parked else "kept"].inc()
         if parked:
             log.error("event parked", event_id=str(event.id), type=event.type, reason=reason)
 
@@ -162,6 +173,7 @@ class Inbox:
             return None
 
     def _bury(self, message: Message, reason: str) -> None:
+        self._counts["unreadable"].inc()
         log.error("not an event", routing_key=message.routing_key, reason=reason)
         head = message.body[:4000].decode("utf-8", "replace").replace("\x00", "\ufffd")
         with self.worker.transaction(None) as session:

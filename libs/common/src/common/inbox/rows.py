@@ -118,10 +118,19 @@ def received_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str,
     return {row.type: row.events for row in found}
 
 
+def recent_types(session: Session) -> list[str]:
+    """Returns the types of the newest ten thousand events that came here."""
+    return list(session.scalars(_RECENT_TYPES))
+
+
 def _distinct(events: Sequence[Event]) -> list[Event]:
     return list({(event.firmid, event.id): event for event in events}.values())
 
 
+_RECENT_TYPES = text(
+    "SELECT DISTINCT type FROM"
+    " (SELECT type FROM inbox ORDER BY received_at DESC LIMIT 10000) AS newest"
+)
 _TAKE_IN = text(
     "INSERT INTO inbox (firm_id, id, type, received_at, processed_at, attempts)"
     " SELECT DISTINCT ON (f, i) f, i, t, CAST(:now AS timestamptz), CAST(:now AS timestamptz), 0"

@@ -19,13 +19,14 @@ from common.events import EventType
 from common.http import ServiceParts, create_service
 from common.http.clocks import Clockwork
 from common.inbox import Handlers
+from common.metrics import serve_metrics
 from common.processes.loops import Job, Loop, Worker
 from common.processes.notify import Listener, Notifier
 from common.processes.workers import WorkerParts, create_worker
 
 __all__ = ["Job", "Loop", "Service", "Worker", "main", "service_app", "service_worker"]
 
-MECHANISM = frozenset({"relay", "consumer", "waiting room", "listener"})
+MECHANISM = frozenset({"relay", "consumer", "waiting room", "listener", "upkeep"})
 
 Snapshots = Mapping[type[EventType], Callable[[Session, UUID], list[Any]]]
 
@@ -133,6 +134,8 @@ def _web(service: Service, settings: ServiceSettings) -> int:
 
 
 def _worker(service: Service, settings: ServiceSettings) -> int:
+    if bind := os.environ.get("METRICS_BIND"):
+        serve_metrics(bind)
     return service.create_worker(settings).run()
 
 

@@ -4,14 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from common.broker import Broker, Subscription
+from common.broker import Broker, Publisher, Subscription
 from common.db import Database, Wake
 from common.inbox import Handlers
 from common.inbox.processing import Inbox
+from common.inbox.rows import recent_types
 from common.outbox import Relay
 from common.processes.loops import POLL_SECONDS, Job, Loop, Worker
+from common.processes.tallies import EVERYBODYS, Auditor, Teller, sort_out
+from common.processes.upkeep import Upkeep
 
 BATCH = 250
+UPKEEP_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,13 @@ class WorkerParts:
 
 def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
     """Returns the worker of a service, wired but not started; its queue is declared already."""
-    inbox = Inbox(parts.handlers, app=parts.app, worker=parts.worker)
+    inbox = Inbox(parts.handlers, app=parts.app, worker=parts.worker, service=parts.name)
     publisher = _Lazy(parts.broker.publisher)
-    relay = Relay(parts.worker, publisher)
+    sender = Sender(parts, publisher)
     loops = [
-        Loop("relay", relay.run_once, pause=POLL_SECONDS, woken=parts.wake.subscribe()),
+        Loop("relay", sender.step, pause=POLL_SECONDS, woken=parts.wake.subscribe()),
         Loop("waiting room", inbox.retry_due, pause=0.25),
+        Loop("upkeep", Upkeep(parts.name, parts.worker).step, pause=UPKEEP_SECONDS),
         *(
             Loop(job.name, job.run, pause=job.every, woken=parts.wake.subscribe())
             for job in parts.jobs
@@ -49,25 +54,49 @@ def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
     return Worker(parts.name, loops, closing=closing)
 
 
+class Sender:
+    """Takes the outbox to the broker, and once a minute tells how much that was."""
+
+    def __init__(self, parts: WorkerParts, publisher: Publisher) -> None:
+        self._relay = Relay(parts.worker, publisher, service=parts.name)
+        self._teller = Teller(parts.name, parts.worker, publisher)
+
+    def step(self) -> int:
+        """Sends one batch; returns how many events were taken."""
+        taken = self._relay.run_once()
+        self._teller.tell_if_due()
+        return taken
+
+
 class Consumer:
     """Takes what has arrived to the inbox, and acks it when the inbox has it."""
 
     def __init__(self, inbox: Inbox, parts: WorkerParts) -> None:
         self._inbox = inbox
         self._parts = parts
+        self._auditor = Auditor(parts.name, parts.handlers.types, parts.worker)
         self._subscription: Subscription | None = None
 
     def step(self) -> int:
         """Handles one batch; returns how many messages it was."""
         if self._subscription is None:
-            types = self._parts.handlers.types
-            self._subscription = self._parts.broker.subscribe(types, batch=BATCH)
+            self._subscription = self._subscribe()
         deliveries = self._subscription.receive(BATCH, POLL_SECONDS)
         if deliveries:
-            self._inbox.receive([delivery.message for delivery in deliveries])
+            tallies, messages = sort_out([delivery.message for delivery in deliveries])
+            self._inbox.receive(messages)
+            self._auditor.hear(tallies)
             self._subscription.ack(deliveries)
             self._parts.wake()
+        self._auditor.compare_due()
         return len(deliveries)
+
+    def _subscribe(self) -> Subscription:
+        """Binds the queue to what is handled, and unbinds what came lately but is handled no more."""
+        with self._parts.worker.transaction(None) as session:
+            came = recent_types(session)
+        wanted = [*self._parts.handlers.types, EVERYBODYS]
+        return self._parts.broker.subscribe(wanted, known=came, batch=BATCH)
 
     def close(self) -> None:
         """Gives back what is not handled."""

@@ -10,14 +10,13 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common import clock
 from common.errors import Forbidden
+from common.http import accounts
 from common.http.texts import refuse_unkeepable
-from common.logs import get_logger, new_traceparent, trace
+from common.logs import new_traceparent, trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
 from dashboard_bff.routes.quick import PAGE_COOKIE, QUICK
 from dashboard_bff.usecases.sessions import find_viewer, hash_of, parse_cookie
-
-log = get_logger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
@@ -83,6 +82,7 @@ class _PageCookies(SecureCookieSessionInterface):
 
 
 def _begin() -> None:
+    accounts.begin()
     clear_contextvars()
     g.csp_nonce = secrets.token_urlsafe(16)
     trace(request.headers.get("traceparent") or new_traceparent()).__enter__()
@@ -137,16 +137,7 @@ def _finish(response: Response) -> Response:
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
         response.vary.add("Cookie")
-        _log(response)
+        accounts.end(response, "dashboard-bff")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000")
     return response
-
-
-def _log(response: Response) -> None:
-    log.info(
-        "request",
-        method=request.method,
-        route=str(request.url_rule) if request.url_rule else None,
-        status=response.status_code,
-    )
