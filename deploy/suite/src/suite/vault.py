@@ -163,17 +163,19 @@ def _definitions(services: Sequence[Service], vault: Vault) -> dict[str, Any]:
             | dict.fromkeys(("configure", "write", "read"), rights[name])
             for name in rights
         ],
-        "policies": [
-            {
-                "vhost": VHOST,
-                "name": "dead-letters-stay",
-                "pattern": r"\.events\.dead$",
-                "apply-to": "queues",
-                "priority": 0,
-                # RabbitMQ 4 forgets what was looked at twenty times unless it is told otherwise.
-                "definition": {"delivery-limit": 1_000_000},
-            }
-        ],
+        "policies": [_dead_letters_stay()],
+    }
+
+
+def _dead_letters_stay() -> dict[str, Any]:
+    """RabbitMQ 4 forgets what was looked at twenty times unless it is told otherwise."""
+    return {
+        "vhost": VHOST,
+        "name": "dead-letters-stay",
+        "pattern": r"\.events\.dead$",
+        "apply-to": "queues",
+        "priority": 0,
+        "definition": {"delivery-limit": 1_000_000},
     }
 
 
