@@ -1,5 +1,6 @@
 """The command line: one part of one service, the demo firm, and a help that answers at once."""
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from suite.__main__ import main
 from suite.data import locked
 from suite.registry import NAMES
 
+from .conftest import Told
+
+ISSUED = "SELECT count(*) FROM outbox WHERE type = 'billing_group.released'"
 VERBS = (
     *("up", "demo", "story", "clock", "web", "worker", "tick", "check", "dead", "rebuild"),
     *("secrets", "migrate", "firm", "contracts", "subscribe"),
@@ -44,16 +48,32 @@ def test_a_part_of_a_service_that_is_not_there_names_those_that_are(
 
 
 @pytest.mark.parametrize("name", ["dashboard-bff", "dashboard_bff"])
-def test_a_part_says_which_settings_it_lacks(
-    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+def test_a_part_says_which_settings_it_lacks(name: str) -> None:
+    done = counterfoil("tick", name, DATABASE_URL="")
 
-    assert main(["tick", name]) == 2
+    assert done.returncode == 2
+    assert done.stdout.startswith("dashboard_bff.config: set ")
+    assert "DATABASE_URL" in done.stdout
 
-    said = capsys.readouterr().out
-    assert said.startswith("dashboard_bff.config: set ")
-    assert "DATABASE_URL" in said
+
+def test_a_tick_does_what_time_has_brought_and_ends(told: Told) -> None:
+    urls = told.copy("subscriptions")["subscriptions"]
+    with told.superuser(urls) as connection:
+        connection.execute("UPDATE firm_clocks SET offset_seconds = offset_seconds + 70 * 86400")
+        due = connection.execute(ISSUED).fetchone()
+    environment = {
+        "DATABASE_URL": urls.app,
+        "WORKER_DATABASE_URL": urls.worker,
+        "BROKER_URL": "memory://none",
+        "JWKS_URL": "http://127.0.0.1:1",
+        "PUBLIC_URL": "http://127.0.0.1:1",
+    }
+
+    done = counterfoil("tick", "subscriptions", **environment)
+
+    assert done.returncode == 0, done.stderr
+    with told.superuser(urls) as connection:
+        assert connection.execute(ISSUED).fetchone() > due
 
 
 def test_the_demo_is_not_loaded_twice_nor_under_a_suite_that_runs(
@@ -80,3 +100,11 @@ def test_the_databases_of_a_folder_are_migrated_and_may_be_again(
     assert [line for line in said if line.startswith("migrating ")] == [
         f"migrating {name}" for name in NAMES
     ]
+
+
+def counterfoil(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Runs the command as a process of its own: a part sets up the logs of its whole process."""
+    return subprocess.run(
+        [sys.executable, "-m", "suite", *words],
+        env=os.environ | environment, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
