@@ -1,5 +1,6 @@
 """What the broker gave up on is listed, put back into one queue, or dropped, and the audit tells of it."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 
 from common.broker import Delivery, Message, Subscription, connect
 from common.db.security import Urls
+from suite.__main__ import main
 from suite.dead import Choice, Places, drop_chosen, list_all, replay_chosen, show
 
 from .conftest import Deployed, Told
@@ -48,6 +50,25 @@ def test_the_list_names_what_the_broker_gave_up_on_however_often_it_is_asked(
     for id_, type_ in dead.items():
         [line] = [line for line in said if str(id_) in line]
         assert all(word in line for word in ("invoicing", type_, "in the broker", "rejected"))
+
+
+def test_the_command_finds_brokers_and_databases_where_an_operator_is_told_of_them(
+    told: Told,
+    broker: Deployed,
+    dead: Mapping[UUID, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    address = told.urls["invoicing"].worker
+    template = address.replace("invoicing_worker", "{role}").replace("/invoicing?", "/{database}?")
+    monkeypatch.setenv("BROKER_URLS", json.dumps(broker.urls))
+
+    assert main(["dead", "list", "--databases", template, "--type", "payment.succeeded"]) == 0
+
+    [line, last] = capsys.readouterr().out.splitlines()
+    assert "payment.succeeded" in line
+    assert last == "1 waiting for a person."
+    assert main(["dead", "list", "--databases", template, "--service", "billing"]) == 1
 
 
 def test_one_is_shown_with_its_body(told: Told, broker: Deployed, dead: Mapping[UUID, str]) -> None:
