@@ -1,11 +1,14 @@
 """One telling of the main story for all tests; each test then works on copies of its databases."""
 
+import json
 import secrets
+import subprocess
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psycopg
@@ -13,6 +16,8 @@ import pytest
 
 from common.db.security import ROLES, Urls
 from common.processes import Service
+from common.testing import require_or_skip
+from common.testing.local_rabbit import LocalRabbit, Unavailable
 from common.testing.postgres import Clones
 from suite.cluster import migrate
 from suite.embedded import Embedded, build
@@ -22,8 +27,18 @@ from suite.secrets import Secrets, load_or_make
 from suite.story import Scene, tell
 from suite.story.api import Api
 from suite.story.main_job import MAIN
+from suite.vault import MANAGEMENT_PORT, Vault, secret_files
 
 URL = "http://suite.localhost"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A broker as a deployment has it: each service's address, and the operator's of its management."""
+
+    server: LocalRabbit
+    urls: Mapping[str, str]
+    management: str
 
 
 @dataclass
@@ -95,6 +110,26 @@ def story_told(cluster: Clones, tmp_path_factory: pytest.TempPathFactory) -> Tol
     finally:
         stop(suite)
     return told
+
+
+@pytest.fixture(scope="module")
+def broker() -> Iterator[Deployed]:
+    """A RabbitMQ with its management, which a deployment's secrets have set up."""
+    try:
+        server = LocalRabbit(plugins=["rabbitmq_management"]).__enter__()
+    except Unavailable as reason:
+        require_or_skip("REQUIRE_BROKER", str(reason))
+    with server:
+        vault = Vault(server.folder / "vault.json")
+        address = urlsplit(server.url)
+        files = secret_files(all_services(), vault, "unused", f"127.0.0.1:{address.port}")
+        told = json.loads(files["rabbitmq/definitions.json"])
+        ctl = [server.ctl_script(), "--quiet", "import_definitions"]
+        subprocess.run(ctl, input=json.dumps(told), text=True, check=True, timeout=60)
+        management = files["operator/broker_management_url"].replace(
+            str(MANAGEMENT_PORT), str(urlsplit(server.management_url).port)
+        )
+        yield Deployed(server, json.loads(files["operator/broker_urls.json"]), management)
 
 
 @pytest.fixture

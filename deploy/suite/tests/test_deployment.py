@@ -17,7 +17,7 @@ from suite.deployment import create_firm, migrate
 from suite.registry import all_services
 from suite.vault import Vault, secret_files
 
-NOTHING = argparse.Namespace()
+NOTHING = argparse.Namespace(data=None)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import secrets
 import sys
 from base64 import b64encode
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
@@ -17,8 +18,9 @@ from common.broker import BrokerUnavailable, QueueMismatch, connect
 from common.db.migrations import pending, upgrade
 from common.db.security import ROLES, prepare_database, prepare_roles, role_name
 from common.processes import Service
-from suite.data import CannotStart
+from suite.data import CannotStart, locked, open_folder
 from suite.registry import all_services
+from suite.secrets import load_or_make
 from suite.vault import Vault, secret_files, write_files
 
 S = TypeVar("S")
@@ -60,6 +62,8 @@ def write_secrets(options: argparse.Namespace) -> int:
 
 def migrate(options: argparse.Namespace) -> int:
     """`counterfoil migrate`: roles, databases, migrations and queues of every service."""
+    if options.data is not None:
+        return _migrate_folder(options.data)
     settings = _told(Administration)
     admin = make_url(settings.admin_database_url)
     passwords, brokers = json.loads(settings.passwords), json.loads(settings.broker_urls)
@@ -71,6 +75,22 @@ def migrate(options: argparse.Namespace) -> int:
         except (psycopg.OperationalError, BrokerUnavailable, QueueMismatch) as error:
             raise CannotStart(f"{service.name} cannot be migrated: {error}") from error
         print(f"{service.name} is ready", flush=True)
+    return 0
+
+
+def _migrate_folder(data: Path) -> int:
+    """Brings the databases in a data folder to this release; its queues are made when it starts."""
+    from suite import cluster
+
+    folder = open_folder(data)
+    with locked(folder):
+        secrets_ = load_or_make(folder)
+        server = cluster.start_cluster(folder / "postgres", secrets_)
+        try:
+            cluster.migrate(server, all_services(), secrets_, lambda line: print(line, flush=True))
+        finally:
+            server.stop()
+    print(f"The databases in {folder} are ready.")
     return 0
 
 

@@ -33,6 +33,10 @@ READERS = {"web": 10001, "worker": 10002, "operator": 10003}
 
 VHOST = "counterfoil"
 
+# Who manages the broker by its HTTP interface; no service has this name.
+OPERATOR = "operator"
+MANAGEMENT_PORT = 15672
+
 
 class Vault:
     """Every secret by its name; one that is asked for and not there is made."""
@@ -75,6 +79,7 @@ def secret_files(
         "operator/admin_database_url": f"postgresql://postgres:{vault['superuser']}@{postgres}/postgres",
         "operator/passwords.json": json.dumps(_passwords(services, vault)),
         "operator/broker_urls.json": json.dumps(brokers),
+        "operator/broker_management_url": _management(vault, rabbitmq),
         "operator/service_secret": vault["service_secret"],
         "operator/pgpass": _pgpass(services, vault, postgres),
     }
@@ -130,33 +135,61 @@ def _pgpass(services: Sequence[Service], vault: Vault, postgres: str) -> str:
     return "".join(f"{postgres}:*:{role}:{word}\n" for role, word in passwords.items())
 
 
+def _management(vault: Vault, rabbitmq: str) -> str:
+    password = vault[f"broker {OPERATOR}"]
+    return f"http://{OPERATOR}:{password}@{rabbitmq.partition(':')[0]}:{MANAGEMENT_PORT}"
+
+
 def _definitions(services: Sequence[Service], vault: Vault) -> dict[str, Any]:
-    """RabbitMQ's users: one for each service, who may touch its own queues and the one exchange."""
+    """RabbitMQ's users: one for each service, who may touch its own queues and the one exchange.
+
+    And the operator, who manages users and queues, and whose password nobody but the tools have.
+    """
+    names = [service.name for service in services]
+    rights = {name: _own(name) for name in names} | {OPERATOR: ".*"}
     return {
         "vhosts": [{"name": VHOST}],
         "users": [
             {
-                "name": service.name,
-                "password_hash": _hash(vault[f"broker {service.name}"]),
+                "name": name,
+                "password_hash": hash_password(vault[f"broker {name}"]),
                 "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": [],
+                "tags": ["administrator"] if name == OPERATOR else [],
             }
-            for service in services
+            for name in rights
         ],
         "permissions": [
-            {"user": service.name, "vhost": VHOST}
-            | dict.fromkeys(("configure", "write", "read"), _own(service.name))
-            for service in services
+            {"user": name, "vhost": VHOST}
+            | dict.fromkeys(("configure", "write", "read"), rights[name])
+            for name in rights
         ],
+        "policies": [_dead_letters_stay()],
+    }
+
+
+def _dead_letters_stay() -> dict[str, Any]:
+    """RabbitMQ 4 forgets what was looked at twenty times unless it is told otherwise."""
+    return {
+        "vhost": VHOST,
+        "name": "dead-letters-stay",
+        "pattern": r"\.events\.dead$",
+        "apply-to": "queues",
+        "priority": 0,
+        "definition": {"delivery-limit": 1_000_000},
     }
 
 
 def _own(service: str) -> str:
-    names = (queue_of(service), dead_letters_of(service), EXCHANGE)
+    return exactly(queue_of(service), dead_letters_of(service), EXCHANGE)
+
+
+def exactly(*names: str) -> str:
+    """Returns a right of RabbitMQ to these names and no others."""
     return "^({})$".format("|".join(name.replace(".", r"\.") for name in names))
 
 
-def _hash(password: str) -> str:
+def hash_password(password: str) -> str:
+    """Returns a password as RabbitMQ keeps it, salted."""
     salt = secrets.token_bytes(4)
     return b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 

@@ -192,3 +192,46 @@ def test_publishing_nothing_is_an_empty_outcome(broker, closing):
     outcome = closing(broker.publisher()).publish([])
 
     assert (outcome.confirmed, outcome.returned, outcome.nacked) == (frozenset(), {}, frozenset())
+
+
+def test_what_is_put_back_reaches_its_service_alone_and_as_it_was(
+    url, service, noun, closing, collect
+):
+    mine, other = connect(url, service), connect(url, f"{service}x")
+    subscription = closing(mine.subscribe([f"{noun}.issued"]))
+    neighbor = closing(other.subscribe([f"{noun}.issued"]))
+    dead = Message("id-1", f"{noun}.issued", b'{"a":1}', {"traceparent": "00-1"})
+
+    mine.put_back([dead])
+
+    assert [delivery.message for delivery in collect(subscription, 1)] == [dead]
+    assert neighbor.receive(10, 0.3) == []
+
+
+def test_dead_letters_are_counted_and_stay_until_they_are_settled(
+    broker, noun, closing, messages, in_background
+):
+    subscription = closing(broker.subscribe([f"{noun}.issued"]))
+    assert broker.dead_letter_count() == 0
+    publishing = in_background(closing(broker.publisher()).publish, messages(f"{noun}.issued", 3))
+    for delivery in gathered(subscription, 3):
+        subscription.reject(delivery)
+    assert len(publishing.result().confirmed) == 3
+
+    letters = broker.dead_letters()
+    assert len(gathered(letters, 3)) == 3
+    letters.close()
+    again = closing(broker.dead_letters())
+    again.ack(gathered(again, 3)[:2])
+    again.close()
+
+    assert broker.dead_letter_count() == 1
+
+
+def gathered(subscription, count):
+    """Receives until so many are held; what is not settled is received again each time."""
+    held = []
+    ends = monotonic() + 20
+    while len(held) < count and monotonic() < ends:
+        held = subscription.receive(100, 1)
+    return held

@@ -102,6 +102,17 @@ class Broker(Protocol):
         """Consume what was rejected or delivered too often."""
         ...
 
+    def dead_letter_count(self) -> int:
+        """How many dead letters wait, those in the hands of a consumer apart."""
+        ...
+
+    def put_back(self, messages: Sequence[Message]) -> None:
+        """Put messages into this service's queue and no other's; on return the broker keeps them.
+
+        Raises BrokerUnavailable when it does not: some of them may be there all the same.
+        """
+        ...
+
 
 def connect(url: str, service: str) -> Broker:
     """The broker at `url`, as `service` sees it; nothing is contacted yet."""

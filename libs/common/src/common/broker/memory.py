@@ -50,6 +50,19 @@ class MemoryBroker:
     def dead_letters(self) -> Subscription:
         return self._consume(topology.dead_letters_of(self._service), 2 * BATCH)
 
+    def dead_letter_count(self) -> int:
+        with _connection(self._name) as connection:
+            channel: Any = connection.channel()
+            topology.declare_dead_letters(channel, self._service)
+            return int(channel.queue_declare(topology.dead_letters_of(self._service)).message_count)
+
+    def put_back(self, messages: Sequence[Message]) -> None:
+        with _connection(self._name) as connection:
+            channel: Any = connection.channel()
+            topology.declare_door(channel, self._service)
+            for message in messages:
+                channel.post(message, topology.queue_of(self._service))
+
     def _consume(self, queue: str, prefetch: int) -> KombuSubscription:
         def declare(channel: Any) -> None:
             topology.declare_dead_letters(channel, self._service)

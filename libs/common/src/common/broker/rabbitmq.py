@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from amqp.exceptions import AMQPError
+from amqp.exceptions import AMQPError, MessageNacked
 from kombu import Connection
 
-from common.broker import BATCH, BrokerUnavailable, Publisher, Subscription, topology
+from common.broker import (
+    BATCH,
+    BrokerUnavailable,
+    Message,
+    Publisher,
+    Subscription,
+    topology,
+)
 from common.broker.confirms import PikaPublisher
 from common.broker.subscription import KombuSubscription
 
@@ -16,6 +24,7 @@ from common.broker.subscription import KombuSubscription
 HEARTBEAT = 15
 CONNECT_TIMEOUT = 5
 ANSWER_TIMEOUT = 10
+PERSISTENT = 2
 
 
 class RabbitBroker:
@@ -25,11 +34,8 @@ class RabbitBroker:
         self._url = url
 
     def declare(self, routing_keys: Collection[str], known: Collection[str] = ()) -> None:
-        try:
-            with self._connection("declare") as connection:
-                topology.declare(connection.channel(), self._service, routing_keys, known)
-        except (AMQPError, OSError) as error:
-            raise BrokerUnavailable(str(error) or type(error).__name__) from error
+        with self._channel("declare") as channel:
+            topology.declare(channel, self._service, routing_keys, known)
 
     def publisher(self) -> Publisher:
         return PikaPublisher(self._url.split(";"), f"{self._service} relay", self._heartbeat)
@@ -50,6 +56,32 @@ class RabbitBroker:
 
         return self._consume(topology.dead_letters_of(self._service), declare, 2 * BATCH)
 
+    def dead_letter_count(self) -> int:
+        with self._channel("dead letters") as channel:
+            topology.declare_dead_letters(channel, self._service)
+            name = topology.dead_letters_of(self._service)
+            return int(channel.queue_declare(name, passive=True).message_count)
+
+    def put_back(self, messages: Sequence[Message]) -> None:
+        with self._channel("put back", confirm_publish=True) as channel:
+            topology.declare_door(channel, self._service)
+            for message in messages:
+                sent = channel.prepare_message(
+                    message.body,
+                    content_type="application/json",
+                    headers=dict(message.headers),
+                    properties={"message_id": message.id, "delivery_mode": PERSISTENT},
+                )
+                channel.basic_publish(sent, topology.queue_of(self._service), message.routing_key)
+
+    @contextmanager
+    def _channel(self, part: str, **options: Any) -> Iterator[Any]:
+        try:
+            with self._connection(part, **options) as connection:
+                yield connection.channel()
+        except (AMQPError, MessageNacked, OSError) as error:
+            raise BrokerUnavailable(str(error) or type(error).__name__) from error
+
     def _consume(self, queue: str, declare: Any, prefetch: int) -> KombuSubscription:
         subscription = KombuSubscription(
             queue, lambda: self._connection("consumer"), declare, prefetch, self._heartbeat
@@ -57,13 +89,13 @@ class RabbitBroker:
         subscription.open()
         return subscription
 
-    def _connection(self, part: str) -> Connection:
+    def _connection(self, part: str, **options: Any) -> Connection:
         name = f"{self._service} {part}"
         connection = Connection(
             self._url,
             heartbeat=self._heartbeat,
             connect_timeout=CONNECT_TIMEOUT,
-            transport_options={"client_properties": {"connection_name": name}},
+            transport_options={"client_properties": {"connection_name": name}, **options},
         )
         # Every node once and without a pause, in which kombu sleeps: the next try is ours to time.
         connection.ensure_connection(

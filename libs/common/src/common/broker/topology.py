@@ -56,6 +56,14 @@ def declare_dead_letters(channel: Any, service: str) -> None:
     channel.queue_bind(name, name, "")
 
 
+def declare_door(channel: Any, service: str) -> None:
+    """Declare an exchange of the service's own, of its queue's name: what comes in goes to it alone."""
+    queue = queue_of(service)
+    declare(channel, service, (), ())
+    _declare_exchange(channel, queue, "fanout")
+    channel.queue_bind(queue, queue, "")
+
+
 def declare_exchange(channel: Any) -> None:
     """Declare what a publisher needs; without a queue bound to it everything is returned."""
     _declare_exchange(channel, EXCHANGE, EXCHANGE_TYPE)

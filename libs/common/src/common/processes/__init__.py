@@ -125,10 +125,15 @@ def main(service: Service, arguments: Sequence[str]) -> int:
 
 
 def _web(service: Service, settings: ServiceSettings) -> int:
-    from common.web import serve  # A worker has no use for gunicorn.
+    from common.web import UnknownServer, server_named  # A worker has no use for gunicorn.
 
     bind = os.environ.get("BIND", "127.0.0.1:8000")
     workers = int(os.environ.get("WEB_WORKERS", "1"))
+    try:
+        serve = server_named(os.environ.get("WEB_SERVER") or "gunicorn")
+    except UnknownServer as sentence:
+        print(sentence)
+        return 2
     serve(lambda: service.create_app(settings), bind=bind, workers=workers)
     return 0
 
