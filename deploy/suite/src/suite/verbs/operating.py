@@ -6,11 +6,14 @@ from suite.verbs import Verbs, add_addresses, calls
 
 
 def add(verbs: Verbs) -> None:
-    """Adds check, dead and rebuild."""
+    """Adds check, dead, resend and rebuild."""
     check = verbs.add_parser("check", help="the invariants of all services together, read only")
     add_addresses(check)
     calls(check, "check", "check")
     _add_dead(verbs)
+    resend = verbs.add_parser("resend", help="send again what never reached who listens to it")
+    add_addresses(resend)
+    calls(resend, "resend", "resend")
     rebuild = verbs.add_parser("rebuild", help="make copies anew from what their owners say")
     rebuild.add_argument("service", nargs="?", help="whose copies; else everybody's")
     add_addresses(rebuild)
