@@ -18,6 +18,7 @@ from dashboard_bff.config import Config
 SERVICES = ("identity", "clients", "invoicing", "payments", "subscriptions")
 PATIENCE = httpx.Timeout(10, connect=1)
 SPARE = timedelta(seconds=8)
+A_MOMENT = 1.0
 
 
 class Refused(AppError):
@@ -64,6 +65,7 @@ class Services:
     transports: Mapping[str, httpx.BaseTransport] = field(default_factory=dict)
     _grants: dict[tuple[Person, str], Grant] = field(default_factory=dict)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
+    _silent: dict[str, datetime] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
@@ -104,6 +106,20 @@ class Services:
                 self._grants[person, audience] = found
         return found
 
+    def was_silent(self, service: str) -> bool:
+        """Tells whether a service did not answer when it was last asked for something."""
+        return service in self._silent
+
+    def away_since(self, service: str) -> datetime | None:
+        """Returns since when a service does not answer; one that was silent is asked again, for a second."""
+        if service in self._silent:
+            try:
+                self._client(service).get("/health/live", timeout=A_MOMENT)
+                self._silent.pop(service, None)
+            except httpx.HTTPError:
+                return self._silent.get(service)
+        return None
+
     def close(self) -> None:
         """Gives the connections back."""
         with self._lock:
@@ -136,12 +152,14 @@ class Services:
         try:
             response = self._client(service).request(method, path, **request)
         except httpx.HTTPError as error:
+            self._silent.setdefault(service, now())
             raise Unavailable(
                 f"{service}_unavailable",
                 f"The {service} service cannot be reached now. Nothing was changed that you were"
                 " not told of.",
                 retry_after=2,
             ) from error
+        self._silent.pop(service, None)
         return _answer(service, response)
 
     def _client(self, service: str) -> httpx.Client:

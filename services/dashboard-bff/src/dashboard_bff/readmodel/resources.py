@@ -10,7 +10,6 @@ from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from common.events import Event
-from common.ids import id_from
 from dashboard_bff.models import NO_CLIENT, Activity, NextResource, Representation, Resource
 from dashboard_bff.queries.rebuilds import is_building
 
@@ -87,7 +86,7 @@ def note_activities(session: Session, events: Sequence[Event], facts: Any) -> No
             rows.append(
                 {
                     "firm_id": event.firmid,
-                    "id": id_from(event.firmid, event.id),
+                    "id": event.id,
                     "client_id": UUID(str(client)),
                     "subject": event.subject,
                     "type": event.type,

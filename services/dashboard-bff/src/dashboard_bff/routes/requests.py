@@ -96,6 +96,8 @@ def _quick() -> Response | None:
     place = parse_cookie(_cookie()) if make else None
     if make is None or place is None or PAGE_COOKIE in request.cookies:
         return None
+    if services().was_silent("payments"):
+        return None
     found = current_app.extensions["quick_reads"].my_billing(
         place[0], hash_of(place[1]), make.page, clock.now()
     )

@@ -1,6 +1,7 @@
 """My Billing: what the client owes, what waits for them, what runs, and what pays for it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import orjson
@@ -28,6 +29,7 @@ from dashboard_bff.views.parts.services import (
 RECENT = 3
 # So many are listed; the sums are of all.
 MOST_ACTIONS = 100
+AWAY = "Off until the payments service answers"
 MOST_OPEN = 5000
 
 OPEN = (
@@ -49,10 +51,16 @@ SLICES = (
 Found = dict[str, list[Body]]
 
 
-def show(session: Session, viewer: Viewer, client_id: UUID) -> View:
-    """Returns My Billing as the contact sees it; raises NotFound for another client's."""
+def show(
+    session: Session, viewer: Viewer, client_id: UUID, *, no_payments_since: datetime | None = None
+) -> View:
+    """Returns My Billing as the contact sees it; raises NotFound for another client's.
+
+    While payments does not answer nothing can be paid, and the page says so from the start.
+    """
     person = {"name": viewer.name, "initials": initials(viewer.name)}
-    return {"contact": person, **orjson.loads(body(session, viewer, client_id))}
+    view = {"contact": person, **orjson.loads(body(session, viewer, client_id))}
+    return _without_payments(view, no_payments_since) if no_payments_since else view
 
 
 def body(session: Session, viewer: Viewer, client_id: UUID) -> str:
@@ -134,6 +142,15 @@ def refusal(code: str, detail: str) -> View:
     }
     title, text = titles.get(code, (detail or "That was refused.", "Nothing was charged."))
     return _notice("warn", "merge", title, text)
+
+
+def _without_payments(view: View, since: datetime) -> View:
+    """Turns everything off that payments would have to do."""
+    actions = [
+        {**row, "off_reason": AWAY} if row["kind"] == "invoice" else row for row in view["actions"]
+    ]
+    pay_all = {**view["pay_all"], "off_reason": AWAY}
+    return {**view, "outage": {"as_of": since.isoformat()}, "actions": actions, "pay_all": pay_all}
 
 
 def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:

@@ -13,6 +13,7 @@ from dashboard_bff.routes import (
     needs,
     own_client,
     reading,
+    services,
     viewer,
 )
 from dashboard_bff.schemas import NewMethod, PayOrder
@@ -27,8 +28,9 @@ routes = Blueprint("api_my_billing", __name__, url_prefix="/api/v1/my-billing")
 @needs("invoices:read")
 def show() -> Json:
     """Shows My Billing."""
+    away = services().away_since("payments")
     with reading() as session:
-        return my_billing.show(session, viewer(), own_client())
+        return my_billing.show(session, viewer(), own_client(), no_payments_since=away)
 
 
 @routes.post("/payment-methods")

@@ -13,6 +13,7 @@ from dashboard_bff.routes import (
     needs,
     own_client,
     reading,
+    services,
     viewer,
 )
 from dashboard_bff.routes.pages.rendering import (
@@ -39,9 +40,10 @@ NAV = "my-billing"
 @needs("invoices:read")
 def show() -> Page:
     """Shows My Billing."""
-    if has_news():
+    away = services().away_since("payments")
+    if has_news() or away:
         with reading() as session:
-            view = my_billing.show(session, viewer(), own_client())
+            view = my_billing.show(session, viewer(), own_client(), no_payments_since=away)
         return page("my_billing.html", view, nav=NAV)
     with reading() as session:
         kept = my_billing.html(session, viewer(), own_client(), render=_for_anyone)
