@@ -8,11 +8,13 @@ what the request made then carries `resource_id()`, so the repeat finds it.
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec
 from uuid import UUID
 
+import orjson
 from flask import Response, current_app, g, make_response, request
 from sqlalchemy import DateTime, delete, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -120,7 +122,11 @@ def _keep(database: Database, scope: dict[str, Any], response: Response) -> None
 
 
 def _request_hash() -> str:
-    return hashlib.sha256(request.get_data(cache=True)).hexdigest()
+    """A request is what it says: the order of its fields and its spaces make no other one of it."""
+    body = request.get_data(cache=True)
+    with suppress(orjson.JSONDecodeError):
+        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(body).hexdigest()
 
 
 def _database() -> Database:

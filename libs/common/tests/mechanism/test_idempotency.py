@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from sqlalchemy import func, select, text
 from toy.app import Thing
 
@@ -18,6 +19,34 @@ def test_a_repeat_answers_the_same_and_makes_nothing(toy):
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.get_data() for answer in answers}) == 1
+    assert things(toy) == 1
+
+
+@pytest.mark.parametrize(
+    "again, status",
+    [
+        ('{"note": "old", "name": "lamp"}', 201),
+        ('{ "name":"l\\u0061mp","note":"old" }', 201),
+        ('{"name": "old", "note": "lamp"}', 422),
+        ('{"name": "lamp"}', 422),
+    ],
+)
+def test_a_request_is_known_by_what_it_says_in_whatever_order(toy, again, status):
+    """A front end of several processes does not write the fields of a body in one order."""
+    token = toy.token("things:write")
+
+    def post(body):
+        return toy.app.test_client().post(
+            "/v1/things",
+            data=body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k"},
+        )
+
+    first, second = post('{"name": "lamp", "note": "old"}'), post(again)
+
+    assert (first.status_code, second.status_code) == (201, status)
+    assert status == 422 or second.json == first.json
     assert things(toy) == 1
 
 

@@ -70,6 +70,7 @@ class ThingDraft(Schema):
     """A new thing."""
 
     name = fields.String(required=True)
+    note = fields.String(load_default="")
 
 
 class ThingMade(EventType):
