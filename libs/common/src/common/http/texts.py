@@ -62,9 +62,8 @@ def _unkeepable(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[st
         yield path or "_", [TEXT]
     if isinstance(value, float) and not math.isfinite(value):
         yield path or "_", [NUMBER]
-    inner = value.items() if isinstance(value, dict) else ()
-    inner = enumerate(value) if isinstance(value, list) else inner
-    for key, each in inner:
+    inner = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, each in inner.items() if isinstance(inner, dict) else ():
         name = key if _encodes(str(key)) else "_"
         yield from _unkeepable(each, f"{path}.{name}" if path else str(name), depth + 1)
 
