@@ -1,15 +1,19 @@
-"""The invoicing service answers as its OpenAPI says, whatever is sent."""
+"""The invoicing service answers as its OpenAPI says, whatever is sent, and refuses what is wrong."""
+
+import pytest
 
 from common.testing.openapi import an_owner, nonconforming
+from common.testing.refusals import assert_refuses
 
 
-def test_every_operation_answers_as_it_is_described(studio):
+@pytest.fixture
+def known(studio):
     proposals = [studio.proposal(), studio.sent_proposal(), studio.sent_proposal()]
     studio.accept(proposals[2])
     invoices = [studio.invoice(), studio.invoice()]
     studio.pay(invoices[0])
 
-    known = {
+    return {
         "client_id": [studio.client],
         "contact_id": [studio.contact],
         "proposal_id": [proposal["id"] for proposal in proposals],
@@ -18,7 +22,13 @@ def test_every_operation_answers_as_it_is_described(studio):
         "mail_id": [mail["id"] for mail in studio.mails()],
         "currency": ["GBP"],
     }
-    credentials = an_owner(studio.service)
-    found = nonconforming(studio.service.app, "/v1/openapi.json", credentials, known)
+
+
+def test_every_operation_answers_as_it_is_described(studio, known):
+    found = nonconforming(studio.service.app, "/v1/openapi.json", an_owner(studio.service), known)
 
     assert not list(found)
+
+
+def test_what_is_wrong_is_refused_as_a_problem_and_changes_nothing(studio, known, cluster):
+    assert_refuses(studio.service, cluster.admin_url, an_owner(studio.service)["bearer"], known)

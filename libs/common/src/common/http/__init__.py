@@ -16,7 +16,7 @@ from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
 from common.http import clocks, docs, health, problems
 from common.http.openapi import ProblemApi
-from common.http.texts import refuse_unkeepable
+from common.http.texts import refuse_unkeepable, require_json
 from common.inbox import Handlers
 from common.logs import get_logger, new_traceparent, trace
 
@@ -85,6 +85,7 @@ def _begin() -> None:
     bind_contextvars(service=parts.name)
     if token := bearer_token():
         g.principal = current_app.extensions["verifier"].principal(token)
+    require_json()
     refuse_unkeepable()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from common.errors import Invalid
 
@@ -22,6 +23,12 @@ _SUSPECT = re.compile(
 )
 TEXT = "This has characters that cannot be kept."
 NUMBER = "This is no number that can be kept."
+
+
+def require_json() -> None:
+    """Refuses a body that is not JSON (415); without one, a route says itself what is missing."""
+    if request.content_length and not request.is_json:
+        raise UnsupportedMediaType("Send JSON, as application/json.")
 
 
 class _Unreadable(Exception):

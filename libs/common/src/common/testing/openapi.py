@@ -87,7 +87,9 @@ def _tried(
         if mode is GenerationMode.POSITIVE and turn % 2:
             _make_it_about_something(case, known, turn // 2)
         case.headers["Idempotency-Key"] = str(new_id())
-        case.call_and_validate(checks=CHECKS)
+        # What is wrong with the items of a list is not there to be refused while the list is empty.
+        empty = isinstance(case.body, dict) and [] in case.body.values()
+        case.call_and_validate(checks=CHECKS[:-1] if empty else CHECKS)
 
     try:
         run()
