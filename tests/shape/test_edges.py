@@ -15,6 +15,12 @@ WALL_CLOCKS = {
     *(f"sqlalchemy.func.{name}" for name in ("current_date", "current_timestamp", "now")),
     "datetime.date.today",
 }
+# A function that reads a header, and the decorator by which a route's description has it.
+ASKED = {
+    "require_match": "conditional",
+    "match_if_named": "conditional_if_named",
+    "idempotency_key": "keyed",
+}
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b")
 SQL_CLOCK = re.compile(
     r"\bnow\(\)|\b(clock|statement|transaction)_timestamp\(|\bCURRENT_(DATE|TIME)"
@@ -47,6 +53,25 @@ def test_no_service_commits_by_itself() -> None:
     ]
 
     assert not commits
+
+
+def test_a_route_that_asks_for_a_header_says_so_in_its_description() -> None:
+    silent = [
+        f"{module}:{function.lineno} {function.name} lacks @{says}"
+        for module in modules("services/*/src/*/routes")
+        if not module.sits_in("pages")
+        for function in module.functions
+        for asks, says in ASKED.items()
+        if function.decorator_list and asks in calls(function)
+        if says not in map(ast.unparse, function.decorator_list)
+    ]
+
+    assert not silent
+
+
+def calls(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The names of the functions that a function calls."""
+    return {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
 
 
 def names_read(module: Module) -> Iterator[tuple[int, str]]:

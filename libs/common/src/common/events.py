@@ -1,7 +1,7 @@
 """What an event is: a CloudEvents envelope around a public representation, and who publishes which."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from marshmallow import Schema
 MAX_BYTES = 1_000_000
 
 SchemaClass = type[Schema]
+MAX_VERSION = 2**31 - 1
+MAX_DEPTH = 100
+
 _REQUIRED = ("id", "source", "type", "subject", "time", "data", "firmid", "version")
 
 
@@ -56,17 +59,17 @@ class Event:
                 source=str(fields["source"]),
                 type=str(fields["type"]),
                 subject=UUID(fields["subject"]),
-                time=datetime.fromisoformat(fields["time"]),
-                data=dict(fields["data"]),
+                time=_instant(fields["time"]),
+                data=_object(fields["data"]),
                 firmid=UUID(fields["firmid"]),
-                version=int(fields["version"]),
-                schemaversion=int(fields.get("schemaversion", 1)),
+                version=_count(fields["version"]),
+                schemaversion=_count(fields.get("schemaversion", 1)),
                 dataschema=str(fields.get("dataschema", "")),
-                actor=fields.get("actor"),
-                onbehalfof=fields.get("onbehalfof"),
-                traceparent=fields.get("traceparent"),
+                actor=_text(fields.get("actor")),
+                onbehalfof=_text(fields.get("onbehalfof")),
+                traceparent=_text(fields.get("traceparent")),
             )
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
             raise MalformedEvent(f"a field has the wrong shape: {error}") from error
 
 
@@ -113,6 +116,39 @@ def _parse(body: bytes) -> dict[str, Any]:
         raise MalformedEvent(f"not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise MalformedEvent("not a JSON object")
+    # What is kept must be written again; only a body with that many brackets can be too deep.
+    if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_deeper(fields, MAX_DEPTH):
+        raise MalformedEvent(f"nested deeper than {MAX_DEPTH}")
     if missing := [name for name in _REQUIRED if name not in fields]:
         raise MalformedEvent(f"without {', '.join(missing)}")
     return fields
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(depth == 0 or _is_deeper(each, depth - 1) for each in inner)
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or not 1 <= value <= MAX_VERSION:
+        raise ValueError(f"{str(value)[:40]} is not a version")
+    return value
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("data is not an object")
+    return value
+
+
+def _text(value: Any) -> str | None:
+    if not isinstance(value, str | None):
+        raise TypeError(f"{str(value)[:40]} is not a text")
+    return value
+
+
+def _instant(value: str) -> datetime:
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is None:
+        raise ValueError(f"{value} has no zone")
+    return instant.astimezone(UTC)

@@ -18,4 +18,5 @@ def id_from(*parts: object) -> UUID:
 
 def first_id_at(instant: datetime) -> UUID:
     """Returns the lowest UUIDv7 that could have been made at the instant, for range queries."""
-    return UUID(int=(int(instant.timestamp() * 1000) << 80) | (7 << 76) | (2 << 62))
+    milliseconds = max(0, int(instant.timestamp() * 1000))
+    return UUID(int=(milliseconds << 80) | (7 << 76) | (2 << 62))

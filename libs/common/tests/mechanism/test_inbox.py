@@ -1,5 +1,9 @@
 """Events have their effect once, whatever order, number and company they come in."""
 
+import json
+from typing import Any
+
+import orjson
 import pytest
 from sqlalchemy import select, text
 from toy.app import Ping, Seen
@@ -130,6 +134,47 @@ def test_what_is_not_an_event_is_buried_with_its_reason(toy, body):
         [dead] = session.scalars(select(DeadMessage))
     assert dead.size == len(body)
     assert dead.reason
+
+
+def nested(depth: int) -> Any:
+    return [nested(depth - 1)] if depth else "hello"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"version": 0},
+        {"version": -1},
+        {"version": 2**31},
+        {"version": 10**30},
+        {"version": "1"},
+        {"version": True},
+        {"schemaversion": 10**30},
+        {"schemaversion": 0},
+        {"time": "2026-11-20T09:00:00"},
+        {"time": "0001-01-01T00:00:00+14:00"},
+        {"data": []},
+        {"data": "word"},
+        {"data": {"word": nested(300)}},
+        {"actor": {"name": "x"}},
+        {"traceparent": 7},
+        {"firmid": None},
+        {"subject": "x"},
+    ],
+    ids=lambda changes: ", ".join(f"{k} {str(v)[:30]}" for k, v in changes.items()),
+)
+@pytest.mark.parametrize("type_", ["ping.sent", "nobody.knows"])
+def test_an_envelope_of_the_wrong_shape_is_buried_and_the_next_is_handled(toy, changes, type_):
+    wrong = orjson.loads(toy.event(type_, {"word": "wrong"}).to_json()) | changes
+    body = json.dumps(wrong).encode()
+
+    toy.deliver_raw(body)
+    toy.deliver(toy.event("ping.sent", {"word": "after"}))
+
+    with toy.worker_database.transaction(None) as session:
+        [dead] = session.scalars(select(DeadMessage))
+    assert dead.reason
+    assert pings(toy) == ["after"]
 
 
 @pytest.mark.parametrize("change", [{"type_": "nobody.knows"}, {"schemaversion": 2}])

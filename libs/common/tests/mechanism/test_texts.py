@@ -25,3 +25,43 @@ def test_an_escaped_emoji_is_kept(toy):
     )
 
     assert response.json["name"] == "😀"
+
+
+def post(toy, body: bytes):
+    return toy.app.test_client().post(
+        "/v1/things",
+        data=body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {toy.token('things:write')}", "Idempotency-Key": "k"},
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"name": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"name": ' + b"[" * 60 + b'"\\u0000"' + b"]" * 60 + b"}",
+        b'{"name": ' + b"9" * 5000 + b"}",
+    ],
+    ids=["without an end", "too deep for Python", "too deep with a NUL", "a number without end"],
+)
+def test_json_that_nobody_can_read_is_refused(toy, body):
+    response = post(toy, body)
+
+    assert response.status_code == 422
+    assert response.json["code"] == "input_invalid"
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity", b"1e999"])
+def test_a_number_that_is_none_is_refused_by_its_field(toy, number):
+    response = post(toy, b'{"name": "a", "at": [' + number + b"]}")
+
+    assert response.status_code == 422
+    assert response.json["errors"] == {"at.0": ["This is no number that can be kept."]}
+
+
+def test_half_a_pair_in_a_name_is_a_refusal_too(toy):
+    response = post(toy, rb'{"\ud800": "\u0000"}')
+
+    assert response.status_code == 422

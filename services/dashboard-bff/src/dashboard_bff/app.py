@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx
 from flask import Flask
-from flask_smorest import Api
 
 from common.auth import Keys
 from common.db import Database, Wake
-from common.http import ProblemApi, health, problems
+from common.http import docs, health, problems
+from common.http.openapi import ProblemApi
 from common.processes import Job, Service, Worker, service_worker
 from common.processes.notify import Notifier
 from dashboard_bff import handlers
@@ -47,11 +47,22 @@ def create_app(
     requests.install(app)
     problems.install(app)
     app.register_blueprint(health.routes)
-    documented: Api = ProblemApi(app)
-    for blueprint in api.blueprints:
-        documented.register_blueprint(blueprint)
+    _install_api(app)
     pages.install(app)
     return app
+
+
+def _install_api(app: Flask) -> None:
+    """Puts the JSON twins in place, with their description and the page to read it at."""
+    docs.install(app)
+    documented = ProblemApi(
+        app,
+        about="What the pages show, as JSON.",
+        security=requests.SECURITY,
+        for_changes={"csrf"},
+    )
+    for blueprint in api.blueprints:
+        documented.register_blueprint(blueprint)
 
 
 def create_worker(

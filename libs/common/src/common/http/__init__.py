@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from flask_smorest import Api, Blueprint
+from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common import clock
 from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
-from common.http import accounts, clocks, health, problems
-from common.http.texts import refuse_unkeepable
+from common.http import accounts, clocks, docs, health, problems
+from common.http.openapi import ProblemApi
+from common.http.texts import refuse_unkeepable, require_json
 from common.inbox import Handlers
 from common.logs import new_traceparent, trace
 
@@ -57,19 +58,13 @@ def create_service(parts: ServiceParts) -> Flask:
     app.url_map.strict_slashes = False
     app.before_request(_begin)
     app.after_request(_end)
-    api = ProblemApi(app, spec_kwargs={"info": {"description": f"The {parts.name} service."}})
+    api = ProblemApi(app, about=f"The {parts.name} service.")
     problems.install(app)
     app.register_blueprint(health.routes)
+    docs.install(app)
     for blueprint in (*parts.blueprints, clocks.routes):
         api.register_blueprint(blueprint)
     return app
-
-
-class ProblemApi(Api):
-    """flask-smorest with every error as application/problem+json (RFC 9457)."""
-
-    def _register_error_handlers(self) -> None:
-        """Leaves errors to common.http.problems, which knows our own ones as well."""
 
 
 @contextmanager
@@ -89,6 +84,7 @@ def _begin() -> None:
     bind_contextvars(service=parts.name)
     if token := bearer_token():
         g.principal = current_app.extensions["verifier"].principal(token)
+    require_json()
     refuse_unkeepable()
 
 

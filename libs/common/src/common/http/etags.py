@@ -1,8 +1,25 @@
 """Edits name the version they were made against: ETag out, If-Match in."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from flask import Response, make_response, request
 
 from common.errors import PreconditionFailed, PreconditionRequired
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+
+def conditional(route: V) -> V:
+    """Says in the route's description that it needs If-Match; the route calls `require_match`."""
+    route.if_match = "required"  # type: ignore[attr-defined]
+    return route
+
+
+def conditional_if_named(route: V) -> V:
+    """Says in the route's description that it honors If-Match, if that is sent."""
+    route.if_match = "optional"  # type: ignore[attr-defined]
+    return route
 
 
 def require_match(version: int) -> None:

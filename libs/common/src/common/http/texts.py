@@ -1,45 +1,78 @@
-"""Text that no database can keep is refused at the edge: NUL characters and halves of pairs."""
+"""JSON that no database can keep, or that nobody can read, is refused at the edge, by its field.
 
+That is text with NUL characters or halves of pairs, numbers that are none (NaN, 1e999) or have
+thousands of digits, and lists in lists in lists.
+"""
+
+import json
+import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from flask import request
+from werkzeug.exceptions import UnsupportedMediaType
 
 from common.errors import Invalid
 
-# Either is rare enough in JSON that only a body that has one is looked at more closely.
-_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})|\x00")
+DEEPEST = 50
+
+# Each is rare enough in JSON that only a body that has one is looked at more closely.
+_SUSPECT = re.compile(
+    rb"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})|\x00|NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{400}"
+)
+TEXT = "This has characters that cannot be kept."
+NUMBER = "This is no number that can be kept."
+
+
+def require_json() -> None:
+    """Refuses a body that is not JSON (415); without one, a route says itself what is missing."""
+    if request.content_length and not request.is_json:
+        raise UnsupportedMediaType("Send JSON, as application/json.")
+
+
+class _Unreadable(Exception):
+    """Deeper, or with longer numbers, than anything that is meant."""
 
 
 def refuse_unkeepable() -> None:
-    """Raises Invalid, by field, if the request's JSON body has text that cannot be kept."""
-    if not request.is_json or not _SUSPECT.search(request.get_data(cache=True)):
+    """Raises Invalid, by field if it can, if the request's JSON body is more than we can keep."""
+    if not request.is_json or not _is_suspect(body := request.get_data(cache=True)):
         return
-    wrong = {path: ["This has characters that cannot be kept."] for path in _unkeepable(_json())}
+    try:
+        wrong = dict(_unkeepable(_parse(body)))
+    except _Unreadable as error:
+        raise Invalid("input_invalid", "This JSON is too deep or has too long a number.") from error
     if wrong:
-        raise Invalid("text_invalid", "Some text cannot be kept.", errors=wrong)
+        raise Invalid("text_invalid", "Some of this cannot be kept.", errors=wrong)
 
 
-def _json() -> Any:
-    return request.get_json(silent=True)
+def _is_suspect(body: bytes) -> bool:
+    return bool(_SUSPECT.search(body)) or body.count(b"[") + body.count(b"{") > DEEPEST
 
 
-def _unkeepable(value: Any, path: str = "") -> list[str]:
-    """Names the fields whose text has a NUL or a lone surrogate."""
-    if isinstance(value, str):
-        return [path or "_"] if "\x00" in value or not _encodes(value) else []
-    inner = (
-        value.items()
-        if isinstance(value, dict)
-        else enumerate(value)
-        if isinstance(value, list)
-        else ()
-    )
-    return [
-        name
-        for key, each in inner
-        for name in _unkeepable(each, f"{path}.{key}" if path else str(key))
-    ]
+def _parse(body: bytes) -> Any:
+    """Reads JSON; what is none is refused by whoever reads it next."""
+    try:
+        return json.loads(body)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return None
+    except (ValueError, RecursionError) as error:
+        raise _Unreadable from error
+
+
+def _unkeepable(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[str]]]:
+    """Names the fields with a text or a number that cannot be kept."""
+    if depth > DEEPEST:
+        raise _Unreadable
+    if isinstance(value, str) and ("\x00" in value or not _encodes(value)):
+        yield path or "_", [TEXT]
+    if isinstance(value, float) and not math.isfinite(value):
+        yield path or "_", [NUMBER]
+    inner = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, each in inner.items() if isinstance(inner, dict) else ():
+        name = key if _encodes(str(key)) else "_"
+        yield from _unkeepable(each, f"{path}.{name}" if path else str(name), depth + 1)
 
 
 def _encodes(text: str) -> bool:

@@ -34,9 +34,11 @@ class Loop:
         *,
         pause: float,
         woken: threading.Event | None = None,
+        close: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
         self.step = step
+        self.close = close
         self.pause = pause
         self.woken = woken or threading.Event()
         self.failure: BaseException | None = None
@@ -87,7 +89,7 @@ class Worker:
             loop.woken.set()
         for thread in self._threads:
             thread.join(patience)
-        for close in self._closing:
+        for close in (*(loop.close for loop in self.loops), *self._closing):
             close()
 
     def run(self) -> int:

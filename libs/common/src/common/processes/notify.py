@@ -67,7 +67,12 @@ class Listener:
 
     def loop(self) -> Loop:
         """Returns the worker's loop."""
-        return Loop("listener", self.step, pause=0)
+        return Loop("listener", self.step, pause=0, close=self.close)
+
+    def close(self) -> None:
+        """Gives its connection back."""
+        if self._connection is not None:
+            self._connection.close()
 
     def step(self) -> int:
         """Waits up to a second for a NOTIFY."""

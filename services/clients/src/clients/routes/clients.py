@@ -11,7 +11,7 @@ from clients.schemas import ClientChange, ClientDraft, ClientSchema, ContactSche
 from clients.usecases.clients import add_client, archive_client, change_client, restore_client
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
-from common.http.etags import require_match, with_etag
+from common.http.etags import conditional, require_match, with_etag
 from common.idempotency import idempotent
 from common.paging import Page, PageQuery, decode_cursor, page, page_schema
 
@@ -61,6 +61,7 @@ def show(client_id: UUID) -> Response:
 @requires("clients:write")
 @routes.arguments(ClientChange)
 @routes.response(200, ClientSchema)
+@conditional
 def change(changes: dict[str, Any], client_id: UUID) -> Response:
     """Changes a client that the caller has seen (If-Match)."""
     who = current_principal()

@@ -11,7 +11,7 @@ from clients.schemas import ContactChange, ContactDraft, ContactSchema
 from clients.usecases.contacts import add_contact, change_contact, remove_contact
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
-from common.http.etags import require_match, with_etag
+from common.http.etags import conditional, require_match, with_etag
 from common.idempotency import idempotent
 
 routes = Blueprint("contacts", __name__, url_prefix="/v1", description="Who speaks for a client.")
@@ -47,6 +47,7 @@ def show(contact_id: UUID) -> Response:
 @requires("contacts:write")
 @routes.arguments(ContactChange)
 @routes.response(200, ContactSchema)
+@conditional
 def change(changes: dict[str, Any], contact_id: UUID) -> Response:
     """Changes a contact that the caller has seen (If-Match)."""
     who = current_principal()

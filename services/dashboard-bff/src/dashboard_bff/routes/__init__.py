@@ -105,6 +105,12 @@ def own_client() -> UUID:
     return client_id
 
 
+def keyed(route: Callable[P, R]) -> Callable[P, R]:
+    """Says in the route's description that it needs an Idempotency-Key, which goes to a service."""
+    route.is_idempotent = True  # type: ignore[attr-defined]
+    return route
+
+
 def idempotency_key() -> str:
     """Returns the request's key: the header's, or the hidden field of a form."""
     key = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key", "")

@@ -7,7 +7,7 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import transaction
-from common.http.etags import require_match, with_etag
+from common.http.etags import conditional, require_match, with_etag
 from identity import queries
 from identity.schemas import FirmChange, FirmSchema
 from identity.usecases.firms import change_firm
@@ -31,6 +31,7 @@ def show() -> Response:
 @requires("firm:write")
 @routes.arguments(FirmChange)
 @routes.response(200, FirmSchema)
+@conditional
 def change(changes: dict[str, Any]) -> Response:
     """Changes settings that the caller has seen (If-Match)."""
     who = current_principal()

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
-from common.http.etags import require_match, with_etag
+from common.http.etags import conditional, require_match, with_etag
 from common.paging import Page, PageQuery, decode_cursor, page, page_schema
 from identity import queries
 from identity.schemas import MemberChange, MemberDraft, MemberInvitedSchema, MemberSchema
@@ -46,6 +46,7 @@ def invite(draft: dict[str, Any]) -> Invited:
 @requires("members:write")
 @routes.arguments(MemberChange)
 @routes.response(200, MemberSchema)
+@conditional
 def change(changes: dict[str, Any], member_id: UUID) -> Response:
     """Changes a member that the caller has seen (If-Match)."""
     who = current_principal()

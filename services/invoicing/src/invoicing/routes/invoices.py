@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
-from common.http.etags import require_match, with_etag
+from common.http.etags import conditional, conditional_if_named, require_match, with_etag
 from common.idempotency import idempotent
 from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
@@ -66,6 +66,7 @@ def show(invoice_id: UUID) -> Response:
 @requires("invoices:write")
 @routes.arguments(InvoiceDraft)
 @routes.response(200, InvoiceSchema)
+@conditional
 def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
     """Replaces a draft that the caller has seen (If-Match)."""
     who = current_principal()
@@ -79,6 +80,7 @@ def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
 @routes.post("/<uuid:invoice_id>/issue")
 @requires("invoices:write")
 @routes.response(200, InvoiceSchema)
+@conditional_if_named
 @idempotent
 def issue(invoice_id: UUID) -> Response:
     """Issues a draft under the next number (If-Match, if sent, is honored)."""

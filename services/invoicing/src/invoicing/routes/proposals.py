@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
-from common.http.etags import require_match, with_etag
+from common.http.etags import conditional, conditional_if_named, require_match, with_etag
 from common.idempotency import idempotent
 from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
@@ -76,6 +76,7 @@ def show(proposal_id: UUID) -> Response:
 @requires("proposals:write")
 @routes.arguments(ProposalDraft)
 @routes.response(200, ProposalSchema)
+@conditional
 def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
     """Replaces a draft that the caller has seen (If-Match)."""
     who = current_principal()
@@ -90,6 +91,7 @@ def replace(draft: dict[str, Any], proposal_id: UUID) -> Response:
 @requires("proposals:write")
 @routes.arguments(SendingDraft)
 @routes.response(200, ProposalSchema)
+@conditional_if_named
 def send(sending: dict[str, Any], proposal_id: UUID) -> Response:
     """Sends a draft to its client (If-Match, if sent, is honored)."""
     who, sending["public_url"] = current_principal(), current_app.extensions["settings"].public_url

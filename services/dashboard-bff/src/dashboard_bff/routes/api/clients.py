@@ -5,7 +5,16 @@ from uuid import UUID
 from flask import Response, jsonify
 from flask_smorest import Blueprint
 
-from dashboard_bff.routes import Json, desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.routes import (
+    Json,
+    desk,
+    idempotency_key,
+    keyed,
+    members_only,
+    needs,
+    reading,
+    viewer,
+)
 from dashboard_bff.schemas import Command, ListQuery
 from dashboard_bff.usecases.commands import catching_up
 from dashboard_bff.views import client_page, client_tabs, lists
@@ -27,6 +36,7 @@ def index(query: Json) -> Json:
 @members_only
 @needs("clients:write")
 @routes.arguments(Command)
+@keyed
 def create(draft: Json) -> tuple[Response, int]:
     """Adds a client."""
     key, at = idempotency_key(), desk()
@@ -89,6 +99,7 @@ def change(changes: Json, client_id: UUID) -> Json:
 @members_only
 @needs("contacts:write")
 @routes.arguments(Command)
+@keyed
 def add_contact(draft: Json, client_id: UUID) -> tuple[Response, int]:
     """Adds a contact to a client."""
     path = f"/v1/clients/{client_id}/contacts"

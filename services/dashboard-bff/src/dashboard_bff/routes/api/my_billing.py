@@ -10,6 +10,7 @@ from dashboard_bff.routes import (
     contacts_only,
     desk,
     idempotency_key,
+    keyed,
     needs,
     own_client,
     reading,
@@ -37,6 +38,7 @@ def show() -> Json:
 @contacts_only
 @needs("payment_methods:write")
 @routes.arguments(NewMethod)
+@keyed
 def add_method(new: Json) -> tuple[Response, int]:
     """Adds a payment method by the gateway's token."""
     key = idempotency_key()
@@ -64,6 +66,7 @@ def delete_method(method_id: UUID) -> Json:
 @contacts_only
 @needs("payments:write")
 @routes.arguments(PayOrder)
+@keyed
 def pay(order: Json) -> tuple[Response, int]:
     """Pays invoices: all of the amount that was shown, or nothing."""
     sent = order | {

@@ -5,7 +5,16 @@ from uuid import UUID
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from dashboard_bff.routes import Json, desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.routes import (
+    Json,
+    desk,
+    idempotency_key,
+    keyed,
+    members_only,
+    needs,
+    reading,
+    viewer,
+)
 from dashboard_bff.schemas import Acceptance, Command, ListQuery, Sending
 from dashboard_bff.usecases.proposals import accept_proposal, draft_proposal, send_proposal
 from dashboard_bff.views import lists, proposal
@@ -26,6 +35,7 @@ def index(query: Json) -> Json:
 @members_only
 @needs("proposals:write")
 @routes.arguments(Command)
+@keyed
 def create(draft: Json) -> tuple[Response, int]:
     """Drafts a proposal."""
     return jsonify(draft_proposal(desk(), draft, key=idempotency_key())), 201
@@ -64,6 +74,7 @@ def send(sending: Json, proposal_id: UUID) -> Json:
 @routes.post("/proposals/<uuid:proposal_id>/acceptance")
 @needs("proposals:accept")
 @routes.arguments(Acceptance)
+@keyed
 def accept(acceptance: Json, proposal_id: UUID) -> Json:
     """Accepts a proposal: the name, the tick and the hash of what was shown are kept."""
     method = acceptance["payment_method_id"]

@@ -23,6 +23,7 @@ def show() -> Json:
 
 
 @routes.post("/session")
+@routes.doc(security=[])
 @routes.arguments(SignIn)
 def sign_in(credentials: Json) -> Response:
     """Signs in; the session is a cookie, changes carry its csrf_token in X-CSRF-Token."""
@@ -32,6 +33,7 @@ def sign_in(credentials: Json) -> Response:
 
 
 @routes.delete("/session")
+@routes.response(204)
 def sign_out() -> Response:
     """Signs out: the session ends at once."""
     close_session(database(), viewer())
@@ -39,6 +41,7 @@ def sign_out() -> Response:
 
 
 @routes.get("/invitations/<token>")
+@routes.doc(security=[])
 def invitation(token: str) -> Json:
     """Says whose invitation a link is."""
     answer: Json = services().ask_identity("POST", "/v1/invitations/lookup", {"token": token})
@@ -46,6 +49,7 @@ def invitation(token: str) -> Json:
 
 
 @routes.post("/invitations/acceptance")
+@routes.doc(security=[])
 @routes.arguments(InvitationAcceptance)
 def accept_invitation(acceptance: Json) -> Response:
     """Chooses a password and signs in; an invitation works once."""

@@ -1,0 +1,24 @@
+"""Every row of a service's database, as a superuser sees it: to prove that nothing was changed."""
+
+from collections.abc import Collection
+
+import psycopg
+from psycopg import sql
+
+from common.db.security import Urls
+
+
+def rows_of(admin_url: str, urls: Urls, *, but: Collection[str] = ()) -> dict[str, str]:
+    """Returns a digest of each table's rows, without the tables in `but`."""
+    name = urls.app.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(admin_url.replace("/postgres?", f"/{name}?")) as connection:
+        tables = [table for (table,) in connection.execute(_TABLES) if table not in but]
+        digests = {}
+        for table in tables:
+            found = connection.execute(sql.SQL(_DIGEST).format(sql.Identifier(table))).fetchone()
+            digests[table] = str(found)
+    return digests
+
+
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+_DIGEST = "SELECT count(*), md5(string_agg(r::text, '|' ORDER BY r::text)) FROM {} AS r"
