@@ -1,5 +1,6 @@
 """Commands and questions to the services: HTTP with a token of the person at work, bounded in time."""
 
+import re
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
@@ -81,9 +82,9 @@ class Services:
         """Calls a service as the person; returns its JSON (with `etag`), raises Refused or Unavailable."""
         headers = {"Authorization": f"Bearer {self.grant(person, service).token}"}
         if key:
-            headers["Idempotency-Key"] = key
+            headers["Idempotency-Key"] = _plain(key)
         if if_match:
-            headers["If-Match"] = if_match
+            headers["If-Match"] = _plain(if_match)
         params = {name: str(value) for name, value in query.items() if value is not None}
         return self._send(service, method, path, json=json, headers=headers, params=params)
 
@@ -153,6 +154,11 @@ class Services:
                     transport=self.transports.get(service),
                 )
             return self._clients[service]
+
+
+def _plain(text: object) -> str:
+    """What cannot stand in a header is marked; it is no version or key that we gave out."""
+    return re.sub(r"[^\x21-\x7e]", "?", str(text))
 
 
 def _answer(service: str, response: httpx.Response) -> Any:
