@@ -15,7 +15,7 @@ from common.inbox.rows import DeadMessage, InboxRow
 from common.testing.rows import rows_of
 from common.testing.service import ServiceUnderTest
 
-PATIENCE = 60
+PATIENCE = 150
 KEPT = ("inbox", "dead_messages")
 
 # What is where an event's data should be; none of it is what any service publishes.
@@ -142,6 +142,6 @@ def _found(service: ServiceUnderTest) -> Swallowed:
 
 _TAKEN = text("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM dead_messages)")
 _DUE = text(
-    "UPDATE inbox SET next_try_at = now() - interval '1 s'"
+    "UPDATE inbox SET next_try_at = received_at - interval '1 s'"
     " WHERE processed_at IS NULL AND parked_at IS NULL AND dropped_at IS NULL"
 )
