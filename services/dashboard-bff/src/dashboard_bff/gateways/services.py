@@ -1,11 +1,13 @@
 """Commands and questions to the services: HTTP with a token of the person at work, bounded in time."""
 
+import string
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -18,6 +20,7 @@ from dashboard_bff.config import Config
 SERVICES = ("identity", "clients", "invoicing", "payments", "subscriptions")
 PATIENCE = httpx.Timeout(10, connect=1)
 SPARE = timedelta(seconds=8)
+PLAIN = string.punctuation.replace("%", "")
 A_MOMENT = 1.0
 
 
@@ -83,9 +86,9 @@ class Services:
         """Calls a service as the person; returns its JSON (with `etag`), raises Refused or Unavailable."""
         headers = {"Authorization": f"Bearer {self.grant(person, service).token}"}
         if key:
-            headers["Idempotency-Key"] = key
+            headers["Idempotency-Key"] = _plain(key)
         if if_match:
-            headers["If-Match"] = if_match
+            headers["If-Match"] = _plain(if_match)
         params = {name: str(value) for name, value in query.items() if value is not None}
         return self._send(service, method, path, json=json, headers=headers, params=params)
 
@@ -171,6 +174,11 @@ class Services:
                     transport=self.transports.get(service),
                 )
             return self._clients[service]
+
+
+def _plain(text: object) -> str:
+    """What cannot stand in a header is written so that it can, and two texts never become one."""
+    return quote(str(text), safe=PLAIN)
 
 
 def _answer(service: str, response: httpx.Response) -> Any:

@@ -11,7 +11,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from common import clock
 from common.errors import Forbidden
 from common.http import accounts
-from common.http.texts import refuse_unkeepable
+from common.http.texts import refuse_unkeepable, require_json
 from common.logs import new_traceparent, trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
@@ -53,7 +53,7 @@ def install(app: Flask) -> None:
     app.before_request(_quick)
     app.before_request(_know)
     app.before_request(_refuse_forgery)
-    app.before_request(refuse_unkeepable)
+    app.before_request(_refuse_other_bodies)
     app.after_request(_finish)
 
 
@@ -144,6 +144,13 @@ def _refuse_forgery() -> None:
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not hmac.compare_digest(sent.encode(), g.viewer.csrf_token.encode()):
         raise Forbidden("csrf_token_wrong", "The page is out of date. Load it again.")
+
+
+def _refuse_other_bodies() -> None:
+    """The JSON twins take JSON alone, and nobody takes what cannot be kept."""
+    if request.path.startswith("/api/"):
+        require_json()
+    refuse_unkeepable()
 
 
 def _finish(response: Response) -> Response:

@@ -81,4 +81,5 @@ def _own_name(form: Mapping[str, str]) -> str:
 def _number(text: str) -> int | str | None:
     """A number is sent as one; anything else goes as it was typed, for the service to refuse."""
     stripped = text.strip()
-    return int(stripped) if stripped.isdecimal() and stripped.isascii() else stripped or None
+    is_number = stripped.isdecimal() and stripped.isascii() and len(stripped) < 10
+    return int(stripped) if is_number else stripped or None

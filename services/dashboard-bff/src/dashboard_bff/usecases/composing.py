@@ -132,4 +132,5 @@ def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
 
 
 def _count(text: str) -> int | str:
-    return int(text) if text.isascii() and text.isdecimal() else text or 1
+    is_number = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if is_number else text or 1
