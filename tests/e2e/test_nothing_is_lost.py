@@ -6,8 +6,6 @@ from contextlib import closing
 
 import pytest
 
-from common.testing import require_or_skip
-from common.testing.rabbitmq import LocalRabbit, Unavailable
 from suite.apart import Apart, private_suite
 from suite.story import Scene, tell
 from suite.story.api import Api
@@ -50,30 +48,22 @@ def test_each_worker_killed_in_the_middle_loses_nothing(apart):
         assert tell(MAIN, told, after=kill_one)
 
 
-def test_a_broker_cut_off_in_the_middle_loses_nothing():
-    with own_broker() as broker, private_suite(amqp_url=broker.url) as apart:
+def test_a_broker_cut_off_in_the_middle_loses_nothing(own_broker):
+    with private_suite(amqp_url=own_broker.url) as apart:
         cuts: list[threading.Thread] = []
 
         def cut_after(number: int) -> None:
             if number in {4, 8, 12}:
                 for cut in cuts:
                     cut.join()
-                broker.kill()
-                cuts.append(threading.Timer(0.5, broker.start))
+                own_broker.kill()
+                cuts.append(threading.Timer(0.5, own_broker.start))
                 cuts[-1].start()
 
         with closing(scene(apart, "broker")) as told:
             assert tell(MAIN, told, after=cut_after)
         for cut in cuts:
             cut.join()
-
-
-def own_broker() -> LocalRabbit:
-    try:
-        return LocalRabbit()
-    except Unavailable as reason:
-        require_or_skip("REQUIRE_BROKER", str(reason))
-        raise
 
 
 def scene(apart: Apart, run: str) -> Scene:

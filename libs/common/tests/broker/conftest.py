@@ -15,8 +15,6 @@ from uuid import uuid4
 import pytest
 
 from common.broker import BrokerUnavailable, Delivery, Message, Subscription
-from common.testing import require_or_skip
-from common.testing.rabbitmq import LocalRabbit, Unavailable
 
 
 class Closing(Protocol):
@@ -61,17 +59,6 @@ def url(request: pytest.FixtureRequest) -> str:
         return f"memory://{uuid4()}"
     address: str = request.getfixturevalue("amqp_url")
     return address
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LocalRabbit]:
-    """A broker that a test may hurt, as long as it leaves it running."""
-    try:
-        server = LocalRabbit().__enter__()
-    except Unavailable as reason:
-        require_or_skip("REQUIRE_BROKER", str(reason))
-    with server:
-        yield server
 
 
 @pytest.fixture

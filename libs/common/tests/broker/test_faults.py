@@ -12,16 +12,16 @@ from common.broker.confirms import PikaPublisher
 
 
 @pytest.fixture
-def broker(server, service):
-    return connect(server.url, service)
+def broker(own_broker, service):
+    return connect(own_broker.url, service)
 
 
 def test_everything_confirmed_before_a_power_cut_is_there_after_it(
-    server, broker, noun, closing, messages, collect
+    own_broker, broker, noun, closing, messages, collect
 ):
     broker.declare([f"{noun}.issued"])
     _settle()
-    publisher = closing(PikaPublisher([server.url], "relay", heartbeat=15, patience=5))
+    publisher = closing(PikaPublisher([own_broker.url], "relay", heartbeat=15, patience=5))
     confirmed: set[str] = set()
     under_way, stopping = threading.Event(), threading.Event()
 
@@ -37,9 +37,9 @@ def test_everything_confirmed_before_a_power_cut_is_there_after_it(
     relay = threading.Thread(target=publish)
     relay.start()
     assert under_way.wait(30)
-    server.kill()
+    own_broker.kill()
     before = len(confirmed)
-    server.start()
+    own_broker.start()
     deadline = monotonic() + 60
     while len(confirmed) < before + 1000 and monotonic() < deadline:
         stopping.wait(0.05)
@@ -55,29 +55,29 @@ def test_everything_confirmed_before_a_power_cut_is_there_after_it(
 
 
 def test_a_subscription_returns_after_the_broker_does(
-    server, broker, noun, closing, messages, collect
+    own_broker, broker, noun, closing, messages, collect
 ):
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
     closing(broker.publisher()).publish(messages(f"{noun}.issued", 2))
     (held,) = subscription.receive(1, 5)
     _settle()
 
-    server.kill()
+    own_broker.kill()
     subscription.ack([held])
     with pytest.raises(BrokerUnavailable):
         while True:
             subscription.receive(10, 0.1)
-    server.start()
+    own_broker.start()
 
     assert held.message.id in {each.message.id for each in collect(subscription, 2)}
 
 
 def test_a_service_starts_while_the_broker_is_away(
-    server, broker, noun, closing, messages, collect
+    own_broker, broker, noun, closing, messages, collect
 ):
-    server.stop()
+    own_broker.stop()
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
-    publisher = closing(PikaPublisher([server.url], "relay", heartbeat=15, patience=0.5))
+    publisher = closing(PikaPublisher([own_broker.url], "relay", heartbeat=15, patience=0.5))
     with pytest.raises(BrokerUnavailable, match="refused"):
         broker.declare([f"{noun}.issued"])
     with pytest.raises(BrokerUnavailable, match="refused"):
@@ -88,7 +88,7 @@ def test_a_service_starts_while_the_broker_is_away(
             subscription.receive(10, 0.2)
     waited = monotonic() - started
 
-    server.start()
+    own_broker.start()
     collect(subscription, 1, patience=1)
     confirmed = _publish_until_confirmed(publisher, messages(f"{noun}.issued"))
 
@@ -97,13 +97,13 @@ def test_a_service_starts_while_the_broker_is_away(
 
 
 def test_a_blocked_broker_is_reported_in_time_and_used_again_afterwards(
-    server, broker, noun, closing, messages
+    own_broker, broker, noun, closing, messages
 ):
     broker.declare([f"{noun}.issued"])
-    publisher = closing(PikaPublisher([server.url], "relay", heartbeat=15, patience=2))
+    publisher = closing(PikaPublisher([own_broker.url], "relay", heartbeat=15, patience=2))
     assert publisher.publish(messages(f"{noun}.issued")).confirmed
 
-    server.ctl("set_vm_memory_high_watermark", "absolute", "1MB")
+    own_broker.ctl("set_vm_memory_high_watermark", "absolute", "1MB")
     try:
         started = monotonic()
         for _ in range(2):
@@ -111,32 +111,32 @@ def test_a_blocked_broker_is_reported_in_time_and_used_again_afterwards(
                 publisher.publish(messages(f"{noun}.issued"))
         blocked_for = monotonic() - started
     finally:
-        server.ctl("set_vm_memory_high_watermark", "0.4")
+        own_broker.ctl("set_vm_memory_high_watermark", "0.4")
 
     assert blocked_for < 6
     assert _publish_until_confirmed(publisher, messages(f"{noun}.issued"))
 
 
 def test_connections_that_an_operator_closes_are_opened_again(
-    server, broker, noun, closing, messages, collect
+    own_broker, broker, noun, closing, messages, collect
 ):
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
     publisher = closing(broker.publisher())
     assert publisher.publish(messages(f"{noun}.issued")).confirmed
 
-    server.ctl("close_all_connections", "maintenance")
+    own_broker.ctl("close_all_connections", "maintenance")
 
     assert _publish_until_confirmed(publisher, messages(f"{noun}.issued"))
     assert len(collect(subscription, 2)) >= 1
 
 
 def test_a_queue_that_an_operator_deletes_is_made_again(
-    server, broker, service, noun, closing, messages, collect
+    own_broker, broker, service, noun, closing, messages, collect
 ):
     subscription = closing(broker.subscribe([f"{noun}.issued"]))
     publisher = closing(broker.publisher())
 
-    server.ctl("delete_queue", f"{service}.events")
+    own_broker.ctl("delete_queue", f"{service}.events")
     with pytest.raises(BrokerUnavailable):
         while True:
             subscription.receive(10, 0.1)
@@ -147,10 +147,10 @@ def test_a_queue_that_an_operator_deletes_is_made_again(
 
 
 def test_an_ack_that_took_too_long_for_the_broker_only_means_it_comes_again(
-    server, broker, noun, closing, messages, collect
+    own_broker, broker, noun, closing, messages, collect
 ):
-    server.ctl("eval", "application:set_env(rabbit, consumer_timeout, 500).")
-    server.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 500).")
+    own_broker.ctl("eval", "application:set_env(rabbit, consumer_timeout, 500).")
+    own_broker.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 500).")
     try:
         subscription = closing(broker.subscribe([f"{noun}.issued"]))
         (message,) = messages(f"{noun}.issued")
@@ -161,8 +161,8 @@ def test_an_ack_that_took_too_long_for_the_broker_only_means_it_comes_again(
                 subscription.receive(2, 0.5)
         subscription.ack([late])
     finally:
-        server.ctl("eval", "application:set_env(rabbit, consumer_timeout, 1800000).")
-        server.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 60000).")
+        own_broker.ctl("eval", "application:set_env(rabbit, consumer_timeout, 1800000).")
+        own_broker.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 60000).")
 
     (again,) = collect(subscription, 1)
     assert (again.message.id, again.message.redelivered) == (message.id, True)

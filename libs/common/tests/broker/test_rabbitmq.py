@@ -1,4 +1,4 @@
-"""What only a server can do: limits, mismatches, refusals, and an unreliable wire to it."""
+"""What only a own_broker can do: limits, mismatches, refusals, and an unreliable wire to it."""
 
 from __future__ import annotations
 

@@ -55,6 +55,19 @@ def amqp_url() -> Iterator[str]:
         require_or_skip("REQUIRE_BROKER", str(reason))
 
 
+@pytest.fixture(scope="module")
+def own_broker() -> Iterator[Any]:
+    """A RabbitMQ of the module's own, which a test may hurt as long as it leaves it running."""
+    from common.testing.local_rabbit import LocalRabbit, Unavailable
+
+    try:
+        server = LocalRabbit().__enter__()
+    except Unavailable as reason:
+        require_or_skip("REQUIRE_BROKER", str(reason))
+    with server:
+        yield server
+
+
 def require_or_skip(switch: str, reason: str) -> None:
     """Skips with the reason; where the switch is set (CI), fails instead."""
     if os.environ.get(switch):

@@ -15,7 +15,7 @@ from common.inbox.rows import DeadMessage, InboxRow
 from common.testing.rows import rows_of
 from common.testing.service import ServiceUnderTest
 
-PATIENCE = 150
+PATIENCE = 60
 KEPT = ("inbox", "dead_messages")
 
 # What is where an event's data should be; none of it is what any service publishes.
