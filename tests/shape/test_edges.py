@@ -69,6 +69,18 @@ def test_a_route_that_asks_for_a_header_says_so_in_its_description() -> None:
     assert not silent
 
 
+def test_no_context_is_entered_that_nobody_leaves() -> None:
+    entered = [
+        f"{module}:{call.lineno}"
+        for module in modules("services/*/src", "libs/common/src", "deploy/suite/src")
+        if not module.sits_in("testing")
+        for call in ast.walk(module.tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(".__enter__")
+    ]
+
+    assert not entered
+
+
 def calls(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
     """The names of the functions that a function calls."""
     return {ast.unparse(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}

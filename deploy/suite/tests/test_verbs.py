@@ -16,7 +16,19 @@ from .conftest import Told
 
 ISSUED = "SELECT count(*) FROM outbox WHERE type = 'billing_group.released'"
 VERBS = (
-    *("up", "demo", "story", "clock", "web", "worker", "tick", "check", "dead", "rebuild"),
+    *(
+        "up",
+        "demo",
+        "story",
+        "clock",
+        "web",
+        "worker",
+        "tick",
+        "check",
+        "dead",
+        "resend",
+        "rebuild",
+    ),
     *("secrets", "migrate", "firm", "contracts", "subscribe"),
 )
 

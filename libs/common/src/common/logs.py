@@ -57,9 +57,23 @@ def trace_id() -> str | None:
     return parent.split("-")[1] if parent else None
 
 
+def begin_trace(parent: str | None, **fields: object) -> None:
+    """Forgets the work before, and binds a traceparent and fields to what this thread does next.
+
+    For a request, whose end is no place in our code. A context that is entered and never left would be
+    left by the garbage collector, and a context variable that is set from there can crash the process.
+    """
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(traceparent=_valid(parent), **fields)
+
+
 @contextmanager
 def trace(parent: str | None, **fields: object) -> Iterator[str]:
     """Binds a traceparent (a valid one handed in, else a fresh one) and fields to the work inside."""
-    value = parent if parent and _TRACEPARENT.match(parent) else new_traceparent()
+    value = _valid(parent)
     with structlog.contextvars.bound_contextvars(traceparent=value, **fields):
         yield value
+
+
+def _valid(parent: str | None) -> str:
+    return parent if parent and _TRACEPARENT.match(parent) else new_traceparent()

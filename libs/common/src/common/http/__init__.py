@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_smorest import Blueprint
 from sqlalchemy.orm import Session
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common import clock
 from common.auth import Keys, Verifier, bearer_token, current_principal
@@ -18,7 +17,7 @@ from common.http import accounts, clocks, docs, health, problems
 from common.http.openapi import ProblemApi
 from common.http.texts import refuse_unkeepable, require_json
 from common.inbox import Handlers
-from common.logs import new_traceparent, trace
+from common.logs import begin_trace
 
 LARGEST_BODY = 1_000_000
 
@@ -77,11 +76,8 @@ def transaction() -> Iterator[Session]:
 
 def _begin() -> None:
     accounts.begin()
-    clear_contextvars()
     parts: ServiceParts = current_app.extensions["parts"]
-    g.trace = trace(request.headers.get("traceparent") or new_traceparent())
-    g.trace.__enter__()
-    bind_contextvars(service=parts.name)
+    begin_trace(request.headers.get("traceparent"), service=parts.name)
     if token := bearer_token():
         g.principal = current_app.extensions["verifier"].principal(token)
     require_json()

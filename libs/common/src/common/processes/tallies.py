@@ -72,8 +72,8 @@ class Teller:
             return
         with self._worker.transaction(None) as session:
             tally, until = self._count(session)
-        if tally.published:
-            self._publisher.publish([tally.to_message()])
+        # Also when there was nothing: who hears no tally knows that something is down.
+        self._publisher.publish([tally.to_message()])
         self._told_until, self._next = until, now() + EVERY
 
     def _count(self, session: Session) -> tuple[Tally, datetime]:

@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from common import clock
 from common.errors import Forbidden
 from common.http import accounts
 from common.http.texts import refuse_unkeepable, require_json
-from common.logs import new_traceparent, trace
+from common.logs import begin_trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
 from dashboard_bff.routes.quick import PAGE_COOKIE, QUICK
@@ -97,10 +96,8 @@ class _PageCookies(SecureCookieSessionInterface):
 
 def _begin() -> None:
     accounts.begin()
-    clear_contextvars()
     g.csp_nonce = secrets.token_urlsafe(16)
-    trace(request.headers.get("traceparent") or new_traceparent()).__enter__()
-    bind_contextvars(service="dashboard-bff")
+    begin_trace(request.headers.get("traceparent"), service="dashboard-bff")
     g.viewer = None
 
 

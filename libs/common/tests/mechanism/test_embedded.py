@@ -1,0 +1,74 @@
+"""A server that was killed, or whose number somebody else has now, is started again."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import psutil
+import psycopg
+import pytest
+
+from common.db.embedded import Cluster, settle
+
+WORK = """
+import sys
+from pathlib import Path
+from common.db.embedded import Cluster
+cluster = Cluster(Path(sys.argv[1]), durable=True)
+cluster.execute("CREATE TABLE IF NOT EXISTS kept (n int)", "INSERT INTO kept VALUES (1)")
+print(cluster.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    yield tmp_path / "pg"
+    Cluster(tmp_path / "pg", durable=True).stop()
+
+
+def works(folder) -> tuple[subprocess.Popen, psutil.Process]:
+    """A process that has a server in the folder, and the server."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORK, str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return process, psutil.Process(int(process.stdout.readline()))
+
+
+def kill(process: subprocess.Popen) -> None:
+    process.kill()
+    process.communicate()
+
+
+def test_a_server_killed_a_moment_ago_is_started_again(folder):
+    for _ in range(3):
+        process, server = works(folder)
+        children = server.children(recursive=True)
+        kill(process)
+        # It is stopped first, so that it is surely still there when the next one looks.
+        server.send_signal(signal.SIGSTOP)
+        for each in (server, *children):
+            each.kill()
+
+    process, _ = works(folder)
+    cluster = Cluster(folder, durable=True)
+    with psycopg.connect(cluster.admin_url) as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (4,)
+    kill(process)
+
+
+def test_a_note_with_somebody_elses_number_is_no_server(folder):
+    process, server = works(folder)
+    note = (folder / "postmaster.pid").read_text()
+    kill(process)
+    for each in (server, *server.children(recursive=True)):
+        each.kill()
+    server.wait()
+    other = note.replace(str(server.pid), str(os.getpid()), 1)
+    (folder / "postmaster.pid").write_text(other)
+
+    settle(folder)
+
+    assert not (folder / "postmaster.pid").exists()
