@@ -17,14 +17,14 @@ from common.clock import now
 from suite.embedded import DASHBOARD
 
 A_SECOND = 20
-LOOK_EVERY = 0.001
+LOOK_EVERY = 0.002
 PATIENCE = 10.0
 Change = tuple[UUID, int]
 
 
 @dataclass
 class Watch:
-    """Looks at the dashboard's database a thousand times a second for what is expected there."""
+    """Looks at the dashboard's database five hundred times a second for what is expected there."""
 
     url: str
     firm_id: UUID

@@ -63,6 +63,10 @@ class Handlers:
         """Registers a reaction that takes all events of one firm that have arrived together."""
         return self._register("react", types, lambda handle: handle)
 
+    def reacts_to(self, type_: str) -> bool:
+        """Tells whether events of a type cause an effect here."""
+        return type_ in self.by_type and self.by_type[type_].kind == "react"
+
     def unknown_firms(self, session: Session, events: Sequence[Event]) -> set[UUID]:
         """Returns the firms among the events that this service has not heard of."""
         if self._firms is None:

@@ -62,10 +62,13 @@ class Sender:
         self._teller = Teller(parts.name, parts.worker, publisher)
 
     def step(self) -> int:
-        """Sends one batch; returns how many events were taken."""
+        """Sends one batch; returns how many events it was if more may wait, else 0.
+
+        Whoever commits another one wakes the relay, so a look that finds nothing can be saved.
+        """
         taken = self._relay.run_once()
         self._teller.tell_if_due()
-        return taken
+        return taken if taken == self._relay.batch else 0
 
 
 class Consumer:
@@ -87,7 +90,9 @@ class Consumer:
             self._inbox.receive(messages)
             self._auditor.hear(tallies)
             self._subscription.ack(deliveries)
-            self._parts.wake()
+            # A copy that is kept leaves nobody anything to do; an effect may.
+            if any(self._parts.handlers.reacts_to(message.routing_key) for message in messages):
+                self._parts.wake()
         self._auditor.compare_due()
         return len(deliveries)
 
