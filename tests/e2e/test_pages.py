@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -85,16 +84,6 @@ DIALOGS = {
     "decline": ("contact", "/proposals/{awaiting}", r"^Decline$"),
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
 }
-
-
-@pytest.fixture(scope="module")
-def suite(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpSuite]:
-    """A suite of this module's own, with one sandbox firm in it."""
-    folder: Path = tmp_path_factory.mktemp("pages")
-    suite = UpSuite(folder)
-    suite.start()
-    yield suite
-    assert suite.stop() == 0
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """A suite with one sandbox firm, and people at browsers of their own."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -14,16 +13,6 @@ from tests.e2e import drivers as by
 from tests.e2e.browser import Person
 from tests.e2e.by_hand.deals import PASSWORD, numbers
 from tests.e2e.suites import UpSuite
-
-
-@pytest.fixture(scope="module")
-def suite(chrome: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpSuite]:
-    """A suite of this module's own, with one sandbox firm in it."""
-    folder: Path = tmp_path_factory.mktemp("by-hand")
-    suite = UpSuite(folder)
-    suite.start()
-    yield suite
-    assert suite.stop() == 0
 
 
 @pytest.fixture(scope="module")
