@@ -144,6 +144,31 @@ def test_what_came_but_is_handled_no_more_is_unbound(toy, listener, noun, closin
     assert publisher.publish([late]).returned.keys() == {late.id}
 
 
+@pytest.mark.parametrize(("kind", "wakes"), [("project", False), ("react_together", True)])
+def test_only_an_effect_wakes_who_may_have_something_to_do(
+    toy, noun, service, closing, in_background, kind, wakes
+):
+    heard: list[str] = []
+    handlers = Handlers()
+    getattr(handlers, kind)(f"{noun}.made")(lambda session, events: heard.extend(names(events)))
+    broker, wake = connect(f"memory://{noun}", service), Wake()
+    parts = WorkerParts(service, toy.app_database, toy.worker_database, broker, handlers, [], wake)
+    inbox = Inbox(handlers, app=toy.app_database, worker=toy.worker_database)
+    consumer, woken = closing(Consumer(inbox, parts)), wake.subscribe()
+    consumer.step()
+    event = toy.event(f"{noun}.made", {"name": "lamp"})
+    publisher = closing(broker.publisher())
+    sending = in_background(
+        publisher.publish, [Message(str(event.id), event.type, event.to_json())]
+    )
+
+    while not heard:
+        consumer.step()
+
+    sending.result(10)
+    assert woken.is_set() is wakes
+
+
 def test_what_has_not_arrived_is_alarmed_once(toy):
     listener = str(new_id())
     auditor = Auditor(listener, TYPES, toy.worker_database)
