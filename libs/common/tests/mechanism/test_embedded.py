@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import psutil
 import psycopg
@@ -42,6 +43,13 @@ def kill(process: subprocess.Popen) -> None:
     process.communicate()
 
 
+def kill_all(*processes: psutil.Process) -> None:
+    """Kills each that still is: the server's short-lived ones end by themselves meanwhile."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
 def test_a_server_killed_a_moment_ago_is_started_again(folder):
     for _ in range(3):
         process, server = works(folder)
@@ -49,8 +57,7 @@ def test_a_server_killed_a_moment_ago_is_started_again(folder):
         kill(process)
         # It is stopped first, so that it is surely still there when the next one looks.
         server.send_signal(signal.SIGSTOP)
-        for each in (server, *children):
-            each.kill()
+        kill_all(server, *children)
 
     process, _ = works(folder)
     cluster = Cluster(folder, durable=True)
@@ -63,8 +70,7 @@ def test_a_note_with_somebody_elses_number_is_no_server(folder):
     process, server = works(folder)
     note = (folder / "postmaster.pid").read_text()
     kill(process)
-    for each in (server, *server.children(recursive=True)):
-        each.kill()
+    kill_all(server, *server.children(recursive=True))
     server.wait()
     other = note.replace(str(server.pid), str(os.getpid()), 1)
     (folder / "postmaster.pid").write_text(other)

@@ -35,7 +35,7 @@ def test_an_example_comes_through_its_schema_unchanged(type_):
 
 @pytest.fixture
 def published(world, line, at):
-    """One of each event, from a story that has all of them in it."""
+    """The events of a story that has each type in it, the snapshots among them."""
     with at("2026-11-20T10:00:00Z"):
         twice_a_year = line("recurring", interval_count=6)
         lines = (twice_a_year, line(name="Setup"), line("on_completion", name="Year end"))
@@ -45,8 +45,7 @@ def published(world, line, at):
         world.hear("invoice.voided", invoice)
         ended = world.services()[0]["id"]
         assert world.caller().post(f"/v1/services/{ended}/ending").status_code == 200
-        happened = world.service.published() + snapshots(world.service)
-        return {event.type: event for event in reversed(happened)}
+        return world.service.published() + snapshots(world.service)
 
 
 def test_the_examples_of_the_other_services_are_understood(empty_service):
@@ -85,7 +84,8 @@ def test_invoicings_example_of_an_answer_is_understood(world, line, type_):
 
 @pytest.mark.parametrize("type_", sorted(TYPES))
 def test_an_example_looks_like_what_is_published(published, type_):
-    assert shape(published[type_].data) == shape(example(type_))
+    # Items differ in what they have: those of one millisecond come in no certain order.
+    assert shape(example(type_)) in [shape(it.data) for it in published if it.type == type_]
 
 
 def snapshots(service):
