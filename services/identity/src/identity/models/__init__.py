@@ -1,0 +1,30 @@
+"""Firms, their members, people and how they come in: what each may become, and what it refuses.
+
+A person belongs to no firm. What has to be found before the firm is known stands in tables without
+`firm_id`: keyed by a hash or by the person, and answering with the firm and nothing else.
+"""
+
+from identity.models.attempts import AttemptCount, FamiliarAddress
+from identity.models.contacts import Contact, ContactLink
+from identity.models.firms import Firm, Member
+from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
+from identity.models.people import Affiliation, Founding, Person, SignInName
+from identity.models.tables import INSTANT, Base
+
+__all__ = [
+    "INSTANT",
+    "Affiliation",
+    "AttemptCount",
+    "Base",
+    "Contact",
+    "ContactLink",
+    "FamiliarAddress",
+    "Firm",
+    "Founding",
+    "Invitation",
+    "InvitationNotFound",
+    "InvitationToken",
+    "Member",
+    "Person",
+    "SignInName",
+]

@@ -1,0 +1,47 @@
+"""What identity keeps of a client's contacts, and which person each of them is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from common.db import FirmCopy
+from identity.models.tables import INSTANT, Base
+from identity.rules import keys
+from identity.rules.permissions import may_sign_in
+
+
+class Contact(FirmCopy, Base):
+    """What identity keeps of a client's contact: whether, and for which client, they sign in."""
+
+    __tablename__ = "contacts"
+
+    client_id: Mapped[UUID]
+    name: Mapped[str]
+    email: Mapped[str]
+    role: Mapped[str]
+    status: Mapped[str]
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether the contact reaches My Billing."""
+        return self.status == "active" and may_sign_in(self.role)
+
+
+class ContactLink(Base):
+    """Which person a contact is: made when they accept, good while the mail address stays the same.
+
+    Were the address changed to somebody else's, the first person would otherwise stay signed in.
+    """
+
+    __tablename__ = "contact_links"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    contact_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    name_key: Mapped[str]
+    linked_at: Mapped[datetime] = mapped_column(INSTANT)
+
+    def is_good_for(self, contact: Contact) -> bool:
+        """Whether the contact still has the address at which the person was asked."""
+        return self.name_key == keys.of_name(contact.email)

@@ -1,0 +1,42 @@
+"""Questions about invitations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from identity.models import (
+    Invitation,
+    InvitationToken,
+)
+from identity.queries.rows import found
+
+
+def found_token(session: Session, token_key: str) -> InvitationToken | None:
+    """Returns which firm's invitation the token is of."""
+    query = select(InvitationToken).where(InvitationToken.token_key == token_key)
+    return session.scalars(query).one_or_none()
+
+
+def the_invitation(session: Session, firm_id: UUID, invitation_id: UUID) -> Invitation:
+    """Returns the invitation; raises NotFound."""
+    query = select(Invitation).where(Invitation.firm_id == firm_id, Invitation.id == invitation_id)
+    return found(session.scalars(query).one_or_none())
+
+
+def locked_invitation(session: Session, firm_id: UUID, invitation_id: UUID) -> Invitation:
+    """Returns the invitation as it is now, locked until the transaction ends; raises NotFound."""
+    query = select(Invitation).where(Invitation.firm_id == firm_id, Invitation.id == invitation_id)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    return found(session.scalars(fresh).one_or_none())
+
+
+def revoke_invitations(session: Session, firm_id: UUID, now: datetime, **subject: UUID) -> None:
+    """Ends the invitation that a contact or a member still has."""
+    live = update(Invitation).where(
+        Invitation.firm_id == firm_id,
+        Invitation.accepted_at.is_(None),
+        Invitation.revoked_at.is_(None),
+    )
+    session.execute(live.filter_by(**subject).values(revoked_at=now))

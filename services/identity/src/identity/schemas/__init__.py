@@ -1,0 +1,69 @@
+"""The shapes of firms, members, sign-ins, tokens and invitations, in and out."""
+
+from identity.schemas.fields import (
+    ANY_TEXT,
+    COLOR,
+    COUNTRY,
+    CURRENCY,
+    EMAIL,
+    NAME,
+    ZONE,
+    Rate,
+    known_zone,
+    typeable,
+)
+from identity.schemas.firms import FirmChange, FirmDraft, FirmSchema, OwnerDraft
+from identity.schemas.invitations import (
+    InvitationAnswer,
+    InvitationDraft,
+    InvitationLookup,
+    InvitationSchema,
+    InvitationViewSchema,
+    MemberInvitedSchema,
+)
+from identity.schemas.members import ROLES, MemberChange, MemberDraft, MemberSchema
+from identity.schemas.sign_ins import (
+    AUDIENCES,
+    ChoiceSchema,
+    FoundedSchema,
+    PersonSchema,
+    SignedInSchema,
+    SignIn,
+    TokenRequest,
+    TokenSchema,
+)
+
+__all__ = [
+    "ANY_TEXT",
+    "AUDIENCES",
+    "COLOR",
+    "COUNTRY",
+    "CURRENCY",
+    "EMAIL",
+    "NAME",
+    "ROLES",
+    "ZONE",
+    "ChoiceSchema",
+    "FirmChange",
+    "FirmDraft",
+    "FirmSchema",
+    "FoundedSchema",
+    "InvitationAnswer",
+    "InvitationDraft",
+    "InvitationLookup",
+    "InvitationSchema",
+    "InvitationViewSchema",
+    "MemberChange",
+    "MemberDraft",
+    "MemberInvitedSchema",
+    "MemberSchema",
+    "OwnerDraft",
+    "PersonSchema",
+    "Rate",
+    "SignIn",
+    "SignedInSchema",
+    "TokenRequest",
+    "TokenSchema",
+    "known_zone",
+    "typeable",
+]

@@ -1,0 +1,73 @@
+"""The shapes of sign-ins and tokens, in and out."""
+
+from marshmallow import Schema, fields, validate
+
+from identity.schemas.fields import (
+    ANY_TEXT,
+)
+from identity.schemas.firms import FirmSchema
+from identity.schemas.members import MemberSchema
+
+AUDIENCES = ("identity", "clients", "invoicing", "payments", "subscriptions")
+
+
+class SignIn(Schema):
+    """A mail address and a password, and the network address they were typed at."""
+
+    email = fields.String(required=True, validate=ANY_TEXT)
+    password = fields.String(required=True, validate=ANY_TEXT, load_only=True)
+    address = fields.IP(load_default=None, allow_none=True)
+
+
+class PersonSchema(Schema):
+    """Who has signed in."""
+
+    id = fields.UUID()
+    name = fields.String()
+    email = fields.String()
+
+
+class ChoiceSchema(Schema):
+    """One firm the person may act in, and as what."""
+
+    firm_id = fields.UUID()
+    firm_name = fields.String()
+    kind = fields.String()
+    membership_id = fields.UUID()
+    role = fields.String()
+    client_id = fields.UUID(allow_none=True)
+    contact_id = fields.UUID(allow_none=True)
+
+
+class SignedInSchema(Schema):
+    """Who has signed in, and where they may go."""
+
+    person = fields.Nested(PersonSchema)
+    choices = fields.List(fields.Nested(ChoiceSchema))
+
+
+class TokenRequest(Schema):
+    """For whom, in which of their firms and for which service a token is asked."""
+
+    person_id = fields.UUID(required=True)
+    membership_id = fields.UUID(required=True)
+    firm_id = fields.UUID(required=True)
+    audience = fields.String(required=True, validate=validate.OneOf(AUDIENCES))
+
+
+class TokenSchema(Schema):
+    """A token, and what it says for those who do not read it."""
+
+    token = fields.String()
+    expires_at = fields.AwareDateTime()
+    permissions = fields.List(fields.String())
+    mode = fields.String()
+    sub = fields.String()
+    client_id = fields.UUID(allow_none=True)
+
+
+class FoundedSchema(Schema):
+    """A firm that has just been founded, and its owner."""
+
+    firm = fields.Nested(FirmSchema)
+    member = fields.Nested(MemberSchema)
