@@ -19,6 +19,7 @@ from common.processes import Service
 from common.testing import require_or_skip
 from common.testing.local_rabbit import LocalRabbit, Unavailable
 from common.testing.postgres import Clones
+from suite.check import check_suite
 from suite.cluster import migrate
 from suite.embedded import Embedded, build
 from suite.firms import OWNER, create_firm
@@ -107,6 +108,8 @@ def story_told(cluster: Clones, tmp_path_factory: pytest.TempPathFactory) -> Tol
         lines: list[str] = []
         scene = Scene(URL, OWNER, kept.demo_password, "tests", lambda: open_api(suite))
         assert tell(MAIN, scene, say=lines.append), "\n".join(lines)
+        # What is under way arrives before everything is stopped.
+        assert check_suite(urls, lines.append) == 0, "\n".join(lines)
     finally:
         stop(suite)
     return told

@@ -17,9 +17,13 @@ from typing import Any
 
 
 class AppError(Exception):
-    """A refusal with an HTTP status, a stable snake_case code and a sentence for a person."""
+    """A refusal with an HTTP status, a stable snake_case code and a sentence for a person.
+
+    `passed_on` is said by an error that repeats what another service refused, and has recorded.
+    """
 
     status = 500
+    passed_on = False
 
     def __init__(
         self,

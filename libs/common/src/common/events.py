@@ -85,8 +85,9 @@ class EventType:
     schema: ClassVar[SchemaClass]
     schemaversion: ClassVar[int] = 1
 
-    def __init_subclass__(cls) -> None:
-        _REGISTRY[cls.source(), cls.type] = cls
+    def __init_subclass__(cls, *, listed: bool = True) -> None:
+        if listed:  # The mechanism's own events are every service's, and no service lists them.
+            _REGISTRY[cls.source(), cls.type] = cls
 
     @classmethod
     def source(cls) -> str:

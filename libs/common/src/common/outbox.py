@@ -80,6 +80,13 @@ def publish_snapshots(
     session: Session, fact: type[EventType], entities: list[Entity], *, by: Principal
 ) -> None:
     """Saves a `<noun>.snapshot` of each entity: for projections that are being rebuilt."""
+    publish_aside(session, fact, entities, by=by)
+
+
+def publish_aside(
+    session: Session, fact: type[EventType], entities: Sequence[Entity], *, by: Principal
+) -> None:
+    """Saves an event about each entity without an audit row: for what is no act of anybody's."""
     at = now()
     _save(session, [envelope(fact, entity, by=by, at=at) for entity in entities])
 

@@ -15,7 +15,7 @@ from common import clock
 from common.auth import Keys, Principal, current_principal, requires
 from common.config import ServiceSettings
 from common.db import FirmCopy, FirmOwned, Wake, new_metadata
-from common.errors import NotYet
+from common.errors import NotFound, NotYet
 from common.events import Event, EventType
 from common.http import transaction
 from common.idempotency import idempotent, resource_id
@@ -111,6 +111,14 @@ def create(draft: dict[str, Any]) -> Any:
     with transaction() as session:
         thing = make_thing(session, current_principal(), draft["name"], id_=resource_id())
     return jsonify(ThingSchema().dump(thing)), 201
+
+
+@routes.get("/<uuid:thing_id>")
+@routes.delete("/<uuid:thing_id>")
+@requires("things:read")
+def show(thing_id: UUID) -> Any:
+    """Has nothing to show."""
+    raise NotFound
 
 
 def make_thing(session: Session, who: Principal, name: str, *, id_: UUID) -> Thing:

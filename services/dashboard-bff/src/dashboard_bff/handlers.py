@@ -4,8 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from common.audit.sealing import sealed_type
 from common.events import Event
 from common.inbox import Handlers
+from dashboard_bff.gateways.services import SERVICES
+from dashboard_bff.readmodel.audit import keep_sealed
 from dashboard_bff.readmodel.resources import (
     note_activities,
     resources_of,
@@ -73,3 +76,6 @@ def keep(session: Session, events: list[Event]) -> None:
 
 for noun, verbs in PROJECTED.items():
     handlers.project_every(*(f"{noun}.{verb}" for verb in verbs), f"{noun}{SNAPSHOT}")(keep)
+
+# The dashboard's own audit comes the same way as everybody's.
+handlers.project_every(*(sealed_type(name) for name in (*SERVICES, "dashboard-bff")))(keep_sealed)

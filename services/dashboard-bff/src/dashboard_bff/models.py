@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import String
@@ -183,3 +183,26 @@ class Dismissal(Base):
     dismissed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (CheckConstraint("what IN ('checklist')", "what"),)
+
+
+class AuditEntry(Base):
+    """One sealed audit row of some service, kept for the page over all of them; never changed."""
+
+    __tablename__ = "audit_entries"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    service: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    id: Mapped[UUID]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    act: Mapped[str]
+    subject: Mapped[UUID]
+    actor: Mapped[str]
+    on_behalf_of: Mapped[str | None]
+    outcome: Mapped[str]
+    reason: Mapped[str | None]
+    trace: Mapped[str | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    hash: Mapped[str]
+
+    __table_args__ = (Index(None, "firm_id", "at", "id"),)

@@ -1,7 +1,10 @@
 """What the dashboard itself reads; the bodies of commands are checked by the services they go to."""
 
+from datetime import date
+
 from marshmallow import Schema, fields, validate
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 PASSWORD = validate.Length(max=1000)
 
 
@@ -72,4 +75,18 @@ class ListQuery(Schema):
     status = fields.String(load_default=None, validate=validate.Length(max=40))
     q = fields.String(load_default=None, validate=validate.Length(max=100))
     before = fields.String(load_default=None, validate=validate.Length(max=200))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class AuditQuery(Schema):
+    """The query of the audit: by whom, of what kind, with what outcome, about what, on which days."""
+
+    person = fields.String(validate=validate.Length(max=60))
+    noun = fields.String(validate=validate.Length(max=40))
+    outcome = fields.String(validate=validate.OneOf(["done", "refused"]))
+    subject = fields.UUID()
+    as_ = fields.String(data_key="as", attribute="as", validate=validate.OneOf(["others"]))
+    since = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
+    until = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
+    before = fields.String(validate=validate.Length(max=200))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))

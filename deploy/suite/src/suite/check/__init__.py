@@ -47,7 +47,7 @@ INVARIANTS = (
     Invariant("I5", "numbers have no gap and invoices never change", numbers.look),
     Invariant("I6", "every event has arrived once wherever it is listened to", deliveries.look),
     Invariant("I7", "every copy equals its owner's row", copies.look),
-    Invariant("I8", "every fact has its audit row", audits.look),
+    Invariant("I8", "every fact has its audit row, in an unbroken chain", audits.look),
     Invariant("I9", "no id crosses from one firm to another", tenancy.look),
     Invariant("I10", "every history is a path that is allowed", histories.look),
     Invariant("I11", "no card number and no secret is kept", leaks.look),

@@ -1,7 +1,8 @@
-"""I8: every fact that was published has its audit row: the same act, subject and actors, once each."""
+"""I8: every fact has its audit row, with the same act, subject and actors, once; and the chain holds."""
 
 from collections import Counter
 
+from suite.check import chains
 from suite.check.books import Books
 from suite.check.findings import Finding
 
@@ -21,10 +22,12 @@ def look(books: Books, finding: Finding) -> None:
             about = f"{act} of {subject} by {actor} in firm {firm_id}"
             how = f"happened {facts[key]} times, but {service.name} has {acts[key]} audit rows"
             finding.expect(facts[key] == acts[key], about, how)
+    chains.look(books, finding)
 
 
 _FACTS = (
     "SELECT firm_id, type, subject, body::jsonb ->> 'actor' AS actor,"
     " body::jsonb ->> 'onbehalfof' AS behalf FROM outbox WHERE type NOT LIKE '%.snapshot'"
+    " AND type NOT LIKE '%_audit.sealed'"
 )
 _AUDIT = "SELECT firm_id, act, subject, actor, on_behalf_of FROM audit WHERE outcome = 'done'"

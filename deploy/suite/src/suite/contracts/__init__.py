@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
+from common.audit.sealing import sealed_fact
 from common.broker.topology import EXCHANGE, EXCHANGE_TYPE
 from common.events import EventType, published_by
 from common.processes import Service
@@ -48,6 +49,7 @@ def published(services: Sequence[Service]) -> Iterator[type[EventType]]:
     """Returns every event type of these services, in their order."""
     for service in services:
         yield from published_by(service.package).values()
+        yield sealed_fact(service.name)
 
 
 def _channels(facts: Sequence[type[EventType]]) -> Mapping[str, Part]:

@@ -16,6 +16,41 @@ def create_mechanism(service: str) -> None:
     share(service, "dead_messages")
 
 
+def create_seals(service: str) -> None:
+    """Makes the chain of the audit: its queue (filled by a trigger), its links and its ends."""
+    op.create_table("audit_unsealed", *_key(), sa.PrimaryKeyConstraint("firm_id", "id"))
+    op.create_table(
+        "audit_seals",
+        sa.Column("firm_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("audit_id", sa.Uuid(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("firm_id", "number"),
+        sa.UniqueConstraint("firm_id", "audit_id", name=op.f("uq_audit_seals_firm_id_audit_id")),
+    )
+    op.create_table(
+        "audit_heads",
+        sa.Column("firm_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("firm_id"),
+    )
+    protect(service, "audit_unsealed", "audit_heads")
+    protect(service, "audit_seals", append_only=True)
+    for statement in _QUEUEING:
+        op.execute(statement)
+
+
+# The queue is written by whoever writes the audit row, in the same statement: nobody can forget it.
+_QUEUEING = (
+    "CREATE FUNCTION audit_queue() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " INSERT INTO audit_unsealed (firm_id, id) SELECT firm_id, id FROM fresh; RETURN NULL;"
+    " END $$",
+    "CREATE TRIGGER audit_queue AFTER INSERT ON audit REFERENCING NEW TABLE AS fresh"
+    " FOR EACH STATEMENT EXECUTE FUNCTION audit_queue()",
+    "INSERT INTO audit_unsealed (firm_id, id) SELECT firm_id, id FROM audit",
+)
+
 _ONE_MAIL = ("firm_id", "about", "kind", "edition", "to_address")
 
 

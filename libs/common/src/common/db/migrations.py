@@ -11,6 +11,7 @@ from sqlalchemy import MetaData, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from common import audit, clock, idempotency, mail, outbox
+from common.audit import seals
 from common.db import Mechanism
 from common.inbox import rows as inbox
 
@@ -21,6 +22,9 @@ MECHANISM = tuple(
         inbox.InboxRow,
         inbox.DeadMessage,
         audit.AuditRow,
+        seals.UnsealedRow,
+        seals.SealRow,
+        seals.HeadRow,
         idempotency.IdempotencyKey,
         clock.FirmClock,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from common import clock
 from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
-from common.http import accounts, clocks, docs, health, problems
+from common.http import accounts, clocks, denials, docs, health, problems
 from common.http.openapi import ProblemApi
 from common.http.texts import refuse_unkeepable, require_json
 from common.inbox import Handlers
@@ -88,6 +88,7 @@ def _end(response: Any) -> Any:
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     parts: ServiceParts = current_app.extensions["parts"]
+    denials.tell(g.get("principal"))
     accounts.end(response, parts.name)
     return response
 

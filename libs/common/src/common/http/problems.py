@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import Flask, Response
+from flask import Flask, Response, g
 from marshmallow import ValidationError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
@@ -46,7 +46,8 @@ def install(app: Flask) -> None:
 
 
 def problem(error: AppError) -> Response:
-    """Returns the problem+json answer of a refusal."""
+    """Returns the problem+json answer of a refusal; what is done after the request finds it in `g`."""
+    g.refusal = error
     body: dict[str, Any] = {
         "type": f"urn:counterfoil:problem:{error.code}",
         "title": _TITLES.get(error.status, "Error"),

@@ -26,7 +26,7 @@ from common.processes.workers import WorkerParts, create_worker
 
 __all__ = ["Job", "Loop", "Service", "Worker", "main", "service_app", "service_worker"]
 
-MECHANISM = frozenset({"relay", "consumer", "waiting room", "listener", "upkeep"})
+MECHANISM = frozenset({"relay", "consumer", "waiting room", "listener", "upkeep", "sealer"})
 
 Snapshots = Mapping[type[EventType], Callable[[Session, UUID], list[Any]]]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from common.audit.sealing import Sealer
 from common.broker import Broker, Publisher, Subscription
 from common.db import Database, Wake
 from common.inbox import Handlers
@@ -16,6 +17,7 @@ from common.processes.upkeep import Upkeep
 
 BATCH = 250
 UPKEEP_SECONDS = 60.0
+SEALING_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
         Loop("relay", sender.step, pause=POLL_SECONDS, woken=parts.wake.subscribe()),
         Loop("waiting room", inbox.retry_due, pause=0.25),
         Loop("upkeep", Upkeep(parts.name, parts.worker).step, pause=UPKEEP_SECONDS),
+        Loop("sealer", Sealer(parts.name, parts.worker).step, pause=SEALING_SECONDS),
         *(
             Loop(job.name, job.run, pause=job.every, woken=parts.wake.subscribe())
             for job in parts.jobs

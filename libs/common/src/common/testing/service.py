@@ -135,12 +135,13 @@ class ServiceUnderTest:
         subject: UUID | str | None = None,
         version: int = 1,
         firm: UUID | None = None,
+        source: str = "test",
         **more: Any,
     ) -> Event:
         """Returns an event as another service would publish it."""
         return Event(
             id=new_id(),
-            source="test",
+            source=source,
             type=type_,
             subject=UUID(str(subject or data.get("id") or new_id())),
             time=now(),

@@ -27,6 +27,8 @@ A_MOMENT = 1.0
 class Refused(AppError):
     """A service's own refusal, passed on with its status, code and fields."""
 
+    passed_on = True
+
     def __init__(
         self, status: int, problem: dict[str, Any], retry_after: str | None = None
     ) -> None:

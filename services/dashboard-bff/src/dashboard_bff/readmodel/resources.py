@@ -127,7 +127,7 @@ def _without(data: dict[str, Any], field: str) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != field} if field else data
 
 
-def _insert_sent(model: type[DeclarativeBase]) -> Insert:
+def insert_sent(model: type[DeclarativeBase]) -> Insert:
     """Returns an insert of rows that are sent as one JSON text, made once.
 
     A statement with a parameter for each value is compiled anew for each batch, which cost more than
@@ -142,7 +142,7 @@ def _insert_sent(model: type[DeclarativeBase]) -> Insert:
 
 
 def _upsert_sent(model: type[Representation]) -> Any:
-    statement = _insert_sent(model)
+    statement = insert_sent(model)
     return statement.on_conflict_do_update(
         index_elements=["firm_id", "kind", "id"],
         set_={name: statement.excluded[name] for name in CHANGING},
@@ -151,7 +151,7 @@ def _upsert_sent(model: type[Representation]) -> Any:
 
 
 _WRITE = {model: _upsert_sent(model) for model in (Resource, NextResource)}
-_NOTE = _insert_sent(Activity).on_conflict_do_nothing()
+_NOTE = insert_sent(Activity).on_conflict_do_nothing()
 _BUMP = text(
     "INSERT INTO client_sequences AS s (firm_id, client_id, seq)"
     " SELECT f, c, 1 FROM unnest(CAST(:firms AS uuid[]), CAST(:clients AS uuid[])) AS sent (f, c)"

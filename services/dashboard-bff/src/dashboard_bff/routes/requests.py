@@ -9,7 +9,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from common import clock
 from common.errors import Forbidden
-from common.http import accounts
+from common.http import accounts, denials
 from common.http.texts import refuse_unkeepable, require_json
 from common.logs import begin_trace
 from dashboard_bff.config import Config
@@ -151,6 +151,7 @@ def _refuse_other_bodies() -> None:
 
 
 def _finish(response: Response) -> Response:
+    denials.tell(g.viewer.principal if g.viewer else None)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CSP.format(nonce=g.csp_nonce))

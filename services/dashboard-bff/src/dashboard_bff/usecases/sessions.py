@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from common.auth import Principal
 from common.db import Database
 from common.errors import Unauthorized, Unavailable
 from dashboard_bff.gateways.services import Grant, Person, Refused, Services
@@ -50,6 +51,11 @@ class Viewer:
     def is_member(self) -> bool:
         """Works at the firm, rather than for a client."""
         return self.kind == "member"
+
+    @property
+    def principal(self) -> Principal:
+        """Who acts, as the audit names them."""
+        return Principal(self.firm_id, f"{self.kind}:{self.person.membership_id}", name=self.name)
 
     def may(self, permission: str) -> bool:
         """Tells whether the viewer has the permission."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from common.db.mechanism import create_mechanism
+from common.db.mechanism import create_mechanism, create_seals
 from common.db.security import protect
 
 revision = "0001"
@@ -15,6 +15,7 @@ depends_on = None
 def upgrade() -> None:
     """Makes them."""
     create_mechanism("toy")
+    create_seals("toy")
     for name in ("things", "seen"):
         op.create_table(
             name,

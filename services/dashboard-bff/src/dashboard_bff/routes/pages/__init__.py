@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashboard_bff.routes.pages import rendering
+from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
@@ -15,5 +16,5 @@ from dashboard_bff.routes.pages.session import routes as session
 def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
-    for blueprint in (session, my_billing, clients, proposals, offers, billing, clock):
+    for blueprint in (session, my_billing, clients, proposals, offers, billing, clock, audit):
         app.register_blueprint(blueprint)

@@ -1,0 +1,15 @@
+"""Take the audit out of the house: that somebody did is an act itself."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common import audit
+from dashboard_bff.usecases.sessions import Viewer
+
+
+def note_export(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> None:
+    """Records that the viewer took entries out, and which."""
+    asked = {name: str(value) for name, value in query.items() if value}
+    audit.record(session, "audit.exported", viewer.firm_id, viewer.principal, **asked)

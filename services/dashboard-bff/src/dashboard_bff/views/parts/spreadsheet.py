@@ -1,0 +1,21 @@
+"""Rows as CSV (RFC 4180), safe to open: no cell of a stranger's becomes a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+# What spreadsheets take for the beginning of a formula, in its full-width forms too.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Returns each row as a line; a cell that would be a formula begins with an apostrophe."""
+    for row in rows:
+        line = io.StringIO()
+        csv.writer(line).writerow([harmless(cell) for cell in row])
+        yield line.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Returns a cell that is read as the text it is."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
