@@ -81,7 +81,7 @@ def test_another_clients_reservation_can_be_neither_replaced_nor_released(suite)
     replaced = reserve(suite, suite.add_method(), proposal)
     released = suite.contact().delete(f"/v1/reservations/proposal/{proposal}")
 
-    assert (replaced.status_code, released.status_code) == (409, 404)
+    assert (replaced.status_code, released.status_code) == (404, 404)
     assert uses(suite, theirs) == ["proposal"]
 
 

@@ -38,6 +38,8 @@ def accept_proposal(
     """Reserves the method under the proposal's id, then accepts; a refusal releases the method."""
     method_id = acceptance.get("payment_method_id")
     if method_id:
+        # Payments does not know whose the proposal is: invoicing says first that it is theirs.
+        desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
         _reserve(desk, proposal_id, str(method_id))
     path = f"/v1/proposals/{proposal_id}/acceptance"
     try:

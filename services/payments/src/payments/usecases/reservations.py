@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import local_date
-from common.errors import Conflict, NotFound
+from common.errors import NotFound
 from common.ids import new_id
 from common.outbox import publish
 from payments import queries
@@ -106,7 +106,7 @@ def _usable_method(
 
 def _refuse_foreign(who: Principal, held: Reservation | None) -> None:
     if held is not None and who.client_id not in (None, held.client_id):
-        raise Conflict("reservation_taken", "Something else is reserved there already.")
+        raise NotFound  # A client does not learn what another client has there.
 
 
 def _new_reservation(

@@ -1,0 +1,59 @@
+"""Every route answers every role as the table says, and what is foreign looks like what is absent."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from common.testing.postgres import Clones
+
+from . import table
+from .asking import DASHBOARD, PARAMETER, SAFE, ask, cells, routes, statements
+from .world import World, new_world
+
+TOLD = {"instance", "trace_id"}
+
+
+@pytest.fixture(scope="module")
+def world(cluster: Clones, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with new_world(cluster, tmp_path_factory.mktemp("matrix")) as made:
+        yield made
+
+
+def test_every_route_is_in_the_table_and_no_other(world: World) -> None:
+    assert set(routes(world)) ^ set(table.read()) == set()
+
+
+def test_every_role_gets_the_answers_of_the_table(world: World) -> None:
+    wrong = {}
+    expected = table.read()
+    for route in sorted(set(routes(world))):
+        found = cells(world, route)
+        for role, answers in found.items():
+            if expected.get(route, {}).get(role) != answers:
+                wrong[f"{route} as {role}"] = (
+                    f"{answers} and not {expected.get(route, {}).get(role)}"
+                )
+
+    assert not wrong
+
+
+@pytest.mark.parametrize("role", ["owner", "client"])
+def test_what_is_foreign_looks_like_what_is_absent(world: World, role: str) -> None:
+    """In the answer, and in the work behind it: so many statements, and no more for one of the two."""
+    told = []
+    for route in sorted(set(routes(world))):
+        if not PARAMETER.search(route.path) or (
+            route.service == DASHBOARD and route.method not in SAFE
+        ):
+            continue
+        seen = []
+        for whose in ("other firm", "absent"):
+            with statements(world.suite.apps[route.service]) as counted:
+                answer = ask(world, route, role, whose)
+            body = answer.get_json(silent=True) or {}
+            said = {name: value for name, value in body.items() if name not in TOLD}
+            seen.append((answer.status_code, said, counted.sent))
+        if seen[0] != seen[1]:
+            told.append(f"{route}: {seen[0]} and {seen[1]}")
+
+    assert not told

@@ -1,0 +1,206 @@
+"""A suite of two firms, one with two clients, each after the main story; and people of every role."""
+
+import secrets
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+from psycopg.rows import dict_row
+
+from common.auth import Signer
+from common.db.security import Urls
+from common.testing.postgres import Clones
+from identity.rules.permissions import of_contact, of_member
+from suite.cluster import migrate
+from suite.embedded import Embedded, build
+from suite.firms import OWNER, create_firm
+from suite.registry import all_services
+from suite.secrets import Secrets, load_or_make
+from suite.story import Scene, tell
+from suite.story.acts import PASSWORD, mail_address
+from suite.story.api import Api
+from suite.story.main_job import MAIN
+
+from .table import ROLES, WHOSE
+
+URL = "http://suite.localhost"
+MEMBERS = ROLES[:4]
+
+Headers = dict[str, str]
+
+# What a route names, and where the things of that name are; `{}` is the client that they belong to.
+TABLES: Mapping[str, tuple[str, str]] = {
+    "client_id": ("clients", "SELECT id FROM clients WHERE id = %(client)s"),
+    "contact_id": ("clients", "SELECT id FROM contacts WHERE client_id = %(client)s ORDER BY id"),
+    "proposal_id": (
+        "invoicing",
+        "SELECT id FROM proposals WHERE client_id = %(client)s ORDER BY id",
+    ),
+    "invoice_id": ("invoicing", "SELECT id FROM invoices WHERE client_id = %(client)s ORDER BY id"),
+    "service_id": (
+        "subscriptions",
+        "SELECT id FROM services WHERE client_id = %(client)s ORDER BY id",
+    ),
+    "item_id": (
+        "subscriptions",
+        "SELECT id FROM billing_items WHERE client_id = %(client)s ORDER BY id",
+    ),
+    "method_id": (
+        "payments",
+        "SELECT id FROM payment_methods WHERE client_id = %(client)s ORDER BY id",
+    ),
+    "payment_id": ("payments", "SELECT id FROM payments WHERE client_id = %(client)s ORDER BY id"),
+    "mail_id": ("invoicing", "SELECT id FROM mails WHERE client_id = %(client)s ORDER BY id"),
+    "member_id": (
+        "identity",
+        "SELECT id FROM members WHERE firm_id = %(firm)s ORDER BY role = 'owner'",
+    ),
+    "reference": ("invoicing", "SELECT id FROM proposals WHERE client_id = %(client)s ORDER BY id"),
+    "advance_id": ("dashboard-bff", "SELECT id FROM clock_advances WHERE firm_id = %(firm)s"),
+}
+NOWHERE = UUID("01a00000-0000-7000-8000-000000000000")
+
+
+@dataclass
+class World:
+    """The suite, whose things are whose, and how each role knocks at a door."""
+
+    suite: Embedded
+    urls: Mapping[str, Urls]
+    secrets: Secrets
+    cluster: Clones
+    firms: dict[str, UUID] = field(default_factory=dict)
+    clients: dict[str, UUID] = field(default_factory=dict)
+    contact: UUID = NOWHERE
+    people: dict[str, Headers] = field(default_factory=dict)
+    credentials: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def things(self, name: str, whose: str) -> list[str]:
+        """Returns ids that a route's parameter of this name may have, the oldest first."""
+        if whose == "absent" or name not in TABLES:
+            return [str(NOWHERE)]
+        service, query = TABLES[name]
+        values = {"client": self.clients[whose], "firm": self.firms[whose]}
+        with self.superuser(service) as connection:
+            found = [str(row["id"]) for row in connection.execute(query, values)]
+        assert found, f"{whose} has no {name}"
+        return found
+
+    def signed_in(self, role: str) -> Headers:
+        """Returns the headers of a new session of the role: its cookie, and the token of its changes."""
+        email, password = self.credentials[role]
+        browser = self.suite.app.test_client()
+        answer = browser.post("/api/v1/session", json={"email": email, "password": password})
+        assert answer.status_code == 200, answer.json
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        return {"Cookie": cookie, "X-CSRF-Token": answer.json["csrf_token"]}
+
+    def let_in(self, role: str, email: str, password: str) -> None:
+        """Signs somebody of the role in, for all questions that do not end the session."""
+        self.credentials[role] = email, password
+        self.people[role] = self.signed_in(role)
+
+    @contextmanager
+    def superuser(self, service: str) -> Iterator[psycopg.Connection[Any]]:
+        """Opens a service's database as the one who sees everything."""
+        name = self.urls[service].app.partition("?")[0].rpartition("/")[2]
+        address = self.cluster.admin_url.replace("/postgres?", f"/{name}?")
+        with psycopg.connect(address, row_factory=dict_row) as connection:
+            yield connection
+
+    def token(self, role: str, service: str) -> Headers:
+        """Returns a token as identity signs it for somebody of the role, good for ten minutes."""
+        if role == "nobody":
+            return {}
+        own = role == "client"
+        claims = {
+            "aud": service,
+            "sub": f"contact:{self.contact}" if own else f"member:{NOWHERE}",
+            "firm": str(self.firms["own"]),
+            "client": str(self.clients["own"]) if own else None,
+            "permissions": sorted(of_contact("client") if own else of_member(role, "sandbox")),
+            "mode": "sandbox",
+        }
+        token, _ = Signer(self.secrets.signing_key).sign(claims, seconds=600)
+        return {"Authorization": f"Bearer {token}"}
+
+
+@contextmanager
+def new_world(cluster: Clones, folder: Path) -> Iterator[World]:
+    """Tells the stories and signs everybody in; the workers are stopped then, so that nothing moves."""
+    kept, services = load_or_make(folder), all_services()
+    urls = migrate(cluster, services, kept, lambda line: None)
+    suite = build(services, urls, kept, public_url=URL)
+    suite.start()
+    world = World(suite, urls, kept, cluster)
+    try:
+        _populate(world)
+        for worker in suite.workers.values():
+            worker.stop(patience=10)
+        yield world
+    finally:
+        suite.stop()
+        suite.app.extensions["quick_reads"].close()
+
+
+def _populate(world: World) -> None:
+    password = world.secrets.demo_password
+    create_firm(world.suite, world.secrets, "Northwind Studio")
+    other_owner = "ann@elsewhere.example"
+    _create_firm(world, "Elsewhere", other_owner)
+    for whose, owner in zip(WHOSE, (OWNER, OWNER, other_owner), strict=False):
+        scene = Scene(URL, owner, password, whose.replace(" ", "-"), lambda: _browser(world))
+        lines: list[str] = []
+        assert tell(MAIN, scene, say=lines.append), "\n".join(lines)
+        world.firms[whose] = UUID(scene.api("owner").get("/session")["firm"]["id"])
+        world.clients[whose] = UUID(scene.facts["client"]["id"])
+        if whose == "own":
+            world.contact = UUID(scene.facts["contact"]["id"])
+            world.let_in("owner", owner, password)
+            world.let_in("client", mail_address(scene, "dana"), PASSWORD.format(run=scene.run))
+            _invite(world, scene)
+    world.people["nobody"] = {}
+
+
+def _browser(world: World) -> Api:
+    return Api(URL, transport=httpx.WSGITransport(world.suite.app, raise_app_exceptions=False))
+
+
+def _create_firm(world: World, name: str, email: str) -> None:
+    owner = {"name": "Ann Other", "email": email, "password": world.secrets.demo_password}
+    firm = {"name": name, "time_zone": "UTC", "currency": "GBP", "country": "GB"}
+    credential = b64encode(f"dashboard-bff:{world.secrets.service_secret}".encode()).decode()
+    answer = (
+        world.suite.apps["identity"]
+        .test_client()
+        .post(
+            "/v1/firms",
+            json=firm | {"mode": "sandbox", "owner": owner},
+            headers={"Authorization": f"Basic {credential}"},
+        )
+    )
+    assert answer.status_code == 201, answer.json
+
+
+def _invite(world: World, scene: Scene) -> None:
+    """Has the owner ask a person of each other role in, who then signs in."""
+    identity = world.suite.apps["identity"].test_client()
+    for role in MEMBERS[1:]:
+        email, password = f"{role}@northwind.example", secrets.token_urlsafe(16)
+        draft = {"name": role.capitalize(), "email": email, "role": role}
+        answer = identity.post("/v1/members", json=draft, headers=world.token("owner", "identity"))
+        assert answer.status_code == 201, answer.json
+        body = {"token": _token_for(scene, email, answer.json), "password": password}
+        accepted = _browser(world).post("/invitations/acceptance", body)
+        assert accepted.status == 200, accepted.body
+        world.let_in(role, email, password)
+
+
+def _token_for(scene: Scene, email: str, answer: Any) -> str:
+    return str(answer["invitation"]["token"])
