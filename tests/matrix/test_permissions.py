@@ -1,22 +1,12 @@
 """Every route answers every role as the table says, and what is foreign looks like what is absent."""
 
-from collections.abc import Iterator
-
 import pytest
-
-from common.testing.postgres import Clones
 
 from . import table
 from .asking import DASHBOARD, PARAMETER, SAFE, ask, cells, routes, statements
-from .world import World, new_world
+from .world import World
 
 TOLD = {"instance", "trace_id"}
-
-
-@pytest.fixture(scope="module")
-def world(cluster: Clones, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with new_world(cluster, tmp_path_factory.mktemp("matrix")) as made:
-        yield made
 
 
 def test_every_route_is_in_the_table_and_no_other(world: World) -> None:
