@@ -1,6 +1,6 @@
 """What the clients service tells the others."""
 
-from clients.schemas import ClientSchema, ContactSchema
+from clients.schemas import ClientSchema, ContactSchema, CustomFieldSchema
 from common.events import EventType
 
 
@@ -47,3 +47,23 @@ class ContactRemoved(EventType):
 class ContactSnapshot(EventType):
     type = "contact.snapshot"
     schema = ContactSchema
+
+
+class CustomFieldCreated(EventType):
+    type = "custom_field.created"
+    schema = CustomFieldSchema
+
+
+class CustomFieldChanged(EventType):
+    type = "custom_field.changed"
+    schema = CustomFieldSchema
+
+
+class CustomFieldRemoved(EventType):
+    type = "custom_field.removed"
+    schema = CustomFieldSchema
+
+
+class CustomFieldSnapshot(EventType):
+    type = "custom_field.snapshot"
+    schema = CustomFieldSchema

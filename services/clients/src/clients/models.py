@@ -1,14 +1,22 @@
 """Clients and their contacts: whom a firm bills, and who speaks for them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, String, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from clients.rules.mails import MAILS
 from common.db import FirmCopy, FirmOwned, new_metadata
 from common.errors import Conflict
+
+GONE = {
+    "archived": "This client is archived. Restore it first.",
+    "merged": "This client was merged into another.",
+    "erased": "This client was erased.",
+}
 
 
 class Base(DeclarativeBase):
@@ -26,6 +34,24 @@ class Firm(FirmCopy, Base):
     country: Mapped[str]
 
 
+class Member(FirmCopy, Base):
+    """What this service keeps of a member: whom a client may be assigned to."""
+
+    __tablename__ = "members"
+
+    name: Mapped[str]
+    status: Mapped[str]
+
+
+class Documented(Base):
+    """A client that some document names: from then on its currency stays."""
+
+    __tablename__ = "documented_clients"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class Client(FirmOwned, Base):
     """Whom the firm bills: a company or a person."""
 
@@ -37,27 +63,36 @@ class Client(FirmOwned, Base):
     currency: Mapped[str]
     billing_name: Mapped[str]
     address: Mapped[dict[str, str]] = mapped_column(JSONB)
+    other_addresses: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     tax_id: Mapped[str | None]
+    other_tax_ids: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     terms_days: Mapped[int | None]
     language: Mapped[str]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    assigned_member_id: Mapped[UUID | None]
+    custom_values: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    avatar_hash: Mapped[str | None]
     is_test: Mapped[bool]
+    merged_into: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(default="active")
 
     __table_args__ = (
         CheckConstraint("kind IN ('company', 'person')", "kind"),
-        CheckConstraint("status IN ('active', 'archived')", "status"),
+        CheckConstraint("status IN ('active', 'archived', 'merged', 'erased')", "status"),
+        CheckConstraint("(status = 'merged') = (merged_into IS NOT NULL)", "merged_into"),
+        ForeignKeyConstraint(["firm_id", "merged_into"], ["clients.firm_id", "clients.id"]),
         Index(None, "firm_id", "name"),
     )
 
     def change(self, **changes: object) -> None:
         """Takes new values; an archived client is restored first."""
-        self.refuse_if_archived()
+        self.refuse_if_gone()
         for name, value in changes.items():
             setattr(self, name, value)
 
     def archive(self) -> None:
         """Puts the client out of sight."""
-        self.refuse_if_archived()
+        self.refuse_if_gone()
         self.status = "archived"
 
     def restore(self) -> None:
@@ -66,10 +101,10 @@ class Client(FirmOwned, Base):
             raise Conflict("client_not_archived", "This client is not archived.")
         self.status = "active"
 
-    def refuse_if_archived(self) -> None:
-        """Raises Conflict if the client is archived."""
-        if self.status == "archived":
-            raise Conflict("client_archived", "This client is archived. Restore it first.")
+    def refuse_if_gone(self) -> None:
+        """Raises Conflict if the client is archived, merged into another or erased."""
+        if self.status in GONE:
+            raise Conflict(f"client_{self.status}", GONE[self.status])
 
 
 class Contact(FirmOwned, Base):
@@ -82,6 +117,7 @@ class Contact(FirmOwned, Base):
     email: Mapped[str]
     role: Mapped[str]
     gets_mail: Mapped[bool] = mapped_column(default=True)
+    mails: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: list(MAILS))
     status: Mapped[str] = mapped_column(default="active")
     removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
@@ -112,3 +148,73 @@ class Contact(FirmOwned, Base):
     def _refuse_if_removed(self) -> None:
         if self.status == "removed":
             raise Conflict("contact_removed", "This contact was removed.")
+
+
+class Note(FirmOwned, Base):
+    """What a member wrote down about a client, for members alone."""
+
+    __tablename__ = "client_notes"
+
+    client_id: Mapped[UUID]
+    author: Mapped[str]
+    author_name: Mapped[str]
+    text: Mapped[str]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
+        Index(None, "firm_id", "client_id"),
+    )
+
+
+class Avatar(Base):
+    """The picture of a client, as we have drawn it anew; its hash is its address."""
+
+    __tablename__ = "client_avatars"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    hash: Mapped[str]
+    image: Mapped[bytes]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
+    )
+
+
+class CustomField(FirmOwned, Base):
+    """Something a firm wants to know of every client, of one kind."""
+
+    __tablename__ = "custom_fields"
+
+    label: Mapped[str]
+    kind: Mapped[str]
+    choices: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    status: Mapped[str] = mapped_column(default="active")
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('text', 'number', 'date', 'choice')", "kind"),
+        CheckConstraint("status IN ('active', 'removed')", "status"),
+        CheckConstraint("(kind = 'choice') = (cardinality(choices) > 0)", "choices"),
+        Index(
+            "uq_custom_fields_firm_id_label",
+            "firm_id",
+            text("lower(label)"),
+            unique=True,
+            postgresql_where=text("status = 'active'"),
+        ),
+    )
+
+    def change(self, **changes: object) -> None:
+        """Takes a new label or new choices; a removed field takes none."""
+        self._refuse_if_removed()
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def remove(self) -> None:
+        """Ends the field; what clients had there is kept, and shown no more."""
+        self._refuse_if_removed()
+        self.status = "removed"
+
+    def _refuse_if_removed(self) -> None:
+        if self.status == "removed":
+            raise Conflict("custom_field_removed", "This field was removed.")

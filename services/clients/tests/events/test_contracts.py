@@ -18,7 +18,7 @@ def example(type_):
 
 def do_everything(service):
     """Has the clients service publish each of its events once."""
-    caller = service.client("clients:write", "contacts:write")
+    caller = service.client("clients:write", "contacts:write", "firm:write")
     client = caller.post("/v1/clients", {"name": "Acme Ltd"}, key="client").json
     path = f"/v1/clients/{client['id']}"
     caller.patch(path, {"name": "Acme Group Ltd"}, etag='"1"')
@@ -28,6 +28,9 @@ def do_everything(service):
     contact = caller.post(f"{path}/contacts", draft, key="contact").json
     caller.patch(f"/v1/contacts/{contact['id']}", {"gets_mail": False}, etag='"1"')
     caller.delete(f"/v1/contacts/{contact['id']}")
+    field = caller.post("/v1/custom-fields", {"label": "Sector", "kind": "text"}, key="field").json
+    caller.patch(f"/v1/custom-fields/{field['id']}", {"label": "Trade"}, etag='"1"')
+    caller.delete(f"/v1/custom-fields/{field['id']}")
     with service.transaction() as session:
         for fact, rows in service.service.snapshots.items():
             publish_snapshots(session, fact, rows(session, service.firm), by=service.principal())

@@ -60,7 +60,7 @@ class Client(FirmCopy, Base):
 
 
 class Contact(FirmCopy, Base):
-    """Whom to write to."""
+    """Whom to write to, and of what: invoices, reminders, proposals, receipts."""
 
     __tablename__ = "contacts"
 
@@ -68,7 +68,7 @@ class Contact(FirmCopy, Base):
     name: Mapped[str]
     email: Mapped[str]
     role: Mapped[str]
-    gets_mail: Mapped[bool]
+    mails: Mapped[list[str]] = mapped_column(ARRAY(String))
     status: Mapped[str]
 
     __table_args__ = (Index(None, "firm_id", "client_id"),)
