@@ -28,6 +28,7 @@ CLIENT = (
     *("name", "currency", "billing_name", "address", "tax_id", "terms_days"),
     *("is_test", "status"),
 )
+MAILS = ("invoices", "reminders", "proposals", "receipts")
 CONTACT = ("client_id", "name", "email", "role", "gets_mail", "status")
 
 
@@ -81,7 +82,14 @@ def keep_clients(session: Session, events: list[Event]) -> None:
 
 def keep_contacts(session: Session, events: list[Event]) -> None:
     """Keeps whom to write to."""
-    keep_newest(session, Contact, [copy_of(event, *CONTACT) for event in events])
+    rows = [copy_of(event, *CONTACT) | {"mails": _mails(event.data)} for event in events]
+    keep_newest(session, Contact, rows)
+
+
+def _mails(contact: Mapping[str, Any]) -> list[str]:
+    """A contact told of before there were kinds of mail wants all of them, or none."""
+    known = contact.get("mails")
+    return list(known if known is not None else MAILS if contact["gets_mail"] else ())
 
 
 def keep_payments(session: Session, events: list[Event]) -> None:

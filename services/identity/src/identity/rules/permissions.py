@@ -15,8 +15,7 @@ _OWNERS_MAY = frozenset({"owners:write", "firm:close"})
 OF_MEMBERS: dict[str, frozenset[str]] = {
     "owner": _MEMBERS_MAY | _OWNERS_MAY,
     "admin": _MEMBERS_MAY,
-    "billing": _MEMBERS_MAY
-    - {"firm:write", "members:write", "clients:export", "clients:erase"},
+    "billing": _MEMBERS_MAY - {"firm:write", "members:write", "clients:export", "clients:erase"},
     "staff": frozenset({"clients:read", "contacts:read", "services:read", "avatars:read"}),
 }
 
