@@ -17,6 +17,7 @@ PROJECTED = {
     "firm": ("created", "changed"),
     "member": ("invited", "joined", "changed", "left"),
     "client": ("created", "changed", "archived", "restored"),
+    "custom_field": ("created", "changed", "removed"),
     "contact": ("created", "changed", "removed"),
     "proposal": (
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",

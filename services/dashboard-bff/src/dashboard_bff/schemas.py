@@ -73,3 +73,15 @@ class ListQuery(Schema):
     q = fields.String(load_default=None, validate=validate.Length(max=100))
     before = fields.String(load_default=None, validate=validate.Length(max=200))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class NoteDraft(Schema):
+    """A note about a client."""
+
+    text = fields.String(required=True, validate=validate.Length(1, 5000))
+
+
+class Picture(Schema):
+    """A picture as base64."""
+
+    image = fields.String(required=True, validate=validate.Length(1, 2_700_000))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from clients import queries
 from clients.events import ClientChanged
 from clients.models import Avatar, Client
-from clients.rules import pictures
+from clients.usecases import pictures
 from common.auth import Principal
 from common.errors import Invalid, NotFound, TooLarge
 from common.outbox import publish

@@ -1,10 +1,11 @@
 """The JSON API under /api/v1: each answer is what the page of the same name shows."""
 
 from dashboard_bff.routes.api.billing import routes as billing
+from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.session import routes as session
 
-blueprints = (session, clients, proposals, my_billing, billing, clock)
+blueprints = (session, clients, client_record, proposals, my_billing, billing, clock)

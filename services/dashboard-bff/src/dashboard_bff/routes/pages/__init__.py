@@ -4,8 +4,10 @@ from flask import Flask
 
 from dashboard_bff.routes.pages import rendering
 from dashboard_bff.routes.pages.billing import routes as billing
+from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
+from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -15,5 +17,8 @@ from dashboard_bff.routes.pages.session import routes as session
 def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
-    for blueprint in (session, my_billing, clients, proposals, offers, billing, clock):
+    for blueprint in (
+        *(session, my_billing, clients, contacts, client_record),
+        *(proposals, offers, billing, clock),
+    ):
         app.register_blueprint(blueprint)
