@@ -85,3 +85,9 @@ class Picture(Schema):
     """A picture as base64."""
 
     image = fields.String(required=True, validate=validate.Length(1, 2_700_000))
+
+
+class Words(Schema):
+    """What is searched for."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=100))

@@ -6,6 +6,7 @@ from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
+from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.session import routes as session
 
-blueprints = (session, clients, client_record, proposals, my_billing, billing, clock)
+blueprints = (session, clients, client_record, proposals, my_billing, billing, clock, search)

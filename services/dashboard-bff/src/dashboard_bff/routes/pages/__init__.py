@@ -11,6 +11,7 @@ from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
+from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.session import routes as session
 
 
@@ -19,6 +20,6 @@ def install(app: Flask) -> None:
     rendering.install(app)
     for blueprint in (
         *(session, my_billing, clients, contacts, client_record),
-        *(proposals, offers, billing, clock),
+        *(proposals, offers, billing, clock, search),
     ):
         app.register_blueprint(blueprint)
