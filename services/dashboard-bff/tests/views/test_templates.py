@@ -1,12 +1,10 @@
 """Every template finds in its view all that it names: nothing is undefined, for anyone."""
 
 from datetime import timedelta
-from importlib import resources
 from typing import Any
 from uuid import UUID
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from common import clock as wall
@@ -14,12 +12,10 @@ from common.ids import new_id
 from dashboard_bff.models import ClockAdvance
 from dashboard_bff.queries import find_resource
 from dashboard_bff.views import (
-    client_forms,
     client_page,
     client_tabs,
     clock,
     composer,
-    formats,
     home,
     invoice,
     lists,
@@ -212,104 +208,6 @@ def test_the_composer_finds_everything(
     assert composer.totals(priced, typed_form)["line_amounts"] == {"n1": 10000}
 
 
-FIRM = {"currency": "GBP", "country": "GB", "invoice_terms_days": 14}
-
-
-def test_the_forms_of_a_client_find_everything(
-    books: Any, story: Any, look: Any, owner: Any, render: Any
-) -> None:
-    member, sector = books.a_member(), books.a_field("Sector", "choice", choices=["Public"])
-    year_end = books.a_field("Year end", "date")
-    client = story["client"] | {
-        "tags": ["Retainer", "Web"],
-        "assigned_member_id": member["id"],
-        "custom_values": {sector["id"]: "Public", year_end["id"]: "2026-04-05"},
-        "other_tax_ids": [{"country": "FR", "number": "40303265045"}],
-        "other_addresses": [story["client"]["address"] | {"label": "Warehouse"}],
-        "avatar_hash": "a" * 32,
-    }
-
-    new = render(
-        "clients/new.html", owner, client_forms.new(FIRM), client_forms.blank(FIRM, is_test=True)
-    )
-    view = look(client_forms.edit, owner, FIRM, client, ["Retainer"])
-    edit = render("clients/edit.html", owner, view, client_forms.values(client))
-
-    assert "GBP, British Pound" in new
-    for words in ("14 Tanner Street", "Warehouse", "40303265045", "Retainer, Web", "2026-04-05"):
-        assert words in edit
-    assert f'value="{member["id"]}" selected' in edit
-    assert f"/avatars/{client['id']}/{'a' * 32}" in edit
-    assert "EUR" not in edit
-
-
-def test_a_currency_is_free_until_there_is_a_document(books: Any, look: Any, owner: Any) -> None:
-    client = books.a_client()
-
-    free = look(client_forms.edit, owner, FIRM, client, [])["currencies"]
-    books.an_invoice(client)
-    frozen = look(client_forms.edit, owner, FIRM, client, [])["currencies"]
-
-    assert len(free) > 100
-    assert [code for code, _ in frozen] == ["GBP"]
-
-
-def test_what_is_kept_of_a_client_stands_on_its_page(
-    books: Any, look: Any, owner: Any, render: Any
-) -> None:
-    member, field = books.a_member(), books.a_field("Year end", "date")
-    books.a_field("Nobody filled this in")
-    client = books.a_client(
-        tags=["Retainer"],
-        assigned_member_id=member["id"],
-        custom_values={field["id"]: "2026-04-05"},
-        other_tax_ids=[{"country": "FR", "number": "40303265045"}],
-        other_addresses=[{"label": "Warehouse", "line1": "Dock Road", "country": "GB"}],
-    )
-
-    page = render(
-        "clients/summary.html", owner, look(client_page.summary, owner, UUID(client["id"]))
-    )
-
-    for words in ("Retainer", "Priya Shah", "5 Apr 2026", "France", "Warehouse", "Dock Road"):
-        assert words in page
-    assert "Nobody filled this in" not in page
-
-
-def test_a_contacts_pages_and_a_clients_notes_find_everything(
-    story: Any, owner: Any, look: Any, render: Any
-) -> None:
-    client = story["client"]
-    head = look(client_page.head, owner, UUID(client["id"]))
-    contact = {"id": "x", "name": "Dana Moore", "version": 3, "role": "client"}
-    view = {"client": client, "contact": contact, "mails": client_forms.MAILS}
-    note = {
-        "id": "n", "text": "Pays late.", "author_name": "Priya Shah", "is_own": True,
-        "created_at": "2026-11-20T09:02:00+00:00",
-    }  # fmt: skip
-    open_ = {
-        "kind": "invoice",
-        "id": "i",
-        "name": "INV-1, open",
-        "amount": 12000,
-        "currency": "GBP",
-    }
-
-    edit = render("clients/contact.html", owner, view, {"mails": ["receipts"]})
-    removal = render("clients/contact_removal.html", owner, view)
-    notes = render("clients/notes.html", owner, head | {"notes": [note]})
-    refused = render("clients/archival.html", owner, head | {"in_the_way": [open_]})
-    asked = render("clients/archival.html", owner, head | {"in_the_way": []})
-
-    assert 'value="receipts" checked' in edit
-    assert 'value="invoices" checked' not in edit
-    assert "can no longer sign in" in removal
-    assert "Pays late." in notes
-    assert "£120.00" in refused
-    assert "<form" not in refused.partition("data-dialog-body")[2]
-    assert "/archival" in asked
-
-
 def test_a_moving_clock_finds_everything(service: Any, look: Any, owner: Any, render: Any) -> None:
     begins = wall.now()
     advance = ClockAdvance(
@@ -332,31 +230,3 @@ def test_an_error_page_finds_everything(status: int, owner: Any, render: Any) ->
     problem = {"status": status, "code": "x", "detail": "Too fast.", "trace_id": "4bf92f"}
 
     assert "4bf92f" in render("error.html", owner, error_view(problem))
-
-
-@pytest.fixture
-def render() -> Any:
-    """Renders a template strictly: what a view does not have is an error, not an empty place."""
-    templates = resources.files("dashboard_bff") / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(str(templates)),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= formats.filters(lambda: ("Europe/London", wall.now()))
-
-    def rendered(name: str, who: Any, view: Any, values: Any = None) -> str:
-        viewer = {
-            "name": who.name, "initials": "DM", "role": who.role, "is_member": who.is_member,
-            "firm_name": "Northwind Studio", "firm_email": None, "brand_color": None,
-            "csrf_token": "t", "permissions": who.permissions, "company": None, "mode": "sandbox",
-        }  # fmt: skip
-        return environment.get_template(name).render(
-            viewer=viewer, view=view, can=who.may, nav=None, csp_nonce="n", csrf_token="",
-            toast=None, notice=None, form={"values": values or {}, "errors": {}},
-            new_key=lambda: "key",
-        )  # fmt: skip
-
-    return rendered

@@ -1,7 +1,6 @@
 """What a member finds while typing: clients, contacts, invoices and proposals that they may see."""
 
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 

@@ -4,9 +4,20 @@ from dashboard_bff.routes.api.billing import routes as billing
 from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
+from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.session import routes as session
 
-blueprints = (session, clients, client_record, proposals, my_billing, billing, clock, search)
+blueprints = (
+    session,
+    clients,
+    client_record,
+    proposals,
+    my_billing,
+    billing,
+    clock,
+    search,
+    custom_fields,
+)

@@ -8,6 +8,7 @@ from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
+from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -20,6 +21,6 @@ def install(app: Flask) -> None:
     rendering.install(app)
     for blueprint in (
         *(session, my_billing, clients, contacts, client_record),
-        *(proposals, offers, billing, clock, search),
+        *(proposals, offers, billing, clock, search, custom_fields),
     ):
         app.register_blueprint(blueprint)

@@ -161,12 +161,14 @@ def _not_added(error: AppError) -> dict[str, Any]:
 
 
 def _edit_again(client_id: UUID, error: AppError) -> Page:
-    """What was typed is kept; after somebody else's change it goes on from theirs when saved again."""
+    """What was typed is kept; only who was told of another's change goes on from the newest version."""
     if error.status not in FIELD_ERRORS | {412}:
         raise error
     client, tags = client_with_tags(desk(), client_id)
     typed = renumbered(request.form)
     view = _edit_view(client, tags)
+    if error.status != 412:
+        view["client"]["version"] = typed.get("version", "")
     for name in ("other_tax_ids", "other_addresses"):
         view[name] = range(max(len(view[name]), len(rows_of(typed, name)) + 1))
     form = form_with(typed, error)

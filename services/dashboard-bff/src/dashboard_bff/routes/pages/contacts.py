@@ -94,6 +94,8 @@ def _again(client_id: UUID, error: AppError, contact_id: UUID | None = None) -> 
         error.errors = {"email": ["This client has a contact with this email already."]}
     contact = the_contact(desk(), client_id, contact_id) if contact_id else None
     form, view = form_with(_typed(), error), _view(client_id, contact)
+    if contact and error.status != 412:
+        view["contact"]["version"] = request.form.get("version", "")
     return page("clients/contact.html", view, nav=NAV, form=form, status=error.status)
 
 
