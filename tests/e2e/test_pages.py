@@ -42,6 +42,8 @@ PAGES = {
     "notes": ("owner", "/clients/{client}/notes"),
     "archive a busy client": ("owner", "/clients/{client}/archival"),
     "archive a client": ("owner", "/clients/{fresh}/archival"),
+    "erase a busy client": ("owner", "/clients/{client}/erasure"),
+    "erase a client": ("owner", "/clients/{fresh}/erasure"),
     "search": ("owner", "/search"),
     "found": ("owner", "/search?q=acme"),
     "not found": ("owner", "/search?q=nobody-has-this"),

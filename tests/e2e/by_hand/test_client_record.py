@@ -1,15 +1,20 @@
 """The client record by hand: edited by two, a picture, contacts, search, archive and restore."""
 
+import io
+import json
 import re
 import struct
+import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from suite.story import eventually
 from suite.story.api import Api
 from tests.e2e import drivers as by
 from tests.e2e.browser import Person
@@ -181,6 +186,67 @@ def test_a_settled_client_goes_out_of_the_lists_and_comes_back(
 
     assert (name in listed, name in archived) == (False, True)
     assert api.get(client)["client"]["status"] == "inactive"
+
+
+def test_an_export_is_of_one_client_and_has_every_kind_of_thing(
+    deal: SimpleNamespace, owner: Person, api: Api, client: str
+) -> None:
+    by.add_card(deal.contact, "4242")
+    by.accept(deal.contact, deal.offer, "Dana Moore")
+    owner.waits_for("Site care", deal.client)
+    own = deal.client.rpartition("/")[2]
+    token = owner.page.locator('meta[name="csrf-token"]').get_attribute("content") or ""
+
+    answer = owner.page.request.post(f"{deal.client}/export", form={"csrf_token": token})
+    whole = api.post(f"/clients/{own}/export").body
+
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.body())) as archive:
+        files = {name: json.loads(archive.read(name)) for name in archive.namelist()}
+    assert files["client.json"]["id"] == own
+    assert files["contacts.json"][0]["email"] == deal.email
+    for kind in ("proposals", "invoices", "services", "payments", "payment_methods"):
+        assert files[f"{kind}.json"], kind
+        assert whole[kind], kind
+    # Whatever is a client's says whose it is: nothing in it may be another's.
+    assert set(_clients_in(list(files.values()))) == set(_clients_in(whole)) == {own}
+    assert client.rpartition("/")[2] not in answer.body().decode("latin-1")
+
+
+def test_an_erased_client_is_gone_from_every_page(
+    plain: Person, person: Callable[..., Person], api: Api, client: str
+) -> None:
+    name, before = api.get(client)["client"]["name"], api.get(client)["contacts"][0]
+    plain.goto(f"{client}/erasure")
+    plain.page.get_by_role("button", name=re.compile("^Erase")).click()
+    assert plain.sees("Tick this to go on.")
+    plain.page.get_by_label("I know that it cannot be undone").check()
+    plain.page.get_by_role("button", name=re.compile("^Erase")).click()
+    expect(plain.page).to_have_url(re.compile("/clients$"))
+
+    def is_forgotten() -> bool | None:
+        page = json.dumps(api.get(client).body)
+        found = api.get("/search", q=before["email"]).body
+        gone = name not in page and before["name"] not in page and not found["count"]
+        return gone or None
+
+    assert eventually(is_forgotten, f"{name} is still shown")
+    plain.goto(client)
+    assert plain.sees("This client was erased.")
+    assert api.post(f"{client}/erasure").status == 409
+    assert api.post(f"{client}/restoration").status == 409
+
+
+def _clients_in(value: Any) -> Iterator[str]:
+    """Every id that says whose a thing is, however deep it stands."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "client_id" and inner:
+                yield inner
+            yield from _clients_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _clients_in(inner)
 
 
 def _png() -> bytes:

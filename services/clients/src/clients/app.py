@@ -11,6 +11,7 @@ from clients.routes.clients import routes as client_routes
 from clients.routes.contacts import routes as contact_routes
 from clients.routes.custom_fields import routes as custom_field_routes
 from clients.routes.notes import routes as note_routes
+from clients.routes.whole import routes as whole_routes
 from common.auth import Keys
 from common.db import Wake
 from common.processes import Service, Worker, service_app, service_worker
@@ -27,7 +28,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         title="Clients",
         blueprints=[
             *(client_routes, contact_routes, note_routes),
-            *(avatar_routes, custom_field_routes),
+            *(avatar_routes, custom_field_routes, whole_routes),
         ],
         keys=keys,
         wake=wake,

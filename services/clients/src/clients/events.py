@@ -24,6 +24,11 @@ class ClientRestored(EventType):
     schema = ClientSchema
 
 
+class ClientErased(EventType):
+    type = "client.erased"
+    schema = ClientSchema
+
+
 class ClientSnapshot(EventType):
     type = "client.snapshot"
     schema = ClientSchema

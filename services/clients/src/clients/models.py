@@ -12,6 +12,7 @@ from clients.rules.mails import MAILS
 from common.db import FirmCopy, FirmOwned, new_metadata
 from common.errors import Conflict
 
+ERASED = "Erased"
 GONE = {
     "archived": "This client is archived. Restore it first.",
     "merged": "This client was merged into another.",
@@ -101,6 +102,17 @@ class Client(FirmOwned, Base):
             raise Conflict("client_not_archived", "This client is not archived.")
         self.status = "active"
 
+    def erase(self) -> None:
+        """Forgets who the client was; what is left is an id, a currency and a state."""
+        if self.status == "erased":
+            raise Conflict("client_erased", GONE["erased"])
+        self.name, self.billing_name = ERASED, ""
+        self.email = self.tax_id = self.assigned_member_id = self.avatar_hash = None
+        self.address = dict.fromkeys(self.address, "")
+        self.other_addresses, self.other_tax_ids, self.tags = [], [], []
+        self.custom_values, self.merged_into = {}, None
+        self.status = "erased"
+
     def refuse_if_gone(self) -> None:
         """Raises Conflict if the client is archived, merged into another or erased."""
         if self.status in GONE:
@@ -144,6 +156,12 @@ class Contact(FirmOwned, Base):
         """Ends the person's part in the client; their past acts keep their name."""
         self._refuse_if_removed()
         self.status, self.removed_at = "removed", now
+
+    def erase(self, now: datetime) -> None:
+        """Forgets who the person was, whether they were removed before or are now."""
+        self.name, self.email = ERASED, ""
+        self.mails, self.gets_mail = [], False
+        self.status, self.removed_at = "removed", self.removed_at or now
 
     def _refuse_if_removed(self) -> None:
         if self.status == "removed":

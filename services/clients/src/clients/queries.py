@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from clients.models import Avatar, Client, Contact, CustomField, Documented, Firm, Member, Note
@@ -90,6 +90,24 @@ def notes_of(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Note]
     """Returns the newest notes about a client, the newest first."""
     query = select(Note).where(Note.firm_id == firm_id, Note.client_id == client_id)
     return session.scalars(query.order_by(Note.id.desc()).limit(200)).all()
+
+
+def every_note(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Note]:
+    """Returns all notes about a client, the first first: for its export."""
+    query = select(Note).where(Note.firm_id == firm_id, Note.client_id == client_id)
+    return session.scalars(query.order_by(Note.id)).all()
+
+
+def merged_into(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Client]:
+    """Returns the clients that were merged into this one, locked."""
+    query = select(Client).where(Client.firm_id == firm_id, Client.merged_into == client_id)
+    return session.scalars(query.order_by(Client.id).with_for_update()).all()
+
+
+def delete_kept(session: Session, firm_id: UUID, client_id: UUID) -> None:
+    """Deletes the notes about a client, and its picture."""
+    for model in (Note, Avatar):
+        session.execute(delete(model).where(model.firm_id == firm_id, model.client_id == client_id))
 
 
 def the_note(session: Session, firm_id: UUID, client_id: UUID, note_id: UUID) -> Note:

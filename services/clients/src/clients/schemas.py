@@ -215,3 +215,13 @@ class CustomFieldSchema(Schema):
     status = fields.String()
     version = fields.Integer()
     created_at = fields.AwareDateTime()
+
+
+class ExportSchema(Schema):
+    """Everything that is kept of one client here, for the person who asks for it."""
+
+    client = fields.Nested(ClientSchema)
+    contacts = fields.List(fields.Nested(ContactSchema))
+    notes = fields.List(fields.Nested(NoteSchema))
+    custom_fields = fields.List(fields.Nested(CustomFieldSchema))
+    avatar = fields.Nested(AvatarSchema, allow_none=True)

@@ -31,6 +31,7 @@ def do_everything(service):
     field = caller.post("/v1/custom-fields", {"label": "Sector", "kind": "text"}, key="field").json
     caller.patch(f"/v1/custom-fields/{field['id']}", {"label": "Trade"}, etag='"1"')
     caller.delete(f"/v1/custom-fields/{field['id']}")
+    service.client("clients:erase").post(f"{path}/erasure")
     with service.transaction() as session:
         for fact, rows in service.service.snapshots.items():
             publish_snapshots(session, fact, rows(session, service.firm), by=service.principal())

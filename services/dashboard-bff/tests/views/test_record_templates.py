@@ -95,6 +95,8 @@ def test_a_contacts_pages_and_a_clients_notes_find_everything(
     notes = render("clients/notes.html", owner, head | {"notes": [note]})
     refused = render("clients/archival.html", owner, head | {"in_the_way": [open_]})
     asked = render("clients/archival.html", owner, head | {"in_the_way": []})
+    unerased = render("clients/erasure.html", owner, head | {"in_the_way": [open_]})
+    erasing = render("clients/erasure.html", owner, head | {"in_the_way": []})
 
     assert 'value="receipts" checked' in edit
     assert 'value="invoices" checked' not in edit
@@ -103,3 +105,5 @@ def test_a_contacts_pages_and_a_clients_notes_find_everything(
     assert "£120.00" in refused
     assert "<form" not in refused.partition("data-dialog-body")[2]
     assert "/archival" in asked
+    assert "£120.00" in unerased
+    assert "/erasure" in erasing

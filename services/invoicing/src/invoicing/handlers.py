@@ -15,6 +15,7 @@ from invoicing.models import Client, Contact, Firm, Payment
 from invoicing.schemas.invoices import ReleasedGroup
 from invoicing.schemas.readings import PaymentReading, ServiceReading
 from invoicing.usecases.billing_groups import Released, answer_groups
+from invoicing.usecases.erasure import erase_client
 from invoicing.usecases.proposal_decisions import finish_line
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
@@ -37,6 +38,7 @@ def handlers_for(public_url: str) -> Handlers:
     handlers = Handlers(firms=Firm)
     handlers.project("firm.created", "firm.changed", "firm.snapshot")(keep_firms)
     handlers.project(*(f"client.{act}" for act in CLIENT_ACTS))(keep_clients)
+    handlers.react("client.erased")(forget_client)
     handlers.project(*(f"contact.{act}" for act in CONTACT_ACTS))(keep_contacts)
     handlers.project(*(f"payment.{act}" for act in PAYMENT_ACTS))(keep_payments)
 
@@ -64,7 +66,8 @@ def handlers_for(public_url: str) -> Handlers:
     return handlers
 
 
-CLIENT_ACTS = ("created", "changed", "archived", "restored", "snapshot")
+# An erased client is a reaction, and its copy is kept there.
+CLIENT_ACTS = ("created", "changed", "archived", "restored", "merged", "snapshot")
 CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
 # A succeeded or failed payment is a reaction, and keeps its copy there.
 PAYMENT_ACTS = ("scheduled", "processing", "unknown", "requires_action", "canceled", "snapshot")
@@ -78,6 +81,12 @@ def keep_firms(session: Session, events: list[Event]) -> None:
 def keep_clients(session: Session, events: list[Event]) -> None:
     """Keeps whom documents are for."""
     keep_newest(session, Client, [copy_of(event, *CLIENT) for event in events])
+
+
+def forget_client(session: Session, event: Event) -> None:
+    """Forgets who the client was, in its copy, in drafts and in mails; what was issued is kept."""
+    keep_clients(session, [event])
+    erase_client(session, _system(event), event.subject, now=firm_now(session, event.firmid))
 
 
 def keep_contacts(session: Session, events: list[Event]) -> None:

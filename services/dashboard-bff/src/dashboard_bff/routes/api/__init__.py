@@ -9,6 +9,7 @@ from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.whole_client import routes as whole_client
 
 blueprints = (
     session,
@@ -20,4 +21,5 @@ blueprints = (
     clock,
     search,
     custom_fields,
+    whole_client,
 )

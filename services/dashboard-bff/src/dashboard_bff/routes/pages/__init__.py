@@ -14,13 +14,14 @@ from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.session import routes as session
+from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
 
 def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
     for blueprint in (
-        *(session, my_billing, clients, contacts, client_record),
+        *(session, my_billing, clients, contacts, client_record, whole_client),
         *(proposals, offers, billing, clock, search, custom_fields),
     ):
         app.register_blueprint(blueprint)
