@@ -24,6 +24,11 @@ class ClientRestored(EventType):
     schema = ClientSchema
 
 
+class ClientMerged(EventType):
+    type = "client.merged"
+    schema = ClientSchema
+
+
 class ClientErased(EventType):
     type = "client.erased"
     schema = ClientSchema

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKeyConstraint, Index, S
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from clients.rules import tags
 from clients.rules.mails import MAILS
 from common.db import FirmCopy, FirmOwned, new_metadata
 from common.errors import Conflict
@@ -102,6 +103,16 @@ class Client(FirmOwned, Base):
             raise Conflict("client_not_archived", "This client is not archived.")
         self.status = "active"
 
+    def merge_into(self, kept: "Client") -> None:
+        """Ends the client in favor of another, which takes over what it does not have itself."""
+        self.refuse_if_gone()
+        kept.refuse_if_gone()
+        if kept.id == self.id:
+            raise Conflict("client_is_itself", "A client cannot be merged into itself.")
+        kept.tags = tags.tidy([*kept.tags, *self.tags])
+        kept.custom_values = self.custom_values | kept.custom_values
+        self.status, self.merged_into = "merged", kept.id
+
     def erase(self) -> None:
         """Forgets who the client was; what is left is an id, a currency and a state."""
         if self.status == "erased":
@@ -151,6 +162,20 @@ class Contact(FirmOwned, Base):
         self._refuse_if_removed()
         for name, value in changes.items():
             setattr(self, name, value)
+
+    def moved_to(self, client_id: UUID, id_: UUID, now: datetime) -> "Contact":
+        """Returns the person as a contact of another client."""
+        return Contact(
+            id=id_,
+            firm_id=self.firm_id,
+            client_id=client_id,
+            name=self.name,
+            email=self.email,
+            role=self.role,
+            mails=self.mails,
+            gets_mail=self.gets_mail,
+            created_at=now,
+        )
 
     def remove(self, now: datetime) -> None:
         """Ends the person's part in the client; their past acts keep their name."""

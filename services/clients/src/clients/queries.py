@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from clients.models import Avatar, Client, Contact, CustomField, Documented, Firm, Member, Note
@@ -102,6 +102,22 @@ def merged_into(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Cl
     """Returns the clients that were merged into this one, locked."""
     query = select(Client).where(Client.firm_id == firm_id, Client.merged_into == client_id)
     return session.scalars(query.order_by(Client.id).with_for_update()).all()
+
+
+def locked_pair(session: Session, firm_id: UUID, one: UUID, other: UUID) -> tuple[Client, Client]:
+    """Returns two clients, locked in the order of their ids; raises NotFound."""
+    query = select(Client).where(Client.firm_id == firm_id, Client.id.in_((one, other)))
+    rows = {row.id: row for row in session.scalars(query.order_by(Client.id).with_for_update())}
+    return _found(rows.get(one)), _found(rows.get(other))
+
+
+def move_notes(session: Session, firm_id: UUID, *, source: UUID, target: UUID) -> None:
+    """Makes the notes about one client notes about another."""
+    session.execute(
+        update(Note)
+        .where(Note.firm_id == firm_id, Note.client_id == source)
+        .values(client_id=target)
+    )
 
 
 def delete_kept(session: Session, firm_id: UUID, client_id: UUID) -> None:

@@ -225,3 +225,9 @@ class ExportSchema(Schema):
     notes = fields.List(fields.Nested(NoteSchema))
     custom_fields = fields.List(fields.Nested(CustomFieldSchema))
     avatar = fields.Nested(AvatarSchema, allow_none=True)
+
+
+class Merge(Schema):
+    """Which client is kept."""
+
+    into = fields.UUID(required=True)
