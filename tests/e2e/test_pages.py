@@ -37,6 +37,17 @@ PAGES = {
     "fresh invoices": ("owner", "/clients/{fresh}/invoices"),
     "edit client": ("owner", "/clients/{client}/edit"),
     "new contact": ("owner", "/clients/{client}/contacts/new"),
+    "edit contact": ("owner", "/clients/{client}/contacts/{contact}/edit"),
+    "remove contact": ("owner", "/clients/{client}/contacts/{contact}/removal"),
+    "notes": ("owner", "/clients/{client}/notes"),
+    "archive a busy client": ("owner", "/clients/{client}/archival"),
+    "archive a client": ("owner", "/clients/{fresh}/archival"),
+    "erase a busy client": ("owner", "/clients/{client}/erasure"),
+    "erase a client": ("owner", "/clients/{fresh}/erasure"),
+    "search": ("owner", "/search"),
+    "found": ("owner", "/search?q=acme"),
+    "not found": ("owner", "/search?q=nobody-has-this"),
+    "client fields": ("owner", "/settings/client-fields"),
     "proposals": ("owner", "/proposals"),
     "whom for": ("owner", "/proposals/new"),
     "composer": ("owner", "/proposals/new?client={client}"),
@@ -72,7 +83,12 @@ PAGES = {
     "not open to me": ("contact", "/home"),
 }
 # What is no page of its own: parts, files, and what only sends on.
-NO_PAGE = {"/", "/test-clock/advances/<uuid:advance_id>", "/static/<path:filename>"}
+NO_PAGE = {
+    "/",
+    "/avatars/<uuid:client_id>/<hash_>",
+    "/test-clock/advances/<uuid:advance_id>",
+    "/static/<path:filename>",
+}
 
 # Who looks, from where, and the words of the link that opens it, or of the menu it is the last of.
 DIALOGS = {

@@ -16,6 +16,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     contact, facts = scene.api("contact"), scene.facts
     world = SimpleNamespace(
         client=facts["client"]["id"],
+        contact=scene.api("owner").get(f"/clients/{facts['client']['id']}")["contacts"][0]["id"],
         accepted=facts["proposal"]["id"],
         paid=facts["invoice"]["id"],
         service=facts["retainer"]["id"],

@@ -31,6 +31,7 @@ OWNER = (
     "payment_methods:read",
     "mails:read",
     "clock:write",
+    "avatars:read",
 )
 CONTACT = (
     "proposals:read",
@@ -83,14 +84,34 @@ class Books:
         body = {
             "id": str(new_id()), "kind": "company", "name": name, "email": None, "currency": "GBP",
             "billing_name": name, "address": address, "tax_id": None, "terms_days": None,
-            "language": "en", "is_test": False, "status": "active",
+            "language": "en", "is_test": False, "status": "active", "other_addresses": [],
+            "other_tax_ids": [], "tags": [], "assigned_member_id": None, "custom_values": {},
+            "avatar_hash": None, "merged_into": None,
         }  # fmt: skip
         return self.tell("client.created", body | more, firm=firm)
+
+    def a_member(self, name: str = "Priya Shah", **more: Any) -> Body:
+        body = {
+            "id": str(new_id()), "person_id": str(new_id()), "name": name, "role": "owner",
+            "email": "priya@northwind.example", "status": "active",
+        }  # fmt: skip
+        return self.tell("member.joined", body | more)
+
+    def a_field(self, label: str, kind: str = "text", **more: Any) -> Body:
+        body = {
+            "id": str(new_id()),
+            "label": label,
+            "kind": kind,
+            "choices": [],
+            "status": "active",
+        }
+        return self.tell("custom_field.created", body | more)
 
     def a_contact(self, client: Body, name: str = "Dana Moore", **more: Any) -> Body:
         body = {
             "id": str(new_id()), "client_id": client["id"], "name": name, "role": "client",
             "email": f"{name.split()[0].lower()}@example.com", "gets_mail": True, "status": "active",
+            "mails": ["invoices", "reminders", "proposals", "receipts"],
         }  # fmt: skip
         return self.tell("contact.created", body | more)
 

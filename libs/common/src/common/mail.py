@@ -13,7 +13,16 @@ from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, UniqueConstraint, select, text
+from sqlalchemy import (
+    DateTime,
+    Index,
+    String,
+    UniqueConstraint,
+    cast,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -74,6 +83,21 @@ def write(session: Session, mail: Mail) -> bool:
     values |= {"id": mail.id or new_id(), "created_at": mail.created_at or at, "next_try_at": at}
     statement = insert(Mail).values(values | {"sent_at": at} if mail.is_sandbox else values)
     return session.scalar(statement.on_conflict_do_nothing().returning(Mail.id)) is not None
+
+
+def erase_mails(session: Session, firm_id: UUID, client_id: UUID) -> None:
+    """Takes out of a client's mails whom they went to and what they said; those not yet sent never are."""
+    session.execute(
+        update(Mail)
+        .where(Mail.firm_id == firm_id, Mail.client_id == client_id)
+        .values(
+            to_name="",
+            to_address=cast(Mail.id, String),  # One address gets one mail of a kind: still true.
+            subject="",
+            body="",
+            next_try_at=None,
+        )
+    )
 
 
 class Smtp:

@@ -4,25 +4,37 @@ from flask import Flask
 
 from clients import queries
 from clients.config import Config
-from clients.events import ClientSnapshot, ContactSnapshot
+from clients.events import ClientSnapshot, ContactSnapshot, CustomFieldSnapshot
 from clients.handlers import handlers
+from clients.routes.avatars import routes as avatar_routes
 from clients.routes.clients import routes as client_routes
 from clients.routes.contacts import routes as contact_routes
+from clients.routes.custom_fields import routes as custom_field_routes
+from clients.routes.notes import routes as note_routes
+from clients.routes.whole import routes as whole_routes
 from common.auth import Keys
 from common.db import Wake
 from common.processes import Service, Worker, service_app, service_worker
 
+# A picture of 2 MB as base64, and the JSON around it.
+LARGEST_BODY = 2_800_000
+
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
     """Returns the web side of the service."""
-    return service_app(
+    app = service_app(
         SERVICE,
         config,
         title="Clients",
-        blueprints=[client_routes, contact_routes],
+        blueprints=[
+            *(client_routes, contact_routes, note_routes),
+            *(avatar_routes, custom_field_routes, whole_routes),
+        ],
         keys=keys,
         wake=wake,
     )
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    return app
 
 
 def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
@@ -37,5 +49,9 @@ SERVICE = Service(
     create_app=create_app,
     create_worker=create_worker,
     handlers=handlers,
-    snapshots={ClientSnapshot: queries.every_client, ContactSnapshot: queries.every_contact},
+    snapshots={
+        ClientSnapshot: queries.every_client,
+        ContactSnapshot: queries.every_contact,
+        CustomFieldSnapshot: queries.every_custom_field,
+    },
 )

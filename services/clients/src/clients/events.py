@@ -1,6 +1,6 @@
 """What the clients service tells the others."""
 
-from clients.schemas import ClientSchema, ContactSchema
+from clients.schemas import ClientSchema, ContactSchema, CustomFieldSchema
 from common.events import EventType
 
 
@@ -21,6 +21,16 @@ class ClientArchived(EventType):
 
 class ClientRestored(EventType):
     type = "client.restored"
+    schema = ClientSchema
+
+
+class ClientMerged(EventType):
+    type = "client.merged"
+    schema = ClientSchema
+
+
+class ClientErased(EventType):
+    type = "client.erased"
     schema = ClientSchema
 
 
@@ -47,3 +57,23 @@ class ContactRemoved(EventType):
 class ContactSnapshot(EventType):
     type = "contact.snapshot"
     schema = ContactSchema
+
+
+class CustomFieldCreated(EventType):
+    type = "custom_field.created"
+    schema = CustomFieldSchema
+
+
+class CustomFieldChanged(EventType):
+    type = "custom_field.changed"
+    schema = CustomFieldSchema
+
+
+class CustomFieldRemoved(EventType):
+    type = "custom_field.removed"
+    schema = CustomFieldSchema
+
+
+class CustomFieldSnapshot(EventType):
+    type = "custom_field.snapshot"
+    schema = CustomFieldSchema

@@ -1,8 +1,11 @@
 """What the clients service hears from the others."""
 
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from clients.models import Firm
+from clients.models import Documented, Firm, Member
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 
@@ -13,3 +16,22 @@ handlers = Handlers()
 def keep_firm(session: Session, events: list[Event]) -> None:
     """Keeps what a new client starts with."""
     keep_newest(session, Firm, [copy_of(event, "currency", "country") for event in events])
+
+
+@handlers.project(
+    *(f"member.{act}" for act in ("invited", "joined", "changed", "left", "snapshot"))
+)
+def keep_members(session: Session, events: list[Event]) -> None:
+    """Keeps whom a client may be assigned to."""
+    keep_newest(session, Member, [copy_of(event, "name", "status") for event in events])
+
+
+@handlers.project(
+    *("proposal.created", "proposal.snapshot", "invoice.created", "invoice.issued"),
+    *("invoice.snapshot", "service.started", "service.snapshot"),
+)
+def note_documents(session: Session, events: list[Event]) -> None:
+    """Notes that a document names a client; from then on its currency stays."""
+    named = {(event.firmid, UUID(event.data["client_id"])) for event in events}
+    rows = [{"firm_id": firm_id, "client_id": client_id} for firm_id, client_id in sorted(named)]
+    session.execute(insert(Documented).values(rows).on_conflict_do_nothing())

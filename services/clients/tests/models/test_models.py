@@ -35,7 +35,7 @@ def test_archiving_and_restoring_are_each_others_undoing():
 
 
 @pytest.mark.parametrize(
-    "act", [lambda c: c.change(name="B"), Client.archive, Client.refuse_if_archived]
+    "act", [lambda c: c.change(name="B"), Client.archive, Client.refuse_if_gone]
 )
 def test_an_archived_client_refuses(act):
     client = a_client(status="archived")

@@ -9,6 +9,7 @@ from common.events import Event
 from common.inbox import Handlers
 from dashboard_bff.gateways.services import SERVICES
 from dashboard_bff.readmodel.audit import keep_sealed
+from dashboard_bff.readmodel.erasure import forget_erased
 from dashboard_bff.readmodel.resources import (
     note_activities,
     resources_of,
@@ -19,7 +20,8 @@ from dashboard_bff.readmodel.resources import (
 PROJECTED = {
     "firm": ("created", "changed"),
     "member": ("invited", "joined", "changed", "left"),
-    "client": ("created", "changed", "archived", "restored"),
+    "client": ("created", "changed", "archived", "restored", "erased", "merged"),
+    "custom_field": ("created", "changed", "removed"),
     "contact": ("created", "changed", "removed"),
     "proposal": (
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
@@ -37,7 +39,8 @@ PROJECTED = {
 
 # Of these nouns every event is told on the client page; of the others only what is named.
 TOLD = {
-    "client.created", "client.archived", "client.restored", "contact.created",
+    "client.created", "client.archived", "client.restored", "client.erased", "client.merged",
+    "contact.created",
     "proposal.created", "proposal.sent", "proposal.accepted",
     "proposal.declined", "proposal.expired", "proposal.revoked", "invoice.issued", "invoice.paid",
     "invoice.voided", "service.started", "service.completed", "service.ended",
@@ -72,6 +75,7 @@ def keep(session: Session, events: list[Event]) -> None:
     upsert(session, [row for event in facts_told for row in resources_of(event)])
     upsert_snapshots(session, [row for event in snapshots for row in resources_of(event)])
     note_activities(session, events, facts)
+    forget_erased(session, events)
 
 
 for noun, verbs in PROJECTED.items():

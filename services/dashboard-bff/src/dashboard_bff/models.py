@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, DateTime, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import String
@@ -62,7 +62,21 @@ class Resource(Representation, Base):
 
     __tablename__ = "resources"
 
+    # What a person types to find it: a number, or a name. The database keeps it by itself.
+    label: Mapped[str] = mapped_column(
+        Computed("lower(coalesce(body->>'number', body->>'name', ''))", persisted=True)
+    )
+
     __table_args__ = (
+        Index(
+            "ix_resources_found",
+            "firm_id",
+            "kind",
+            "label",
+            "id",
+            postgresql_ops={"label": "text_pattern_ops"},
+            postgresql_where=text("kind IN ('client', 'contact', 'invoice', 'proposal')"),
+        ),
         Index(None, "firm_id", "client_id", "kind", "status", "sort"),
         Index(None, "firm_id", "kind", "status", "sort"),
     )

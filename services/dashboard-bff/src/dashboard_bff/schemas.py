@@ -90,3 +90,21 @@ class AuditQuery(Schema):
     until = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
     before = fields.String(validate=validate.Length(max=200))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
+
+
+class NoteDraft(Schema):
+    """A note about a client."""
+
+    text = fields.String(required=True, validate=validate.Length(1, 5000))
+
+
+class Picture(Schema):
+    """A picture as base64."""
+
+    image = fields.String(required=True, validate=validate.Length(1, 2_700_000))
+
+
+class Words(Schema):
+    """What is searched for."""
+
+    q = fields.String(load_default="", validate=validate.Length(max=100))

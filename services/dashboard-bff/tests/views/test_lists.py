@@ -160,15 +160,26 @@ def test_a_client_is_active_while_a_service_runs(books: Any, look: Any, owner: A
 
     page = look(lists.clients, owner, {})
 
-    assert page["counts"] == {"all": 3, "active": 1, "inactive": 1, "archived": 1}
+    assert page["counts"] == {"all": 2, "active": 1, "inactive": 1, "archived": 1}
     assert {row["name"]: row["status"] for row in page["items"]} == {
         "Acme": "active",
         "Birch": "inactive",
-        "Cobalt": "archived",
     }
     for status in ("active", "inactive", "archived"):
         [row] = look(lists.clients, owner, {"status": status})["items"]
         assert row["status"] == status
+
+
+def test_what_is_put_away_is_found_where_it_was_put(books: Any, look: Any, owner: Any) -> None:
+    books.a_client("Acme")
+    for status in ("archived", "erased", "merged"):
+        books.a_client(status.capitalize(), status=status)
+
+    page = look(lists.clients, owner, {"status": "archived"})
+
+    assert [row["name"] for row in page["items"]] == ["Archived", "Erased"]
+    assert page["total"] == page["counts"]["archived"] == 2
+    assert [row["name"] for row in look(lists.clients, owner, {"q": "e"})["items"]] == ["Acme"]
 
 
 def test_a_client_is_active_while_an_accepted_proposal_has_no_services_yet(

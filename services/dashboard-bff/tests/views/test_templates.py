@@ -1,12 +1,10 @@
 """Every template finds in its view all that it names: nothing is undefined, for anyone."""
 
 from datetime import timedelta
-from importlib import resources
 from typing import Any
 from uuid import UUID
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from common import clock as wall
@@ -14,12 +12,10 @@ from common.ids import new_id
 from dashboard_bff.models import ClockAdvance
 from dashboard_bff.queries import find_resource
 from dashboard_bff.views import (
-    client_forms,
     client_page,
     client_tabs,
     clock,
     composer,
-    formats,
     home,
     invoice,
     lists,
@@ -212,21 +208,6 @@ def test_the_composer_finds_everything(
     assert composer.totals(priced, typed_form)["line_amounts"] == {"n1": 10000}
 
 
-def test_the_forms_of_a_client_find_everything(story: Any, owner: Any, render: Any) -> None:
-    firm = {"currency": "GBP", "country": "GB", "invoice_terms_days": 14}
-    client = story["client"]
-
-    new = render(
-        "clients/new.html", owner, client_forms.new(firm), client_forms.blank(firm, is_test=True)
-    )
-    edit = render(
-        "clients/edit.html", owner, client_forms.edit(firm, client), client_forms.values(client)
-    )
-
-    assert "GBP, British Pound" in new
-    assert "14 Tanner Street" in edit
-
-
 def test_a_moving_clock_finds_everything(service: Any, look: Any, owner: Any, render: Any) -> None:
     begins = wall.now()
     advance = ClockAdvance(
@@ -249,31 +230,3 @@ def test_an_error_page_finds_everything(status: int, owner: Any, render: Any) ->
     problem = {"status": status, "code": "x", "detail": "Too fast.", "trace_id": "4bf92f"}
 
     assert "4bf92f" in render("error.html", owner, error_view(problem))
-
-
-@pytest.fixture
-def render() -> Any:
-    """Renders a template strictly: what a view does not have is an error, not an empty place."""
-    templates = resources.files("dashboard_bff") / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(str(templates)),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters |= formats.filters(lambda: ("Europe/London", wall.now()))
-
-    def rendered(name: str, who: Any, view: Any, values: Any = None) -> str:
-        viewer = {
-            "name": who.name, "initials": "DM", "role": who.role, "is_member": who.is_member,
-            "firm_name": "Northwind Studio", "firm_email": None, "brand_color": None,
-            "csrf_token": "t", "permissions": who.permissions, "company": None, "mode": "sandbox",
-        }  # fmt: skip
-        return environment.get_template(name).render(
-            viewer=viewer, view=view, can=who.may, nav=None, csp_nonce="n", csrf_token="",
-            toast=None, notice=None, form={"values": values or {}, "errors": {}},
-            new_key=lambda: "key",
-        )  # fmt: skip
-
-    return rendered

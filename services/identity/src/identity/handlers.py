@@ -2,9 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from common.clock import now
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from identity.models import Contact, Firm
+from identity.usecases.erasure import erase_client
 
 handlers = Handlers(firms=Firm)
 
@@ -14,3 +16,9 @@ def keep_contact(session: Session, events: list[Event]) -> None:
     """Keeps who may sign in for which client; a removed contact stays as one who may not."""
     fields = ("client_id", "name", "email", "role", "status")
     keep_newest(session, Contact, [copy_of(event, *fields) for event in events])
+
+
+@handlers.react("client.erased")
+def forget_client(session: Session, event: Event) -> None:
+    """Forgets who the client's contacts were."""
+    erase_client(session, event.firmid, event.subject, now=now())

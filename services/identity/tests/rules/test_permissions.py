@@ -15,7 +15,7 @@ def test_only_owners_deal_with_owners_and_close_the_firm():
 def test_billing_does_all_but_team_and_settings():
     missing = OF_MEMBERS["admin"] - OF_MEMBERS["billing"]
 
-    assert missing == {"members:write", "firm:write"}
+    assert missing == {"members:write", "firm:write", "clients:export", "clients:erase"}
 
 
 def test_staff_see_clients_and_services_and_no_money():

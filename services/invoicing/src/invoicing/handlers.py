@@ -15,6 +15,7 @@ from invoicing.models import Client, Contact, Firm, Payment
 from invoicing.schemas.invoices import ReleasedGroup
 from invoicing.schemas.readings import PaymentReading, ServiceReading
 from invoicing.usecases.billing_groups import Released, answer_groups
+from invoicing.usecases.erasure import erase_client
 from invoicing.usecases.proposal_decisions import finish_line
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
@@ -28,6 +29,7 @@ CLIENT = (
     *("name", "currency", "billing_name", "address", "tax_id", "terms_days"),
     *("is_test", "status"),
 )
+MAILS = ("invoices", "reminders", "proposals", "receipts")
 CONTACT = ("client_id", "name", "email", "role", "gets_mail", "status")
 
 
@@ -36,6 +38,7 @@ def handlers_for(public_url: str) -> Handlers:
     handlers = Handlers(firms=Firm)
     handlers.project("firm.created", "firm.changed", "firm.snapshot")(keep_firms)
     handlers.project(*(f"client.{act}" for act in CLIENT_ACTS))(keep_clients)
+    handlers.react("client.erased")(forget_client)
     handlers.project(*(f"contact.{act}" for act in CONTACT_ACTS))(keep_contacts)
     handlers.project(*(f"payment.{act}" for act in PAYMENT_ACTS))(keep_payments)
 
@@ -63,7 +66,8 @@ def handlers_for(public_url: str) -> Handlers:
     return handlers
 
 
-CLIENT_ACTS = ("created", "changed", "archived", "restored", "snapshot")
+# An erased client is a reaction, and its copy is kept there.
+CLIENT_ACTS = ("created", "changed", "archived", "restored", "merged", "snapshot")
 CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
 # A succeeded or failed payment is a reaction, and keeps its copy there.
 PAYMENT_ACTS = ("scheduled", "processing", "unknown", "requires_action", "canceled", "snapshot")
@@ -79,9 +83,22 @@ def keep_clients(session: Session, events: list[Event]) -> None:
     keep_newest(session, Client, [copy_of(event, *CLIENT) for event in events])
 
 
+def forget_client(session: Session, event: Event) -> None:
+    """Forgets who the client was, in its copy, in drafts and in mails; what was issued is kept."""
+    keep_clients(session, [event])
+    erase_client(session, _system(event), event.subject, now=firm_now(session, event.firmid))
+
+
 def keep_contacts(session: Session, events: list[Event]) -> None:
     """Keeps whom to write to."""
-    keep_newest(session, Contact, [copy_of(event, *CONTACT) for event in events])
+    rows = [copy_of(event, *CONTACT) | {"mails": _mails(event.data)} for event in events]
+    keep_newest(session, Contact, rows)
+
+
+def _mails(contact: Mapping[str, Any]) -> list[str]:
+    """A contact told of before there were kinds of mail wants all of them, or none."""
+    known = contact.get("mails")
+    return list(known if known is not None else MAILS if contact["gets_mail"] else ())
 
 
 def keep_payments(session: Session, events: list[Event]) -> None:

@@ -154,6 +154,24 @@ def test_the_mail_goes_to_contacts_who_bear_the_clients_billing_and_read_mail(st
     assert addresses == {"dana@acme.example", "eve@acme.example"}
 
 
+def test_a_contact_gets_the_kinds_of_mail_it_chose(studio):
+    for address, kinds in (
+        ("rita@acme.example", ["receipts"]),
+        ("ron@acme.example", ["reminders", "invoices"]),
+    ):
+        contact = a_contact(str(new_id()), studio.client) | {"email": address, "mails": kinds}
+        studio.tell("contact.created", contact)
+    invoice = studio.invoice()
+
+    studio.fail(invoice)
+    failed = {mail["to_address"] for mail in studio.mails()}
+    studio.pay(invoice, attempt=2)
+
+    receipts = {m["to_address"] for m in studio.mails() if m["subject"].startswith("Receipt")}
+    assert failed == {"dana@acme.example", "ron@acme.example"}
+    assert receipts == {"dana@acme.example", "rita@acme.example"}
+
+
 def test_each_attempt_is_told_once(studio):
     invoice = studio.invoice()
     failed = studio.fail(invoice)

@@ -32,7 +32,8 @@ def keep_firm(session: Session, events: list[Event]) -> None:
 
 
 @handlers.project(
-    "client.created", "client.changed", "client.archived", "client.restored", "client.snapshot"
+    *("client.created", "client.changed", "client.archived", "client.restored"),
+    *("client.erased", "client.merged", "client.snapshot"),
 )
 def keep_client(session: Session, events: list[Event]) -> None:
     """Keeps that the client is there and whether it is only a test."""

@@ -27,7 +27,13 @@ ALLOWED = {
         "invoiced": frozenset({"returned"}),
         "returned": frozenset(),
     },
-    "client": {"active": frozenset({"archived"}), "archived": frozenset({"active"})},
+    "client": {
+        "active": frozenset({"archived", "merged", "erased"}),
+        "archived": frozenset({"active", "merged", "erased"}),
+        "merged": frozenset({"erased"}),
+        "erased": frozenset(),
+    },
+    "custom_field": {"active": frozenset({"removed"}), "removed": frozenset()},
     "contact": {"active": frozenset({"removed"}), "removed": frozenset()},
     "member": {
         "invited": frozenset({"active", "removed"}),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from clients import queries
 from clients.events import ContactChanged, ContactCreated, ContactRemoved
 from clients.models import Contact
+from clients.rules.mails import with_mails
 from common.auth import Principal
 from common.ids import new_id
 from common.outbox import publish
@@ -19,9 +20,9 @@ def add_contact(
 ) -> Contact:
     """Adds a person to a client; 409 if the client has a contact with this mail address."""
     client = queries.locked_client(session, who.firm_id, client_id)
-    client.refuse_if_archived()
+    client.refuse_if_gone()
     contact = Contact(
-        id=new_id(), firm_id=who.firm_id, client_id=client.id, created_at=now, **draft
+        id=new_id(), firm_id=who.firm_id, client_id=client.id, created_at=now, **with_mails(draft)
     )
     session.add(contact)
     publish(session, ContactCreated, contact, by=who)
@@ -32,7 +33,7 @@ def change_contact(
     session: Session, who: Principal, contact: Contact, changes: dict[str, Any]
 ) -> Contact:
     """Changes what the input names and leaves the rest."""
-    contact.change(**changes)
+    contact.change(**with_mails(changes))
     publish(session, ContactChanged, contact, by=who)
     return contact
 

@@ -31,6 +31,7 @@ from dashboard_bff.queries.resources import (
     several,
     unapplied_payments,
 )
+from dashboard_bff.queries.search import called
 from dashboard_bff.queries.sums import (
     collected_by_month,
     collected_of_client,
@@ -47,6 +48,7 @@ __all__ = [
     "Slice",
     "Wanted",
     "activities",
+    "called",
     "client_counts",
     "client_page",
     "collected_by_month",

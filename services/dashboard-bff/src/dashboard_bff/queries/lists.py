@@ -25,6 +25,7 @@ from dashboard_bff.models import Resource
 
 Place = tuple[str, UUID]
 
+PUT_AWAY = ("archived", "erased")
 RUNNING = ("scheduled", "active")
 _LINE_NAMES = cast("$.lines[*].name", JSONPATH)
 
@@ -85,18 +86,18 @@ def client_page(
 
 
 def client_counts(session: Session, firm_id: UUID, words: str | None = None) -> dict[str, int]:
-    """Returns how many clients there are of each status, and in all."""
+    """Returns how many clients there are of each status, and in all that are not put away."""
     running = _is_running(firm_id)
-    archived = Resource.status == "archived"
+    archived = Resource.status.in_(PUT_AWAY)
     query = _clients(
         select(
-            func.count().label("all"),
+            func.count().filter(~archived).label("all"),
             func.count().filter(archived).label("archived"),
             func.count().filter(~archived, running).label("active"),
             func.count().filter(~archived, ~running).label("inactive"),
         ),
         firm_id,
-        "all",
+        None,
         words,
     )
     return dict(session.execute(query).one()._mapping)
@@ -164,18 +165,21 @@ def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
 
 
 def _clients(
-    query: Select[*tuple[Any, ...]], firm_id: UUID, status: str, words: str | None
+    query: Select[*tuple[Any, ...]], firm_id: UUID, status: str | None, words: str | None
 ) -> Select[*tuple[Any, ...]]:
+    """What is put away is left out of every status but its own; no status leaves nothing out."""
     query = query.where(
-        Resource.firm_id == firm_id, Resource.kind == "client", Resource.removed.is_(False)
+        Resource.firm_id == firm_id,
+        Resource.kind == "client",
+        Resource.removed.is_(False),
+        Resource.status != "merged",
     )
-    if status == "archived":
-        query = query.where(Resource.status == "archived")
-    elif status in ("active", "inactive"):
+    if status is not None:
+        put_away = Resource.status.in_(PUT_AWAY)
+        query = query.where(put_away if status == "archived" else ~put_away)
+    if status in ("active", "inactive"):
         running = _is_running(firm_id)
-        query = query.where(
-            Resource.status != "archived", running if status == "active" else ~running
-        )
+        query = query.where(running if status == "active" else ~running)
     return query.where(_is_called(firm_id, words)) if words else query
 
 

@@ -134,11 +134,11 @@ def insert_sent(model: type[DeclarativeBase]) -> Insert:
     all else together.
     """
     table = model.__table__
-    columns = [column(each.name, each.type) for each in table.columns]
+    columns = [column(each.name, each.type) for each in table.columns if each.computed is None]
     text_ = cast(bindparam("rows", type_=String), JSONB)
     sent = func.jsonb_to_recordset(text_).table_valued(*columns, name="sent")
     every = select(sent.render_derived(with_types=True))
-    return insert(table).from_select(table.columns.keys(), every)
+    return insert(table).from_select([each.name for each in columns], every)
 
 
 def _upsert_sent(model: type[Representation]) -> Any:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from werkzeug.exceptions import UnsupportedMediaType
 
 from common import clock
 from common.errors import Forbidden
@@ -17,6 +18,11 @@ from dashboard_bff.routes import database, services
 from dashboard_bff.routes.quick import PAGE_COOKIE, QUICK
 from dashboard_bff.usecases.sessions import find_viewer, hash_of, parse_cookie
 
+# Routes that take more than a form or a command: a picture of 2 MB, as a file or as base64.
+LARGER_BODIES = {
+    "client_record_pages.set_avatar": 2_050_000,
+    "api_client_record.set_avatar": 2_750_000,
+}
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
@@ -99,6 +105,14 @@ def _begin() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
     begin_trace(request.headers.get("traceparent"), service="dashboard-bff")
     g.viewer = None
+    request.max_content_length = LARGER_BODIES.get(request.endpoint or "")
+    _refuse_uploads()
+
+
+def _refuse_uploads() -> None:
+    """Files come in where a route takes them, and nowhere else."""
+    if request.mimetype == "multipart/form-data" and request.endpoint not in LARGER_BODIES:
+        raise UnsupportedMediaType("Send a plain form.")
 
 
 def _quick() -> Response | None:

@@ -166,6 +166,29 @@
     menu.querySelector("summary").focus();
   });
 
+  /* Search: arrows go through what was found, Escape puts it away. */
+  const search = document.querySelector("[data-search]");
+  const putAway = () => search.querySelector(".found-box").replaceChildren();
+  const walk = (event) => {
+    const links = [...search.querySelectorAll("[data-found]")];
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "Escape") {
+      putAway();
+      search.elements.q.focus();
+    } else if (links.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      const next = at + (event.key === "ArrowDown" ? 1 : -1);
+      (next < 0 ? search.elements.q : links[Math.min(next, links.length - 1)]).focus();
+    }
+  };
+  if (search) {
+    search.addEventListener("keydown", walk);
+    search.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !search.contains(event.relatedTarget)) putAway();
+    });
+    document.addEventListener("click", (event) => { if (!search.contains(event.target)) putAway(); });
+  }
+
   /* htmx: every command carries the session's token, and a failed one gives its form back. */
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf-token"]');

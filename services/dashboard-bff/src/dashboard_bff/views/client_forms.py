@@ -1,13 +1,27 @@
 """The forms of a client: choices to offer, and the values they begin with."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from babel import Locale
+from sqlalchemy.orm import Session
 
 from common.money import EXPONENTS
-from dashboard_bff.views.formats import LOCALE
+from dashboard_bff import queries
+from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.formats import LOCALE, initials
+from dashboard_bff.views.parts.people import avatar_url
 from dashboard_bff.views.parts.scene import View
 
+LANGUAGES = (("en", "English"), ("de", "German"), ("fr", "French"))
+BLANK_ROWS = 2
+MAILS = (
+    ("invoices", "Invoices", "Each one as it is issued"),
+    ("reminders", "Reminders", "What could not be collected, and what is overdue"),
+    ("proposals", "Proposals", "Each one as it is sent; who signs gets it in any case"),
+    ("receipts", "Receipts", "What was paid"),
+)
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 # Listed first: what firms bill in most. The others follow by code.
 USUAL = ("GBP", "EUR", "USD", "CHF", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "JPY")
@@ -18,6 +32,7 @@ def new(firm: dict[str, Any]) -> View:
     return {
         "currencies": [(code, _currency(code)) for code in _codes(firm.get("currency"))],
         "countries": _countries(firm.get("country")),
+        "languages": LANGUAGES,
         "firm_terms_days": firm.get("invoice_terms_days"),
     }
 
@@ -27,24 +42,77 @@ def blank(firm: dict[str, Any], *, is_test: bool) -> dict[str, Any]:
     return {
         "kind": "company",
         "currency": firm.get("currency"),
+        "language": "en",
         "country": firm.get("country"),
         "contact_role": "client",
         "is_test": is_test,
     }
 
 
-def edit(firm: dict[str, Any], client: dict[str, Any]) -> View:
-    """Returns what the form of a known client offers; its currency stays."""
-    kept = {name: client[name] for name in ("id", "name", "version")}
+def edit(
+    session: Session,
+    viewer: Viewer,
+    firm: dict[str, Any],
+    client: dict[str, Any],
+    tags: Sequence[str],
+) -> View:
+    """Returns what the form of a known client offers; its currency stays once there is a document."""
+    kept = {name: client[name] for name in ("id", "name", "version", "avatar_hash", "status")}
     currency = client["currency"]
-    return {**new(firm), "client": kept, "currencies": [(currency, _currency(currency))]}
+    choices = new(firm)
+    if _is_documented(session, viewer, UUID(client["id"])):
+        choices["currencies"] = [(currency, _currency(currency))]
+    fields = queries.resources(
+        session, viewer.firm_id, "custom_field", statuses=["active"], newest_first=False
+    )
+    return {
+        **choices,
+        "client": kept | {"initials": initials(client["name"]), "avatar_url": avatar_url(client)},
+        "members": _members(session, viewer, client["assigned_member_id"]),
+        "tags_in_use": list(tags),
+        "custom_fields": list(fields),
+        "other_tax_ids": range(len(client["other_tax_ids"]) + BLANK_ROWS),
+        "other_addresses": range(len(client["other_addresses"]) + 1),
+    }
 
 
 def values(client: dict[str, Any]) -> dict[str, Any]:
     """Returns a client under the flat names of the form's fields."""
-    flat = ("kind", "name", "email", "currency", "terms_days", "billing_name", "tax_id", "is_test")
+    flat = (
+        *("kind", "name", "email", "currency", "terms_days", "billing_name", "tax_id"),
+        *("language", "assigned_member_id", "is_test"),
+    )
     address = client["address"] or {}
-    return {name: client[name] for name in flat} | {name: address.get(name) for name in ADDRESS}
+    return (
+        {name: client[name] for name in flat}
+        | {name: address.get(name) for name in ADDRESS}
+        | {"tags": ", ".join(client["tags"])}
+        | _rows("other_tax_ids", client["other_tax_ids"])
+        | _rows("other_addresses", client["other_addresses"])
+        | {f"custom_values.{key}": value for key, value in client["custom_values"].items()}
+    )
+
+
+def _rows(name: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        f"{name}.{number}.{key}": value
+        for number, row in enumerate(rows)
+        for key, value in row.items()
+    }
+
+
+def _members(session: Session, viewer: Viewer, chosen: str | None) -> list[tuple[str, str]]:
+    """Who may be put in charge; who has left stays only where they are in charge."""
+    found = queries.resources(session, viewer.firm_id, "member", newest_first=False, limit=500)
+    names = [(member["id"], member["name"]) for member in found]
+    if chosen and chosen not in dict(names):
+        names.append((chosen, "Someone who has left"))
+    return [("", "Nobody"), *sorted(names, key=lambda choice: choice[1].casefold())]
+
+
+def _is_documented(session: Session, viewer: Viewer, client_id: UUID) -> bool:
+    kinds = ("proposal", "invoice", "service")
+    return any(queries.count(session, viewer.firm_id, kind, client_id=client_id) for kind in kinds)
 
 
 def _codes(own: str | None) -> list[str]:

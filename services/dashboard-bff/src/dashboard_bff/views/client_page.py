@@ -13,6 +13,7 @@ from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts import activity, attention
 from dashboard_bff.views.parts.client_head import client_head
+from dashboard_bff.views.parts.client_record import record
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_rows
@@ -60,8 +61,15 @@ def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
             "billing_name": client["billing_name"] or client["name"],
             "address_lines": address_lines(client["address"], at.firm["country"]),
             "tax_id": client["tax_id"],
+            **record(session, viewer, at, client),
         },
     }
+
+
+def head(session: Session, viewer: Viewer, client_id: UUID) -> View:
+    """Returns what every page about a client begins with."""
+    client = the_client(session, viewer, client_id)
+    return {"client": client_head(session, viewer, scene(session, viewer.firm_id), client)}
 
 
 def _figures(session: Session, at: Scene, client: Body, rows: Sequence[View], found: Found) -> View:
@@ -139,6 +147,7 @@ def _contact(contact: Body) -> View:
         "email": contact["email"],
         "role": contact["role"],
         "gets_mail": contact["gets_mail"],
+        "mails": contact.get("mails"),
         "version": contact["version"],
     }
 

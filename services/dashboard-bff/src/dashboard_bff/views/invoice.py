@@ -14,7 +14,7 @@ from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.collection import Payments, allocated, reason
 from dashboard_bff.views.parts.invoices import invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_of
-from dashboard_bff.views.parts.people import address_lines, first_name
+from dashboard_bff.views.parts.people import address_lines, first_name, reads
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 from dashboard_bff.views.parts.trail import trail
 
@@ -104,7 +104,7 @@ def _told(session: Session, viewer: Viewer, invoice: Body, row: View) -> str | N
     if row["collection"]["state"] != "failed":
         return None
     contacts = queries.contacts_of(session, viewer.firm_id, UUID(invoice["client_id"]))
-    told = (c for c in contacts if c["gets_mail"] and c["role"] == "client")
+    told = (c for c in contacts if reads(c, "reminders") and c["role"] == "client")
     return next((first_name(contact["name"]) for contact in told), None)
 
 

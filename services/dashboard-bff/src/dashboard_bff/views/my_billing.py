@@ -16,7 +16,7 @@ from dashboard_bff.views.parts.charges import charge, charges
 from dashboard_bff.views.parts.collection import Payments, reason
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import chosen, method_rows
-from dashboard_bff.views.parts.people import address_lines
+from dashboard_bff.views.parts.people import address_lines, avatar_url
 from dashboard_bff.views.parts.proposals import any_settling, proposal_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, scene, the_client
 from dashboard_bff.views.parts.services import (
@@ -162,6 +162,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
     return {
         "client_id": client["id"],
         "company": client["name"] if client["kind"] == "company" else None,
+        "avatar_url": avatar_url(client),
         "service_names": [service["name"] for service in running],
         "settling": any_settling(at, around["proposal"], around["service"]),
         "outage": None,

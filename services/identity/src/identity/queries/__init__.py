@@ -8,9 +8,17 @@ from identity.queries.attempts import (
     is_familiar,
     make_familiar,
 )
-from identity.queries.contacts import contact_of_person, link, link_of, locked_contact
+from identity.queries.contacts import (
+    contact_of_person,
+    contacts_of_client,
+    delete_link,
+    link,
+    link_of,
+    locked_contact,
+)
 from identity.queries.firms import every_firm, found_firm, locked_firm, the_firm
 from identity.queries.invitations import (
+    delete_invitations,
     found_token,
     locked_invitation,
     revoke_invitations,
@@ -26,6 +34,9 @@ from identity.queries.members import (
 from identity.queries.people import (
     affiliate,
     affiliations_of,
+    delete_sign_in_name,
+    is_somebody,
+    locked_person,
     locked_person_named,
     person_named,
     take_name,
@@ -36,8 +47,12 @@ __all__ = [
     "affiliate",
     "affiliations_of",
     "contact_of_person",
+    "contacts_of_client",
     "count_attempt",
     "count_owners",
+    "delete_invitations",
+    "delete_link",
+    "delete_sign_in_name",
     "every_firm",
     "every_member",
     "forget_addresses",
@@ -46,6 +61,7 @@ __all__ = [
     "found_firm",
     "found_token",
     "is_familiar",
+    "is_somebody",
     "link",
     "link_of",
     "list_members",
@@ -53,6 +69,7 @@ __all__ = [
     "locked_firm",
     "locked_invitation",
     "locked_member",
+    "locked_person",
     "locked_person_named",
     "make_familiar",
     "member_of_person",

@@ -1,12 +1,14 @@
 """Questions about contacts and the people they are."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from identity.models import (
+    Affiliation,
     Contact,
     ContactLink,
 )
@@ -31,6 +33,29 @@ def contact_of_person(
     )
     row = session.execute(query).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+def contacts_of_client(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Contact]:
+    """Returns the client's contacts, locked until the transaction ends."""
+    query = select(Contact).where(Contact.firm_id == firm_id, Contact.client_id == client_id)
+    return session.scalars(query.order_by(Contact.id).with_for_update()).all()
+
+
+def delete_link(session: Session, firm_id: UUID, contact_id: UUID) -> UUID | None:
+    """Ends that a person is the contact; returns the person, if there was one."""
+    person_id = session.scalar(
+        delete(ContactLink)
+        .where(ContactLink.firm_id == firm_id, ContactLink.contact_id == contact_id)
+        .returning(ContactLink.person_id)
+    )
+    session.execute(
+        delete(Affiliation).where(
+            Affiliation.firm == firm_id,
+            Affiliation.membership_id == contact_id,
+            Affiliation.kind == "contact",
+        )
+    )
+    return person_id
 
 
 def locked_contact(session: Session, firm_id: UUID, contact_id: UUID) -> Contact:

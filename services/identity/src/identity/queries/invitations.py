@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from identity.models import (
@@ -40,3 +40,10 @@ def revoke_invitations(session: Session, firm_id: UUID, now: datetime, **subject
         Invitation.revoked_at.is_(None),
     )
     session.execute(live.filter_by(**subject).values(revoked_at=now))
+
+
+def delete_invitations(session: Session, firm_id: UUID, contact_id: UUID) -> None:
+    """Deletes every invitation of a contact; each holds a name and an address."""
+    session.execute(
+        delete(Invitation).where(Invitation.firm_id == firm_id, Invitation.contact_id == contact_id)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,11 +12,28 @@ from identity.models import (
     Person,
     SignInName,
 )
+from identity.queries.rows import found
 
 
 def the_person(session: Session, person_id: UUID) -> Person | None:
     """Returns the person."""
     return session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+
+
+def locked_person(session: Session, person_id: UUID) -> Person:
+    """Returns the person, locked until the transaction ends; raises NotFound."""
+    query = select(Person).where(Person.id == person_id).with_for_update()
+    return found(session.scalars(query).one_or_none())
+
+
+def is_somebody(session: Session, person_id: UUID) -> bool:
+    """Tells whether the person is or was a member or a contact anywhere."""
+    return bool(affiliations_of(session, person_id))
+
+
+def delete_sign_in_name(session: Session, person_id: UUID) -> None:
+    """Frees the mail address that signs the person in."""
+    session.execute(delete(SignInName).where(SignInName.person_id == person_id))
 
 
 def person_named(session: Session, name_key: str) -> Person | None:

@@ -8,14 +8,16 @@ _NOUNS = (
 _MEMBERS_MAY = frozenset(
     {f"{noun}:{verb}" for noun in _NOUNS for verb in ("read", "write")}
     | {"proposals:accept", "mails:read", "billing_runs:write", "audit:read", "clock:write"}
+    | {"avatars:read", "clients:export", "clients:erase"}
 )
 _OWNERS_MAY = frozenset({"owners:write", "firm:close"})
 
 OF_MEMBERS: dict[str, frozenset[str]] = {
     "owner": _MEMBERS_MAY | _OWNERS_MAY,
     "admin": _MEMBERS_MAY,
-    "billing": _MEMBERS_MAY - {"firm:write", "members:write", "audit:read"},
-    "staff": frozenset({"clients:read", "contacts:read", "services:read"}),
+    "billing": _MEMBERS_MAY
+    - {"firm:write", "members:write", "audit:read", "clients:export", "clients:erase"},
+    "staff": frozenset({"clients:read", "contacts:read", "services:read", "avatars:read"}),
 }
 
 # Only the contact role *client* reaches My Billing; the others have no sign-in at all.
@@ -26,7 +28,7 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
         {
             *("proposals:read", "proposals:accept", "invoices:read", "services:read"),
             *("payments:read", "payments:write"),
-            *("payment_methods:read", "payment_methods:write"),
+            *("payment_methods:read", "payment_methods:write", "avatars:read"),
         }
     ),
 }

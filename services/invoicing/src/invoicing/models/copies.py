@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, Uuid
+from sqlalchemy import Index, String, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -60,7 +60,7 @@ class Client(FirmCopy, Base):
 
 
 class Contact(FirmCopy, Base):
-    """Whom to write to."""
+    """Whom to write to, and of what: invoices, reminders, proposals, receipts."""
 
     __tablename__ = "contacts"
 
@@ -69,9 +69,14 @@ class Contact(FirmCopy, Base):
     email: Mapped[str]
     role: Mapped[str]
     gets_mail: Mapped[bool]
+    mails: Mapped[list[str]] = mapped_column(ARRAY(String))
     status: Mapped[str]
 
     __table_args__ = (Index(None, "firm_id", "client_id"),)
+
+    def reads(self, kind: str) -> bool:
+        """Tells whether the person wants mails of a kind."""
+        return kind in self.mails
 
 
 class Payment(FirmCopy, Base):

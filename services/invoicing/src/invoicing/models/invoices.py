@@ -182,6 +182,11 @@ class Invoice(FirmOwned, Base):
         self.client_id, self.currency, self.changed_at = client.id, client.currency, now
         self.bill_to = client.bill_to()
 
+    def forget(self, bill_to: dict[str, object], now: datetime) -> None:
+        """Replaces whom a draft is for, when the client was erased."""
+        self.refuse_unless_draft()
+        self.bill_to, self.changed_at = bill_to, now
+
     def issue(
         self,
         number: str,

@@ -39,6 +39,14 @@ def locked_invoices(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> Seq
     return session.scalars(query.order_by(Invoice.id).with_for_update()).all()
 
 
+def locked_drafts(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Invoice]:
+    """Returns the client's drafts, locked until the transaction ends."""
+    query = invoices_of(firm_id, None).where(
+        Invoice.client_id == client_id, Invoice.status == "draft"
+    )
+    return session.scalars(query.order_by(Invoice.id).with_for_update()).all()
+
+
 def list_invoices(
     session: Session, firm_id: UUID, *, after: UUID | None, limit: int, **only: Any
 ) -> Sequence[Invoice]:

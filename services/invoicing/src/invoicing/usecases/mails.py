@@ -59,7 +59,7 @@ class Letters:
             text = texts.invoice_issued(
                 invoice.number, total, invoice.due_on, invoice.collects_itself, link
             )
-        self._write("invoice.issued", invoice.id, text, self._payers())
+        self._write("invoice.issued", invoice.id, text, self._payers("invoices"))
 
     def receipt(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
         """Tells that money has arrived and what it paid."""
@@ -76,7 +76,7 @@ class Letters:
             still_due,
             self._link(invoices),
         )
-        self._write("payment.succeeded", payment["id"], text, self._payers())
+        self._write("payment.succeeded", payment["id"], text, self._payers("receipts"))
 
     def collection_failed(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
         """Tells that money did not come, and why."""
@@ -89,7 +89,8 @@ class Letters:
             self._link(invoices),
         )
         edition = payment["attempt"]
-        self._write("payment.failed", payment["id"], text, self._payers(), edition=edition)
+        readers = self._payers("reminders")
+        self._write("payment.failed", payment["id"], text, readers, edition=edition)
 
     def _write(
         self, kind: str, about: UUID, text: texts.Text, readers: Sequence[Contact], edition: int = 1
@@ -116,9 +117,10 @@ class Letters:
     def _is_sandbox(self) -> bool:
         return self._firm.mode == "sandbox" or self._client.is_test
 
-    def _payers(self) -> list[Contact]:
+    def _payers(self, kind: str) -> list[Contact]:
+        """Who bears the client's billing and wants mails of the kind."""
         contacts = queries.contacts(self._session, self._firm.id, self._client.id)
-        return [contact for contact in contacts if contact.gets_mail and contact.role == "client"]
+        return [contact for contact in contacts if contact.reads(kind) and contact.role == "client"]
 
     def _link(self, invoices: Sequence[Invoice]) -> str:
         page = f"invoices/{invoices[0].id}" if len(invoices) == 1 else "my-billing"

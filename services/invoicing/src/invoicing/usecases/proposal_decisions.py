@@ -154,7 +154,7 @@ def _readers(session: Session, proposal: Proposal) -> list[Contact]:
     return [signer] + [
         contact
         for contact in others
-        if contact.id != signer.id and contact.gets_mail and contact.role != "lead"
+        if contact.id != signer.id and contact.reads("proposals") and contact.role != "lead"
     ]
 
 

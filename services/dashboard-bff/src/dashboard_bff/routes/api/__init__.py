@@ -2,10 +2,26 @@
 
 from dashboard_bff.routes.api.audit import routes as audit
 from dashboard_bff.routes.api.billing import routes as billing
+from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
+from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
+from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.whole_client import routes as whole_client
 
-blueprints = (session, clients, proposals, my_billing, billing, clock, audit)
+blueprints = (
+    audit,
+    billing,
+    client_record,
+    clients,
+    clock,
+    custom_fields,
+    my_billing,
+    proposals,
+    search,
+    session,
+    whole_client,
+)

@@ -5,16 +5,37 @@ from flask import Flask
 from dashboard_bff.routes.pages import rendering
 from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.billing import routes as billing
+from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
+from dashboard_bff.routes.pages.contacts import routes as contacts
+from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
+from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.session import routes as session
+from dashboard_bff.routes.pages.whole_client import routes as whole_client
+
+BLUEPRINTS = (
+    audit,
+    billing,
+    client_record,
+    clients,
+    clock,
+    contacts,
+    custom_fields,
+    my_billing,
+    offers,
+    proposals,
+    search,
+    session,
+    whole_client,
+)
 
 
 def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
-    for blueprint in (session, my_billing, clients, proposals, offers, billing, clock, audit):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

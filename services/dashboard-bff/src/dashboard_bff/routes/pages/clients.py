@@ -14,14 +14,15 @@ from dashboard_bff.routes.pages.rendering import (
     go,
     notice,
     page,
-    typed_before,
 )
 from dashboard_bff.schemas import ListQuery
 from dashboard_bff.usecases.clients import (
     add_client,
-    add_contact_of,
     add_first_contact,
     change_client,
+    client_with_tags,
+    renumbered,
+    rows_of,
 )
 from dashboard_bff.views import client_forms, client_page, client_tabs, lists
 from dashboard_bff.views.errors import plain
@@ -114,9 +115,9 @@ def invoices(client_id: UUID) -> Page:
 @needs("clients:write")
 def ask_change(client_id: UUID) -> Page:
     """Shows the client's details for editing."""
-    client = desk().ask("clients", f"/v1/clients/{client_id}")
+    client, tags = client_with_tags(desk(), client_id)
     form = form_with(client_forms.values(client))
-    return page("clients/edit.html", client_forms.edit(firm(), client), nav=NAV, form=form)
+    return page("clients/edit.html", _edit_view(client, tags), nav=NAV, form=form)
 
 
 @routes.post("/<uuid:client_id>/edit")
@@ -129,27 +130,6 @@ def change(client_id: UUID) -> Page:
     except AppError as error:
         return _edit_again(client_id, error)
     return go(f"/clients/{client_id}", toast="Changes saved")
-
-
-@routes.get("/<uuid:client_id>/contacts/new")
-@members_only
-@needs("contacts:write")
-def ask_contact(client_id: UUID) -> Page:
-    """Asks for a new contact."""
-    form = form_with({"role": "client", "gets_mail": True} | typed_before())
-    return page("clients/contact.html", _contact_view(client_id), nav=NAV, form=form)
-
-
-@routes.post("/<uuid:client_id>/contacts/new")
-@members_only
-@needs("contacts:write")
-def add_contact(client_id: UUID) -> Page:
-    """Adds a contact."""
-    try:
-        made = add_contact_of(desk(), client_id, request.form, key=idempotency_key())
-    except AppError as error:
-        return _contact_again(client_id, error)
-    return go(f"/clients/{client_id}", toast=f"{made['name']} added")
 
 
 def list_query() -> dict[str, Any]:
@@ -180,24 +160,21 @@ def _not_added(error: AppError) -> dict[str, Any]:
     return notice("warn", "alert", "The contact was not added.", words or error.detail)
 
 
-def _contact_again(client_id: UUID, error: AppError) -> Page:
-    if error.status not in FIELD_ERRORS:
-        raise error
-    if error.code == "already_there":
-        error.errors = {"email": ["This client has a contact with this email already."]}
-    form, view = form_with(request.form, error), _contact_view(client_id)
-    return page("clients/contact.html", view, nav=NAV, form=form, status=error.status)
-
-
 def _edit_again(client_id: UUID, error: AppError) -> Page:
+    """What was typed is kept; only who was told of another's change goes on from the newest version."""
     if error.status not in FIELD_ERRORS | {412}:
         raise error
-    client = desk().ask("clients", f"/v1/clients/{client_id}")
-    form = form_with(request.form, error)
-    view = client_forms.edit(firm(), client)
+    client, tags = client_with_tags(desk(), client_id)
+    typed = renumbered(request.form)
+    view = _edit_view(client, tags)
+    if error.status != 412:
+        view["client"]["version"] = typed.get("version", "")
+    for name in ("other_tax_ids", "other_addresses"):
+        view[name] = range(max(len(view[name]), len(rows_of(typed, name)) + 1))
+    form = form_with(typed, error)
     return page("clients/edit.html", view, nav=NAV, form=form, status=error.status)
 
 
-def _contact_view(client_id: UUID) -> dict[str, Any]:
-    client = desk().ask("clients", f"/v1/clients/{client_id}")
-    return {"client": {"id": client["id"], "name": client["name"]}}
+def _edit_view(client: dict[str, Any], tags: list[str]) -> dict[str, Any]:
+    with reading() as session:
+        return client_forms.edit(session, viewer(), firm(), client, tags)

@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= formats.filters(_place)
-    app.jinja_env.globals |= {"can": _can, "new_key": _new_key}
+    app.jinja_env.globals |= {"can": _can, "allowed": _allowed, "new_key": _new_key}
     app.context_processor(_globals)
     app.after_request(_as_page)
 
@@ -147,6 +147,11 @@ def _place() -> tuple[str, Any]:
 
 def _can(permission: str) -> bool:
     return g.get("viewer") is not None and g.viewer.may(permission)
+
+
+def _allowed(entries: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Returns the entries of a menu whose permission, their first part, the viewer has."""
+    return [entry for entry in entries if _can(entry[0])]
 
 
 def _new_key() -> str:

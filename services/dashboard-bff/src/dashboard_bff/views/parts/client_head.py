@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from dashboard_bff import queries
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.formats import initials
-from dashboard_bff.views.parts.people import main_contact
+from dashboard_bff.views.parts.people import avatar_url, main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View
 from dashboard_bff.views.parts.services import RUNNING
 
@@ -29,6 +29,7 @@ def client_head(session: Session, viewer: Viewer, at: Scene, client: Body) -> Vi
         "id": client["id"],
         "name": client["name"],
         "initials": initials(client["name"]),
+        "avatar_url": avatar_url(client),
         "status": client_status(client, found["service"], found["proposal"]),
         "is_test": client["is_test"],
         "contact_name": contact["name"] if contact else None,
@@ -43,8 +44,8 @@ def client_head(session: Session, viewer: Viewer, at: Scene, client: Body) -> Vi
 
 def client_status(client: Body, services: list[Body], accepted: list[Body]) -> str:
     """Returns active while a service runs or an accepted proposal's services are still to come."""
-    if client["status"] == "archived":
-        return "archived"
+    if client["status"] != "active":
+        return str(client["status"])
     if any(service["status"] in RUNNING for service in services):
         return "active"
     begun = {service["proposal_id"] for service in services}

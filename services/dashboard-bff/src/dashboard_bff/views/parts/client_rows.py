@@ -12,7 +12,7 @@ from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts.client_head import client_status
 from dashboard_bff.views.parts.invoices import balances, summed
-from dashboard_bff.views.parts.people import main_contact
+from dashboard_bff.views.parts.people import avatar_url, main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View
 from dashboard_bff.views.parts.services import RUNNING
 
@@ -43,6 +43,8 @@ def _row(client: Body, own: dict[str, dict[str, list[Body]]], sums: list[View]) 
         "id": client["id"],
         "name": client["name"],
         "initials": initials(client["name"]),
+        "avatar_url": avatar_url(client),
+        "tags": client.get("tags", []),
         "is_test": client["is_test"],
         "status": client_status(client, services, own["proposal"][client["id"]]),
         "contact_name": contact["name"] if contact else None,

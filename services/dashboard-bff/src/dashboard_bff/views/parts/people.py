@@ -30,6 +30,18 @@ def country_name(code: str) -> str:
     return str(Locale.parse(LOCALE).territories.get(code, code))
 
 
+def avatar_url(client: Body | None) -> str | None:
+    """Returns where a client's picture is, or None if initials stand in its place."""
+    hash_ = (client or {}).get("avatar_hash")
+    return f"/avatars/{client['id']}/{hash_}" if client and hash_ else None
+
+
+def reads(contact: Body, kind: str) -> bool:
+    """Tells whether a contact wants mails of a kind; before there were kinds, it was all or none."""
+    mails = contact.get("mails")
+    return bool(contact["gets_mail"]) if mails is None else kind in mails
+
+
 def main_contact(contacts: Sequence[Body]) -> Body | None:
     """Returns whom the firm deals with: the first who may sign in, else the first there is."""
     return next((c for c in contacts if c["role"] == "client"), next(iter(contacts), None))

@@ -2,12 +2,12 @@
 
 from common.db.mechanism import create_seals
 
-revision = "0006"
-down_revision = "0002"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Makes it; what was recorded before is sealed first."""
-    create_seals("identity")
+    create_seals("dashboard-bff")

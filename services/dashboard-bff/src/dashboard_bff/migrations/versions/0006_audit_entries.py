@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from common.db.security import protect
 
-revision = "0008"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

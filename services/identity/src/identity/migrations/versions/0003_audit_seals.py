@@ -2,7 +2,7 @@
 
 from common.db.mechanism import create_seals
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
@@ -10,4 +10,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Makes it; what was recorded before is sealed first."""
-    create_seals("clients")
+    create_seals("identity")

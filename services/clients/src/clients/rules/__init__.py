@@ -1,0 +1,1 @@
+"""What needs neither a row nor a clock: mails, tax ids, tags, custom values."""

@@ -1,0 +1,71 @@
+"""What a member finds while typing: clients, contacts, invoices and proposals that they may see."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from common.errors import NotFound
+from dashboard_bff import queries
+from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.parts.scene import Body, View
+
+MOST = 8
+SHORTEST = 2
+
+# Kind, what one must be allowed to, and the heading.
+KINDS = (
+    ("client", "clients:read", "Clients"),
+    ("contact", "contacts:read", "Contacts"),
+    ("invoice", "invoices:read", "Invoices"),
+    ("proposal", "proposals:read", "Proposals"),
+)
+
+
+def find(session: Session, viewer: Viewer, words: str | None) -> View:
+    """Returns at most eight things of each kind that the words fit; none for a single letter."""
+    if not viewer.is_member:
+        raise NotFound
+    typed = " ".join((words or "").split())
+    groups = _groups(session, viewer, typed) if len(typed) >= SHORTEST else []
+    return {
+        "q": typed,
+        "is_short": 0 < len(typed) < SHORTEST,
+        "groups": groups,
+        "count": sum(len(group["items"]) for group in groups),
+    }
+
+
+def _groups(session: Session, viewer: Viewer, typed: str) -> list[View]:
+    bodies = {
+        kind: queries.called(session, viewer.firm_id, kind, typed, limit=MOST)
+        for kind, permission, _ in KINDS
+        if viewer.may(permission)
+    }
+    ids = {body["client_id"] for found in bodies.values() for body in found if "client_id" in body}
+    clients = queries.several(session, viewer.firm_id, "client", ids)
+    return [
+        {
+            "kind": kind,
+            "title": title,
+            "items": [_item(kind, each, clients) for each in bodies[kind]],
+        }
+        for kind, _, title in KINDS
+        if bodies.get(kind)
+    ]
+
+
+def _item(kind: str, body: Body, clients: dict[str, Body]) -> View:
+    client: dict[str, Any] = clients.get(body.get("client_id", ""), {})
+    named = client.get("name", "")
+    title, second, path = {
+        "client": lambda: (body["name"], body.get("email") or "", f"/clients/{body['id']}"),
+        "contact": lambda: (body["name"], f"{body['email']}, {named}", f"/clients/{client['id']}"),
+        "invoice": lambda: (body.get("number") or "Draft", named, f"/invoices/{body['id']}"),
+        "proposal": lambda: (
+            body["number"],
+            f"{body['title']}, {named}",
+            f"/proposals/{body['id']}",
+        ),
+    }[kind]()
+    status = body["status"] if kind in ("invoice", "proposal") or body["status"] != "active" else ""
+    return {"id": body["id"], "title": title, "second": second, "href": path, "status": status}
