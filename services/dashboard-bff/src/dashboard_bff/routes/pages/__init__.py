@@ -9,6 +9,7 @@ from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
+from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -21,7 +22,7 @@ def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
     for blueprint in (
-        *(session, my_billing, clients, contacts, client_record, whole_client),
+        *(session, my_billing, clients, contacts, client_record, whole_client, merging),
         *(proposals, offers, billing, clock, search, custom_fields),
     ):
         app.register_blueprint(blueprint)

@@ -76,6 +76,8 @@ def summary(client_id: UUID) -> Page:
     """Shows the client page."""
     with reading() as session:
         view = client_page.summary(session, viewer(), client_id)
+    if kept := view["client"]["merged_into"]:
+        return go(f"/clients/{kept}")
     return page("clients/summary.html", view, nav=NAV)
 
 
