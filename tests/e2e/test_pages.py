@@ -89,6 +89,7 @@ PAGES = {
 NO_PAGE = {
     "/",
     "/avatars/<uuid:client_id>/<hash_>",
+    "/clients/export.csv",
     "/test-clock/advances/<uuid:advance_id>",
     "/static/<path:filename>",
 }
