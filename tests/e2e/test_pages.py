@@ -42,6 +42,9 @@ PAGES = {
     "notes": ("owner", "/clients/{client}/notes"),
     "archive a busy client": ("owner", "/clients/{client}/archival"),
     "archive a client": ("owner", "/clients/{fresh}/archival"),
+    "merge": ("owner", "/clients/{fresh}/merge"),
+    "merge with": ("owner", "/clients/{fresh}/merge/{client}"),
+    "merge a busy client": ("owner", "/clients/{client}/merge/{fresh}"),
     "erase a busy client": ("owner", "/clients/{client}/erasure"),
     "erase a client": ("owner", "/clients/{fresh}/erasure"),
     "search": ("owner", "/search"),
@@ -86,6 +89,7 @@ PAGES = {
 NO_PAGE = {
     "/",
     "/avatars/<uuid:client_id>/<hash_>",
+    "/clients/export.csv",
     "/test-clock/advances/<uuid:advance_id>",
     "/static/<path:filename>",
 }

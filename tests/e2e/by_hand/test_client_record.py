@@ -237,6 +237,23 @@ def test_an_erased_client_is_gone_from_every_page(
     assert api.post(f"{client}/restoration").status == 409
 
 
+def test_a_twin_goes_into_the_client_that_is_kept(
+    plain: Person, api: Api, client: str, deal: SimpleNamespace
+) -> None:
+    own, busy = client.rpartition("/")[2], deal.client.rpartition("/")[2]
+    name = api.get(f"/clients/{busy}")["client"]["name"]
+    assert api.post(f"/clients/{busy}/merge", {"into": own}).code == "client_documented"
+
+    plain.goto(f"{client}/merge?q={name}")
+    plain.follow("Compare")
+    plain.press(f"Merge into {name}")
+
+    expect(plain.page).to_have_url(re.compile(busy))
+    assert plain.sees("Rosa Lind")
+    plain.goto(client)
+    expect(plain.page).to_have_url(re.compile(busy))
+
+
 def _clients_in(value: Any) -> Iterator[str]:
     """Every id that says whose a thing is, however deep it stands."""
     if isinstance(value, dict):

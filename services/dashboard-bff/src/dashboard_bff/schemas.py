@@ -108,3 +108,9 @@ class Words(Schema):
     """What is searched for."""
 
     q = fields.String(load_default="", validate=validate.Length(max=100))
+
+
+class Merge(Schema):
+    """Which client is kept."""
+
+    into = fields.UUID(required=True)

@@ -84,6 +84,7 @@ def render() -> Any:
             viewer=viewer, view=view, can=who.may, nav=None, csp_nonce="n", csrf_token="",
             toast=None, notice=None, form={"values": values or {}, "errors": {}},
             new_key=lambda: "key",
+            allowed=lambda entries: [entry for entry in entries if who.may(entry[0])],
         )  # fmt: skip
 
     return rendered

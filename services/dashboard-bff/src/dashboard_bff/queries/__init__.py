@@ -40,6 +40,7 @@ from dashboard_bff.queries.sums import (
     planned_by_day,
     planned_by_month,
 )
+from dashboard_bff.queries.twins import twins_of
 
 __all__ = [
     "NEWEST",
@@ -79,5 +80,6 @@ __all__ = [
     "sequence",
     "services_of_proposal",
     "several",
+    "twins_of",
     "unapplied_payments",
 ]

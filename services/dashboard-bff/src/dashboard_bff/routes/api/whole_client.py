@@ -1,11 +1,14 @@
-"""One client, whole, as JSON: everything that is kept of it, and its erasure."""
+"""One client, whole, as JSON: everything that is kept of it, its merging and its erasure."""
 
 from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from dashboard_bff.routes import Json, desk, members_only, needs
+from dashboard_bff.routes import Json, desk, members_only, needs, reading, viewer
+from dashboard_bff.schemas import Merge
 from dashboard_bff.usecases import whole_client
+from dashboard_bff.usecases.merging import merge_client
+from dashboard_bff.views import merging
 
 routes = Blueprint("api_whole_client", __name__, url_prefix="/api/v1/clients/<uuid:client_id>")
 
@@ -26,3 +29,21 @@ def export(client_id: UUID) -> Json:
 def erase(client_id: UUID) -> Json:
     """Erases the client for good; 409 names what stands `in_the_way`."""
     return whole_client.erase_client(desk(), client_id)
+
+
+@routes.get("/twins")
+@members_only
+@needs("clients:write")
+def twins(client_id: UUID) -> Json:
+    """Lists the clients that this one may be."""
+    with reading() as session:
+        return merging.suggestions(session, viewer(), client_id, None)
+
+
+@routes.post("/merge")
+@members_only
+@needs("clients:write", "contacts:write", "payment_methods:read", *READS)
+@routes.arguments(Merge)
+def merge(draft: Json, client_id: UUID) -> Json:
+    """Merges the client into another; 409 says what it `has` that cannot move."""
+    return merge_client(desk(), client_id, draft["into"])

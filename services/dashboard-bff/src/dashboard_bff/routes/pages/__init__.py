@@ -10,6 +10,7 @@ from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
+from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     clock,
     contacts,
     custom_fields,
+    merging,
     my_billing,
     offers,
     proposals,

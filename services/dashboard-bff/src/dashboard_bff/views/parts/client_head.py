@@ -31,6 +31,7 @@ def client_head(session: Session, viewer: Viewer, at: Scene, client: Body) -> Vi
         "initials": initials(client["name"]),
         "avatar_url": avatar_url(client),
         "status": client_status(client, found["service"], found["proposal"]),
+        "merged_into": client.get("merged_into"),
         "is_test": client["is_test"],
         "contact_name": contact["name"] if contact else None,
         "terms_days": at.firm["invoice_terms_days"] if terms is None else terms,
