@@ -15,6 +15,7 @@ from identity.routes.firms import routes as firm_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.members import routes as member_routes
+from identity.routes.proofs import routes as proof_routes
 from identity.usecases.attempts import forget_attempts
 from identity.usecases.passwords import Passwords
 
@@ -27,7 +28,14 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Identity",
-        blueprints=[door_routes, firm_routes, member_routes, invitation_routes, key_routes],
+        blueprints=[
+            door_routes,
+            firm_routes,
+            member_routes,
+            invitation_routes,
+            key_routes,
+            proof_routes,
+        ],
         keys=keys or signer,
         wake=wake,
         extensions={"signer": signer, "passwords": Passwords(config)},

@@ -22,6 +22,7 @@ from identity.schemas.invitations import (
     MemberInvitedSchema,
 )
 from identity.schemas.members import ROLES, MemberChange, MemberDraft, MemberSchema
+from identity.schemas.proofs import ProofRequest, ProvenSchema
 from identity.schemas.sign_ins import (
     AUDIENCES,
     ChoiceSchema,
@@ -59,6 +60,8 @@ __all__ = [
     "MemberSchema",
     "OwnerDraft",
     "PersonSchema",
+    "ProofRequest",
+    "ProvenSchema",
     "Rate",
     "SignIn",
     "SignedInSchema",
