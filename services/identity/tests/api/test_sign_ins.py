@@ -13,7 +13,9 @@ from common.testing.service import new_signing_key
 from identity.app import SERVICE
 from identity.models import Person
 
-costly = service_fixture(SERVICE, signing_key=new_signing_key(), service_secret="s3cret")
+costly = service_fixture(
+    SERVICE, signing_key=new_signing_key(), service_secret="s3cret", secrets_key="s3crets"
+)
 
 
 def without_trace(response):

@@ -6,6 +6,14 @@ A person belongs to no firm. What has to be found before the firm is known stand
 
 from identity.models.attempts import AttemptCount, FamiliarAddress
 from identity.models.contacts import Contact, ContactLink
+from identity.models.credentials import (
+    FirstRun,
+    RecoveryCode,
+    Reset,
+    ResetNotFound,
+    ResetWish,
+    SignInTicket,
+)
 from identity.models.firms import Firm, Member
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
@@ -20,11 +28,17 @@ __all__ = [
     "ContactLink",
     "FamiliarAddress",
     "Firm",
+    "FirstRun",
     "Founding",
     "Invitation",
     "InvitationNotFound",
     "InvitationToken",
     "Member",
     "Person",
+    "RecoveryCode",
+    "Reset",
+    "ResetNotFound",
+    "ResetWish",
     "SignInName",
+    "SignInTicket",
 ]

@@ -1,9 +1,10 @@
 """Questions about people, who belong to no firm."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,24 @@ from identity.models import (
 def the_person(session: Session, person_id: UUID) -> Person | None:
     """Returns the person."""
     return session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+
+
+def locked_person(session: Session, person_id: UUID) -> Person | None:
+    """Returns the person as they are now, locked until the transaction ends."""
+    query = select(Person).where(Person.id == person_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def replace_hash(session: Session, person_id: UUID, seen: str, password_hash: str) -> bool:
+    """Puts a hash in the place of the one that was seen; False if another stands there by now."""
+    same = update(Person).where(Person.id == person_id, Person.password_hash == seen)
+    replaced = same.values(password_hash=password_hash).returning(Person.id)
+    return session.scalar(replaced) is not None
+
+
+def note_sign_in(session: Session, person_id: UUID, now: datetime) -> None:
+    """Keeps when the person last came in."""
+    session.execute(update(Person).where(Person.id == person_id).values(signed_in_at=now))
 
 
 def person_named(session: Session, name_key: str) -> Person | None:

@@ -12,7 +12,9 @@ from werkzeug.datastructures import Authorization
 from common.db import Database
 from common.errors import Unauthorized
 from identity.rules.attempts import network_of
+from identity.usecases.letters import Place
 from identity.usecases.passwords import Passwords
+from identity.usecases.sealing import Sealer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +43,16 @@ def database() -> Database:
 def passwords() -> Passwords:
     """Returns what hashes and tries passwords."""
     return current_app.extensions["passwords"]  # type: ignore[no-any-return]
+
+
+def sealer() -> Sealer:
+    """Returns what seals and opens the secrets of people."""
+    return current_app.extensions["sealer"]  # type: ignore[no-any-return]
+
+
+def place() -> Place:
+    """Returns where the suite is for people, as the settings say."""
+    return current_app.extensions["settings"]  # type: ignore[no-any-return]
 
 
 def network(address: IPv4Address | IPv6Address | None) -> str:

@@ -6,8 +6,16 @@ from flask import current_app
 from flask_smorest import Blueprint
 
 from common import clock
-from identity.routes.credentials import credentialed, database, network, passwords
+from identity.routes.credentials import (
+    credentialed,
+    database,
+    network,
+    passwords,
+    place,
+    sealer,
+)
 from identity.schemas import (
+    CodeSignIn,
     FirmDraft,
     FoundedSchema,
     InvitationAnswer,
@@ -21,7 +29,7 @@ from identity.schemas import (
 from identity.usecases.answers import Asking, accept_invitation, look_up
 from identity.usecases.firms import Founded, create_firm
 from identity.usecases.people import Credentials
-from identity.usecases.sign_ins import SignedIn, sign_in
+from identity.usecases.sign_ins import CodeGiven, CodeOwed, SignedIn, sign_in, sign_in_with_code
 from identity.usecases.tokens import Token, issue_token
 
 routes = Blueprint("doors", __name__, url_prefix="/v1", description="How people come in.")
@@ -31,10 +39,23 @@ routes = Blueprint("doors", __name__, url_prefix="/v1", description="How people 
 @credentialed
 @routes.arguments(SignIn)
 @routes.response(200, SignedInSchema)
-def come_in(body: dict[str, Any]) -> SignedIn:
-    """Says who signs in and where they may go; wrong, absent and disabled are answered alike."""
+def come_in(body: dict[str, Any]) -> SignedIn | CodeOwed:
+    """Says who signs in and where they may go; wrong, absent and disabled are answered alike.
+
+    Who owes a code gets a ticket for it instead.
+    """
     typed = Credentials(body["email"], body["password"], network(body["address"]))
-    return sign_in(database(), passwords(), typed, now=clock.now())
+    return sign_in(database(), passwords(), place(), typed, now=clock.now())
+
+
+@routes.post("/sign-ins/code")
+@credentialed
+@routes.arguments(CodeSignIn)
+@routes.response(200, SignedInSchema)
+def come_in_by_code(body: dict[str, Any]) -> SignedIn:
+    """Says who signs in by a ticket and a code of their device, or one to recover with."""
+    given = CodeGiven(body["ticket"], body["code"], network(body["address"]))
+    return sign_in_with_code(database(), sealer(), place(), given, now=clock.now())
 
 
 @routes.post("/tokens")
@@ -60,7 +81,7 @@ def look(body: dict[str, Any]) -> Asking:
 @credentialed
 @routes.arguments(InvitationAnswer)
 @routes.response(200, SignedInSchema)
-def accept(body: dict[str, Any]) -> SignedIn:
+def accept(body: dict[str, Any]) -> SignedIn | CodeOwed:
     """Accepts an invitation and signs the person in."""
     address = network(body["address"])
     return accept_invitation(
