@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyotp
 from flask.testing import FlaskClient
 
+from common.clock import now
 from common.db.security import Urls
+from common.processes import MECHANISM
 from suite.embedded import Embedded
 
 ORIGIN = "http://localhost"
@@ -79,12 +82,37 @@ class Doors:
         assert answer.status_code == 201, answer.json
         return answer.json
 
+    def run_jobs(self, service: str) -> None:
+        """Does what time has brought a service, to the end."""
+        loops = self.suite.workers[service].loops
+        while sum(loop.step() for loop in loops if loop.name not in MECHANISM):
+            continue
+
     def signed_in(self, email: str = "ann@x.example", password: str = PASSWORD) -> Browser:
         """Returns a browser in which somebody has signed in."""
         browser = self.browser()
         answer = browser.sign_in(email, password)
         assert answer.status_code == 303, words(answer)
         return browser
+
+
+@dataclass
+class Device:
+    """What shows somebody's codes."""
+
+    secret: str
+
+    def code(self, steps: int = 0) -> str:
+        """Returns the code of now, or of some half minutes later."""
+        return pyotp.TOTP(self.secret).at(now(), counter_offset=steps)
+
+
+def turn_on_codes(browser: Browser) -> tuple[Device, list[str]]:
+    """Turns codes on over JSON; returns the device and the codes to recover with."""
+    device = Device(browser.api("POST", "/security/totp").json["secret"])
+    answer = browser.api("POST", "/security/totp/confirmation", {"code": device.code(-1)})
+    assert answer.status_code == 200, answer.json
+    return device, answer.json["codes"]
 
 
 def words(answer: Any) -> str:

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 PASSWORD = validate.Length(max=1000)
+CODE = validate.Length(1, 64)
 
 
 class SignIn(Schema):
@@ -21,9 +22,49 @@ class InvitationAcceptance(Schema):
 
 
 class Proof(Schema):
-    """Proving once more that it is still the person who signed in."""
+    """Proving once more that it is still the person who signed in; by a code too where one is asked."""
 
     password = fields.String(required=True, validate=PASSWORD)
+    code = fields.String(validate=CODE)
+
+
+class CodeSignIn(Schema):
+    """The ticket that a right password gave, and the code it asks for."""
+
+    ticket = fields.String(required=True, validate=validate.Length(1, 200))
+    code = fields.String(required=True, validate=CODE)
+    membership_id = fields.UUID()
+
+
+class FirstCode(Schema):
+    """The first code that a device shows."""
+
+    code = fields.String(required=True, validate=CODE)
+
+
+class PasswordChange(Schema):
+    """The password that the person has, and the one they want."""
+
+    password = fields.String(required=True, validate=PASSWORD)
+    new_password = fields.String(required=True, validate=PASSWORD)
+
+
+class ResetWish(Schema):
+    """Whose password was forgotten."""
+
+    email = fields.String(required=True, validate=validate.Length(1, 254))
+
+
+class ResetToken(Schema):
+    """A link's token."""
+
+    token = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class ResetUse(ResetToken):
+    """A link's token, and the password to sign in with from now on."""
+
+    new_password = fields.String(required=True, validate=PASSWORD)
 
 
 class Command(Schema):

@@ -43,11 +43,12 @@ class Refused(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at work, as identity must know to give a token."""
+    """Who is at work, as identity must know to give a token; and since when, if in a session."""
 
     firm_id: UUID
     person_id: UUID
     membership_id: UUID
+    authenticated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,12 @@ class Services:
             for service in SERVICES:
                 self._grants.pop((person, service), None)
 
+    def forget_person(self, person_id: UUID) -> None:
+        """Drops every token of somebody, in whatever firm and session: their sessions have ended."""
+        with self._lock:
+            for whose in [key for key in self._grants if key[0].person_id == person_id]:
+                self._grants.pop(whose, None)
+
     def _ask_for_grant(self, person: Person, audience: str) -> Grant:
         body = {
             "person_id": str(person.person_id),
@@ -142,6 +149,8 @@ class Services:
             "firm_id": str(person.firm_id),
             "audience": audience,
         }
+        if person.authenticated_at:
+            body["authenticated_at"] = person.authenticated_at.isoformat()
         answer = self.ask_identity("POST", "/v1/tokens", body)
         return Grant(
             token=answer["token"],

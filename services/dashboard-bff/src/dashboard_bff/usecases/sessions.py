@@ -18,10 +18,11 @@ from dashboard_bff.usecases.cookies import cookie_of, csrf_token, hash_of, parse
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
-PERMISSIONS_GOOD_FOR = timedelta(minutes=1)
+# With the token they came with, which may have been kept for 22 seconds, that is under a minute.
+PERMISSIONS_GOOD_FOR = timedelta(seconds=30)
 PERMISSIONS_AT_MOST = timedelta(minutes=15)
 PROVEN_FOR = timedelta(minutes=10)
-AT_FIRST = ("created_at", "authenticated_at", "proven_at", "seen_at", "permissions_at")
+AT_FIRST = ("created_at", "seen_at", "permissions_at")
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -88,14 +89,20 @@ def open_session(
     *,
     now: datetime,
     browser: Browser = UNTOLD,
+    authenticated_at: datetime | None = None,
 ) -> str:
-    """Opens a session for the person in the chosen membership; returns the cookie's value."""
-    who = Person(UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"]))
+    """Opens a session for the person in the chosen membership; returns the cookie's value.
+
+    `authenticated_at` is when identity knew them by what they typed: later than that nothing was proven.
+    """
+    ids = UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"])
+    who = Person(*ids, authenticated_at or now)
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
     with database.transaction(who.firm_id) as session:
         row = _row(who, person, choice, granted.permissions, hash_of(secret), now)
         row.agent, row.address = browser.agent[:300], browser.address
+        row.authenticated_at = row.proven_at = who.authenticated_at
         session.add(row)
     return cookie_of(who.firm_id, secret)
 
@@ -127,7 +134,7 @@ def _row(
 def find_viewer(
     database: Database, services: Services, cookie: str | None, *, now: datetime
 ) -> Viewer | None:
-    """Returns who the cookie stands for, or None. Permissions older than a minute are asked anew."""
+    """Returns who the cookie stands for, or None. Permissions older than half a minute are asked anew."""
     place = parse_cookie(cookie)
     if place is None:
         return None
@@ -142,7 +149,7 @@ def find_viewer(
     return _viewer(row, secret)
 
 
-def renew_proof(database: Database, viewer: Viewer, *, now: datetime) -> str:
+def renew_proof(database: Database, viewer: Viewer, *, now: datetime, **more: datetime) -> str:
     """Keeps that the session's person has proven it is them; returns the cookie it has from now on.
 
     Whoever knew the old cookie is out: only the person at the keyboard gets the new one.
@@ -155,7 +162,7 @@ def renew_proof(database: Database, viewer: Viewer, *, now: datetime) -> str:
                 BrowserSession.firm_id == viewer.firm_id,
                 BrowserSession.secret_hash == viewer.secret_hash,
             )
-            .values(secret_hash=hash_of(secret), proven_at=now, seen_at=now)
+            .values(secret_hash=hash_of(secret), proven_at=now, seen_at=now, **more)
             .returning(BrowserSession.id)
         )
         if changed.one_or_none() is None:
@@ -171,7 +178,7 @@ def close_session(database: Database, viewer: Viewer) -> None:
 
 def _renew(database: Database, services: Services, row: BrowserSession, now: datetime) -> None:
     """Asks identity what the person may do by now; while it is away, old permissions allow reading."""
-    who = Person(row.firm_id, row.person_id, row.membership_id)
+    who = _person(row)
     try:
         granted = services.grant(who, "clients")
     except Refused as refused:
@@ -235,9 +242,14 @@ def _delete(session: Session, firm_id: UUID, secret_hash: bytes) -> None:
     )
 
 
+def _person(row: BrowserSession) -> Person:
+    began = row.authenticated_at or row.created_at
+    return Person(row.firm_id, row.person_id, row.membership_id, began)
+
+
 def _viewer(row: BrowserSession, secret: str) -> Viewer:
     return Viewer(
-        person=Person(row.firm_id, row.person_id, row.membership_id),
+        person=_person(row),
         kind=row.kind,
         role=row.role,
         client_id=row.client_id,

@@ -63,8 +63,9 @@ class PasswordChange(PersonRequest):
 
 
 class SessionsEndedSchema(Schema):
-    """From when on sessions are good, and the firms in which earlier ones may be."""
+    """From when on a person's sessions are good, and the firms in which earlier ones may be."""
 
+    person_id = fields.UUID()
     sessions_valid_from = fields.AwareDateTime()
     firm_ids = fields.List(fields.UUID())
 

@@ -45,6 +45,7 @@ class NewPassword:
 class Changed:
     """Which of the person's sessions are over: those that began before, in these firms."""
 
+    person_id: UUID
     sessions_valid_from: datetime
     firm_ids: list[UUID]
 
@@ -145,7 +146,7 @@ def set_password(session: Session, person: Person, new_hash: str, *, now: dateti
     queries.end_tickets(session, person.id)
     queries.end_resets(session, person.id, now)
     tell_firms(session, "person.password_changed", person)
-    return Changed(now, firms_of(session, person))
+    return Changed(person.id, now, firms_of(session, person))
 
 
 def start_over(session: Session, person: Person, *, now: datetime) -> None:

@@ -6,6 +6,7 @@ from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
+from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
 
-blueprints = (session, proving, clients, proposals, my_billing, billing, clock)
+blueprints = (session, proving, security, clients, proposals, my_billing, billing, clock)

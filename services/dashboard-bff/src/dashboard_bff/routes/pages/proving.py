@@ -10,6 +10,7 @@ from dashboard_bff.routes import database, services, viewer
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
 from dashboard_bff.routes.requests import set_session_cookie
 from dashboard_bff.usecases.proving import prove
+from dashboard_bff.usecases.security import security_of
 
 routes = Blueprint("proving_pages", __name__)
 
@@ -17,14 +18,13 @@ routes = Blueprint("proving_pages", __name__)
 @routes.get("/prove")
 def show() -> Page:
     """Asks for the password again."""
-    viewer()
     return page("prove.html", _view(request.args))
 
 
 @routes.post("/prove")
 def give() -> Page:
     """Proves it, and goes on to the page that needed it."""
-    typed = {name: request.form.get(name, "") for name in ("password",)}
+    typed = {name: request.form.get(name, "") for name in ("password", "code")}
     here, now = request.remote_addr, clock.now()
     try:
         cookie = prove(database(), services(), viewer(), typed, address=here, now=now)
@@ -41,8 +41,10 @@ def _again(error: AppError) -> Page:
 
 
 def _view(asked: Any) -> dict[str, Any]:
+    known = security_of(services(), viewer())
     return {
         "firm_name": None,
+        "asks_for_code": known["totp_confirmed_at"] is not None,
         "next": local(asked.get("next"), "/"),
         "again": asked.get("again") == "1",
     }
