@@ -79,8 +79,8 @@ PAGES = {
     "my service": ("contact", "/services/{service}"),
     "not open to me": ("contact", "/home"),
 }
-# What is no page of its own: parts, files, and what only sends on.
-NO_PAGE = {"/", "/test-clock/advances/<uuid:advance_id>", "/static/<path:filename>"}
+# What is no page of its own, or not there once there is a firm.
+NO_PAGE = {"/", "/first-run", "/test-clock/advances/<uuid:advance_id>", "/static/<path:filename>"}
 
 # Who looks, from where, and the words of the link that opens it, or of the menu it is the last of.
 DIALOGS = {

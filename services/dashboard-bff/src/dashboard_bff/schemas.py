@@ -14,6 +14,19 @@ class SignIn(Schema):
     membership_id = fields.UUID()
 
 
+class FirstRun(Schema):
+    """The first firm and its owner; identity knows what each of them may be."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    country = fields.String(required=True)
+    currency = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    mode = fields.String(required=True)
+    owner_name = fields.String(required=True, validate=validate.Length(1, 200))
+    email = fields.String(required=True, validate=validate.Length(1, 254))
+    password = fields.String(required=True, validate=PASSWORD)
+
+
 class InvitationAcceptance(Schema):
     """Accepting an invitation."""
 

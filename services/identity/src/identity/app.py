@@ -11,6 +11,7 @@ from identity.events import FirmSnapshot, MemberSnapshot
 from identity.handlers import handlers
 from identity.routes.doors import routes as door_routes
 from identity.routes.firms import routes as firm_routes
+from identity.routes.first_run import routes as first_run_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.mails import routes as mail_routes
@@ -31,6 +32,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         title="Identity",
         blueprints=[
             door_routes,
+            first_run_routes,
             firm_routes,
             member_routes,
             invitation_routes,

@@ -8,6 +8,7 @@ DOORS = (
     "/v1/sign-ins",
     "/v1/tokens",
     "/v1/proofs",
+    "/v1/first-run",
     "/v1/sign-ins/code",
     "/v1/credentials/lookup",
     "/v1/credentials/totp",

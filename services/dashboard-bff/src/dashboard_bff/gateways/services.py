@@ -70,6 +70,7 @@ class Services:
     _grants: dict[tuple[Person, str], Grant] = field(default_factory=dict)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
     _silent: dict[str, datetime] = field(default_factory=dict)
+    _has_firms: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
@@ -98,6 +99,18 @@ class Services:
         credential = b64encode(f"dashboard-bff:{self.config.service_secret}".encode()).decode()
         headers = {"Authorization": f"Basic {credential}"}
         return self._send("identity", method, path, json=json, headers=headers, params={})
+
+    def awaits_first_run(self) -> bool:
+        """Tells whether there is no firm yet; once there is one that is never asked again."""
+        if not self._has_firms:
+            try:
+                self.ask_identity("GET", "/v1/first-run")
+            except Refused as refused:
+                self._has_firms = refused.code == "first_run_over"
+                return False
+            except Unavailable:
+                return False
+        return not self._has_firms
 
     def grant(self, person: Person, audience: str) -> Grant:
         """Returns a token for the person at a service, kept until shortly before it ends."""

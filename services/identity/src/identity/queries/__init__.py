@@ -23,7 +23,14 @@ from identity.queries.credentials import (
     use_step,
     use_ticket,
 )
-from identity.queries.firms import every_firm, found_firm, locked_firm, the_firm
+from identity.queries.firms import (
+    end_first_run,
+    every_firm,
+    found_firm,
+    had_first_run,
+    locked_firm,
+    the_firm,
+)
 from identity.queries.invitations import (
     found_token,
     locked_invitation,
@@ -57,6 +64,7 @@ __all__ = [
     "count_attempt",
     "count_owners",
     "count_recovery_codes",
+    "end_first_run",
     "end_resets",
     "end_tickets",
     "every_firm",
@@ -69,6 +77,7 @@ __all__ = [
     "forgive_attempt",
     "found_firm",
     "found_token",
+    "had_first_run",
     "is_familiar",
     "link",
     "link_of",

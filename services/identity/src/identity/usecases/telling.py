@@ -19,15 +19,18 @@ from identity.usecases.letters import Letter
 from identity.usecases.standings import Standing, standings_in
 
 
-def tell_firms(session: Session, act: str, person: Person, **facts: Any) -> None:
+def tell_firms(
+    session: Session, act: str, person: Person, *, by: str | None = None, **facts: Any
+) -> None:
     """Adds the act's audit row in every firm where the person is somebody, in one transaction.
 
-    Facts are never secrets: every auditor reads them.
+    It is the person's own act unless somebody else is named. Facts are never secrets: every auditor
+    reads them.
     """
     for who in standings_in(session, person.id):
         turn_to(session, who.firm_id)
-        by = Principal(who.firm_id, who.subject, client_id=who.client_id, name=who.name)
-        audit.record(session, act, person.id, by, **facts)
+        actor = Principal(who.firm_id, by or who.subject, client_id=who.client_id)
+        audit.record(session, act, person.id, actor, **facts)
     turn_to(session, None)
 
 

@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 from common import clock
 from dashboard_bff.routes import Json, browser, database, reading, services, viewer
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
-from dashboard_bff.schemas import CodeSignIn, InvitationAcceptance, SignIn
+from dashboard_bff.schemas import CodeSignIn, FirstRun, InvitationAcceptance, SignIn
+from dashboard_bff.usecases.first_run import begin
 from dashboard_bff.usecases.sessions import choose, close_session, find_viewer, open_session
 from dashboard_bff.views import session as views
 
@@ -21,6 +22,14 @@ def show() -> Json:
     """Says who is signed in, where, and what they may do."""
     with reading() as session:
         return views.show(session, viewer())
+
+
+@routes.post("/first-run")
+@routes.doc(security=[])
+@routes.arguments(FirstRun)
+def begin_first_run(typed: Json) -> Response:
+    """Founds the first firm and signs its owner in; not there once there is a firm."""
+    return _open(begin(services(), typed, request.remote_addr), None)
 
 
 @routes.post("/session")

@@ -6,6 +6,7 @@ from dashboard_bff.routes.pages import rendering
 from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
+from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -19,7 +20,7 @@ def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
     for blueprint in (
-        *(session, resets, proving, security),
+        *(first_run, session, resets, proving, security),
         *(my_billing, clients, proposals, offers, billing, clock),
     ):
         app.register_blueprint(blueprint)

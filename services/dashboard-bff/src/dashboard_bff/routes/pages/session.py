@@ -22,12 +22,16 @@ PROVEN_SECONDS = 300
 @routes.get("/")
 def start() -> Page:
     """Sends everyone to where they work."""
+    if g.viewer is None and services().awaits_first_run():
+        return go("/first-run")
     return go(_home() if g.viewer else "/sign-in")
 
 
 @routes.get("/sign-in")
 def show_sign_in() -> Page:
-    """Asks who is there."""
+    """Asks who is there, once there may be somebody."""
+    if g.viewer is None and services().awaits_first_run():
+        return go("/first-run")
     return page("sign_in.html", _sign_in_view(request.args.get("next")))
 
 
@@ -36,7 +40,7 @@ def sign_in() -> Page:
     """Signs in; a person of several firms is asked where to."""
     onward, membership = request.form.get("next"), request.form.get("membership_id")
     try:
-        return _go_in(_answer(), membership, onward)
+        return go_in(_answer(), membership, onward)
     except AppError as error:
         return _sign_in_again(error, onward)
 
@@ -58,7 +62,7 @@ def give_code() -> Page:
     except AppError as error:
         return _code_again(error, onward)
     session.pop("ticket", None)
-    return _go_in(answer, None, onward)
+    return go_in(answer, None, onward)
 
 
 @routes.post("/sign-out")
@@ -84,10 +88,10 @@ def accept_invitation(token: str) -> Page:
         answer = services().ask_identity("POST", "/v1/invitations/acceptance", body)
     except AppError as error:
         return _invitation_again(token, error)
-    return _go_in(answer, None, None)
+    return go_in(answer, None, None)
 
 
-def _go_in(answer: dict[str, Any], membership: str | None, onward: str | None) -> Page:
+def go_in(answer: dict[str, Any], membership: str | None, onward: str | None) -> Page:
     """Goes on with what identity answered: a code is owed, a firm to be chosen, or it is done."""
     if answer.get("needs") == "code":
         session["ticket"] = answer["ticket"]
