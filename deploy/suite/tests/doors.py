@@ -1,7 +1,7 @@
 """The dashboard with identity behind it, and people at browsers of their own: for what doors do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,10 +62,19 @@ class Doors:
     suite: Embedded
     urls: Mapping[str, Urls]
     credential: Mapping[str, str]
+    start: Callable[..., "Doors"]
 
     def browser(self) -> Browser:
         """Returns a browser of its own, not signed in."""
         return Browser(self.suite.app.test_client())
+
+    def without_identity(self) -> "Doors":
+        """Returns a dashboard on the same database to which identity does not answer."""
+        return self.start({"dashboard-bff"}, ORIGIN, IDENTITY_URL="http://127.0.0.1:9")
+
+    def with_tls(self) -> "Doors":
+        """Returns the same at an address that begins with https."""
+        return self.start(self.urls, "https://billing.example")
 
     def identity(self, path: str, body: Any) -> Any:
         """Asks identity as the dashboard does."""
