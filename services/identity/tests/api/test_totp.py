@@ -127,9 +127,21 @@ def test_wrong_codes_count_on_the_throttle_of_signing_in(device):
             device.come_in("000000", ticket, **here)
 
     assert device.front_end.sign_in(device.email, **here).status_code == 429
-    # The password alone has made no place familiar, which would have lifted the other limits.
     elsewhere = device.ticket(address="192.0.2.8")
     assert device.come_in(device.code(), elsewhere, address="192.0.2.8").status_code == 200
+
+
+def test_a_password_alone_makes_no_place_familiar(service, device):
+    device.turn_on()
+    count = text("SELECT count(*) FROM familiar_addresses")
+    ticket = device.ticket(address="192.0.2.8")
+
+    # A familiar place would be held to one of the three limits alone.
+    with service.app_database.transaction(None) as session:
+        assert session.scalar(count) == 0
+    device.come_in(device.code(), ticket, address="192.0.2.8")
+    with service.app_database.transaction(None) as session:
+        assert session.scalar(count) == 1
 
 
 def test_a_ticket_ends_with_the_password_it_was_given_for(device):
