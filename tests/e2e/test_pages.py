@@ -22,6 +22,14 @@ PAGES = {
     "sign in": ("nobody", "/sign-in"),
     "invitation": ("nobody", "/invitations/{invitation}"),
     "used invitation": ("nobody", "/invitations/used"),
+    "no code owed": ("nobody", "/sign-in/code"),
+    "forgotten": ("nobody", "/forgot"),
+    "used reset": ("nobody", "/reset/used"),
+    "is it you": ("owner", "/prove?next=/home"),
+    "security": ("owner", "/settings/security"),
+    "my security": ("contact", "/settings/security"),
+    "new password": ("owner", "/settings/security/password"),
+    "codes": ("owner", "/settings/security/codes"),
     "home": ("owner", "/home"),
     "clients": ("owner", "/clients"),
     "no clients": ("owner", "/clients?status=archived"),
@@ -51,6 +59,8 @@ PAGES = {
     "found": ("owner", "/search?q=acme"),
     "not found": ("owner", "/search?q=nobody-has-this"),
     "client fields": ("owner", "/settings/client-fields"),
+    "audit log": ("owner", "/settings/audit"),
+    "what was refused": ("owner", "/settings/audit?outcome=refused"),
     "proposals": ("owner", "/proposals"),
     "whom for": ("owner", "/proposals/new"),
     "composer": ("owner", "/proposals/new?client={client}"),
@@ -85,13 +95,15 @@ PAGES = {
     "my service": ("contact", "/services/{service}"),
     "not open to me": ("contact", "/home"),
 }
-# What is no page of its own: parts, files, and what only sends on.
+# What is no page of its own: parts, files, what only sends on, and what is gone once there is a firm.
 NO_PAGE = {
     "/",
     "/avatars/<uuid:client_id>/<hash_>",
     "/clients/export.csv",
-    "/test-clock/advances/<uuid:advance_id>",
+    "/first-run",
+    "/settings/audit.csv",
     "/static/<path:filename>",
+    "/test-clock/advances/<uuid:advance_id>",
 }
 
 # Who looks, from where, and the words of the link that opens it, or of the menu it is the last of.

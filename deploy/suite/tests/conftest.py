@@ -4,7 +4,7 @@ import json
 import secrets
 import subprocess
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,13 @@ from suite.cluster import migrate
 from suite.embedded import Embedded, build
 from suite.firms import OWNER, create_firm
 from suite.registry import all_services
-from suite.secrets import Secrets, load_or_make
+from suite.secrets import Secrets, load_or_make, new_signing_key
 from suite.story import Scene, tell
 from suite.story.api import Api
 from suite.story.main_job import MAIN
 from suite.vault import MANAGEMENT_PORT, Vault, secret_files
+
+from .doors import ORIGIN, PASSWORD, Doors
 
 URL = "http://suite.localhost"
 
@@ -133,6 +135,31 @@ def broker() -> Iterator[Deployed]:
             str(MANAGEMENT_PORT), str(urlsplit(server.management_url).port)
         )
         yield Deployed(server, json.loads(files["operator/broker_urls.json"]), management)
+
+
+@pytest.fixture
+def doors(cluster: Clones) -> Iterator[Doors]:
+    """The dashboard with identity behind it, and nobody there yet; no worker runs by itself."""
+    services = [each for each in all_services() if each.name in {"identity", "dashboard-bff"}]
+    kept = Secrets(new_signing_key(), "the-suites-own-secret", "unused", PASSWORD, "s3crets")
+    taken = {service.name: cluster.take(service) for service in services}
+    urls = {name: database.urls for name, database in taken.items()}
+    cheap = {"PASSWORD_MEMORY_KIB": "8", "PASSWORD_TIME_COST": "1"}
+    pair = b64encode(f"dashboard-bff:{kept.service_secret}".encode()).decode()
+    started: list[Embedded] = []
+
+    def start(names: Collection[str], public_url: str, **more: str) -> Doors:
+        """Builds these parts on the same databases: a restart, or a suite told otherwise."""
+        some = [service for service in services if service.name in names]
+        suite = build(some, urls, kept, public_url=public_url, more=cheap | more)
+        started.append(suite)
+        return Doors(suite, urls, {"Authorization": f"Basic {pair}"}, start)
+
+    yield start(taken, ORIGIN)
+    for suite in started:
+        stop(suite)
+    for service in services:
+        cluster.give_back(service, taken[service.name])
 
 
 @pytest.fixture

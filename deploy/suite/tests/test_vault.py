@@ -6,11 +6,13 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from suite.registry import all_services
+from suite.secrets import load_or_make
 from suite.vault import READERS, Vault, secret_files, write_files
 
 SERVICES = all_services()
@@ -66,11 +68,27 @@ def test_rotating_one_kind_leaves_the_others(folder: Path, rotated: str, changed
     )  # fmt: skip
 
 
-def test_only_the_web_of_identity_is_given_the_signing_key(folder: Path) -> None:
-    key = made(folder)["identity/web/signing_key"]
+@pytest.mark.parametrize("name", ["signing_key", "secrets_key"])
+def test_only_the_web_of_identity_is_given_the_key(folder: Path, name: str) -> None:
+    key = made(folder)[f"identity/web/{name}"]
 
     holders = [name for name, text in made(folder).items() if key in text]
-    assert holders == ["identity/web/signing_key"]
+    assert holders == [f"identity/web/{name}"]
+
+
+def test_a_data_folder_of_an_earlier_release_keeps_its_secrets_and_gets_the_new(
+    folder: Path,
+) -> None:
+    first, file = load_or_make(folder), folder / "secrets.json"
+    older = {name: text for name, text in asdict(first).items() if name != "secrets_key"}
+    file.write_text(json.dumps(older))
+
+    now, again = load_or_make(folder), load_or_make(folder)
+
+    assert now == again == replace(first, secrets_key=now.secrets_key)
+    assert len(now.secrets_key) > 40
+    assert now.secrets_key != first.secrets_key
+    assert oct(file.stat().st_mode)[-3:] == "600"
 
 
 def test_every_role_and_every_service_has_a_password_of_its_own(folder: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from common.ids import new_id
+from common.mail import Mail
 from common.testing import ServiceUnderTest, service_fixture
 from common.testing.service import new_signing_key
 from identity.app import SERVICE
@@ -17,6 +18,7 @@ service = service_fixture(
     SERVICE,
     signing_key=new_signing_key(),
     service_secret=SECRET,
+    secrets_key="for tests alone",
     password_memory_kib=8,
     password_time_cost=1,
 )
@@ -44,6 +46,18 @@ class FrontEnd:
         """Asks a token for one of the choices of a sign-in."""
         wanted = {name: choice[name] for name in ("firm_id", "membership_id")}
         return self.post("/v1/tokens", {**wanted, "person_id": person_id, "audience": audience})
+
+    def token_for(self, signed_in: dict[str, Any]) -> Any:
+        """Asks a token for a session that began with that sign-in, by one who is in one firm."""
+        [choice] = signed_in["choices"]
+        wanted = {name: choice[name] for name in ("firm_id", "membership_id")}
+        whose = {"person_id": signed_in["person"]["id"], "authenticated_at": signed_in["at"]}
+        return self.post("/v1/tokens", {**wanted, **whose, "audience": "identity"})
+
+    def mails(self) -> list[Mail]:
+        """Returns every mail there is, the newest last, past every wall."""
+        with self._service.worker_database.transaction(None) as session:
+            return session.query(Mail).order_by(Mail.id).all()
 
     def found(self, email: str | None = None, password: str = PASSWORD, **fields: Any) -> Any:
         """Founds a firm; returns it and its owner's membership."""

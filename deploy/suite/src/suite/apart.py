@@ -146,7 +146,10 @@ def _apart(
         }
         for service in services
     }
-    environments["identity"]["SIGNING_KEY"] = secrets.signing_key
+    environments["identity"] |= {
+        "SIGNING_KEY": secrets.signing_key,
+        "SECRETS_KEY": secrets.secrets_key,
+    }
     packages = {service.name: service.package for service in services}
     return Apart(folder, ports, environments, packages, urls, secrets.demo_password)
 

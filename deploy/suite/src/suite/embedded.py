@@ -90,6 +90,7 @@ def settings_of(
         "PUBLIC_URL": public_url,
         "SERVICE_SECRET": secrets.service_secret,
         "SIGNING_KEY": secrets.signing_key,
+        "SECRETS_KEY": secrets.secrets_key,
         **more,
     }
     return load(service.settings, environ)

@@ -119,8 +119,8 @@ def _service_files(
     settings = {field.name for field in fields(service.settings)}
     if "service_secret" in settings:
         files["web/service_secret"] = files["worker/service_secret"] = vault["service_secret"]
-    if "signing_key" in settings:
-        files["web/signing_key"] = vault["signing_key"]
+    for name in {"signing_key", "secrets_key"} & settings:
+        files[f"web/{name}"] = vault[name]
     return files
 
 

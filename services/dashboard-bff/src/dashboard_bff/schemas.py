@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 PASSWORD = validate.Length(max=1000)
+CODE = validate.Length(1, 64)
 
 
 class SignIn(Schema):
@@ -16,11 +17,70 @@ class SignIn(Schema):
     membership_id = fields.UUID()
 
 
+class FirstRun(Schema):
+    """The first firm and its owner; identity knows what each of them may be."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    country = fields.String(required=True)
+    currency = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    mode = fields.String(required=True)
+    owner_name = fields.String(required=True, validate=validate.Length(1, 200))
+    email = fields.String(required=True, validate=validate.Length(1, 254))
+    password = fields.String(required=True, validate=PASSWORD)
+
+
 class InvitationAcceptance(Schema):
     """Accepting an invitation."""
 
     token = fields.String(required=True, validate=validate.Length(1, 200))
     password = fields.String(required=True, validate=PASSWORD)
+
+
+class Proof(Schema):
+    """Proving once more that it is still the person who signed in; by a code too where one is asked."""
+
+    password = fields.String(required=True, validate=PASSWORD)
+    code = fields.String(validate=CODE)
+
+
+class CodeSignIn(Schema):
+    """The ticket that a right password gave, and the code it asks for."""
+
+    ticket = fields.String(required=True, validate=validate.Length(1, 200))
+    code = fields.String(required=True, validate=CODE)
+    membership_id = fields.UUID()
+
+
+class FirstCode(Schema):
+    """The first code that a device shows."""
+
+    code = fields.String(required=True, validate=CODE)
+
+
+class PasswordChange(Schema):
+    """The password that the person has, and the one they want."""
+
+    password = fields.String(required=True, validate=PASSWORD)
+    new_password = fields.String(required=True, validate=PASSWORD)
+
+
+class ResetWish(Schema):
+    """Whose password was forgotten."""
+
+    email = fields.String(required=True, validate=validate.Length(1, 254))
+
+
+class ResetToken(Schema):
+    """A link's token."""
+
+    token = fields.String(required=True, validate=validate.Length(1, 200))
+
+
+class ResetUse(ResetToken):
+    """A link's token, and the password to sign in with from now on."""
+
+    new_password = fields.String(required=True, validate=PASSWORD)
 
 
 class Command(Schema):

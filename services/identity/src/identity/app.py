@@ -2,21 +2,24 @@
 
 from flask import Flask
 
-from common import clock
 from common.auth import Keys, Signer
-from common.db import Database, Wake
-from common.processes import Job, Service, Worker, service_app, service_worker
-from identity import queries
+from common.db import Wake
+from common.processes import Service, Worker, service_app, service_worker
+from identity import queries, schedule
 from identity.config import Config
 from identity.events import FirmSnapshot, MemberSnapshot
 from identity.handlers import handlers
 from identity.routes.doors import routes as door_routes
 from identity.routes.firms import routes as firm_routes
+from identity.routes.first_run import routes as first_run_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
+from identity.routes.mails import routes as mail_routes
 from identity.routes.members import routes as member_routes
-from identity.usecases.attempts import forget_attempts
+from identity.routes.proofs import routes as proof_routes
+from identity.routes.resets import routes as reset_routes
 from identity.usecases.passwords import Passwords
+from identity.usecases.sealing import Sealer
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
@@ -27,24 +30,32 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Identity",
-        blueprints=[door_routes, firm_routes, member_routes, invitation_routes, key_routes],
+        blueprints=[
+            door_routes,
+            first_run_routes,
+            firm_routes,
+            member_routes,
+            invitation_routes,
+            key_routes,
+            proof_routes,
+            reset_routes,
+            mail_routes,
+        ],
         keys=keys or signer,
         wake=wake,
-        extensions={"signer": signer, "passwords": Passwords(config)},
+        extensions={
+            "signer": signer,
+            "passwords": Passwords(config),
+            "sealer": Sealer(config.secrets_key),
+        },
     )
 
 
 def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
     """Returns the worker side of the service, not yet started."""
-    return service_worker(SERVICE, config, wake=wake, jobs=_jobs)
-
-
-def _jobs(app: Database, _: Database) -> list[Job]:
-    def forget() -> int:
-        with app.transaction(None) as session:
-            return forget_attempts(session, now=clock.now())
-
-    return [Job("old attempts", forget, every=60)]
+    return service_worker(
+        SERVICE, config, wake=wake, jobs=lambda app, worker: schedule.jobs(app, worker, config)
+    )
 
 
 SERVICE = Service(

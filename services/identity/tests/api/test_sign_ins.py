@@ -13,7 +13,9 @@ from common.testing.service import new_signing_key
 from identity.app import SERVICE
 from identity.models import Person
 
-costly = service_fixture(SERVICE, signing_key=new_signing_key(), service_secret="s3cret")
+costly = service_fixture(
+    SERVICE, signing_key=new_signing_key(), service_secret="s3cret", secrets_key="s3crets"
+)
 
 
 def without_trace(response):
@@ -98,6 +100,31 @@ def test_an_absent_account_takes_as_long_as_a_wrong_password(costly, front_end):
 
     wrong, absent = (median(times) for times in took.values())
     assert 2 / 3 < wrong / absent < 3 / 2
+
+
+class Watched:
+    """The hasher itself, which writes down what hashes it tries."""
+
+    def __init__(self, hasher):
+        self.hasher, self.hashes = hasher, []
+
+    def verify(self, password_hash, password):
+        self.hashes.append(password_hash)
+        return self.hasher.verify(password_hash, password)
+
+
+def test_where_there_is_no_account_a_hash_is_tried_all_the_same(service, front_end):
+    front_end.found("ann@x.example")
+    passwords = service.app.extensions["passwords"]
+    passwords._hasher = watched = Watched(passwords._hasher)
+
+    for name in ("ann@x.example", "nobody@x.example", "nobody@x.example"):
+        assert front_end.sign_in(name, "not this one").status_code == 401
+
+    # The same algorithm at the same cost: all that stands before salt and hash.
+    costs = {password_hash.rsplit("$", 2)[0] for password_hash in watched.hashes}
+    assert len(watched.hashes) == 3
+    assert len(costs) == 1
 
 
 @pytest.mark.parametrize(

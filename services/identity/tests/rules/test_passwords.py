@@ -1,5 +1,7 @@
 """Passwords: long enough, typeable, and not what everybody tries first."""
 
+from importlib import resources
+
 import pytest
 
 from identity.rules.passwords import canonical, fault
@@ -49,3 +51,29 @@ def test_a_password_is_never_cut_short():
 def test_a_letter_written_in_two_ways_is_one_letter():
     assert canonical("cafe\u0301") == canonical("caf\u00e9")
     assert canonical("Case") != canonical("case")
+
+
+def test_thousands_of_passwords_from_leaks_are_refused_however_they_are_written():
+    listed = (
+        resources.files("identity.rules").joinpath("worn_passwords.txt").read_text().split("\n")
+    )
+    long_enough = [word for word in listed if len(word) >= 8]
+
+    assert len(long_enough) > 3000
+    for word in ("superman", "SUPERMAN", "1qaz2wsx", long_enough[2999]):
+        assert fault(word) == "This one is guessed at once. Use another."
+
+
+def test_nothing_is_cut_off_at_72_bytes():
+    long = (
+        "ü" * 3 + "a long sentence that nobody would guess, and it goes on and on and on 72 bytes"
+    )
+
+    assert fault(long) is None
+    assert canonical(long + "!") != canonical(long)
+    assert fault("x1y2z3" * 42) is None
+
+
+def test_a_nul_is_refused_wherever_it_stands():
+    for password in ("\0wide open spaces", "wide open\0 spaces", "wide open spaces\0"):
+        assert fault(password) == "Leave out characters that cannot be typed."

@@ -6,11 +6,12 @@ from suite.verbs import Verbs, add_addresses, calls
 
 
 def add(verbs: Verbs) -> None:
-    """Adds check, dead, resend and rebuild."""
+    """Adds check, dead, person, resend and rebuild."""
     check = verbs.add_parser("check", help="the invariants of all services together, read only")
     add_addresses(check)
     calls(check, "check", "check")
     _add_dead(verbs)
+    _add_person(verbs)
     resend = verbs.add_parser("resend", help="send again what never reached who listens to it")
     add_addresses(resend)
     calls(resend, "resend", "resend")
@@ -18,6 +19,21 @@ def add(verbs: Verbs) -> None:
     rebuild.add_argument("service", nargs="?", help="whose copies; else everybody's")
     add_addresses(rebuild)
     calls(rebuild, "rebuild", "rebuild")
+
+
+def _add_person(verbs: Verbs) -> None:
+    person = verbs.add_parser(
+        "person", help="shut somebody out of every firm, or let them in again"
+    )
+    acts = person.add_subparsers(required=True, metavar="VERB", dest="act")
+    for act, words in (
+        ("disable", "their sessions, tokens and links end; they cannot sign in"),
+        ("enable", "they may sign in again; what had ended stays over"),
+    ):
+        one = acts.add_parser(act, help=words)
+        one.add_argument("email", help="the address they sign in with")
+        add_addresses(one)
+        calls(one, "person", "person")
 
 
 def _add_dead(verbs: Verbs) -> None:

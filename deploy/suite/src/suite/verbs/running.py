@@ -14,7 +14,9 @@ def add(verbs: Verbs) -> None:
     up = verbs.add_parser("up", help="the whole suite on this machine, with a demo firm")
     add_data(up)
     add_listening(up)
-    up.add_argument("--without-demo", action="store_true", help="start with no firm at all")
+    up.add_argument(
+        "--without-demo", action="store_true", help="with no firm: the first visitor founds one"
+    )
     calls(up, "up", "up")
     demo = verbs.add_parser("demo", help="load the demo firm into a data folder, and stop")
     add_data(demo)

@@ -93,6 +93,12 @@ class Database:
         self.engine.dispose()
 
 
+def turn_to(session: Session, firm_id: UUID | None) -> None:
+    """Turns a transaction to another firm's side of the wall, for what touches several at once."""
+    session.flush()  # What was added so far belongs to the side that it was added on.
+    session.execute(_SET_FIRM, {"firm": str(firm_id) if firm_id else ""})
+
+
 _SET_FIRM = text("SELECT set_config('app.firm', :firm, true)")
 
 

@@ -45,11 +45,12 @@ class Refused(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at work, as identity must know to give a token."""
+    """Who is at work, as identity must know to give a token; and since when, if in a session."""
 
     firm_id: UUID
     person_id: UUID
     membership_id: UUID
+    authenticated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Services:
     _grants: dict[tuple[Person, str], Grant] = field(default_factory=dict)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
     _silent: dict[str, datetime] = field(default_factory=dict)
+    _has_firms: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def call(
@@ -99,6 +101,18 @@ class Services:
         credential = b64encode(f"dashboard-bff:{self.config.service_secret}".encode()).decode()
         headers = {"Authorization": f"Basic {credential}"}
         return self._send("identity", method, path, json=json, headers=headers, params={})
+
+    def awaits_first_run(self) -> bool:
+        """Tells whether there is no firm yet; once there is one that is never asked again."""
+        if not self._has_firms:
+            try:
+                self.ask_identity("GET", "/v1/first-run")
+            except Refused as refused:
+                self._has_firms = refused.code == "first_run_over"
+                return False
+            except Unavailable:
+                return False
+        return not self._has_firms
 
     def grant(self, person: Person, audience: str) -> Grant:
         """Returns a token for the person at a service, kept until shortly before it ends."""
@@ -137,6 +151,12 @@ class Services:
             for service in SERVICES:
                 self._grants.pop((person, service), None)
 
+    def forget_person(self, person_id: UUID) -> None:
+        """Drops every token of somebody, in whatever firm and session: their sessions have ended."""
+        with self._lock:
+            for whose in [key for key in self._grants if key[0].person_id == person_id]:
+                self._grants.pop(whose, None)
+
     def _ask_for_grant(self, person: Person, audience: str) -> Grant:
         body = {
             "person_id": str(person.person_id),
@@ -144,6 +164,8 @@ class Services:
             "firm_id": str(person.firm_id),
             "audience": audience,
         }
+        if person.authenticated_at:
+            body["authenticated_at"] = person.authenticated_at.isoformat()
         answer = self.ask_identity("POST", "/v1/tokens", body)
         return Grant(
             token=answer["token"],

@@ -17,6 +17,7 @@ from psycopg_pool import ConnectionPool
 from dashboard_bff.models import NO_CLIENT
 
 FRESH = timedelta(minutes=1)
+PERMISSIONS_FRESH = timedelta(seconds=30)
 ABSOLUTE = timedelta(hours=8)
 
 
@@ -84,7 +85,7 @@ def _is_plain(row: Any, now: datetime) -> bool:
         role == "client"
         and "invoices:read" in permissions
         and now - seen_at < FRESH
-        and now - permissions_at < FRESH
+        and now - permissions_at < PERMISSIONS_FRESH
         and now - created_at < ABSOLUTE
     )
 

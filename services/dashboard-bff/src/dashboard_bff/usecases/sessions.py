@@ -1,10 +1,5 @@
-"""Sign in, know who is there, sign out: a row for each session, found by the hash of its secret.
+"""Sign in, know who is there, sign out: a row for each session, found by the hash of its secret."""
 
-The cookie is `<firm>.<secret>`: the firm opens the wall's right side, and the secret has to be there.
-"""
-
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,12 +15,27 @@ from common.errors import Unauthorized, Unavailable
 from dashboard_bff.gateways.services import Grant, Person, Refused, Services
 from dashboard_bff.models import BrowserSession
 from dashboard_bff.pages import variant
+from dashboard_bff.usecases.cookies import cookie_of, csrf_token, hash_of, parse_cookie
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
-PERMISSIONS_GOOD_FOR = timedelta(minutes=1)
+# With the token they came with, which may have been kept for 22 seconds, that is under a minute.
+PERMISSIONS_GOOD_FOR = timedelta(seconds=30)
 PERMISSIONS_AT_MOST = timedelta(minutes=15)
+PROVEN_FOR = timedelta(minutes=10)
+AT_FIRST = ("created_at", "seen_at", "permissions_at")
 SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What a session is opened with, and from where: what its person knows it again by."""
+
+    agent: str = ""
+    address: str = ""
+
+
+UNTOLD = Browser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Viewer:
     permissions: frozenset[str]
     csrf_token: str
     secret_hash: bytes
+    session_id: UUID | None = None
+    proven_at: datetime | None = None
 
     @property
     def firm_id(self) -> UUID:
@@ -61,6 +73,10 @@ class Viewer:
         """Tells whether the viewer has the permission."""
         return permission in self.permissions
 
+    def is_fresh(self, now: datetime) -> bool:
+        """Tells whether they proved a moment ago that it is them."""
+        return self.proven_at is not None and now - self.proven_at < PROVEN_FOR
+
 
 def choose(choices: list[dict[str, Any]], membership_id: str | None) -> dict[str, Any]:
     """Returns the membership to sign in as: the named one, else the first (members before contacts)."""
@@ -78,14 +94,23 @@ def open_session(
     choice: dict[str, Any],
     *,
     now: datetime,
+    browser: Browser = UNTOLD,
+    authenticated_at: datetime | None = None,
 ) -> str:
-    """Opens a session for the person in the chosen membership; returns the cookie's value."""
-    who = Person(UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"]))
+    """Opens a session for the person in the chosen membership; returns the cookie's value.
+
+    `authenticated_at` is when identity knew them by what they typed: later than that nothing was proven.
+    """
+    ids = UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"])
+    who = Person(*ids, authenticated_at or now)
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
     with database.transaction(who.firm_id) as session:
-        session.add(_row(who, person, choice, granted.permissions, hash_of(secret), now))
-    return f"{who.firm_id.hex}.{secret}"
+        row = _row(who, person, choice, granted.permissions, hash_of(secret), now)
+        row.agent, row.address = browser.agent[:300], browser.address
+        row.authenticated_at = row.proven_at = who.authenticated_at
+        session.add(row)
+    return cookie_of(who.firm_id, secret)
 
 
 def _row(
@@ -107,17 +132,15 @@ def _row(
         name=person["name"],
         email=person["email"],
         permissions=list(permissions),
-        permissions_at=now,
         variant=variant("en", permissions),
-        created_at=now,
-        seen_at=now,
+        **dict.fromkeys(AT_FIRST, now),
     )
 
 
 def find_viewer(
     database: Database, services: Services, cookie: str | None, *, now: datetime
 ) -> Viewer | None:
-    """Returns who the cookie stands for, or None. Permissions older than a minute are asked anew."""
+    """Returns who the cookie stands for, or None. Permissions older than half a minute are asked anew."""
     place = parse_cookie(cookie)
     if place is None:
         return None
@@ -132,20 +155,36 @@ def find_viewer(
     return _viewer(row, secret)
 
 
+def renew_proof(database: Database, viewer: Viewer, *, now: datetime, **more: datetime) -> str:
+    """Keeps that the session's person has proven it is them; returns the cookie it has from now on.
+
+    Whoever knew the old cookie is out: only the person at the keyboard gets the new one.
+    """
+    secret = secrets.token_urlsafe(32)
+    with database.transaction(viewer.firm_id) as session:
+        changed = session.execute(
+            update(BrowserSession)
+            .where(
+                BrowserSession.firm_id == viewer.firm_id,
+                BrowserSession.secret_hash == viewer.secret_hash,
+            )
+            .values(secret_hash=hash_of(secret), proven_at=now, seen_at=now, **more)
+            .returning(BrowserSession.id)
+        )
+        if changed.one_or_none() is None:
+            raise Unauthorized("session_ended", "Your access has ended.")
+    return cookie_of(viewer.firm_id, secret)
+
+
 def close_session(database: Database, viewer: Viewer) -> None:
     """Ends the session at once."""
     with database.transaction(viewer.firm_id) as session:
         _delete(session, viewer.firm_id, viewer.secret_hash)
 
 
-def csrf_token(secret: str) -> str:
-    """Returns the token that forms of this session carry; it cannot be made without the secret."""
-    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
-
-
 def _renew(database: Database, services: Services, row: BrowserSession, now: datetime) -> None:
     """Asks identity what the person may do by now; while it is away, old permissions allow reading."""
-    who = Person(row.firm_id, row.person_id, row.membership_id)
+    who = _person(row)
     try:
         granted = services.grant(who, "clients")
     except Refused as refused:
@@ -209,9 +248,14 @@ def _delete(session: Session, firm_id: UUID, secret_hash: bytes) -> None:
     )
 
 
+def _person(row: BrowserSession) -> Person:
+    began = row.authenticated_at or row.created_at
+    return Person(row.firm_id, row.person_id, row.membership_id, began)
+
+
 def _viewer(row: BrowserSession, secret: str) -> Viewer:
     return Viewer(
-        person=Person(row.firm_id, row.person_id, row.membership_id),
+        person=_person(row),
         kind=row.kind,
         role=row.role,
         client_id=row.client_id,
@@ -220,18 +264,6 @@ def _viewer(row: BrowserSession, secret: str) -> Viewer:
         permissions=frozenset(row.permissions),
         csrf_token=csrf_token(secret),
         secret_hash=row.secret_hash,
+        session_id=row.id,
+        proven_at=row.proven_at,
     )
-
-
-def parse_cookie(cookie: str | None) -> tuple[UUID, str] | None:
-    """Returns the firm and the secret of a cookie, or None if it is not one of ours."""
-    firm, _, secret = (cookie or "").partition(".")
-    try:
-        return (UUID(firm), secret) if secret else None
-    except ValueError:
-        return None
-
-
-def hash_of(secret: str) -> bytes:
-    """Returns what a session is found by: its secret itself is kept nowhere."""
-    return hashlib.sha256(secret.encode()).digest()

@@ -43,6 +43,11 @@ TITLES = {
         "This invitation no longer works",
         "It was used, has expired or was never sent. Sign in, or ask the firm for a new one.",
     ),
+    "reset_not_found": (
+        "This link no longer works",
+        "It was used, has expired or was replaced by a newer one. Ask for a new one.",
+    ),
+    "session_ended": ("You are signed out", "Your access has ended. Nothing was changed."),
     "payments_unavailable": (
         "Paying is off for the moment",
         "The payments service does not answer. Look at My Billing before paying again.",

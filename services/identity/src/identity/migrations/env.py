@@ -1,6 +1,6 @@
 """Alembic's entry: migrates the tables of the identity service."""
 
-from common.db.migrations import run
+from common.db.migrations import MAILS, run
 from identity.models import Base
 
-run(Base.metadata)
+run(Base.metadata, MAILS)

@@ -6,6 +6,17 @@ A person belongs to no firm. What has to be found before the firm is known stand
 
 from identity.models.attempts import AttemptCount, FamiliarAddress
 from identity.models.contacts import Contact, ContactLink
+from identity.models.credentials import (
+    RESET_GOOD_FOR,
+    TICKET_GOOD_FOR,
+    TICKET_TRIES,
+    FirstRun,
+    RecoveryCode,
+    Reset,
+    ResetNotFound,
+    ResetWish,
+    SignInTicket,
+)
 from identity.models.firms import Firm, Member
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
@@ -13,6 +24,9 @@ from identity.models.tables import INSTANT, Base
 
 __all__ = [
     "INSTANT",
+    "RESET_GOOD_FOR",
+    "TICKET_GOOD_FOR",
+    "TICKET_TRIES",
     "Affiliation",
     "AttemptCount",
     "Base",
@@ -20,11 +34,17 @@ __all__ = [
     "ContactLink",
     "FamiliarAddress",
     "Firm",
+    "FirstRun",
     "Founding",
     "Invitation",
     "InvitationNotFound",
     "InvitationToken",
     "Member",
     "Person",
+    "RecoveryCode",
+    "Reset",
+    "ResetNotFound",
+    "ResetWish",
     "SignInName",
+    "SignInTicket",
 ]

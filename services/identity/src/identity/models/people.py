@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.ids import new_id
@@ -11,7 +11,11 @@ from identity.models.tables import INSTANT, Base
 
 
 class Person(Base):
-    """Somebody who signs in, to however many firms; without a password they cannot yet."""
+    """Somebody who signs in, to however many firms; without a password they cannot yet.
+
+    A session that began before `sessions_valid_from` is over. `address_proven_at` says when a live
+    firm's mail to them was answered: until then nobody knows that the address is theirs alone.
+    """
 
     __tablename__ = "people"
 
@@ -21,6 +25,24 @@ class Person(Base):
     password_hash: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     disabled_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    totp_secret: Mapped[str | None]
+    totp_confirmed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    totp_last_step: Mapped[int | None] = mapped_column(BigInteger)
+    sessions_valid_from: Mapped[datetime | None] = mapped_column(INSTANT)
+    password_changed_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    address_proven_at: Mapped[datetime | None] = mapped_column(INSTANT)
+    signed_in_at: Mapped[datetime | None] = mapped_column(INSTANT)
+
+    @property
+    def asks_for_code(self) -> bool:
+        """Whether a password alone does not let them in."""
+        return self.totp_confirmed_at is not None
+
+    def has_ended(self, authenticated_at: datetime) -> bool:
+        """Whether a session that began then is over."""
+        return self.disabled_at is not None or (
+            self.sessions_valid_from is not None and self.sessions_valid_from > authenticated_at
+        )
 
 
 class SignInName(Base):

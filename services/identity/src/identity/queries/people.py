@@ -1,9 +1,10 @@
 """Questions about people, who belong to no firm."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,18 +13,11 @@ from identity.models import (
     Person,
     SignInName,
 )
-from identity.queries.rows import found
 
 
 def the_person(session: Session, person_id: UUID) -> Person | None:
     """Returns the person."""
     return session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
-
-
-def locked_person(session: Session, person_id: UUID) -> Person:
-    """Returns the person, locked until the transaction ends; raises NotFound."""
-    query = select(Person).where(Person.id == person_id).with_for_update()
-    return found(session.scalars(query).one_or_none())
 
 
 def is_somebody(session: Session, person_id: UUID) -> bool:
@@ -34,6 +28,24 @@ def is_somebody(session: Session, person_id: UUID) -> bool:
 def delete_sign_in_name(session: Session, person_id: UUID) -> None:
     """Frees the mail address that signs the person in."""
     session.execute(delete(SignInName).where(SignInName.person_id == person_id))
+
+
+def locked_person(session: Session, person_id: UUID) -> Person | None:
+    """Returns the person as they are now, locked until the transaction ends."""
+    query = select(Person).where(Person.id == person_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def replace_hash(session: Session, person_id: UUID, seen: str, password_hash: str) -> bool:
+    """Puts a hash in the place of the one that was seen; False if another stands there by now."""
+    same = update(Person).where(Person.id == person_id, Person.password_hash == seen)
+    replaced = same.values(password_hash=password_hash).returning(Person.id)
+    return session.scalar(replaced) is not None
+
+
+def note_sign_in(session: Session, person_id: UUID, now: datetime) -> None:
+    """Keeps when the person last came in."""
+    session.execute(update(Person).where(Person.id == person_id).values(signed_in_at=now))
 
 
 def person_named(session: Session, name_key: str) -> Person | None:

@@ -15,6 +15,9 @@ FAMILIAR = timedelta(days=90)
 PER_ACCOUNT_AND_ADDRESS = 10
 PER_ADDRESS = 30
 PER_ACCOUNT = 100
+RESETS_PER_RECIPIENT = 3
+RESETS_PER_ADDRESS = 20
+LINKS_PER_ADDRESS = 30
 
 
 def limits(name: str, address: str, *, familiar: bool) -> dict[str, int]:
@@ -25,6 +28,21 @@ def limits(name: str, address: str, *, familiar: bool) -> dict[str, int]:
         counters[keys.of_attempts("address", address)] = PER_ADDRESS
         counters[keys.of_attempts("account", account)] = PER_ACCOUNT
     return dict(sorted(counters.items()))
+
+
+def recipient_key(name: str) -> str:
+    """Returns the key under which it is counted how often links to a mail address are asked for."""
+    return keys.of_attempts("reset", keys.of_name(name))
+
+
+def wishes_key(address: str) -> str:
+    """Returns the key under which it is counted how often an address asks for links."""
+    return keys.of_attempts("resets from", address)
+
+
+def links_key(address: str) -> str:
+    """Returns the key under which links that were none are counted."""
+    return keys.of_attempts("links from", address)
 
 
 def familiar_key(name: str, address: str) -> str:

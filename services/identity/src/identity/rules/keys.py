@@ -14,6 +14,21 @@ def of_token(token: str) -> str:
     return _hash("token", token)
 
 
+def of_ticket(token: str) -> str:
+    """Returns the key of the ticket between a password and its code."""
+    return _hash("ticket", token)
+
+
+def of_reset(token: str) -> str:
+    """Returns the key of a reset link's token."""
+    return _hash("reset", token)
+
+
+def of_recovery(person_id: str, code: str) -> str:
+    """Returns the key of a person's recovery code, however they wrote it."""
+    return _hash("recovery", person_id, "".join(filter(str.isalnum, plain(code))))
+
+
 def of_attempts(*scope: str) -> str:
     """Returns the key under which failed attempts of an account, an address or both are counted."""
     return _hash("attempts", *scope)

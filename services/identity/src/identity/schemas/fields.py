@@ -43,6 +43,7 @@ NAME = validate.And(
     validate.Length(1, 200), validate.Regexp(r"\S", error="Write a name."), typeable
 )
 ANY_TEXT = validate.And(validate.Length(1, 1024), typeable)
+CODE = validate.And(validate.Length(1, 64), typeable)
 EMAIL = validate.And(validate.Length(max=254), typeable)
 CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
 COUNTRY = validate.Regexp(r"^[A-Z]{2}\Z", error="Two capital letters, such as GB.")

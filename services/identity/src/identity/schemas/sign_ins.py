@@ -2,9 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from identity.schemas.fields import (
-    ANY_TEXT,
-)
+from identity.schemas.fields import ANY_TEXT, CODE
 from identity.schemas.firms import FirmSchema
 from identity.schemas.members import MemberSchema
 
@@ -40,10 +38,21 @@ class ChoiceSchema(Schema):
 
 
 class SignedInSchema(Schema):
-    """Who has signed in, and where they may go."""
+    """Who has signed in, when, and where they may go; or, alone, what is needed and its ticket."""
 
     person = fields.Nested(PersonSchema)
     choices = fields.List(fields.Nested(ChoiceSchema))
+    at = fields.AwareDateTime()
+    needs = fields.String(validate=validate.OneOf(["code"]))
+    ticket = fields.String()
+
+
+class CodeSignIn(Schema):
+    """The ticket that a password gave, a code, and the network address it was typed at."""
+
+    ticket = fields.String(required=True, validate=ANY_TEXT, load_only=True)
+    code = fields.String(required=True, validate=CODE, load_only=True)
+    address = fields.IP(load_default=None, allow_none=True)
 
 
 class TokenRequest(Schema):
@@ -53,6 +62,7 @@ class TokenRequest(Schema):
     membership_id = fields.UUID(required=True)
     firm_id = fields.UUID(required=True)
     audience = fields.String(required=True, validate=validate.OneOf(AUDIENCES))
+    authenticated_at = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
 class TokenSchema(Schema):

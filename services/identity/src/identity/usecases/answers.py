@@ -15,10 +15,17 @@ from identity import queries
 from identity.events import MemberJoined
 from identity.models import Firm, Invitation, InvitationNotFound, Person
 from identity.rules import keys
+from identity.usecases.credentials import start_over
 from identity.usecases.passwords import Passwords
-from identity.usecases.people import Credentials, Proof, ensure_person, prove_or_begin
-from identity.usecases.sign_ins import SignedIn
-from identity.usecases.standings import standings
+from identity.usecases.people import (
+    Credentials,
+    Proof,
+    choose_anew,
+    ensure_person,
+    prove_or_begin,
+)
+from identity.usecases.sign_ins import CodeOwed, SignedIn, let_in
+from identity.usecases.standings import standings_in
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,8 @@ class Asking:
     name: str
     email: str
     has_password: bool
+    is_live: bool = False
+    starts_over: bool = False
 
 
 def look_up(database: Database, token: str, *, now: datetime) -> Asking:
@@ -42,13 +51,16 @@ def look_up(database: Database, token: str, *, now: datetime) -> Asking:
     with database.transaction(found.firm) as session:
         firm, invitation = _open(session, found.firm, found.invitation_id, now)
         person = queries.person_named(session, keys.of_name(invitation.email))
+        starts_over = person is not None and firm.mode == "live" and _is_unproven(session, person)
     return Asking(
         firm_id=firm.id,
         invitation_id=invitation.id,
         firm_name=firm.name,
         name=invitation.name,
         email=invitation.email,
-        has_password=bool(person and person.password_hash),
+        has_password=bool(person and person.password_hash) and not starts_over,
+        is_live=firm.mode == "live",
+        starts_over=starts_over,
     )
 
 
@@ -60,14 +72,21 @@ def accept_invitation(
     address: str,
     *,
     now: datetime,
-) -> SignedIn:
-    """Links the person to the contact or member they were asked as, and signs them in."""
+) -> SignedIn | CodeOwed:
+    """Links the person to the contact or member they were asked as, and signs them in.
+
+    Somebody known to sandbox firms alone begins anew at a live one, with a password of their own
+    choice: their address was never proven, for a sandbox's mails are read by all its members.
+    """
     asking = look_up(database, token, now=now)
     typed = Credentials(asking.email, password, address)
-    proof = prove_or_begin(database, passwords, typed, asking.name, now=now)
+    if asking.starts_over:
+        proof = choose_anew(database, passwords, typed, asking.name)
+    else:
+        proof = prove_or_begin(database, passwords, typed, asking.name, now=now)
     with database.transaction(asking.firm_id) as session:
         person = _answer(session, asking, proof, now)
-    return SignedIn(person, standings(database, person.id))
+    return let_in(database, person, now=now)
 
 
 def _answer(session: Session, asking: Asking, proof: Proof, now: datetime) -> Person:
@@ -77,7 +96,18 @@ def _answer(session: Session, asking: Asking, proof: Proof, now: datetime) -> Pe
     person = ensure_person(session, proof, name=asking.name, email=asking.email, now=now)
     who = _let_in(session, invitation, person, now)
     audit.record(session, "invitation.accepted", invitation.id, who)
+    if asking.is_live:
+        person.address_proven_at = now
+    if asking.starts_over:
+        start_over(session, person, now=now)
     return person
+
+
+def _is_unproven(session: Session, person: Person) -> bool:
+    """Whether nobody but members of sandbox firms ever answered at the person's address."""
+    if person.address_proven_at or person.password_hash is None:
+        return False
+    return all(each.mode == "sandbox" for each in standings_in(session, person.id))
 
 
 def _open(

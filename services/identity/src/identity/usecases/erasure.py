@@ -19,7 +19,14 @@ def erase_client(session: Session, firm_id: UUID, client_id: UUID, *, now: datet
         queries.delete_invitations(session, firm_id, contact.id)
         person_id = queries.delete_link(session, firm_id, contact.id)
         if person_id and not queries.is_somebody(session, person_id):
-            person = queries.locked_person(session, person_id)
-            queries.delete_sign_in_name(session, person_id)
-            person.name, person.email, person.password_hash = "Erased", "", None
-            person.disabled_at = person.disabled_at or now
+            _forget(session, person_id, now)
+
+
+def _forget(session: Session, person_id: UUID, now: datetime) -> None:
+    """Leaves nothing of a person but that there was one: no name, no address, no way in."""
+    queries.delete_sign_in_name(session, person_id)
+    queries.replace_recovery_codes(session, person_id, [])
+    if person := queries.locked_person(session, person_id):
+        person.name, person.email, person.password_hash = "Erased", "", None
+        person.totp_secret = person.totp_confirmed_at = None
+        person.disabled_at = person.disabled_at or now

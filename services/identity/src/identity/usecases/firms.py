@@ -52,16 +52,53 @@ def create_firm(
     409 if this owner has founded a firm of this name: a repeat makes no second one.
     """
     proof = prove_or_begin(database, passwords, owner, owner_name, now=now)
-    firm = Firm(id=new_id(), created_at=now, **DEFAULTS | {"email": owner.email} | draft)
-    firm.firm_id = firm.id
+    firm = _new_firm(draft, owner, now)
     with database.transaction(firm.id) as session:
+        queries.end_first_run(session)
         return _found(session, firm, proof, owner_name, owner.email, now)
+
+
+def first_run(
+    database: Database,
+    passwords: Passwords,
+    draft: dict[str, Any],
+    owner: Credentials,
+    owner_name: str,
+    *,
+    now: datetime,
+) -> Founded:
+    """Founds the very first firm, for whoever is there first; 409 once there was any."""
+    refuse_after_first_run(database)
+    proof = prove_or_begin(database, passwords, owner, owner_name, now=now)
+    firm = _new_firm(draft, owner, now)
+    with database.transaction(firm.id) as session:
+        # The row is unique: of two first runs at once the second waits here, and is too late.
+        if not queries.end_first_run(session):
+            raise _over()
+        return _found(session, firm, proof, owner_name, owner.email, now)
+
+
+def refuse_after_first_run(database: Database) -> None:
+    """Raises Conflict once there was any firm."""
+    with database.transaction(None) as session:
+        if queries.had_first_run(session):
+            raise _over()
 
 
 def change_firm(session: Session, who: Principal, firm: Firm, changes: dict[str, Any]) -> Firm:
     """Changes the settings that the input names and leaves the rest."""
     firm.change(**changes)
     publish(session, FirmChanged, firm, by=who)
+    return firm
+
+
+def _over() -> Conflict:
+    return Conflict("first_run_over", "There is a firm here already. Sign in.")
+
+
+def _new_firm(draft: dict[str, Any], owner: Credentials, now: datetime) -> Firm:
+    firm = Firm(id=new_id(), created_at=now, **DEFAULTS | {"email": owner.email} | draft)
+    firm.firm_id = firm.id
     return firm
 
 

@@ -29,6 +29,14 @@ class Passwords:
             )
         return self._hasher.hash(rules.canonical(password))
 
+    def is_weak(self, password_hash: str) -> bool:
+        """Tells whether the hash was made at a lower cost than hashes are made at now."""
+        return self._hasher.check_needs_rehash(password_hash)
+
+    def same_again(self, password: str) -> str:
+        """Returns a hash at the present cost of a password that has just fitted."""
+        return self._hasher.hash(rules.canonical(password))
+
     def fits(self, password_hash: str | None, password: str) -> bool:
         """Tells whether the password is the hash's; without a hash it takes as long and is not."""
         try:

@@ -32,8 +32,30 @@ class Proof:
     password_hash: str
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """A person whose password was right, and the counters that hold the attempt against them."""
+
+    person: Person
+    typed: Credentials
+    counted: dict[str, int]
+
+
 def prove(database: Database, passwords: Passwords, typed: Credentials, *, now: datetime) -> Person:
     """Returns whose mail address and password these are; raises Unauthorized, the same for all."""
+    attempt = try_password(database, passwords, typed, now=now)
+    with database.transaction(None) as session:
+        forgive_password(session, attempt, now=now)
+    return attempt.person
+
+
+def try_password(
+    database: Database, passwords: Passwords, typed: Credentials, *, now: datetime
+) -> Attempt:
+    """Returns whose password it is, the attempt still counted; raises Unauthorized.
+
+    Where more is asked than a password, the attempt is forgiven once that was right too.
+    """
     with database.transaction(None) as session:
         counted = count_attempt(session, typed.email, typed.address, now=now)
         person = queries.person_named(session, keys.of_name(typed.email))
@@ -42,9 +64,23 @@ def prove(database: Database, passwords: Passwords, typed: Credentials, *, now: 
     fits = passwords.fits(person.password_hash if person and active else None, typed.password)
     if person is None or not fits:
         raise Unauthorized("sign_in_failed", "Mail address and password do not fit together.")
-    with database.transaction(None) as session:
-        forgive_attempt(session, typed.email, typed.address, counted, now=now)
-    return person
+    if passwords.is_weak(str(person.password_hash)):
+        _hash_anew(database, passwords, person, typed.password)
+    return Attempt(person, typed, counted)
+
+
+def forgive(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Takes the attempt off its counters, and remembers where it came from."""
+    typed = attempt.typed
+    forgive_attempt(session, typed.email, typed.address, attempt.counted, now=now)
+
+
+def forgive_password(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Does the same for a password alone: which makes no place familiar where a code is asked for."""
+    if attempt.person.asks_for_code:
+        queries.forgive_attempt(session, attempt.counted)
+    else:
+        forgive(session, attempt, now=now)
 
 
 def prove_or_begin(
@@ -62,6 +98,14 @@ def prove_or_begin(
     return Proof(proven.password_hash, str(proven.password_hash))
 
 
+def choose_anew(database: Database, passwords: Passwords, typed: Credentials, *known: str) -> Proof:
+    """Returns the hash of a password that takes the place of whatever the person has."""
+    with database.transaction(None) as session:
+        person = queries.person_named(session, keys.of_name(typed.email))
+    seen = person.password_hash if person else None
+    return Proof(seen, passwords.new_hash(typed.password, typed.email, *known))
+
+
 def ensure_person(
     session: Session, proof: Proof, *, name: str, email: str, now: datetime
 ) -> Person:
@@ -73,6 +117,14 @@ def ensure_person(
         raise _changed()
     person.password_hash = proof.password_hash
     return person
+
+
+def _hash_anew(database: Database, passwords: Passwords, person: Person, password: str) -> None:
+    """The cost of trying has risen since: the same password is kept at the new one."""
+    stronger = passwords.same_again(password)
+    with database.transaction(None) as session:
+        if queries.replace_hash(session, person.id, str(person.password_hash), stronger):
+            person.password_hash = stronger
 
 
 def _new_person(session: Session, name: str, email: str, now: datetime) -> Person:

@@ -1,30 +1,117 @@
-"""Sign a person in: say who they are, and where they may go."""
+"""Sign a person in: say who they are and where they may go, or that they owe a code first."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from common.db import Database
 from common.errors import Unauthorized
-from identity.models import Person
+from identity import queries
+from identity.models import Person, SignInTicket
+from identity.rules import keys
+from identity.usecases import codes, letters
+from identity.usecases.attempts import count_attempt, forgive_attempt, is_familiar
+from identity.usecases.letters import Place
 from identity.usecases.passwords import Passwords
-from identity.usecases.people import Credentials, prove
+from identity.usecases.people import Credentials, forgive_password, try_password
+from identity.usecases.sealing import Sealer
 from identity.usecases.standings import Standing, standings
+from identity.usecases.telling import notify
+
+TICKET_BYTES = 32
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person, and what they are in each of their firms."""
+    """A person, what they are in each of their firms, and when it was known that it is them."""
 
     person: Person
     choices: list[Standing]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CodeOwed:
+    """The password was right, and says nothing yet: the ticket and a code do."""
+
+    ticket: str
+    needs: str = "code"
+
+
+@dataclass(frozen=True)
+class CodeGiven:
+    """A ticket, the code for it, and the network address they came from."""
+
+    ticket: str
+    code: str
+    address: str
 
 
 def sign_in(
-    database: Database, passwords: Passwords, typed: Credentials, *, now: datetime
-) -> SignedIn:
+    database: Database, passwords: Passwords, place: Place, typed: Credentials, *, now: datetime
+) -> SignedIn | CodeOwed:
     """Returns who signs in; one with no firm left gets the answer of one who never was."""
-    person = prove(database, passwords, typed, now=now)
+    attempt = try_password(database, passwords, typed, now=now)
+    with database.transaction(None) as session:
+        if not attempt.person.asks_for_code:
+            _welcome(session, place, attempt.person, typed.address, now)
+        forgive_password(session, attempt, now=now)
+    return let_in(database, attempt.person, now=now)
+
+
+def let_in(database: Database, person: Person, *, now: datetime) -> SignedIn | CodeOwed:
+    """Returns where somebody may go whose password was right, or the ticket to their code."""
     choices = standings(database, person.id)
     if not choices:
         raise Unauthorized("sign_in_failed", "Mail address and password do not fit together.")
-    return SignedIn(person, choices)
+    if person.asks_for_code:
+        return _ticket(database, person, now)
+    return SignedIn(person, choices, now)
+
+
+def sign_in_with_code(
+    database: Database, sealer: Sealer, place: Place, given: CodeGiven, *, now: datetime
+) -> SignedIn:
+    """Returns who signs in, by the ticket that their password gave them and a code.
+
+    A ticket bears five tries in five minutes, and each of them counts as an attempt to sign in.
+    """
+    key = keys.of_ticket(given.ticket)
+    with database.transaction(None) as session:
+        ticket = queries.try_ticket(session, key, now)
+        person = queries.the_person(session, ticket.person_id) if ticket else None
+        if ticket is None or person is None:
+            raise _ticket_ended()
+        counted = count_attempt(session, person.email, given.address, now=now)
+    with database.transaction(None) as session:
+        found = queries.locked_person(session, person.id)
+        if found is None or found.has_ended(ticket.created_at) or not found.asks_for_code:
+            raise _ticket_ended()
+        if not codes.fits(session, found, sealer, given.code, now=now):
+            raise codes.wrong_code()
+        if not queries.use_ticket(session, key):
+            raise _ticket_ended()
+        _welcome(session, place, found, given.address, now)
+        forgive_attempt(session, found.email, given.address, counted, now=now)
+    return SignedIn(found, standings(database, found.id), now)
+
+
+def _welcome(session: Session, place: Place, person: Person, address: str, now: datetime) -> None:
+    """Tells a person who has been here before when they come from where they never did."""
+    if person.signed_in_at and not is_familiar(session, person.email, address):
+        notify(session, person, letters.new_place(place, address, now), now=now)
+    queries.note_sign_in(session, person.id, now)
+
+
+def _ticket(database: Database, person: Person, now: datetime) -> CodeOwed:
+    token = secrets.token_urlsafe(TICKET_BYTES)
+    row = SignInTicket(token_key=keys.of_ticket(token), person_id=person.id, created_at=now)
+    with database.transaction(None) as session:
+        session.add(row)
+    return CodeOwed(token)
+
+
+def _ticket_ended() -> Unauthorized:
+    return Unauthorized("ticket_ended", "That took too long, or too many tries. Sign in again.")

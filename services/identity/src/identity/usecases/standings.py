@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from common.db import Database
+from common.db import Database, turn_to
 from identity import queries
 from identity.models import Contact, Firm, Member
 from identity.rules import permissions
@@ -62,11 +62,16 @@ def standing(
 def standings(database: Database, person_id: UUID) -> list[Standing]:
     """Returns what the person is in each of their firms, by the firms' names."""
     with database.transaction(None) as session:
-        affiliations = queries.affiliations_of(session, person_id)
+        return standings_in(session, person_id)
+
+
+def standings_in(session: Session, person_id: UUID) -> list[Standing]:
+    """Returns the same in a transaction of no firm, which stays one."""
     found = []
-    for affiliation in affiliations:
-        with database.transaction(affiliation.firm) as session:
-            found.append(standing(session, affiliation.firm, person_id, affiliation.membership_id))
+    for affiliation in queries.affiliations_of(session, person_id):
+        turn_to(session, affiliation.firm)
+        found.append(standing(session, affiliation.firm, person_id, affiliation.membership_id))
+    turn_to(session, None)
     return sorted(filter(None, found), key=lambda each: (each.firm_name, each.membership_id))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Signer
 from common.errors import Unauthorized
+from identity import queries
 from identity.usecases.standings import Standing, standing
 
 
@@ -48,10 +49,14 @@ def issue_token(
     person_id: UUID,
     membership_id: UUID,
     audience: str,
+    authenticated_at: datetime | None = None,
 ) -> Token:
-    """Signs a token for one service; raises Unauthorized once the person is nobody in the firm."""
+    """Signs a token for one service; raises Unauthorized once the person is nobody in the firm.
+
+    So it does for a session that began before all of the person's sessions were ended.
+    """
     who = standing(session, firm_id, person_id, membership_id)
-    if who is None:
+    if who is None or _is_over(session, person_id, authenticated_at):
         raise Unauthorized("membership_ended", "This access has ended. Sign in again.")
     claims = {
         "aud": audience,
@@ -63,3 +68,8 @@ def issue_token(
         "mode": who.mode,
     }
     return Token(*signer.sign(claims), of=who)
+
+
+def _is_over(session: Session, person_id: UUID, authenticated_at: datetime | None) -> bool:
+    person = queries.the_person(session, person_id)
+    return authenticated_at is not None and (person is None or person.has_ended(authenticated_at))

@@ -8,7 +8,9 @@ from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
+from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.search import routes as search
+from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.whole_client import routes as whole_client
 
@@ -21,7 +23,9 @@ blueprints = (
     custom_fields,
     my_billing,
     proposals,
+    proving,
     search,
+    security,
     session,
     whole_client,
 )

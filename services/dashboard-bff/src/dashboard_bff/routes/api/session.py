@@ -1,14 +1,16 @@
 """Signing in and out, and accepting an invitation, as JSON."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from common import clock
-from dashboard_bff.routes import Json, database, reading, services, viewer
+from dashboard_bff.routes import Json, browser, database, reading, services, viewer
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
-from dashboard_bff.schemas import InvitationAcceptance, SignIn
+from dashboard_bff.schemas import CodeSignIn, FirstRun, InvitationAcceptance, SignIn
+from dashboard_bff.usecases.first_run import begin
 from dashboard_bff.usecases.sessions import choose, close_session, find_viewer, open_session
 from dashboard_bff.views import session as views
 
@@ -22,14 +24,35 @@ def show() -> Json:
         return views.show(session, viewer())
 
 
+@routes.post("/first-run")
+@routes.doc(security=[])
+@routes.arguments(FirstRun)
+def begin_first_run(typed: Json) -> Response:
+    """Founds the first firm and signs its owner in; not there once there is a firm."""
+    return _open(begin(services(), typed, request.remote_addr), None)
+
+
 @routes.post("/session")
 @routes.doc(security=[])
 @routes.arguments(SignIn)
 def sign_in(credentials: Json) -> Response:
-    """Signs in; the session is a cookie, changes carry its csrf_token in X-CSRF-Token."""
+    """Signs in; the session is a cookie, changes carry its csrf_token in X-CSRF-Token.
+
+    Who owes a code gets `needs` and a `ticket` instead, for /session/code.
+    """
     membership = credentials.pop("membership_id", None)
     typed = credentials | {"address": request.remote_addr}
     return _open(services().ask_identity("POST", "/v1/sign-ins", typed), membership)
+
+
+@routes.post("/session/code")
+@routes.doc(security=[])
+@routes.arguments(CodeSignIn)
+def sign_in_with_code(given: Json) -> Response:
+    """Signs in by the ticket that the password gave, and a code."""
+    membership = given.pop("membership_id", None)
+    body = given | {"address": request.remote_addr}
+    return _open(services().ask_identity("POST", "/v1/sign-ins/code", body), membership)
 
 
 @routes.delete("/session")
@@ -58,9 +81,14 @@ def accept_invitation(acceptance: Json) -> Response:
 
 
 def _open(answer: dict[str, Any], membership_id: str | None) -> Response:
+    if answer.get("needs"):
+        return jsonify(answer)
     choice = choose(answer["choices"], str(membership_id) if membership_id else None)
     now = clock.now()
-    cookie = open_session(database(), services(), answer["person"], choice, now=now)
+    cookie = open_session(
+        database(), services(), answer["person"], choice,
+        now=now, browser=browser(), authenticated_at=datetime.fromisoformat(answer["at"]),
+    )  # fmt: skip
     who = find_viewer(database(), services(), cookie, now=now)
     body = {"choices": answer["choices"], "csrf_token": who.csrf_token if who else None}
     return set_session_cookie(jsonify(body), cookie)

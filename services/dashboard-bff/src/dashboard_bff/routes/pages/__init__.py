@@ -10,11 +10,15 @@ from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
+from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
+from dashboard_bff.routes.pages.proving import routes as proving
+from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
+from dashboard_bff.routes.pages.security import routes as security
 from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
@@ -26,11 +30,15 @@ BLUEPRINTS = (
     clock,
     contacts,
     custom_fields,
+    first_run,
     merging,
     my_billing,
     offers,
     proposals,
+    proving,
+    resets,
     search,
+    security,
     session,
     whole_client,
 )

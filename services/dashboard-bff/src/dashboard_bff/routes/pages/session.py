@@ -1,13 +1,15 @@
 """Signing in and out, and choosing a password, as pages."""
 
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, g, request, session
 
 from common import clock
 from common.errors import AppError, Unauthorized
 from dashboard_bff.gateways.services import Refused
-from dashboard_bff.routes import database, services
+from dashboard_bff.routes import browser, database, services
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
 from dashboard_bff.usecases.sessions import choose, close_session, open_session
@@ -20,12 +22,16 @@ PROVEN_SECONDS = 300
 @routes.get("/")
 def start() -> Page:
     """Sends everyone to where they work."""
+    if g.viewer is None and services().awaits_first_run():
+        return go("/first-run")
     return go(_home() if g.viewer else "/sign-in")
 
 
 @routes.get("/sign-in")
 def show_sign_in() -> Page:
-    """Asks who is there."""
+    """Asks who is there, once there may be somebody."""
+    if g.viewer is None and services().awaits_first_run():
+        return go("/first-run")
     return page("sign_in.html", _sign_in_view(request.args.get("next")))
 
 
@@ -34,12 +40,29 @@ def sign_in() -> Page:
     """Signs in; a person of several firms is asked where to."""
     onward, membership = request.form.get("next"), request.form.get("membership_id")
     try:
-        answer = _answer()
-        if len(answer["choices"]) > 1 and not membership:
-            return _ask_where(answer, onward)
-        return _enter(answer, membership, onward)
+        return go_in(_answer(), membership, onward)
     except AppError as error:
         return _sign_in_again(error, onward)
+
+
+@routes.get("/sign-in/code")
+def show_code() -> Page:
+    """Asks who has shown a password for a code."""
+    if "ticket" not in session:
+        return go("/sign-in")
+    return page("sign_in_code.html", _sign_in_view(request.args.get("next")))
+
+
+@routes.post("/sign-in/code")
+def give_code() -> Page:
+    """Signs in by the ticket that the password gave, and a code."""
+    onward = request.form.get("next")
+    try:
+        answer = services().ask_identity("POST", "/v1/sign-ins/code", _given())
+    except AppError as error:
+        return _code_again(error, onward)
+    session.pop("ticket", None)
+    return go_in(answer, None, onward)
 
 
 @routes.post("/sign-out")
@@ -65,7 +88,41 @@ def accept_invitation(token: str) -> Page:
         answer = services().ask_identity("POST", "/v1/invitations/acceptance", body)
     except AppError as error:
         return _invitation_again(token, error)
-    return _enter(answer, None, None) if len(answer["choices"]) == 1 else _ask_where(answer, None)
+    return go_in(answer, None, None)
+
+
+def go_in(answer: dict[str, Any], membership: str | None, onward: str | None) -> Page:
+    """Goes on with what identity answered: a code is owed, a firm to be chosen, or it is done."""
+    if answer.get("needs") == "code":
+        session["ticket"] = answer["ticket"]
+        safe = local(onward, "")
+        return go(f"/sign-in/code?next={quote(safe)}" if safe else "/sign-in/code")
+    if len(answer["choices"]) > 1 and not membership:
+        return _ask_where(answer, onward)
+    return _enter(answer, membership, onward)
+
+
+def _given() -> dict[str, Any]:
+    ticket = dict(session).get("ticket", "none")
+    return {
+        "ticket": ticket,
+        "code": request.form.get("code", ""),
+        "address": request.remote_addr,
+    }
+
+
+def _code_again(error: AppError, onward: str | None) -> Page:
+    """A wrong code may be tried again; once the ticket is over the password is asked for anew."""
+    if error.status == 401:
+        session.pop("ticket", None)
+        form = form_with({}, error)
+        return page("sign_in.html", _sign_in_view(onward), form=form, status=401)
+    if error.status not in {422, 429}:
+        raise error
+    form = form_with({}, error)
+    if error.status == 429:
+        form["errors"] = _words(error)
+    return page("sign_in_code.html", _sign_in_view(onward), form=form, status=error.status)
 
 
 def _ask_where(answer: dict[str, Any], onward: str | None) -> Page:
@@ -107,7 +164,10 @@ def _enter(answer: dict[str, Any], membership_id: str | None, onward: str | None
     choice, now = choose(answer["choices"], membership_id), clock.now()
     if g.viewer:
         close_session(database(), g.viewer)
-    cookie = open_session(database(), services(), answer["person"], choice, now=now)
+    cookie = open_session(
+        database(), services(), answer["person"], choice,
+        now=now, browser=browser(), authenticated_at=datetime.fromisoformat(answer["at"]),
+    )  # fmt: skip
     home = "/home" if choice["kind"] == "member" else "/my-billing"
     return set_session_cookie(go(local(onward, home)), cookie)
 
