@@ -144,15 +144,23 @@ def requires(*permissions: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(route: Callable[P, R]) -> Callable[P, R]:
         @wraps(route)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            missing = set(permissions) - current_principal().permissions
-            if missing:
-                raise Forbidden("permission_missing", f"This needs {', '.join(sorted(missing))}.")
+            who = current_principal()
+            if missing := set(permissions) - who.permissions:
+                raise _refusal(who, missing)
             return route(*args, **kwargs)
 
         checked.required_permissions = permissions  # type: ignore[attr-defined]
         return checked
 
     return decorate
+
+
+def _refusal(who: Principal, missing: set[str]) -> Forbidden:
+    """Whoever acts for somebody else is told whose alone it is, rather than what is lacking."""
+    if who.act:
+        sentence = "You are viewing as somebody else. This is for the person you act for alone."
+        return Forbidden("impersonation_read_only", sentence)
+    return Forbidden("permission_missing", f"This needs {', '.join(sorted(missing))}.")
 
 
 def current_principal() -> Principal:
@@ -179,7 +187,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         subject=str(claims["sub"]),
         permissions=frozenset(str(p) for p in permissions),
         client_id=UUID(claims["client"]) if claims.get("client") else None,
-        act=str(act["sub"]) if act else None,
+        act=str(act["sub"]) if act is not None else None,
         name=str(claims.get("name", "")),
     )
 

@@ -28,7 +28,8 @@ def test_a_good_token_opens(toy):
 @pytest.mark.parametrize(
     "changes",
     [{"aud": "other"}, {"aud": None}, {"aud": ["toy", "other"]}, {"firm": None}, {"firm": "x"},
-     {"sub": None}, {"permissions": "clock:write"}, {"client": "7"}],
+     {"sub": None}, {"permissions": "clock:write"}, {"client": "7"}, {"act": {}}, {"act": "member:x"},
+     {"act": []}, {"act": {"name": "Mia"}}],
 )  # fmt: skip
 def test_a_token_with_wrong_claims_is_refused(toy, changes):
     assert get(toy, SIGNER.sign(claims(toy, **changes))[0]).status_code == 401
@@ -76,3 +77,12 @@ def forged(toy) -> dict[str, str]:
 )  # fmt: skip
 def test_a_forged_token_is_refused(toy, how):
     assert get(toy, forged(toy)[how]).status_code == 401
+
+
+def test_whoever_acts_for_somebody_is_told_whose_alone_it_is(toy):
+    looking = claims(toy, sub="contact:x", act={"sub": "member:x"}, permissions=[])
+
+    answer = get(toy, SIGNER.sign(looking)[0])
+
+    assert (answer.status_code, answer.json["code"]) == (403, "impersonation_read_only")
+    assert "the person you act for" in answer.json["detail"]

@@ -8,14 +8,17 @@ from common.db import Database, Wake
 from common.processes import Job, Service, Worker, service_app, service_worker
 from identity import queries
 from identity.config import Config
-from identity.events import FirmSnapshot, MemberSnapshot
+from identity.events import FirmSnapshot, ImpersonationSnapshot, MemberSnapshot
 from identity.handlers import handlers
+from identity.routes.api_keys import routes as api_key_routes
 from identity.routes.doors import routes as door_routes
 from identity.routes.firms import routes as firm_routes
+from identity.routes.impersonations import routes as impersonation_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.members import routes as member_routes
 from identity.usecases.attempts import forget_attempts
+from identity.usecases.impersonations import expire_impersonations
 from identity.usecases.passwords import Passwords
 
 
@@ -27,7 +30,15 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Identity",
-        blueprints=[door_routes, firm_routes, member_routes, invitation_routes, key_routes],
+        blueprints=[
+            door_routes,
+            firm_routes,
+            member_routes,
+            invitation_routes,
+            impersonation_routes,
+            api_key_routes,
+            key_routes,
+        ],
         keys=keys or signer,
         wake=wake,
         extensions={"signer": signer, "passwords": Passwords(config)},
@@ -39,12 +50,15 @@ def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
     return service_worker(SERVICE, config, wake=wake, jobs=_jobs)
 
 
-def _jobs(app: Database, _: Database) -> list[Job]:
+def _jobs(app: Database, worker: Database) -> list[Job]:
     def forget() -> int:
         with app.transaction(None) as session:
             return forget_attempts(session, now=clock.now())
 
-    return [Job("old attempts", forget, every=60)]
+    def expire() -> int:
+        return expire_impersonations(app, worker, now=clock.now())
+
+    return [Job("old attempts", forget, every=60), Job("visits that are over", expire, every=5)]
 
 
 SERVICE = Service(
@@ -54,5 +68,9 @@ SERVICE = Service(
     create_app=create_app,
     create_worker=create_worker,
     handlers=handlers,
-    snapshots={FirmSnapshot: queries.every_firm, MemberSnapshot: queries.every_member},
+    snapshots={
+        FirmSnapshot: queries.every_firm,
+        MemberSnapshot: queries.every_member,
+        ImpersonationSnapshot: queries.every_impersonation,
+    },
 )

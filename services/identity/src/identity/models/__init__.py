@@ -4,9 +4,11 @@ A person belongs to no firm. What has to be found before the firm is known stand
 `firm_id`: keyed by a hash or by the person, and answering with the firm and nothing else.
 """
 
+from identity.models.api_keys import ApiKey, ApiKeyHash
 from identity.models.attempts import AttemptCount, FamiliarAddress
-from identity.models.contacts import Contact, ContactLink
+from identity.models.contacts import Client, Contact, ContactLink
 from identity.models.firms import Firm, Member
+from identity.models.impersonations import Impersonation
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
 from identity.models.tables import INSTANT, Base
@@ -14,13 +16,17 @@ from identity.models.tables import INSTANT, Base
 __all__ = [
     "INSTANT",
     "Affiliation",
+    "ApiKey",
+    "ApiKeyHash",
     "AttemptCount",
     "Base",
+    "Client",
     "Contact",
     "ContactLink",
     "FamiliarAddress",
     "Firm",
     "Founding",
+    "Impersonation",
     "Invitation",
     "InvitationNotFound",
     "InvitationToken",

@@ -14,6 +14,11 @@ def of_token(token: str) -> str:
     return _hash("token", token)
 
 
+def of_api_key(text: str) -> str:
+    """Returns the key of an API key's text; the text itself is kept nowhere."""
+    return _hash("api key", text)
+
+
 def of_attempts(*scope: str) -> str:
     """Returns the key under which failed attempts of an account, an address or both are counted."""
     return _hash("attempts", *scope)

@@ -1,5 +1,6 @@
-"""The shapes of firms, members, sign-ins, tokens and invitations, in and out."""
+"""The shapes of firms, members, sign-ins, tokens, invitations and impersonations, in and out."""
 
+from identity.schemas.api_keys import ApiKeyDraft, ApiKeyMadeSchema, ApiKeySchema
 from identity.schemas.fields import (
     ANY_TEXT,
     COLOR,
@@ -13,6 +14,7 @@ from identity.schemas.fields import (
     typeable,
 )
 from identity.schemas.firms import FirmChange, FirmDraft, FirmSchema, OwnerDraft
+from identity.schemas.impersonations import ImpersonationDraft, ImpersonationSchema
 from identity.schemas.invitations import (
     InvitationAnswer,
     InvitationDraft,
@@ -26,6 +28,7 @@ from identity.schemas.sign_ins import (
     AUDIENCES,
     ChoiceSchema,
     FoundedSchema,
+    KeyTokenRequest,
     PersonSchema,
     SignedInSchema,
     SignIn,
@@ -43,16 +46,22 @@ __all__ = [
     "NAME",
     "ROLES",
     "ZONE",
+    "ApiKeyDraft",
+    "ApiKeyMadeSchema",
+    "ApiKeySchema",
     "ChoiceSchema",
     "FirmChange",
     "FirmDraft",
     "FirmSchema",
     "FoundedSchema",
+    "ImpersonationDraft",
+    "ImpersonationSchema",
     "InvitationAnswer",
     "InvitationDraft",
     "InvitationLookup",
     "InvitationSchema",
     "InvitationViewSchema",
+    "KeyTokenRequest",
     "MemberChange",
     "MemberDraft",
     "MemberInvitedSchema",
