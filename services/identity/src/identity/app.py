@@ -17,6 +17,7 @@ from identity.routes.impersonations import routes as impersonation_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.members import routes as member_routes
+from identity.routes.proofs import routes as proof_routes
 from identity.usecases.attempts import forget_attempts
 from identity.usecases.impersonations import expire_impersonations
 from identity.usecases.passwords import Passwords
@@ -38,6 +39,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
             impersonation_routes,
             api_key_routes,
             key_routes,
+            proof_routes,
         ],
         keys=keys or signer,
         wake=wake,

@@ -24,6 +24,7 @@ from identity.schemas.invitations import (
     MemberInvitedSchema,
 )
 from identity.schemas.members import ROLES, MemberChange, MemberDraft, MemberSchema
+from identity.schemas.proofs import ProofRequest, ProvenSchema
 from identity.schemas.sign_ins import (
     AUDIENCES,
     ChoiceSchema,
@@ -68,6 +69,8 @@ __all__ = [
     "MemberSchema",
     "OwnerDraft",
     "PersonSchema",
+    "ProofRequest",
+    "ProvenSchema",
     "Rate",
     "SignIn",
     "SignedInSchema",
