@@ -1,11 +1,23 @@
 """The JSON API under /api/v1: each answer is what the page of the same name shows."""
 
+from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.billing import routes as billing
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
+from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.session import routes as session
 
-blueprints = (session, proving, clients, proposals, my_billing, billing, clock)
+blueprints = (
+    impersonations,
+    api_keys,
+    session,
+    proving,
+    clients,
+    proposals,
+    my_billing,
+    billing,
+    clock,
+)

@@ -3,9 +3,11 @@
 from flask import Flask
 
 from dashboard_bff.routes.pages import rendering
+from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
+from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -16,5 +18,7 @@ from dashboard_bff.routes.pages.session import routes as session
 def install(app: Flask) -> None:
     """Registers every page, what templates may use, and how errors look."""
     rendering.install(app)
+    app.register_blueprint(impersonations)
+    app.register_blueprint(api_keys)
     for blueprint in (session, proving, my_billing, clients, proposals, offers, billing, clock):
         app.register_blueprint(blueprint)
