@@ -211,7 +211,7 @@ def test_the_page_makes_a_key_shows_it_once_and_revokes_it(at):
 
     assert "Website is ready" in words(made)
     assert key not in again.text
-    assert "See clients, See invoices" in words(again)
+    assert "See clients, see invoices" in words(again)
     assert "Revoke Website?" in words(asked)
     assert revoked.location == "/settings/api-keys"
     assert program(at, key)("GET", "/api/v1/clients").status_code == 401
