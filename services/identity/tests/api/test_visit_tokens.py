@@ -129,6 +129,7 @@ def test_a_test_contact_is_acted_as_in_everything_and_only_a_test_clients(
         claims = claims_of(token(front_end, scene, begun.json))
         assert set(claims["permissions"]) == of_contact("client")
         assert claims["act"]["sub"] == f"member:{scene['owner']['id']}"
+        assert claims["act"]["full"] is True
 
 
 def test_a_client_that_is_a_test_no_more_is_only_looked_at(service, front_end, scene):
@@ -140,6 +141,7 @@ def test_a_client_that_is_a_test_no_more_is_only_looked_at(service, front_end, s
 
     claims = claims_of(token(front_end, scene, visit))
     assert set(claims["permissions"]) == of_visitor("client")
+    assert "full" not in claims["act"]
 
 
 def test_looking_at_a_test_contact_with_a_reason_is_only_looking(service, front_end, scene):

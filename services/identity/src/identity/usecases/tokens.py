@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -78,7 +79,7 @@ def sign(
     who: Standing,
     audience: str,
     *,
-    act: dict[str, str] | None = None,
+    act: dict[str, Any] | None = None,
     seconds: int = TOKEN_SECONDS,
 ) -> Token:
     """Signs what the person, contact or key may do at one service."""
@@ -107,8 +108,10 @@ def _issue_for_visit(
     if visit is None or member is None or not _may_go_on(visit, member, now):
         raise _over()
     firm = queries.the_firm(session, firm_id)
-    who = replace(_the_contact(session, firm, visit), given=_permissions(session, visit))
-    act = {"sub": member.subject, "name": member.name}
+    full = _is_test(session, visit)
+    given = permissions.of_contact("client") if full else permissions.of_visitor("client")
+    who = replace(_the_contact(session, firm, visit), given=given)
+    act = {"sub": member.subject, "name": member.name, **({"full": True} if full else {})}
     # A token never outlives its visit, and a part of a second is not a whole one.
     seconds = min(TOKEN_SECONDS, (visit.ends_at - now) // timedelta(seconds=1))
     return sign(signer, who, audience, act=act, seconds=seconds)
@@ -127,11 +130,9 @@ def _the_contact(session: Session, firm: Firm, visit: Impersonation) -> Standing
     return contact_standing(firm, contact)
 
 
-def _permissions(session: Session, visit: Impersonation) -> frozenset[str]:
+def _is_test(session: Session, visit: Impersonation) -> bool:
     """Only a test client's money may be moved by somebody else, for it is none."""
-    if visit.is_test and queries.is_test_client(session, visit.firm_id, visit.client_id):
-        return permissions.of_contact("client")
-    return permissions.of_visitor("client")
+    return visit.is_test and queries.is_test_client(session, visit.firm_id, visit.client_id)
 
 
 def _over() -> Unauthorized:
