@@ -79,6 +79,19 @@ PAGES = {
     "mailbox": ("owner", "/mailbox"),
     "mail": ("owner", "/mailbox/{mail}"),
     "test clock": ("owner", "/test-clock"),
+    "view as": ("owner", "/clients/{client}/contacts/{signer}/impersonation"),
+    "sign in as test contact": (
+        "owner",
+        "/clients/{test_client}/contacts/{tester}/test-impersonation",
+    ),
+    "impersonation": ("owner", "/settings/impersonations"),
+    "API keys": ("owner", "/settings/api-keys"),
+    "revoke a key": ("owner", "/settings/api-keys/{key}/revocation"),
+    "who looked": ("contact", "/my-billing/access"),
+    "My Billing, looked at": ("visitor", "/my-billing"),
+    "an invoice, looked at": ("visitor", "/invoices/{failed}"),
+    "an offer, looked at": ("visitor", "/proposals/{awaiting}"),
+    "theirs alone": ("visitor", "/my-billing/payments"),
     "nothing there": ("owner", "/clients/{paid}"),
     "My Billing": ("contact", "/my-billing"),
     "pay one": ("contact", "/my-billing/payments?invoice={failed}"),
@@ -115,6 +128,7 @@ DIALOGS = {
     "delete method in use": ("contact", "/my-billing", "{used_words}"),
     "decline": ("contact", "/proposals/{awaiting}", r"^Decline$"),
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
+    "revoke a key": ("owner", "/settings/api-keys", r"^Revoke"),
 }
 
 
@@ -134,6 +148,7 @@ def people(chrome: Browser, suite: UpSuite, world: SimpleNamespace) -> Iterator[
     for name, credentials in world.credentials.items():
         answer = seated[name].context.request.post("/api/v1/session", data=credentials)
         assert answer.ok, answer.text()
+    seated["visitor"] = visitor(chrome, suite, world)
     yield seated
     for person in seated.values():
         person.context.close()
@@ -206,6 +221,18 @@ def test_no_page_is_left_out() -> None:
     }
 
     assert left_out == set()
+
+
+def visitor(chrome: Browser, suite: UpSuite, world: SimpleNamespace) -> Person:
+    """Returns the owner at another browser, looking as the contact."""
+    person = Person(chrome, suite.url)
+    signed_in = person.context.request.post("/api/v1/session", data=world.credentials["owner"])
+    headers = {"X-CSRF-Token": signed_in.json()["csrf_token"]}
+    body = {"reason": "Dana asked why the payment failed."}
+    path = f"/api/v1/contacts/{world.signer}/impersonations"
+    begun = person.context.request.post(path, data=body, headers=headers)
+    assert begun.ok, begun.text()
+    return person
 
 
 def anew(person: Person) -> Person:

@@ -27,6 +27,10 @@ def make_world(scene: Scene) -> SimpleNamespace:
         declined=_sent(scene, "declined"),
         fresh=_fresh(scene, "fresh"),
     )
+    world.signer = _first_contact(scene, world.client)
+    world.test_client = _fresh(scene, "tested", is_test=True)
+    world.tester = _first_contact(scene, world.test_client)
+    world.key = _key(scene)
     contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
     for name, token in MOMENTS.items():
         setattr(world, name, _invoice(scene, name, token))
@@ -55,10 +59,22 @@ def _sent(scene: Scene, name: str) -> str:
     return proposal
 
 
-def _fresh(scene: Scene, name: str) -> str:
+def _first_contact(scene: Scene, client: str) -> str:
+    return str(scene.api("owner").get(f"/clients/{client}")["contacts"][0]["id"])
+
+
+def _key(scene: Scene) -> str:
+    """Makes a key for a program."""
+    draft = {"name": "Website", "permissions": ["clients:read", "invoices:read"]}
+    answer = scene.api("owner").post("/api-keys", draft)
+    assert answer.status == 201, answer.body
+    return str(answer["api_key"]["id"])
+
+
+def _fresh(scene: Scene, name: str, **more: Any) -> str:
     """Adds a client who has nothing yet but a contact."""
     owner = scene.api("owner")
-    client = owner.post("/clients", {"name": f"Birch {name}"}, key=scene.key(name)).body
+    client = owner.post("/clients", {"name": f"Birch {name}"} | more, key=scene.key(name)).body
     person = {"name": "Rosa Lind", "email": mail_address(scene, name), "role": "client"}
     path = f"/clients/{client['id']}/contacts"
     assert owner.post(path, person, key=scene.key(f"contact-{name}")).status == 201

@@ -24,6 +24,7 @@ R = TypeVar("R")
 ISSUER = "counterfoil-identity"
 TOKEN_SECONDS = 30
 LEEWAY_SECONDS = 15
+LONGEST_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Principal:
     client_id: UUID | None = None
     act: str | None = None
     name: str = ""
+    acts_fully: bool = False
 
     @classmethod
     def system(cls, firm_id: UUID, name: str) -> "Principal":
@@ -51,6 +53,11 @@ class Principal:
     def on_behalf_of(self) -> str | None:
         """The contact whose view is used under impersonation."""
         return self.subject if self.act else None
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether somebody sees through another's eyes, and does nothing in their name."""
+        return self.act is not None and not self.acts_fully
 
     def require_client(self, client_id: UUID) -> None:
         """Raises NotFound if a contact reaches for another client's thing."""
@@ -131,6 +138,8 @@ class Verifier:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "aud", "sub", "firm"], "strict_aud": True},
             )  # fmt: skip
+            if claims["exp"] - claims["iat"] > LONGEST_SECONDS:
+                raise ValueError("nothing of ours lives that long")
             return _principal(claims), datetime.fromtimestamp(claims["exp"], now().tzinfo)
         except jwt.ExpiredSignatureError as error:
             raise Unauthorized("token_expired", "The token has ended.") from error
@@ -144,15 +153,23 @@ def requires(*permissions: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(route: Callable[P, R]) -> Callable[P, R]:
         @wraps(route)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            missing = set(permissions) - current_principal().permissions
-            if missing:
-                raise Forbidden("permission_missing", f"This needs {', '.join(sorted(missing))}.")
+            who = current_principal()
+            if missing := set(permissions) - who.permissions:
+                raise _refusal(who, missing)
             return route(*args, **kwargs)
 
         checked.required_permissions = permissions  # type: ignore[attr-defined]
         return checked
 
     return decorate
+
+
+def _refusal(who: Principal, missing: set[str]) -> Forbidden:
+    """Whoever acts for somebody else is told whose alone it is, rather than what is lacking."""
+    if who.act:
+        sentence = "You are viewing as somebody else. This is for the person you act for alone."
+        return Forbidden("impersonation_read_only", sentence)
+    return Forbidden("permission_missing", f"This needs {', '.join(sorted(missing))}.")
 
 
 def current_principal() -> Principal:
@@ -179,8 +196,9 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         subject=str(claims["sub"]),
         permissions=frozenset(str(p) for p in permissions),
         client_id=UUID(claims["client"]) if claims.get("client") else None,
-        act=str(act["sub"]) if act else None,
+        act=str(act["sub"]) if act is not None else None,
         name=str(claims.get("name", "")),
+        acts_fully=act is not None and act.get("full") is True,
     )
 
 

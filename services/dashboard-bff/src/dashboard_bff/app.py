@@ -17,7 +17,7 @@ from dashboard_bff.config import Config
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.pages import variant
 from dashboard_bff.pages.quick import QuickReads
-from dashboard_bff.routes import api, pages, requests
+from dashboard_bff.routes import api, bounds, pages, requests
 from dashboard_bff.usecases.clock import conduct
 
 Transports = Mapping[str, httpx.BaseTransport]
@@ -45,6 +45,7 @@ def create_app(
         "quick_reads": QuickReads(config.database_url, variant),
     }
     requests.install(app)
+    bounds.install(app)
     problems.install(app)
     app.register_blueprint(health.routes)
     _install_api(app)
@@ -60,6 +61,7 @@ def _install_api(app: Flask) -> None:
         about="What the pages show, as JSON.",
         security=requests.SECURITY,
         for_changes={"csrf"},
+        alone={"key"},
     )
     for blueprint in api.blueprints:
         documented.register_blueprint(blueprint)

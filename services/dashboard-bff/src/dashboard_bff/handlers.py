@@ -30,6 +30,7 @@ PROJECTED = {
     "invoice": ("created", "changed", "issued", "paid", "voided"),
     "service": ("started", "changed", "completed", "ended"),
     "payment_method": ("added", "changed", "removed"),
+    "impersonation": ("started", "ended"),
     "billing_item": (),
     "billing_group": ("released", "invoiced", "returned"),
     "payment": (

@@ -24,6 +24,8 @@ class BrowserSession(Base):
     """Someone signed in: found by the hash of the cookie's secret, ended by deleting it.
 
     `authenticated_at` is when they signed in, `proven_at` when they last proved that it is them.
+    The session of an impersonation is a contact's by its kind, name and permissions, and the
+    member's by its person and membership; it has an end, and the session that it goes back to.
     """
 
     __tablename__ = "sessions"
@@ -47,9 +49,22 @@ class BrowserSession(Base):
     proven_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     agent: Mapped[str] = mapped_column(server_default="")
     address: Mapped[str] = mapped_column(server_default="")
+    impersonation_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
+    origin_id: Mapped[UUID | None]
+    ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    acting_name: Mapped[str | None]
+    reason: Mapped[str | None]
+    is_test: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
         CheckConstraint("kind IN ('member', 'contact')", "kind"),
+        CheckConstraint(
+            "num_nonnulls(impersonation_id, contact_id, origin_id, ends_at, acting_name, reason)"
+            " IN (0, 6)",
+            "impersonated_wholly",
+        ),
+        CheckConstraint("impersonation_id IS NULL OR kind = 'contact'", "visitor_is_a_contact"),
         Index(None, "firm_id", "person_id"),
     )
 

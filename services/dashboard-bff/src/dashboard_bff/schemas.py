@@ -83,6 +83,24 @@ class ResetUse(ResetToken):
     new_password = fields.String(required=True, validate=PASSWORD)
 
 
+class VisitReason(Schema):
+    """Why somebody looks at a client's billing; identity says what is a reason."""
+
+    reason = fields.String(required=True, validate=validate.Length(max=1000))
+
+
+class ApiKeyDraft(Schema):
+    """A key for a program; identity says which permissions it may have."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    permissions = fields.List(
+        fields.String(validate=validate.Length(1, 60)),
+        required=True,
+        validate=validate.Length(1, 60),
+    )
+    expires_at = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
 class Command(Schema):
     """A body for a service, which knows its fields; here it only has to be an object."""
 

@@ -7,11 +7,13 @@ from common.db import Wake
 from common.processes import Service, Worker, service_app, service_worker
 from identity import queries, schedule
 from identity.config import Config
-from identity.events import FirmSnapshot, MemberSnapshot
+from identity.events import FirmSnapshot, ImpersonationSnapshot, MemberSnapshot
 from identity.handlers import handlers
+from identity.routes.api_keys import routes as api_key_routes
 from identity.routes.doors import routes as door_routes
 from identity.routes.firms import routes as firm_routes
 from identity.routes.first_run import routes as first_run_routes
+from identity.routes.impersonations import routes as impersonation_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.mails import routes as mail_routes
@@ -36,6 +38,8 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
             firm_routes,
             member_routes,
             invitation_routes,
+            impersonation_routes,
+            api_key_routes,
             key_routes,
             proof_routes,
             reset_routes,
@@ -65,5 +69,9 @@ SERVICE = Service(
     create_app=create_app,
     create_worker=create_worker,
     handlers=handlers,
-    snapshots={FirmSnapshot: queries.every_firm, MemberSnapshot: queries.every_member},
+    snapshots={
+        FirmSnapshot: queries.every_firm,
+        MemberSnapshot: queries.every_member,
+        ImpersonationSnapshot: queries.every_impersonation,
+    },
 )

@@ -1,7 +1,7 @@
 """What the identity service tells the others."""
 
 from common.events import EventType
-from identity.schemas import FirmSchema, MemberSchema
+from identity.schemas import FirmSchema, ImpersonationSchema, MemberSchema
 
 
 class FirmCreated(EventType):
@@ -42,3 +42,18 @@ class MemberLeft(EventType):
 class MemberSnapshot(EventType):
     type = "member.snapshot"
     schema = MemberSchema
+
+
+class ImpersonationStarted(EventType):
+    type = "impersonation.started"
+    schema = ImpersonationSchema
+
+
+class ImpersonationEnded(EventType):
+    type = "impersonation.ended"
+    schema = ImpersonationSchema
+
+
+class ImpersonationSnapshot(EventType):
+    type = "impersonation.snapshot"
+    schema = ImpersonationSchema

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from common.clock import now
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
-from identity.models import Contact, Firm
+from identity.models import Client, Contact, Firm
 from identity.usecases.erasure import erase_client
 
 handlers = Handlers(firms=Firm)
@@ -22,3 +22,11 @@ def keep_contact(session: Session, events: list[Event]) -> None:
 def forget_client(session: Session, event: Event) -> None:
     """Forgets who the client's contacts were."""
     erase_client(session, event.firmid, event.subject, now=now())
+
+
+@handlers.project(
+    "client.created", "client.changed", "client.archived", "client.restored", "client.snapshot"
+)
+def keep_client(session: Session, events: list[Event]) -> None:
+    """Keeps which clients are test clients."""
+    keep_newest(session, Client, [copy_of(event, "is_test") for event in events])

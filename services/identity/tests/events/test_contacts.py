@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from identity.models import Contact
+from identity.models import Client, Contact
 
 EXAMPLES = Path(__file__).parents[3] / "clients" / "contracts"
 
@@ -56,3 +56,14 @@ def test_a_repeated_and_a_late_event_change_nothing(service, front_end):
     service.deliver(newer, older)
 
     assert [(c.name, c.version) for c in kept(service, firm["id"])] == [("New", 5)]
+
+
+def test_a_client_is_kept_as_a_test_client_or_not(service, front_end):
+    firm, data = front_end.found()["firm"], example("client.created")
+
+    service.deliver(service.event("client.created", data | {"is_test": True}, firm=firm["id"]))
+    service.deliver(service.event("client.changed", data, version=2, firm=firm["id"]))
+
+    with service.transaction(firm["id"]) as session:
+        kept_clients = session.query(Client).all()
+    assert [(str(c.id), c.is_test, c.version) for c in kept_clients] == [(data["id"], False, 2)]

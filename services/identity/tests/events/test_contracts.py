@@ -20,17 +20,29 @@ def example(type_):
 
 def do_everything(service, front_end):
     """Has identity publish each of its events once; returns the firm they are of."""
-    firm = front_end.found()["firm"]
+    founded = front_end.found()
+    firm = founded["firm"]
     owner = service.client("firm:write", "members:write", firm=firm["id"])
     owner.patch("/v1/firm", {"name": "New"}, etag='"1"')
     member, _ = front_end.member_in(firm, "staff")
     owner.patch(f"/v1/members/{member['id']}", {"role": "billing"}, etag='"2"')
     owner.delete(f"/v1/members/{member['id']}")
+    look_around(service, front_end, founded)
     with service.transaction(firm["id"]) as session:
         for fact, rows in service.service.snapshots.items():
             who = Principal.system(firm["id"], "rebuild")
             publish_snapshots(session, fact, rows(session, firm["id"]), by=who)
     return firm["id"]
+
+
+def look_around(service, front_end, founded):
+    """Has the owner look at a contact's billing, and come back."""
+    firm, me = founded["firm"]["id"], f"member:{founded['member']['id']}"
+    contact = front_end.hears_of(founded["firm"], "contact.created")
+    caller = service.client("impersonations:write", "impersonations:end", firm=firm, sub=me)
+    draft = {"contact_id": contact["id"], "reason": "They asked us to."}
+    visit = caller.post("/v1/impersonations", draft).json
+    assert caller.post(f"/v1/impersonations/{visit['id']}/end").status_code == 200
 
 
 @pytest.mark.parametrize("type_", TYPES)

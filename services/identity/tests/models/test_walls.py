@@ -4,14 +4,35 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-TABLES = ("firms", "members", "contacts", "contact_links", "invitations")
+from common.ids import new_id
+
+TABLES = (
+    *("firms", "members", "contacts", "contact_links", "invitations"),
+    *("clients", "impersonations", "api_keys"),
+)
 
 
 @pytest.fixture
-def rows(front_end):
-    firm = front_end.found()["firm"]
+def rows(service, front_end):
+    founded = front_end.found()
+    firm = founded["firm"]
     front_end.contact_in(firm)
+    look_and_make_a_key(service, front_end, founded)
     return firm
+
+
+def look_and_make_a_key(service, front_end, founded):
+    firm = founded["firm"]
+    client = {"id": str(new_id()), "is_test": True}
+    service.deliver(service.event("client.created", client, firm=firm["id"]))
+    contact = front_end.hears_of(firm, "contact.created", client_id=client["id"])
+    caller = service.client(
+        *("impersonations:write", "api_keys:write", "clients:read"),
+        firm=firm["id"],
+        sub=f"member:{founded['member']['id']}",
+    )
+    caller.post("/v1/impersonations", {"contact_id": contact["id"], "reason": "To see it."})
+    caller.post("/v1/api-keys", {"name": "Key", "permissions": ["clients:read"]})
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -2,8 +2,17 @@
 
 import pytest
 
-from identity.rules.permissions import OF_CONTACTS, OF_MEMBERS, may_sign_in, of_contact, of_member
+from identity.rules.permissions import (
+    OF_CONTACTS,
+    OF_MEMBERS,
+    may_sign_in,
+    of_contact,
+    of_key,
+    of_member,
+    of_visitor,
+)
 
+NEVER = {"owners", "api_keys", "impersonations", "test_contacts"}
 MONEY = ("proposals", "invoices", "payments", "payment_methods")
 
 
@@ -15,7 +24,10 @@ def test_only_owners_deal_with_owners_and_close_the_firm():
 def test_billing_does_all_but_team_and_settings():
     missing = OF_MEMBERS["admin"] - OF_MEMBERS["billing"]
 
-    assert missing == {"members:write", "firm:write", "clients:export", "clients:erase"}
+    assert missing == {
+        *("members:write", "firm:write", "clients:export", "clients:erase", "audit:read"),
+        *("impersonations:read", "impersonations:write", "api_keys:write"),
+    }
 
 
 def test_staff_see_clients_and_services_and_no_money():
@@ -33,7 +45,31 @@ def test_a_contact_of_role_client_acts_on_its_own_billing_and_nothing_else():
         "payments:write",
         "payment_methods:read",
         "payment_methods:write",
+        "impersonations:read",
     }
+
+
+def test_who_looks_at_a_contacts_billing_only_looks():
+    assert of_visitor("client") == {
+        "proposals:read",
+        "invoices:read",
+        "services:read",
+        "payments:read",
+        "payment_methods:read",
+        "impersonations:read",
+    }
+
+
+@pytest.mark.parametrize("role", OF_MEMBERS)
+def test_a_key_never_has_what_asks_for_a_password_or_opens_anothers_door(role):
+    everything = OF_MEMBERS["owner"]
+
+    given = of_key(role, "sandbox", everything)
+
+    assert given < OF_MEMBERS[role] or role == "staff"
+    assert not {each for each in given if each.split(":")[0] in NEVER}
+    assert not given & {"members:write", "firm:close", "mails:read", "clock:write"}
+    assert of_key(role, "sandbox", ["clients:read", "invoices:void"]) == {"clients:read"}
 
 
 @pytest.mark.parametrize("role", ["lead", "prospect"])

@@ -149,6 +149,17 @@ def test_a_contact_cannot_accept_on_behalf_of_itself(studio):
     assert accepted["acceptance"]["contact_id"] == studio.contact
 
 
+def test_who_acts_wholly_as_a_test_contact_signs_and_both_are_kept(studio):
+    tester = studio.signer(act={"sub": "member:1", "full": True})
+
+    accepted = done(studio.accept(studio.sent_proposal(), caller=tester))
+
+    assert accepted["acceptance"]["contact_id"] == studio.contact
+    [event] = studio.service.published("proposal.accepted")
+    assert event.actor == "member:1"
+    assert event.onbehalfof == f"contact:{studio.contact}"
+
+
 def test_who_only_views_as_a_contact_cannot_sign(studio):
     sent, delegate = studio.sent_proposal(), studio.signer(act={"sub": "member:1"})
 
@@ -156,4 +167,4 @@ def test_who_only_views_as_a_contact_cannot_sign(studio):
     declining = delegate.post(f"/v1/proposals/{sent['id']}/decline", {"reason": "No."})
 
     assert {accepting.status_code, declining.status_code} == {403}
-    assert accepting.json["code"] == "impersonation_reads_only"
+    assert accepting.json["code"] == "impersonation_read_only"

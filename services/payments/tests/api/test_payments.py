@@ -229,6 +229,16 @@ def test_under_impersonation_nothing_is_paid(suite):
     assert suite.charges() == []
 
 
+def test_who_acts_wholly_as_a_test_contact_pays(suite):
+    method, invoice = suite.add_method(), suite.issue_invoice()
+    tester = suite.contact(act={"sub": "member:nosy", "full": True})
+
+    paid = suite.pay([invoice], method, caller=tester)
+
+    assert paid.status_code == 201
+    assert len(suite.charges()) == 1
+
+
 def test_lists_come_in_pages_newest_first(suite):
     method = suite.add_method()
     made = [suite.pay([suite.issue_invoice()], method).json["id"] for _ in range(3)]

@@ -78,8 +78,9 @@ class ProblemApi(Api):
         about: str,
         security: Mapping[str, Any] = SERVICE_SECURITY,
         for_changes: Collection[str] = (),
+        alone: Collection[str] = (),
     ) -> None:
-        plugin = _Needs(app, security, for_changes)
+        plugin = _Needs(app, security, for_changes, alone)
         info = {"description": about}
         super().__init__(app, spec_kwargs={"extra_plugins": [plugin], "info": info})
 
@@ -98,11 +99,16 @@ class _Needs(BasePlugin):
     """Adds to each operation what its decorators say: permissions, headers and their refusals."""
 
     def __init__(
-        self, app: Flask, security: Mapping[str, Any], for_changes: Collection[str]
+        self,
+        app: Flask,
+        security: Mapping[str, Any],
+        for_changes: Collection[str],
+        alone: Collection[str],
     ) -> None:
         self._app = app
         self._security = security
         self._for_changes = for_changes
+        self._alone = alone
 
     def init_spec(self, spec: APISpec) -> None:
         """Makes known what operations refer to."""
@@ -132,8 +138,17 @@ class _Needs(BasePlugin):
             return [{"credential": []}]
         if not hasattr(view, "required_permissions") and "bearer" in self._security:
             return []
-        left_out = {"credential", *(self._for_changes if method == "get" else ())}
-        return [{name: [] for name in self._security if name not in left_out}]
+        left_out = {"credential", *(self._for_changes if method == "get" else ()), *self._alone}
+        together: dict[str, list[str]] = {
+            name: [] for name in self._security if name not in left_out
+        }
+        alone: list[dict[str, list[str]]] = [{name: []} for name in self._alone]
+        return [together, *alone] if _is_open_to_keys(view) else [together]
+
+
+def _is_open_to_keys(view: View) -> bool:
+    """What needs a person to prove that they are there takes nothing but them."""
+    return bool(getattr(view, "required_permissions", ())) and not hasattr(view, "needs_proof")
 
 
 _ANY_OBJECT = {

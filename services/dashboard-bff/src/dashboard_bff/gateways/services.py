@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 import httpx
 
 from common.clock import now
-from common.errors import AppError, Unavailable
+from common.errors import AppError, Unauthorized, Unavailable
 from common.logs import traceparent
 from dashboard_bff.config import Config
 
@@ -43,14 +44,27 @@ class Refused(AppError):
         self.status = status
 
 
+class VisitOver(Unauthorized):
+    """An impersonation has ended: whoever looked goes back to their own session."""
+
+    def __init__(self, viewer: Any = None) -> None:
+        super().__init__("impersonation_over", "This visit is over. You are yourself again.")
+        self.viewer = viewer
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at work, as identity must know to give a token; and since when, if in a session."""
+    """Who is at work, as identity must know to give a token: a member or contact, or a key.
+
+    `authenticated_at` is since when, for who is in a session.
+    """
 
     firm_id: UUID
     person_id: UUID
     membership_id: UUID
     authenticated_at: datetime | None = None
+    impersonation_id: UUID | None = None
+    api_key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,9 @@ class Grant:
     ends_at: datetime
     permissions: tuple[str, ...]
     mode: str
+    subject: str = ""
+    name: str = ""
+    firm_id: UUID | None = None
 
 
 @dataclass
@@ -70,6 +87,7 @@ class Services:
     config: Config
     transports: Mapping[str, httpx.BaseTransport] = field(default_factory=dict)
     _grants: dict[tuple[Person, str], Grant] = field(default_factory=dict)
+    _programs: dict[bytes, Grant] = field(default_factory=dict)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
     _silent: dict[str, datetime] = field(default_factory=dict)
     _has_firms: bool = False
@@ -125,6 +143,18 @@ class Services:
                 self._grants[person, audience] = found
         return found
 
+    def program(self, key: str, address: str | None) -> Grant:
+        """Returns whose key it is and what it may, kept by its hash as long as a token is."""
+        digest = sha256(key.encode()).digest()
+        found = self._programs.get(digest)
+        if found is None or found.ends_at - SPARE < now():
+            found = self._trade_key(key, "clients", address)
+            with self._lock:
+                if len(self._programs) > 5000:
+                    self._programs.clear()
+                self._programs[digest] = found
+        return found
+
     def was_silent(self, service: str) -> bool:
         """Tells whether a service did not answer when it was last asked for something."""
         return service in self._silent
@@ -158,21 +188,27 @@ class Services:
                 self._grants.pop(whose, None)
 
     def _ask_for_grant(self, person: Person, audience: str) -> Grant:
+        if person.api_key:
+            return self._trade_key(person.api_key, audience, None)
         body = {
             "person_id": str(person.person_id),
             "membership_id": str(person.membership_id),
             "firm_id": str(person.firm_id),
             "audience": audience,
+            "impersonation_id": str(person.impersonation_id) if person.impersonation_id else None,
         }
         if person.authenticated_at:
             body["authenticated_at"] = person.authenticated_at.isoformat()
-        answer = self.ask_identity("POST", "/v1/tokens", body)
-        return Grant(
-            token=answer["token"],
-            ends_at=datetime.fromisoformat(answer["expires_at"]),
-            permissions=tuple(sorted(answer["permissions"])),
-            mode=answer["mode"],
-        )
+        try:
+            return _grant(self.ask_identity("POST", "/v1/tokens", body))
+        except Refused as refused:
+            if refused.code == "impersonation_over":
+                raise VisitOver from refused
+            raise
+
+    def _trade_key(self, key: str, audience: str, address: str | None) -> Grant:
+        body = {"api_key": key, "audience": audience, "address": address}
+        return _grant(self.ask_identity("POST", "/v1/key-tokens", body))
 
     def _send(self, service: str, method: str, path: str, **request: Any) -> Any:
         request["headers"]["traceparent"] = traceparent() or ""
@@ -198,6 +234,18 @@ class Services:
                     transport=self.transports.get(service),
                 )
             return self._clients[service]
+
+
+def _grant(answer: dict[str, Any]) -> Grant:
+    return Grant(
+        token=answer["token"],
+        ends_at=datetime.fromisoformat(answer["expires_at"]),
+        permissions=tuple(sorted(answer["permissions"])),
+        mode=answer["mode"],
+        subject=answer["sub"],
+        name=answer["name"],
+        firm_id=UUID(answer["firm_id"]),
+    )
 
 
 def _plain(text: object) -> str:

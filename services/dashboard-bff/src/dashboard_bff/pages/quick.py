@@ -2,7 +2,8 @@
 
 BEGIN, the firm's wall, one prepared SELECT and COMMIT go to the database as one message, and one wait
 brings all answers (psycopg's pipeline waits eight times: twice the processor time). No ORM, no schema.
-Whatever is not plain (an old permission, an idle minute, a stale page) is left to the long way.
+Whatever is not plain (an old permission, an idle minute, a stale page, somebody looking as somebody
+else, which is always written down) is left to the long way.
 """
 
 from collections.abc import Callable
@@ -107,4 +108,5 @@ LEFT JOIN pages p ON p.firm_id = s.firm_id AND p.client_id = s.client_id AND p.p
   AND p.seq = (SELECT coalesce(sum(q.seq), 0) FROM client_sequences q
                WHERE q.firm_id = s.firm_id AND q.client_id IN (s.client_id, '{NO_CLIENT}'))
 WHERE s.firm_id = $1 AND s.secret_hash = $2 AND s.kind = 'contact'
+  AND s.impersonation_id IS NULL
 """

@@ -67,8 +67,10 @@ def needs(*permissions: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(route: Callable[P, R]) -> Callable[P, R]:
         @wraps(route)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            missing = set(permissions) - viewer().permissions
-            if missing:
+            who = viewer()
+            if missing := set(permissions) - who.permissions:
+                if who.visit:
+                    raise theirs_alone(who)
                 raise Forbidden("permission_missing", f"This needs {', '.join(sorted(missing))}.")
             return route(*args, **kwargs)
 
@@ -76,6 +78,12 @@ def needs(*permissions: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return checked
 
     return decorate
+
+
+def theirs_alone(who: Viewer) -> Forbidden:
+    """Returns the refusal of what nobody does for a contact whose billing they look at."""
+    sentence = f"You are viewing as {who.name}. Paying and signing are theirs alone."
+    return Forbidden("impersonation_read_only", sentence)
 
 
 def fresh(route: Callable[P, R]) -> Callable[P, R]:

@@ -6,9 +6,10 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from common import clock
+from common.auth import bearer_token
 from common.errors import Forbidden
 from common.http import accounts, denials
 from common.http.texts import refuse_unkeepable, require_json
@@ -17,6 +18,7 @@ from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
 from dashboard_bff.routes.quick import PAGE_COOKIE, QUICK
 from dashboard_bff.usecases.cookies import hash_of, parse_cookie
+from dashboard_bff.usecases.programs import find_program
 from dashboard_bff.usecases.sessions import find_viewer
 
 # Routes that take more than a form or a command: a picture of 2 MB, as a file or as base64.
@@ -36,6 +38,13 @@ SECURITY = {
         "in": "cookie",
         "name": "__Host-counterfoil",
         "description": "The session's cookie (without TLS its name is counterfoil).",
+    },
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key (cfk_…) instead of a session: it needs no csrf_token, and is"
+        " refused with a cookie beside it. It does what it was made for, and what asks for a"
+        " person's password is not for it.",
     },
     "csrf": {
         "type": "apiKey",
@@ -120,7 +129,7 @@ def _quick() -> Response | None:
     """My Billing, kept and unchanged, is answered before anything else is looked at."""
     make = QUICK.get(request.endpoint or "")
     place = parse_cookie(_cookie()) if make else None
-    if make is None or place is None or PAGE_COOKIE in request.cookies:
+    if make is None or place is None or PAGE_COOKIE in request.cookies or bearer_token():
         return None
     if services().was_silent("payments"):
         return None
@@ -134,8 +143,12 @@ def _know() -> None:
     """Finds out who is looking."""
     if request.endpoint in {"static", "health.live", "health.ready", "health.metrics"}:
         return
-    cookie = _cookie()
-    if cookie:
+    cookie, key = _cookie(), bearer_token()
+    if key and request.path.startswith("/api/"):
+        if cookie:
+            raise BadRequest("Send a key or a session's cookie, not both.")
+        g.viewer = find_program(services(), key, address=request.remote_addr)
+    elif cookie:
         g.viewer = find_viewer(database(), services(), cookie, now=clock.now())
 
 
@@ -151,7 +164,7 @@ def _refuse_forgery() -> None:
     origin = request.headers.get("Origin")
     if site not in {"same-origin", "none"} or (origin and urlsplit(origin).netloc != request.host):
         raise Forbidden("forgery_suspected", "This request did not come from our own page.")
-    if g.viewer is None:
+    if g.viewer is None or g.viewer.is_program:
         return
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if not hmac.compare_digest(sent.encode(), g.viewer.csrf_token.encode()):
@@ -166,7 +179,8 @@ def _refuse_other_bodies() -> None:
 
 
 def _finish(response: Response) -> Response:
-    denials.tell(g.viewer.principal if g.viewer else None)
+    # Of a visit every request is kept, the refused ones too, and nothing twice.
+    denials.tell(g.viewer.principal if g.viewer and not g.viewer.visit else None)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", CSP.format(nonce=g.csp_nonce))

@@ -199,6 +199,24 @@
     if (form) makeReady(form);
   });
 
+  /* Time left while looking as somebody else: told aloud at five minutes and at one, then it is over. */
+  const left = document.querySelector("[data-countdown]");
+  if (left) {
+    const ends = performance.now() + Number(left.dataset.countdown) * 1000;
+    let before = Number(left.dataset.countdown);
+    const tick = () => {
+      const seconds = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+      left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+      for (const [mark, words] of [[300, "Five minutes left"], [60, "One minute left"]]) {
+        if (before > mark && seconds <= mark) say(words);
+      }
+      before = seconds;
+      if (seconds === 0) location.reload();
+      else setTimeout(tick, 1000);
+    };
+    tick();
+  }
+
   const tab = document.querySelector(".tabs [aria-current]");
   if (tab) tab.scrollIntoView({ block: "nearest", inline: "center" });
   showTheme();

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from common.auth import Principal
 from common.db import Database
 from common.errors import Unauthorized, Unavailable
-from dashboard_bff.gateways.services import Grant, Person, Refused, Services
+from dashboard_bff.gateways.services import Grant, Person, Refused, Services, VisitOver
 from dashboard_bff.models import BrowserSession
 from dashboard_bff.pages import variant
 from dashboard_bff.usecases.cookies import cookie_of, csrf_token, hash_of, parse_cookie
+from dashboard_bff.usecases.visitors import Visit, visit_of
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -53,6 +54,7 @@ class Viewer:
     secret_hash: bytes
     session_id: UUID | None = None
     proven_at: datetime | None = None
+    visit: Visit | None = None
 
     @property
     def firm_id(self) -> UUID:
@@ -66,12 +68,20 @@ class Viewer:
 
     @property
     def principal(self) -> Principal:
-        """Who acts, as the audit names them."""
-        return Principal(self.firm_id, f"{self.kind}:{self.person.membership_id}", name=self.name)
+        """Who acts, as the audit names them: a member, a contact, a key, or one for another."""
+        if self.visit:
+            return self.visit.principal
+        kind = "key" if self.is_program else self.kind
+        return Principal(self.firm_id, f"{kind}:{self.person.membership_id}", name=self.name)
 
     def may(self, permission: str) -> bool:
         """Tells whether the viewer has the permission."""
         return permission in self.permissions
+
+    @property
+    def is_program(self) -> bool:
+        """Comes with a key, and nobody sits there."""
+        return self.person.api_key is not None
 
     def is_fresh(self, now: datetime) -> bool:
         """Tells whether they proved a moment ago that it is them."""
@@ -140,7 +150,10 @@ def _row(
 def find_viewer(
     database: Database, services: Services, cookie: str | None, *, now: datetime
 ) -> Viewer | None:
-    """Returns who the cookie stands for, or None. Permissions older than half a minute are asked anew."""
+    """Returns who the cookie stands for, or None. Permissions older than half a minute are asked anew.
+
+    Raises VisitOver where an impersonation has run out, or may not go on.
+    """
     place = parse_cookie(cookie)
     if place is None:
         return None
@@ -150,8 +163,13 @@ def find_viewer(
         if row is None:
             return None
         _note_seen(row, now)
+        if row.origin_id and not _is_there(session, row, now):
+            return None
+    viewer = _viewer(row, secret)
+    if viewer.visit and viewer.visit.is_over(now):
+        raise VisitOver(viewer)
     if now - row.permissions_at > PERMISSIONS_GOOD_FOR:
-        _renew(database, services, row, now)
+        _renew(database, services, row, viewer, now)
     return _viewer(row, secret)
 
 
@@ -182,11 +200,14 @@ def close_session(database: Database, viewer: Viewer) -> None:
         _delete(session, viewer.firm_id, viewer.secret_hash)
 
 
-def _renew(database: Database, services: Services, row: BrowserSession, now: datetime) -> None:
+def _renew(
+    database: Database, services: Services, row: BrowserSession, viewer: Viewer, now: datetime
+) -> None:
     """Asks identity what the person may do by now; while it is away, old permissions allow reading."""
-    who = _person(row)
     try:
-        granted = services.grant(who, "clients")
+        granted = services.grant(viewer.person, "clients")
+    except VisitOver as over:
+        raise VisitOver(viewer) from over
     except Refused as refused:
         with database.transaction(row.firm_id) as session:
             _delete(session, row.firm_id, row.secret_hash)
@@ -234,6 +255,19 @@ def _live(
     return session.scalars(query).one_or_none()
 
 
+def _is_there(session: Session, visit: BrowserSession, now: datetime) -> bool:
+    """A visit ends with the session it came from: signed out, ended by its person, or too old."""
+    origin = select(BrowserSession.id).where(
+        BrowserSession.firm_id == visit.firm_id,
+        BrowserSession.id == visit.origin_id,
+        BrowserSession.created_at > now - ABSOLUTE,
+    )
+    if session.scalar(origin) is not None:
+        return True
+    session.delete(visit)
+    return False
+
+
 def _note_seen(row: BrowserSession, now: datetime) -> None:
     """Once a minute is enough to know that someone is not idle, and spares a write a request."""
     if now - row.seen_at > SEEN_EVERY:
@@ -250,7 +284,7 @@ def _delete(session: Session, firm_id: UUID, secret_hash: bytes) -> None:
 
 def _person(row: BrowserSession) -> Person:
     began = row.authenticated_at or row.created_at
-    return Person(row.firm_id, row.person_id, row.membership_id, began)
+    return Person(row.firm_id, row.person_id, row.membership_id, began, row.impersonation_id)
 
 
 def _viewer(row: BrowserSession, secret: str) -> Viewer:
@@ -266,4 +300,5 @@ def _viewer(row: BrowserSession, secret: str) -> Viewer:
         secret_hash=row.secret_hash,
         session_id=row.id,
         proven_at=row.proven_at,
+        visit=visit_of(row),
     )

@@ -8,6 +8,7 @@ from dashboard_bff.views.parts.scene import View
 
 # Refusals whose own sentence says more than the status does.
 SAID = frozenset({409, 422, 429})
+OWN_WORDS = frozenset({"impersonation_read_only", "impersonation_nested"})
 TITLES = {
     "csrf_token_wrong": (
         "This page is out of date",
@@ -109,7 +110,7 @@ def error_view(problem: dict[str, Any]) -> View:
     """Returns a problem as the error page shows it."""
     status = int(problem["status"])
     title, text = TITLES.get(problem.get("code", ""), (None, None))
-    if text is None and status in SAID:
+    if text is None and (status in SAID or problem.get("code") in OWN_WORDS):
         text = problem.get("detail") or None
     return {
         "status": status,

@@ -4,8 +4,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from common import clock
 from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.impersonations import banner
 
 
 def show(session: Session, viewer: Viewer) -> dict[str, Any]:
@@ -20,4 +22,5 @@ def show(session: Session, viewer: Viewer) -> dict[str, Any]:
         "firm": {"id": str(viewer.firm_id), "name": (firm or {}).get("name")},
         "permissions": sorted(viewer.permissions),
         "csrf_token": viewer.csrf_token,
+        "impersonation": banner(viewer, None, clock.now()),
     }

@@ -4,8 +4,9 @@ A person belongs to no firm. What has to be found before the firm is known stand
 `firm_id`: keyed by a hash or by the person, and answering with the firm and nothing else.
 """
 
+from identity.models.api_keys import ApiKey, ApiKeyHash
 from identity.models.attempts import AttemptCount, FamiliarAddress
-from identity.models.contacts import Contact, ContactLink
+from identity.models.contacts import Client, Contact, ContactLink
 from identity.models.credentials import (
     RESET_GOOD_FOR,
     TICKET_GOOD_FOR,
@@ -18,24 +19,30 @@ from identity.models.credentials import (
     SignInTicket,
 )
 from identity.models.firms import Firm, Member
+from identity.models.impersonations import LIFETIME, Impersonation
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
 from identity.models.tables import INSTANT, Base
 
 __all__ = [
     "INSTANT",
+    "LIFETIME",
     "RESET_GOOD_FOR",
     "TICKET_GOOD_FOR",
     "TICKET_TRIES",
     "Affiliation",
+    "ApiKey",
+    "ApiKeyHash",
     "AttemptCount",
     "Base",
+    "Client",
     "Contact",
     "ContactLink",
     "FamiliarAddress",
     "Firm",
     "FirstRun",
     "Founding",
+    "Impersonation",
     "Invitation",
     "InvitationNotFound",
     "InvitationToken",

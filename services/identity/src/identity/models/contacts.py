@@ -1,4 +1,4 @@
-"""What identity keeps of a client's contacts, and which person each of them is."""
+"""What identity keeps of clients and their contacts, and which person each contact is."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,6 +26,14 @@ class Contact(FirmCopy, Base):
     def may_sign_in(self) -> bool:
         """Whether the contact reaches My Billing."""
         return self.status == "active" and may_sign_in(self.role)
+
+
+class Client(FirmCopy, Base):
+    """What identity keeps of a client: whether it is a test client, whose billing moves no money."""
+
+    __tablename__ = "clients"
+
+    is_test: Mapped[bool]
 
 
 class ContactLink(Base):

@@ -1,5 +1,12 @@
 """Every question the identity service asks its database; those of a firm's rows name the firm."""
 
+from identity.queries.api_keys import (
+    list_api_keys,
+    locked_api_key,
+    note_use,
+    place_of_key,
+    the_api_key,
+)
 from identity.queries.attempts import (
     count_attempt,
     forget_addresses,
@@ -12,9 +19,11 @@ from identity.queries.contacts import (
     contact_of_person,
     contacts_of_client,
     delete_link,
+    is_test_client,
     link,
     link_of,
     locked_contact,
+    the_contact,
 )
 from identity.queries.credentials import (
     count_recovery_codes,
@@ -38,6 +47,14 @@ from identity.queries.firms import (
     locked_firm,
     the_firm,
 )
+from identity.queries.impersonations import (
+    every_impersonation,
+    expired_impersonations,
+    firms_with_expired,
+    list_impersonations,
+    locked_impersonation,
+    the_impersonation,
+)
 from identity.queries.invitations import (
     delete_invitations,
     found_token,
@@ -52,6 +69,7 @@ from identity.queries.members import (
     list_members,
     locked_member,
     member_of_person,
+    the_member,
 )
 from identity.queries.people import (
     affiliate,
@@ -83,7 +101,10 @@ __all__ = [
     "end_resets",
     "end_tickets",
     "every_firm",
+    "every_impersonation",
     "every_member",
+    "expired_impersonations",
+    "firms_with_expired",
     "forget_addresses",
     "forget_attempts",
     "forget_reset_mails",
@@ -95,12 +116,17 @@ __all__ = [
     "had_first_run",
     "is_familiar",
     "is_somebody",
+    "is_test_client",
     "link",
     "link_of",
+    "list_api_keys",
+    "list_impersonations",
     "list_mails",
     "list_members",
+    "locked_api_key",
     "locked_contact",
     "locked_firm",
+    "locked_impersonation",
     "locked_invitation",
     "locked_member",
     "locked_person",
@@ -109,14 +135,20 @@ __all__ = [
     "member_of_person",
     "next_wish",
     "note_sign_in",
+    "note_use",
     "person_named",
+    "place_of_key",
     "replace_hash",
     "replace_recovery_codes",
     "revoke_invitations",
     "take_name",
+    "the_api_key",
+    "the_contact",
     "the_firm",
+    "the_impersonation",
     "the_invitation",
     "the_mail",
+    "the_member",
     "the_person",
     "the_reset",
     "try_ticket",

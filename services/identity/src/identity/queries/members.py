@@ -25,6 +25,12 @@ def every_member(session: Session, firm_id: UUID) -> list[Member]:
     return list(session.scalars(select(Member).where(Member.firm_id == firm_id)))
 
 
+def the_member(session: Session, firm_id: UUID, member_id: UUID) -> Member:
+    """Returns the member; raises NotFound."""
+    query = select(Member).where(Member.firm_id == firm_id, Member.id == member_id)
+    return found(session.scalars(query).one_or_none())
+
+
 def locked_member(session: Session, firm_id: UUID, member_id: UUID) -> Member:
     """Returns the member, locked until the transaction ends; raises NotFound."""
     query = select(Member).where(Member.firm_id == firm_id, Member.id == member_id)

@@ -21,6 +21,7 @@ from identity.schemas import (
     InvitationAnswer,
     InvitationLookup,
     InvitationViewSchema,
+    KeyTokenRequest,
     SignedInSchema,
     SignIn,
     TokenRequest,
@@ -28,6 +29,7 @@ from identity.schemas import (
 )
 from identity.usecases.answers import Asking, accept_invitation, look_up
 from identity.usecases.firms import Founded, create_firm
+from identity.usecases.key_tokens import trade_key
 from identity.usecases.people import Credentials
 from identity.usecases.sign_ins import CodeGiven, CodeOwed, SignedIn, sign_in, sign_in_with_code
 from identity.usecases.tokens import Token, issue_token
@@ -65,7 +67,19 @@ def come_in_by_code(body: dict[str, Any]) -> SignedIn:
 def token(body: dict[str, Any]) -> Token:
     """Issues a token for one service."""
     with database().transaction(body["firm_id"]) as session:
-        return issue_token(session, current_app.extensions["signer"], **body)
+        return issue_token(session, current_app.extensions["signer"], now=clock.now(), **body)
+
+
+@routes.post("/key-tokens")
+@credentialed
+@routes.arguments(KeyTokenRequest)
+@routes.response(200, TokenSchema)
+def key_token(body: dict[str, Any]) -> Token:
+    """Trades an API key for a token for one service."""
+    signer, address = current_app.extensions["signer"], network(body["address"])
+    return trade_key(
+        database(), signer, body["api_key"], body["audience"], address, now=clock.now()
+    )
 
 
 @routes.post("/invitations/lookup")

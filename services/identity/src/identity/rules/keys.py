@@ -29,6 +29,11 @@ def of_recovery(person_id: str, code: str) -> str:
     return _hash("recovery", person_id, "".join(filter(str.isalnum, plain(code))))
 
 
+def of_api_key(text: str) -> str:
+    """Returns the key of an API key's text; the text itself is kept nowhere."""
+    return _hash("api key", text)
+
+
 def of_attempts(*scope: str) -> str:
     """Returns the key under which failed attempts of an account, an address or both are counted."""
     return _hash("attempts", *scope)

@@ -1,5 +1,7 @@
 """The one permission table: what each role may do, and nothing else says it."""
 
+from collections.abc import Iterable
+
 _NOUNS = (
     *("firm", "members", "clients", "contacts", "proposals"),
     *("invoices", "services", "payments", "payment_methods"),
@@ -9,6 +11,8 @@ _MEMBERS_MAY = frozenset(
     {f"{noun}:{verb}" for noun in _NOUNS for verb in ("read", "write")}
     | {"proposals:accept", "mails:read", "billing_runs:write", "audit:read", "clock:write"}
     | {"avatars:read", "clients:export", "clients:erase"}
+    | {"impersonations:read", "impersonations:write", "impersonations:end"}
+    | {"test_contacts:write", "api_keys:write"}
 )
 _OWNERS_MAY = frozenset({"owners:write", "firm:close"})
 
@@ -16,7 +20,8 @@ OF_MEMBERS: dict[str, frozenset[str]] = {
     "owner": _MEMBERS_MAY | _OWNERS_MAY,
     "admin": _MEMBERS_MAY,
     "billing": _MEMBERS_MAY
-    - {"firm:write", "members:write", "audit:read", "clients:export", "clients:erase"},
+    - {"firm:write", "members:write", "audit:read", "clients:export", "clients:erase"}
+    - {"impersonations:read", "impersonations:write", "api_keys:write"},
     "staff": frozenset({"clients:read", "contacts:read", "services:read", "avatars:read"}),
 }
 
@@ -29,9 +34,17 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
             *("proposals:read", "proposals:accept", "invoices:read", "services:read"),
             *("payments:read", "payments:write"),
             *("payment_methods:read", "payment_methods:write", "avatars:read"),
+            "impersonations:read",
         }
     ),
 }
+
+# What asks for a password again, or opens a way to somebody's, is no program's: mails carry links
+# that sign people in. A clock is moved by somebody who is there until it has arrived.
+_NEVER_A_KEYS = frozenset(
+    {"owners:write", "firm:close", "members:write", "api_keys:write", "mails:read", "clock:write"}
+    | {"impersonations:read", "impersonations:write", "impersonations:end", "test_contacts:write"}
+)
 
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})
@@ -45,6 +58,16 @@ def of_member(role: str, mode: str) -> frozenset[str]:
 def of_contact(role: str) -> frozenset[str]:
     """Returns what a contact of the role may do, within its own client."""
     return OF_CONTACTS[role]
+
+
+def of_visitor(role: str) -> frozenset[str]:
+    """Returns what a member may do who looks at a contact's billing: all that is only looking."""
+    return frozenset(each for each in OF_CONTACTS[role] if each.endswith(":read"))
+
+
+def of_key(role: str, mode: str, asked: Iterable[str]) -> frozenset[str]:
+    """Returns what of the permissions asked for a key of a member of the role may have."""
+    return (of_member(role, mode) - _NEVER_A_KEYS) & frozenset(asked)
 
 
 def may_sign_in(role: str) -> bool:

@@ -1,5 +1,6 @@
-"""The shapes of firms, members, sign-ins, tokens and invitations, in and out."""
+"""The shapes of firms, members, sign-ins, tokens, invitations and impersonations, in and out."""
 
+from identity.schemas.api_keys import ApiKeyDraft, ApiKeyMadeSchema, ApiKeySchema
 from identity.schemas.fields import (
     ANY_TEXT,
     CODE,
@@ -14,6 +15,7 @@ from identity.schemas.fields import (
     typeable,
 )
 from identity.schemas.firms import FirmChange, FirmDraft, FirmSchema, OwnerDraft
+from identity.schemas.impersonations import ImpersonationDraft, ImpersonationSchema
 from identity.schemas.invitations import (
     InvitationAnswer,
     InvitationDraft,
@@ -44,6 +46,7 @@ from identity.schemas.sign_ins import (
     ChoiceSchema,
     CodeSignIn,
     FoundedSchema,
+    KeyTokenRequest,
     PersonSchema,
     SignedInSchema,
     SignIn,
@@ -62,6 +65,9 @@ __all__ = [
     "NAME",
     "ROLES",
     "ZONE",
+    "ApiKeyDraft",
+    "ApiKeyMadeSchema",
+    "ApiKeySchema",
     "ChoiceSchema",
     "ChooserSchema",
     "CodeRequest",
@@ -71,11 +77,14 @@ __all__ = [
     "FirmDraft",
     "FirmSchema",
     "FoundedSchema",
+    "ImpersonationDraft",
+    "ImpersonationSchema",
     "InvitationAnswer",
     "InvitationDraft",
     "InvitationLookup",
     "InvitationSchema",
     "InvitationViewSchema",
+    "KeyTokenRequest",
     "MailSchema",
     "MemberChange",
     "MemberDraft",

@@ -63,6 +63,15 @@ class TokenRequest(Schema):
     firm_id = fields.UUID(required=True)
     audience = fields.String(required=True, validate=validate.OneOf(AUDIENCES))
     authenticated_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    impersonation_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class KeyTokenRequest(Schema):
+    """The text of an API key, the service a token is asked for, and where the key was shown."""
+
+    api_key = fields.String(required=True, validate=ANY_TEXT, load_only=True)
+    audience = fields.String(required=True, validate=validate.OneOf(AUDIENCES))
+    address = fields.IP(load_default=None, allow_none=True)
 
 
 class TokenSchema(Schema):
@@ -73,6 +82,8 @@ class TokenSchema(Schema):
     permissions = fields.List(fields.String())
     mode = fields.String()
     sub = fields.String()
+    name = fields.String()
+    firm_id = fields.UUID()
     client_id = fields.UUID(allow_none=True)
 
 

@@ -13,7 +13,7 @@ from identity.rules import permissions
 
 @dataclass(frozen=True)
 class Standing:
-    """A person as a member or a contact of a firm."""
+    """A person as a member or a contact of a firm, or a program with a key to it."""
 
     firm_id: UUID
     firm_name: str
@@ -23,6 +23,7 @@ class Standing:
     name: str
     role: str
     client_id: UUID | None = None
+    given: frozenset[str] | None = None
 
     @property
     def contact_id(self) -> UUID | None:
@@ -36,7 +37,9 @@ class Standing:
 
     @property
     def permissions(self) -> list[str]:
-        """What they may do, sorted."""
+        """What they may do, sorted: what the role says, or less if less was given."""
+        if self.given is not None:
+            return sorted(self.given)
         if self.kind == "contact":
             return sorted(permissions.of_contact(self.role))
         return sorted(permissions.of_member(self.role, self.mode))
@@ -56,7 +59,7 @@ def standing(
     found = queries.contact_of_person(session, firm_id, membership_id, person_id)
     if found is None or not found[0].may_sign_in or not found[1].is_good_for(found[0]):
         return None
-    return _of_contact(firm, found[0])
+    return contact_standing(firm, found[0])
 
 
 def standings(database: Database, person_id: UUID) -> list[Standing]:
@@ -75,11 +78,8 @@ def standings_in(session: Session, person_id: UUID) -> list[Standing]:
     return sorted(filter(None, found), key=lambda each: (each.firm_name, each.membership_id))
 
 
-def _of_member(firm: Firm, member: Member) -> Standing:
-    return Standing(firm.id, firm.name, firm.mode, "member", member.id, member.name, member.role)
-
-
-def _of_contact(firm: Firm, contact: Contact) -> Standing:
+def contact_standing(firm: Firm, contact: Contact) -> Standing:
+    """Returns what a contact is, whoever comes as them."""
     return Standing(
         firm.id,
         firm.name,
@@ -90,3 +90,7 @@ def _of_contact(firm: Firm, contact: Contact) -> Standing:
         contact.role,
         contact.client_id,
     )
+
+
+def _of_member(firm: Firm, member: Member) -> Standing:
+    return Standing(firm.id, firm.name, firm.mode, "member", member.id, member.name, member.role)

@@ -56,7 +56,7 @@ def view_proposal(
 ) -> Proposal:
     """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
     proposal = _shown_to(session, who, proposal_id)
-    if who.client_id is not None and who.act is None and proposal.view(now):
+    if who.client_id is not None and not who.only_looks and proposal.view(now):
         publish(session, ProposalChanged, proposal, by=who)
     return proposal
 
@@ -180,8 +180,8 @@ def _expiry(proposal: Proposal, firm: Firm) -> datetime | None:
 
 
 def _refuse_delegate(who: Principal) -> None:
-    if who.act is not None:
-        raise Forbidden("impersonation_reads_only", "Only the contact signs.")
+    if who.only_looks:
+        raise Forbidden("impersonation_read_only", "Only the contact signs.")
 
 
 def _contact_of(who: Principal) -> str | None:

@@ -107,8 +107,8 @@ def expire_method(
 
 def refuse_impersonation(who: Principal) -> None:
     """Raises Forbidden for a member who looks through a contact's eyes: money is read-only there."""
-    if who.act:
-        raise Forbidden("impersonation_is_read_only", "Money is read-only while impersonating.")
+    if who.only_looks:
+        raise Forbidden("impersonation_read_only", "Money is read-only while impersonating.")
 
 
 def _pass_default_on(

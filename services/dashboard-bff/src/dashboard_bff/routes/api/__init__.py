@@ -1,11 +1,13 @@
 """The JSON API under /api/v1: each answer is what the page of the same name shows."""
 
+from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.audit import routes as audit
 from dashboard_bff.routes.api.billing import routes as billing
 from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
+from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
@@ -15,12 +17,14 @@ from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.whole_client import routes as whole_client
 
 blueprints = (
+    api_keys,
     audit,
     billing,
     client_record,
     clients,
     clock,
     custom_fields,
+    impersonations,
     my_billing,
     proposals,
     proving,

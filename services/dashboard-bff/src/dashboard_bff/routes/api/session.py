@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 
 from common import clock
 from dashboard_bff.routes import Json, browser, database, reading, services, viewer
+from dashboard_bff.routes.api.impersonations import leave
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
 from dashboard_bff.schemas import CodeSignIn, FirstRun, InvitationAcceptance, SignIn
 from dashboard_bff.usecases.first_run import begin
@@ -58,7 +59,9 @@ def sign_in_with_code(given: Json) -> Response:
 @routes.delete("/session")
 @routes.response(204)
 def sign_out() -> Response:
-    """Signs out: the session ends at once."""
+    """Signs out: the session ends at once; that of a visit gives way to the member's own."""
+    if viewer().visit:
+        return _without_body(leave())
     close_session(database(), viewer())
     return clear_session_cookie(Response(status=204))
 
@@ -78,6 +81,12 @@ def accept_invitation(acceptance: Json) -> Response:
     """Chooses a password and signs in; an invitation works once."""
     typed = acceptance | {"address": request.remote_addr}
     return _open(services().ask_identity("POST", "/v1/invitations/acceptance", typed), None)
+
+
+def _without_body(response: Response) -> Response:
+    response.set_data(b"")
+    response.status_code = 204
+    return response
 
 
 def _open(answer: dict[str, Any], membership_id: str | None) -> Response:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashboard_bff.routes.pages import rendering
+from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.client_record import routes as client_record
@@ -11,6 +12,7 @@ from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.first_run import routes as first_run
+from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
@@ -23,6 +25,7 @@ from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
 BLUEPRINTS = (
+    api_keys,
     audit,
     billing,
     client_record,
@@ -31,6 +34,7 @@ BLUEPRINTS = (
     contacts,
     custom_fields,
     first_run,
+    impersonations,
     merging,
     my_billing,
     offers,

@@ -41,7 +41,7 @@ NAV = "my-billing"
 def show() -> Page:
     """Shows My Billing."""
     away = services().away_since("payments")
-    if has_news() or away:
+    if has_news() or away or viewer().visit:
         with reading() as session:
             view = my_billing.show(session, viewer(), own_client(), no_payments_since=away)
         return page("my_billing.html", view, nav=NAV)

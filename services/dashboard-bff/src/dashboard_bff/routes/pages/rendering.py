@@ -15,7 +15,7 @@ from dashboard_bff.pages.personal import mark
 from dashboard_bff.queries import find_resource
 from dashboard_bff.routes import database
 from dashboard_bff.routes.quick import PAGE_COOKIE
-from dashboard_bff.views import formats
+from dashboard_bff.views import formats, impersonations
 from dashboard_bff.views.errors import error_view, plain
 
 Page = Response | AnyResponse
@@ -71,6 +71,7 @@ def text_for_anyone(template: str, view: dict[str, Any], *, nav: str) -> str:
         viewer=(_viewer() or {}) | marks,
         csp_nonce=mark("csp_nonce"),
         new_key=lambda: mark("key"),
+        visit=None,
     )
 
 
@@ -162,7 +163,21 @@ def _new_key() -> str:
 def _globals() -> dict[str, Any]:
     who = g.get("viewer")
     token = who.csrf_token if who else ""
-    return {"viewer": _viewer(), "csp_nonce": g.csp_nonce, "csrf_token": token}
+    return {
+        "viewer": _viewer(),
+        "visit": _visit(),
+        "csp_nonce": g.csp_nonce,
+        "csrf_token": token,
+    }
+
+
+def _visit() -> dict[str, Any] | None:
+    """Returns who looks as whom, if somebody does: it stands above every page."""
+    who = g.get("viewer")
+    if who is None or who.visit is None:
+        return None
+    firm()
+    return impersonations.banner(who, (g.client or {}).get("name"), clock.now())
 
 
 def _viewer() -> dict[str, Any] | None:

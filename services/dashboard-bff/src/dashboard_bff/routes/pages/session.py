@@ -10,6 +10,7 @@ from common import clock
 from common.errors import AppError, Unauthorized
 from dashboard_bff.gateways.services import Refused
 from dashboard_bff.routes import browser, database, services
+from dashboard_bff.routes.pages.impersonations import leave
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
 from dashboard_bff.usecases.sessions import choose, close_session, open_session
@@ -67,7 +68,9 @@ def give_code() -> Page:
 
 @routes.post("/sign-out")
 def sign_out() -> Page:
-    """Signs out."""
+    """Signs out; of a visit, back to oneself."""
+    if g.viewer and g.viewer.visit:
+        return leave()
     if g.viewer:
         close_session(database(), g.viewer)
     return clear_session_cookie(go("/sign-in"))
