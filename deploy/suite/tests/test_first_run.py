@@ -38,7 +38,9 @@ def test_afterwards_it_is_not_there(doors, cluster):
     assert stranger.get("/sign-in").status_code == 200
     assert stranger.get("/first-run").status_code == 404
     assert stranger.post("/first-run", FORM).status_code == 404
+    assert stranger.post("/first-run", {"name": ""}).status_code == 404
     assert stranger.api("POST", "/first-run", FORM).status_code == 404
+    assert stranger.api("POST", "/first-run", FORM | {"mode": "other"}).status_code == 404
     assert doors.identity("/v1/first-run", nested()).json["code"] == "first_run_over"
     assert rows(doors, cluster) == before
 

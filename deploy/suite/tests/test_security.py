@@ -3,6 +3,7 @@
 import re
 from contextlib import closing
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from common.clock import now
 from common.db import Database
+from common.ids import new_id
 from common.mail import Mail
 from common.testing.rows import rows_of
 from dashboard_bff.models import BrowserSession
@@ -241,6 +243,26 @@ def test_nobody_ends_the_session_of_another(ann, doors):
     assert [each.status_code for each in answers] == [404, 404]
     assert {**answers[0].json, "trace_id": ""} == {**answers[1].json, "trace_id": ""}
     assert ben.get("/api/v1/session").status_code == 200
+
+
+def test_nobody_ends_the_session_of_a_colleague(ann, doors):
+    colleague = doors.signed_in()
+    theirs = next(
+        each for each in ann.api("GET", "/security").json["sessions"] if not each["is_this"]
+    )
+    with (
+        closing(Database(doors.urls["dashboard-bff"].worker)) as database,
+        database.transaction(None) as session,
+    ):
+        row = update(BrowserSession).where(BrowserSession.id == UUID(theirs["id"]))
+        session.execute(row.values(person_id=new_id()))
+
+    answer = ann.api("DELETE", f"/security/sessions/{theirs['id']}")
+    others = ann.api("DELETE", "/security/sessions")
+
+    assert (answer.status_code, others.json) == (404, {"ended": 0})
+    assert len(ann.api("GET", "/security").json["sessions"]) == 1
+    assert colleague.get("/api/v1/session").status_code == 200
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(ann, doors):
