@@ -81,7 +81,7 @@ def render() -> Any:
             "csrf_token": "t", "permissions": who.permissions, "company": None, "mode": "sandbox",
         }  # fmt: skip
         return environment.get_template(name).render(
-            viewer=viewer, view=view, can=who.may, nav=None, csp_nonce="n", csrf_token="",
+            viewer=viewer, view=view, can=who.may, nav=None, csp_nonce="n", csrf_token="", visit=None,
             toast=None, notice=None, form={"values": values or {}, "errors": {}},
             new_key=lambda: "key",
             allowed=lambda entries: [entry for entry in entries if who.may(entry[0])],
