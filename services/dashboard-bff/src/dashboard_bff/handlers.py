@@ -15,7 +15,8 @@ from dashboard_bff.readmodel.resources import (
 
 PROJECTED = {
     "firm": ("created", "changed"),
-    "member": ("invited", "joined", "changed", "left"),
+    "member": ("invited", "joined", "changed", "disabled", "enabled", "left"),
+    "contact_access": ("changed",),
     "client": ("created", "changed", "archived", "restored"),
     "contact": ("created", "changed", "removed"),
     "proposal": (

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
-from identity.models import Contact, Firm
+from identity.models import Client, Contact, Firm
 
 handlers = Handlers(firms=Firm)
 
@@ -14,3 +14,11 @@ def keep_contact(session: Session, events: list[Event]) -> None:
     """Keeps who may sign in for which client; a removed contact stays as one who may not."""
     fields = ("client_id", "name", "email", "role", "status")
     keep_newest(session, Contact, [copy_of(event, *fields) for event in events])
+
+
+@handlers.project(
+    "client.created", "client.changed", "client.archived", "client.restored", "client.snapshot"
+)
+def keep_client(session: Session, events: list[Event]) -> None:
+    """Keeps which clients are for trying things out."""
+    keep_newest(session, Client, [copy_of(event, "is_test") for event in events])

@@ -4,13 +4,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-TABLES = ("firms", "members", "contacts", "contact_links", "invitations")
+TABLES = (
+    *("firms", "members", "contacts", "contact_links", "invitations"),
+    *("contact_access", "member_sightings", "clients", "mails"),
+)
 
 
 @pytest.fixture
 def rows(front_end):
     firm = front_end.found()["firm"]
-    front_end.contact_in(firm)
+    contact, _ = front_end.contact_in(firm)
+    _, signed_in = front_end.member_in(firm, "staff")
+    front_end.token(signed_in["choices"][0], signed_in["person"]["id"])
+    front_end.hears_of_client(firm, contact["client_id"])
     return firm
 
 

@@ -8,7 +8,7 @@ from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.views.parts.scene import View
 
 # The services that write to people.
-SOURCES = ("invoicing",)
+SOURCES = ("invoicing", "identity")
 
 
 def index(desk: Desk) -> View:

@@ -5,8 +5,8 @@ A person belongs to no firm. What has to be found before the firm is known stand
 """
 
 from identity.models.attempts import AttemptCount, FamiliarAddress
-from identity.models.contacts import Contact, ContactLink
-from identity.models.firms import Firm, Member
+from identity.models.contacts import Client, Contact, ContactAccess, ContactLink
+from identity.models.firms import Firm, Member, MemberSighting
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
 from identity.models.tables import INSTANT, Base
@@ -16,7 +16,9 @@ __all__ = [
     "Affiliation",
     "AttemptCount",
     "Base",
+    "Client",
     "Contact",
+    "ContactAccess",
     "ContactLink",
     "FamiliarAddress",
     "Firm",
@@ -25,6 +27,7 @@ __all__ = [
     "InvitationNotFound",
     "InvitationToken",
     "Member",
+    "MemberSighting",
     "Person",
     "SignInName",
 ]

@@ -1,5 +1,12 @@
 """Every question the identity service asks its database; those of a firm's rows name the firm."""
 
+from identity.queries.access import (
+    access_of,
+    every_access,
+    is_test_client,
+    the_access,
+    unlink,
+)
 from identity.queries.attempts import (
     count_attempt,
     forget_addresses,
@@ -13,15 +20,18 @@ from identity.queries.firms import every_firm, found_firm, locked_firm, the_firm
 from identity.queries.invitations import (
     found_token,
     locked_invitation,
+    open_invitations,
     revoke_invitations,
     the_invitation,
 )
+from identity.queries.mails import count_mails, list_mails, the_mail
 from identity.queries.members import (
     count_owners,
     every_member,
-    list_members,
     locked_member,
     member_of_person,
+    note_sighting,
+    team,
 )
 from identity.queries.people import (
     affiliate,
@@ -33,11 +43,14 @@ from identity.queries.people import (
 )
 
 __all__ = [
+    "access_of",
     "affiliate",
     "affiliations_of",
     "contact_of_person",
     "count_attempt",
+    "count_mails",
     "count_owners",
+    "every_access",
     "every_firm",
     "every_member",
     "forget_addresses",
@@ -46,9 +59,10 @@ __all__ = [
     "found_firm",
     "found_token",
     "is_familiar",
+    "is_test_client",
     "link",
     "link_of",
-    "list_members",
+    "list_mails",
     "locked_contact",
     "locked_firm",
     "locked_invitation",
@@ -56,10 +70,16 @@ __all__ = [
     "locked_person_named",
     "make_familiar",
     "member_of_person",
+    "note_sighting",
+    "open_invitations",
     "person_named",
     "revoke_invitations",
     "take_name",
+    "team",
+    "the_access",
     "the_firm",
     "the_invitation",
+    "the_mail",
     "the_person",
+    "unlink",
 ]

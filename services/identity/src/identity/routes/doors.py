@@ -47,7 +47,7 @@ def come_in(body: dict[str, Any]) -> SignedIn:
 def token(body: dict[str, Any]) -> Token:
     """Issues a token for one service."""
     with _database().transaction(body["firm_id"]) as session:
-        return issue_token(session, current_app.extensions["signer"], **body)
+        return issue_token(session, current_app.extensions["signer"], now=clock.now(), **body)
 
 
 @routes.post("/invitations/lookup")

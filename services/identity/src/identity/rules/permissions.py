@@ -11,6 +11,7 @@ _MEMBERS_MAY = frozenset(
 )
 _OWNERS_MAY = frozenset({"owners:write", "firm:close"})
 
+# The highest first.
 OF_MEMBERS: dict[str, frozenset[str]] = {
     "owner": _MEMBERS_MAY | _OWNERS_MAY,
     "admin": _MEMBERS_MAY,
@@ -48,3 +49,13 @@ def of_contact(role: str) -> frozenset[str]:
 def may_sign_in(role: str) -> bool:
     """Tells whether a contact of the role has a sign-in."""
     return bool(OF_CONTACTS[role])
+
+
+def roles(mode: str) -> list[dict[str, object]]:
+    """Returns every role and what it may do in a firm of the mode, for people to read."""
+    members = {("member", role): of_member(role, mode) for role in OF_MEMBERS}
+    contacts = {("contact", role): of_contact(role) for role in reversed(OF_CONTACTS)}
+    return [
+        {"kind": kind, "role": role, "permissions": sorted(may)}
+        for (kind, role), may in (members | contacts).items()
+    ]

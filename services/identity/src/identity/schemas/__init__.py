@@ -14,14 +14,25 @@ from identity.schemas.fields import (
 )
 from identity.schemas.firms import FirmChange, FirmDraft, FirmSchema, OwnerDraft
 from identity.schemas.invitations import (
+    ContactAccessSchema,
     InvitationAnswer,
     InvitationDraft,
     InvitationLookup,
     InvitationSchema,
     InvitationViewSchema,
+    MailedInvitationSchema,
     MemberInvitedSchema,
+    OpenInvitationSchema,
 )
-from identity.schemas.members import ROLES, MemberChange, MemberDraft, MemberSchema
+from identity.schemas.mails import MailSchema
+from identity.schemas.members import (
+    ROLES,
+    MemberChange,
+    MemberDraft,
+    MemberSchema,
+    RolesSchema,
+    TeamMemberSchema,
+)
 from identity.schemas.sign_ins import (
     AUDIENCES,
     ChoiceSchema,
@@ -44,6 +55,7 @@ __all__ = [
     "ROLES",
     "ZONE",
     "ChoiceSchema",
+    "ContactAccessSchema",
     "FirmChange",
     "FirmDraft",
     "FirmSchema",
@@ -53,15 +65,20 @@ __all__ = [
     "InvitationLookup",
     "InvitationSchema",
     "InvitationViewSchema",
+    "MailSchema",
+    "MailedInvitationSchema",
     "MemberChange",
     "MemberDraft",
     "MemberInvitedSchema",
     "MemberSchema",
+    "OpenInvitationSchema",
     "OwnerDraft",
     "PersonSchema",
     "Rate",
+    "RolesSchema",
     "SignIn",
     "SignedInSchema",
+    "TeamMemberSchema",
     "TokenRequest",
     "TokenSchema",
     "known_zone",

@@ -12,9 +12,10 @@ from common.db import Database
 from common.errors import NotFound
 from common.outbox import publish
 from identity import queries
-from identity.events import MemberJoined
+from identity.events import ContactAccessChanged, MemberJoined
 from identity.models import Firm, Invitation, InvitationNotFound, Person
 from identity.rules import keys
+from identity.usecases.invitations import ensure_access
 from identity.usecases.passwords import Passwords
 from identity.usecases.people import Credentials, Proof, ensure_person, prove_or_begin
 from identity.usecases.sign_ins import SignedIn
@@ -128,7 +129,11 @@ def _link_contact(
         linked_at=now,
     )
     _affiliate(session, person, firm_id, contact.id, "contact")
-    return Principal(firm_id, f"contact:{contact.id}", client_id=contact.client_id)
+    who = Principal(firm_id, f"contact:{contact.id}", client_id=contact.client_id)
+    access = ensure_access(session, contact, now)
+    access.begin(contact.email, now)
+    publish(session, ContactAccessChanged, access, by=who, reason="invitation accepted")
+    return who
 
 
 def _join_member(session: Session, firm_id: UUID, member_id: UUID, person: Person) -> Principal:

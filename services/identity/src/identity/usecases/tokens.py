@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Signer
 from common.errors import Unauthorized
+from identity import queries
 from identity.usecases.standings import Standing, standing
 
 
@@ -48,6 +49,7 @@ def issue_token(
     person_id: UUID,
     membership_id: UUID,
     audience: str,
+    now: datetime,
 ) -> Token:
     """Signs a token for one service; raises Unauthorized once the person is nobody in the firm."""
     who = standing(session, firm_id, person_id, membership_id)
@@ -62,4 +64,6 @@ def issue_token(
         "permissions": who.permissions,
         "mode": who.mode,
     }
+    if who.kind == "member":
+        queries.note_sighting(session, firm_id, membership_id, now)
     return Token(*signer.sign(claims), of=who)
