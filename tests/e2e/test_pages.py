@@ -22,6 +22,7 @@ PAGES = {
     "sign in": ("nobody", "/sign-in"),
     "invitation": ("nobody", "/invitations/{invitation}"),
     "used invitation": ("nobody", "/invitations/used"),
+    "is it you": ("owner", "/prove?next=/home"),
     "home": ("owner", "/home"),
     "clients": ("owner", "/clients"),
     "no clients": ("owner", "/clients?status=archived"),

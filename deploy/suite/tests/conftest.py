@@ -23,11 +23,13 @@ from suite.cluster import migrate
 from suite.embedded import Embedded, build
 from suite.firms import OWNER, create_firm
 from suite.registry import all_services
-from suite.secrets import Secrets, load_or_make
+from suite.secrets import Secrets, load_or_make, new_signing_key
 from suite.story import Scene, tell
 from suite.story.api import Api
 from suite.story.main_job import MAIN
 from suite.vault import MANAGEMENT_PORT, Vault, secret_files
+
+from .doors import ORIGIN, PASSWORD, Doors
 
 URL = "http://suite.localhost"
 
@@ -130,6 +132,22 @@ def broker() -> Iterator[Deployed]:
             str(MANAGEMENT_PORT), str(urlsplit(server.management_url).port)
         )
         yield Deployed(server, json.loads(files["operator/broker_urls.json"]), management)
+
+
+@pytest.fixture
+def doors(cluster: Clones) -> Iterator[Doors]:
+    """The dashboard with identity behind it, and nobody there yet; no worker runs by itself."""
+    services = [each for each in all_services() if each.name in {"identity", "dashboard-bff"}]
+    kept = Secrets(new_signing_key(), "the-suites-own-secret", "unused", PASSWORD)
+    taken = {service.name: cluster.take(service) for service in services}
+    urls = {name: database.urls for name, database in taken.items()}
+    cheap = {"PASSWORD_MEMORY_KIB": "8", "PASSWORD_TIME_COST": "1"}
+    suite = build(services, urls, kept, public_url=ORIGIN, more=cheap)
+    pair = b64encode(f"dashboard-bff:{kept.service_secret}".encode()).decode()
+    yield Doors(suite, urls, {"Authorization": f"Basic {pair}"})
+    stop(suite)
+    for service in services:
+        cluster.give_back(service, taken[service.name])
 
 
 @pytest.fixture

@@ -21,12 +21,16 @@ class Base(DeclarativeBase):
 
 
 class BrowserSession(Base):
-    """Someone signed in: found by the hash of the cookie's secret, ended by deleting it."""
+    """Someone signed in: found by the hash of the cookie's secret, ended by deleting it.
+
+    `authenticated_at` is when they signed in, `proven_at` when they last proved that it is them.
+    """
 
     __tablename__ = "sessions"
 
     firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     secret_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     person_id: Mapped[UUID]
     membership_id: Mapped[UUID]
     kind: Mapped[str]
@@ -39,8 +43,15 @@ class BrowserSession(Base):
     variant: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    authenticated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    proven_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    agent: Mapped[str] = mapped_column(server_default="")
+    address: Mapped[str] = mapped_column(server_default="")
 
-    __table_args__ = (CheckConstraint("kind IN ('member', 'contact')", "kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('member', 'contact')", "kind"),
+        Index(None, "firm_id", "person_id"),
+    )
 
 
 class Representation:

@@ -20,6 +20,12 @@ class InvitationAcceptance(Schema):
     password = fields.String(required=True, validate=PASSWORD)
 
 
+class Proof(Schema):
+    """Proving once more that it is still the person who signed in."""
+
+    password = fields.String(required=True, validate=PASSWORD)
+
+
 class Command(Schema):
     """A body for a service, which knows its fields; here it only has to be an object."""
 

@@ -21,12 +21,13 @@ from identity.routes.keys import routes as key_routes
 from identity.routes.mails import routes as mail_routes
 from identity.routes.members import role_routes
 from identity.routes.members import routes as member_routes
+from identity.routes.proofs import routes as proof_routes
 from identity.usecases.attempts import forget_attempts
 from identity.usecases.passwords import Passwords
 
 BLUEPRINTS = (
     *(door_routes, firm_routes, member_routes, role_routes),
-    *(contact_routes, invitation_routes, mail_routes, key_routes),
+    *(contact_routes, invitation_routes, mail_routes, key_routes, proof_routes),
 )
 
 

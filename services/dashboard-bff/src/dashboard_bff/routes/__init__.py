@@ -15,7 +15,7 @@ from common.db import Database
 from common.errors import Forbidden, NotFound, PreconditionRequired, Unauthorized
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.usecases.commands import Desk
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.sessions import Browser, Viewer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +27,11 @@ def viewer() -> Viewer:
     if found is None:
         raise Unauthorized("session_missing", "Sign in first.")
     return found  # type: ignore[no-any-return]
+
+
+def browser() -> Browser:
+    """Returns what the request comes with, and from where."""
+    return Browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
 
 
 def desk() -> Desk:
@@ -71,6 +76,24 @@ def needs(*permissions: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return checked
 
     return decorate
+
+
+def fresh(route: Callable[P, R]) -> Callable[P, R]:
+    """Lets a route run only for who proved a moment ago that it is them.
+
+    Stands below every other check: a role that may not do it at all is not asked for a password.
+    JSON is told `step_up_needed`, a page is sent to /prove and back. A form is never sent again for
+    the person: what they proved is that they are there, not that they meant this.
+    """
+
+    @wraps(route)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not viewer().is_fresh(clock.now()):
+            raise Forbidden("step_up_needed", "Prove once more that it is you, then do it again.")
+        return route(*args, **kwargs)
+
+    checked.needs_proof = True  # type: ignore[attr-defined]
+    return checked
 
 
 def members_only(route: Callable[P, R]) -> Callable[P, R]:

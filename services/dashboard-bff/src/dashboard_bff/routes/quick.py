@@ -9,7 +9,7 @@ from flask import Response, g, request
 
 from dashboard_bff.pages.personal import personal
 from dashboard_bff.pages.quick import Quick
-from dashboard_bff.usecases.sessions import csrf_token
+from dashboard_bff.usecases.cookies import csrf_token
 from dashboard_bff.views.formats import initials
 
 # A page with something to say once (a toast, a notice) goes the long way.

@@ -15,7 +15,8 @@ from common.logs import begin_trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
 from dashboard_bff.routes.quick import PAGE_COOKIE, QUICK
-from dashboard_bff.usecases.sessions import find_viewer, hash_of, parse_cookie
+from dashboard_bff.usecases.cookies import hash_of, parse_cookie
+from dashboard_bff.usecases.sessions import find_viewer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (

@@ -1,10 +1,5 @@
-"""Sign in, know who is there, sign out: a row for each session, found by the hash of its secret.
+"""Sign in, know who is there, sign out: a row for each session, found by the hash of its secret."""
 
-The cookie is `<firm>.<secret>`: the firm opens the wall's right side, and the secret has to be there.
-"""
-
-import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,12 +14,26 @@ from common.errors import Unauthorized, Unavailable
 from dashboard_bff.gateways.services import Grant, Person, Refused, Services
 from dashboard_bff.models import BrowserSession
 from dashboard_bff.pages import variant
+from dashboard_bff.usecases.cookies import cookie_of, csrf_token, hash_of, parse_cookie
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 PERMISSIONS_GOOD_FOR = timedelta(minutes=1)
 PERMISSIONS_AT_MOST = timedelta(minutes=15)
+PROVEN_FOR = timedelta(minutes=10)
+AT_FIRST = ("created_at", "authenticated_at", "proven_at", "seen_at", "permissions_at")
 SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What a session is opened with, and from where: what its person knows it again by."""
+
+    agent: str = ""
+    address: str = ""
+
+
+UNTOLD = Browser()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Viewer:
     permissions: frozenset[str]
     csrf_token: str
     secret_hash: bytes
+    session_id: UUID | None = None
+    proven_at: datetime | None = None
 
     @property
     def firm_id(self) -> UUID:
@@ -54,6 +65,10 @@ class Viewer:
     def may(self, permission: str) -> bool:
         """Tells whether the viewer has the permission."""
         return permission in self.permissions
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Tells whether they proved a moment ago that it is them."""
+        return self.proven_at is not None and now - self.proven_at < PROVEN_FOR
 
 
 def choose(choices: list[dict[str, Any]], membership_id: str | None) -> dict[str, Any]:
@@ -72,14 +87,17 @@ def open_session(
     choice: dict[str, Any],
     *,
     now: datetime,
+    browser: Browser = UNTOLD,
 ) -> str:
     """Opens a session for the person in the chosen membership; returns the cookie's value."""
     who = Person(UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"]))
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
     with database.transaction(who.firm_id) as session:
-        session.add(_row(who, person, choice, granted.permissions, hash_of(secret), now))
-    return f"{who.firm_id.hex}.{secret}"
+        row = _row(who, person, choice, granted.permissions, hash_of(secret), now)
+        row.agent, row.address = browser.agent[:300], browser.address
+        session.add(row)
+    return cookie_of(who.firm_id, secret)
 
 
 def _row(
@@ -101,10 +119,8 @@ def _row(
         name=person["name"],
         email=person["email"],
         permissions=list(permissions),
-        permissions_at=now,
         variant=variant("en", permissions),
-        created_at=now,
-        seen_at=now,
+        **dict.fromkeys(AT_FIRST, now),
     )
 
 
@@ -126,15 +142,31 @@ def find_viewer(
     return _viewer(row, secret)
 
 
+def renew_proof(database: Database, viewer: Viewer, *, now: datetime) -> str:
+    """Keeps that the session's person has proven it is them; returns the cookie it has from now on.
+
+    Whoever knew the old cookie is out: only the person at the keyboard gets the new one.
+    """
+    secret = secrets.token_urlsafe(32)
+    with database.transaction(viewer.firm_id) as session:
+        changed = session.execute(
+            update(BrowserSession)
+            .where(
+                BrowserSession.firm_id == viewer.firm_id,
+                BrowserSession.secret_hash == viewer.secret_hash,
+            )
+            .values(secret_hash=hash_of(secret), proven_at=now, seen_at=now)
+            .returning(BrowserSession.id)
+        )
+        if changed.one_or_none() is None:
+            raise Unauthorized("session_ended", "Your access has ended.")
+    return cookie_of(viewer.firm_id, secret)
+
+
 def close_session(database: Database, viewer: Viewer) -> None:
     """Ends the session at once."""
     with database.transaction(viewer.firm_id) as session:
         _delete(session, viewer.firm_id, viewer.secret_hash)
-
-
-def csrf_token(secret: str) -> str:
-    """Returns the token that forms of this session carry; it cannot be made without the secret."""
-    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
 def _renew(database: Database, services: Services, row: BrowserSession, now: datetime) -> None:
@@ -214,18 +246,6 @@ def _viewer(row: BrowserSession, secret: str) -> Viewer:
         permissions=frozenset(row.permissions),
         csrf_token=csrf_token(secret),
         secret_hash=row.secret_hash,
+        session_id=row.id,
+        proven_at=row.proven_at,
     )
-
-
-def parse_cookie(cookie: str | None) -> tuple[UUID, str] | None:
-    """Returns the firm and the secret of a cookie, or None if it is not one of ours."""
-    firm, _, secret = (cookie or "").partition(".")
-    try:
-        return (UUID(firm), secret) if secret else None
-    except ValueError:
-        return None
-
-
-def hash_of(secret: str) -> bytes:
-    """Returns what a session is found by: its secret itself is kept nowhere."""
-    return hashlib.sha256(secret.encode()).digest()

@@ -3,12 +3,16 @@
 import hmac
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import ParamSpec, TypeVar
 
 from flask import current_app, request
 from werkzeug.datastructures import Authorization
 
+from common.db import Database
 from common.errors import Unauthorized
+from identity.rules.attempts import network_of
+from identity.usecases.passwords import Passwords
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +31,21 @@ def credentialed(route: Callable[P, R]) -> Callable[P, R]:
 
     checked.required_credential = FRONT_END  # type: ignore[attr-defined]
     return checked
+
+
+def database() -> Database:
+    """Returns the service's own database."""
+    return current_app.extensions["database"]  # type: ignore[no-any-return]
+
+
+def passwords() -> Passwords:
+    """Returns what hashes and tries passwords."""
+    return current_app.extensions["passwords"]  # type: ignore[no-any-return]
+
+
+def network(address: IPv4Address | IPv6Address | None) -> str:
+    """Returns where the person is, as the front end says; else the address is its own."""
+    return network_of(address or ip_address(request.remote_addr or "0.0.0.0"))
 
 
 def _is_front_end(shown: Authorization | None) -> bool:

@@ -1,15 +1,12 @@
 """How people come in: sign-in, tokens, invitations, new firms. For the front end alone."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from flask_smorest import Blueprint
 
 from common import clock
-from common.db import Database
-from identity.routes.credentials import credentialed
-from identity.rules.attempts import network_of
+from identity.routes.credentials import credentialed, database, network, passwords
 from identity.schemas import (
     FirmDraft,
     FoundedSchema,
@@ -36,8 +33,8 @@ routes = Blueprint("doors", __name__, url_prefix="/v1", description="How people 
 @routes.response(200, SignedInSchema)
 def come_in(body: dict[str, Any]) -> SignedIn:
     """Says who signs in and where they may go; wrong, absent and disabled are answered alike."""
-    typed = Credentials(body["email"], body["password"], _network(body["address"]))
-    return sign_in(_database(), current_app.extensions["passwords"], typed, now=clock.now())
+    typed = Credentials(body["email"], body["password"], network(body["address"]))
+    return sign_in(database(), passwords(), typed, now=clock.now())
 
 
 @routes.post("/tokens")
@@ -46,7 +43,7 @@ def come_in(body: dict[str, Any]) -> SignedIn:
 @routes.response(200, TokenSchema)
 def token(body: dict[str, Any]) -> Token:
     """Issues a token for one service."""
-    with _database().transaction(body["firm_id"]) as session:
+    with database().transaction(body["firm_id"]) as session:
         return issue_token(session, current_app.extensions["signer"], now=clock.now(), **body)
 
 
@@ -56,7 +53,7 @@ def token(body: dict[str, Any]) -> Token:
 @routes.response(200, InvitationViewSchema)
 def look(body: dict[str, Any]) -> Asking:
     """Says who asks whom."""
-    return look_up(_database(), body["token"], now=clock.now())
+    return look_up(database(), body["token"], now=clock.now())
 
 
 @routes.post("/invitations/acceptance")
@@ -65,9 +62,9 @@ def look(body: dict[str, Any]) -> Asking:
 @routes.response(200, SignedInSchema)
 def accept(body: dict[str, Any]) -> SignedIn:
     """Accepts an invitation and signs the person in."""
-    passwords, address = current_app.extensions["passwords"], _network(body["address"])
+    address = network(body["address"])
     return accept_invitation(
-        _database(), passwords, body["token"], body["password"], address, now=clock.now()
+        database(), passwords(), body["token"], body["password"], address, now=clock.now()
     )
 
 
@@ -78,15 +75,5 @@ def accept(body: dict[str, Any]) -> SignedIn:
 def found(draft: dict[str, Any]) -> Founded:
     """Founds a firm with its first owner."""
     owner = draft.pop("owner")
-    typed = Credentials(owner["email"], owner["password"], _network(draft.pop("address")))
-    passwords = current_app.extensions["passwords"]
-    return create_firm(_database(), passwords, draft, typed, owner["name"], now=clock.now())
-
-
-def _database() -> Database:
-    return current_app.extensions["database"]  # type: ignore[no-any-return]
-
-
-def _network(address: IPv4Address | IPv6Address | None) -> str:
-    """The front end says where the person is; else the address is its own."""
-    return network_of(address or ip_address(request.remote_addr or "0.0.0.0"))
+    typed = Credentials(owner["email"], owner["password"], network(draft.pop("address")))
+    return create_firm(database(), passwords(), draft, typed, owner["name"], now=clock.now())

@@ -33,6 +33,7 @@ from identity.schemas.members import (
     RolesSchema,
     TeamMemberSchema,
 )
+from identity.schemas.proofs import ProofRequest, ProvenSchema
 from identity.schemas.sign_ins import (
     AUDIENCES,
     ChoiceSchema,
@@ -74,6 +75,8 @@ __all__ = [
     "OpenInvitationSchema",
     "OwnerDraft",
     "PersonSchema",
+    "ProofRequest",
+    "ProvenSchema",
     "Rate",
     "RolesSchema",
     "SignIn",

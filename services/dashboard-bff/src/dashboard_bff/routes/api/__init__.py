@@ -5,6 +5,7 @@ from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
+from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.session import routes as session
 
-blueprints = (session, clients, proposals, my_billing, billing, clock)
+blueprints = (session, proving, clients, proposals, my_billing, billing, clock)

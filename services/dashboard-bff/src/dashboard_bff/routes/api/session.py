@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from common import clock
-from dashboard_bff.routes import Json, database, reading, services, viewer
+from dashboard_bff.routes import Json, browser, database, reading, services, viewer
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
 from dashboard_bff.schemas import InvitationAcceptance, SignIn
 from dashboard_bff.usecases.sessions import choose, close_session, find_viewer, open_session
@@ -59,8 +59,8 @@ def accept_invitation(acceptance: Json) -> Response:
 
 def _open(answer: dict[str, Any], membership_id: str | None) -> Response:
     choice = choose(answer["choices"], str(membership_id) if membership_id else None)
-    now = clock.now()
-    cookie = open_session(database(), services(), answer["person"], choice, now=now)
+    person, now = answer["person"], clock.now()
+    cookie = open_session(database(), services(), person, choice, now=now, browser=browser())
     who = find_viewer(database(), services(), cookie, now=now)
     body = {"choices": answer["choices"], "csrf_token": who.csrf_token if who else None}
     return set_session_cookie(jsonify(body), cookie)

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
@@ -167,6 +167,7 @@ def _viewer() -> dict[str, Any] | None:
     its_firm = firm()
     return {
         "name": who.name,
+        "email": who.email,
         "initials": formats.initials(who.name),
         "role": who.role,
         "is_member": who.is_member,
@@ -186,9 +187,24 @@ def _as_page(response: Response) -> Page:
         return response
     problem = response.get_json()
     if problem["status"] == 401 and request.method == "GET":
-        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303)
+        return redirect(f"/sign-in?next={quote(_here())}", 303)
+    if problem["code"] == "step_up_needed":
+        return _to_prove()
     shown = page("error.html", error_view(problem), status=problem["status"])
     for name in ("Retry-After",):
         if name in response.headers:
             shown.headers[name] = response.headers[name]
     return shown
+
+
+def _to_prove() -> Page:
+    """Asks for the password; a form is not sent again for anyone, so they go back to its page."""
+    if request.method == "GET":
+        return redirect(f"/prove?next={quote(_here())}", 303)
+    came_from = urlsplit(request.referrer or "")
+    page_of_form = came_from.path if came_from.netloc == request.host else ""
+    return redirect(f"/prove?again=1&next={quote(local(page_of_form, '/'))}", 303)
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")

@@ -7,7 +7,7 @@ from flask import Blueprint, g, request, session
 from common import clock
 from common.errors import AppError, Unauthorized
 from dashboard_bff.gateways.services import Refused
-from dashboard_bff.routes import database, services
+from dashboard_bff.routes import browser, database, services
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
 from dashboard_bff.usecases.sessions import choose, close_session, open_session
@@ -107,7 +107,8 @@ def _enter(answer: dict[str, Any], membership_id: str | None, onward: str | None
     choice, now = choose(answer["choices"], membership_id), clock.now()
     if g.viewer:
         close_session(database(), g.viewer)
-    cookie = open_session(database(), services(), answer["person"], choice, now=now)
+    person = answer["person"]
+    cookie = open_session(database(), services(), person, choice, now=now, browser=browser())
     home = "/home" if choice["kind"] == "member" else "/my-billing"
     return set_session_cookie(go(local(onward, home)), cookie)
 

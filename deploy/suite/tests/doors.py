@@ -1,0 +1,92 @@
+"""The dashboard with identity behind it, and people at browsers of their own: for what doors do."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from common.db.security import Urls
+from suite.embedded import Embedded
+
+ORIGIN = "http://localhost"
+PASSWORD = "wide open spaces 7"
+
+
+@dataclass
+class Browser:
+    """Somebody at a browser: its cookies, and the token of the page it last saw."""
+
+    client: FlaskClient
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **more: Any) -> Any:
+        """Opens a page."""
+        return self.client.get(path, **more)
+
+    def post(self, path: str, form: Mapping[str, str] | None = None, **more: Any) -> Any:
+        """Sends a form as the page would: with the session's token."""
+        return self.client.post(path, data={"csrf_token": self.token, **(form or {})}, **more)
+
+    def api(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        """Calls the JSON API as a script of the page would."""
+        headers = {"X-CSRF-Token": self.token, **more.pop("headers", {})}
+        path = f"/api/v1{path}"
+        return self.client.open(path, method=method, json=body, headers=headers, **more)
+
+    @property
+    def token(self) -> str:
+        """The session's token, none where nobody is signed in."""
+        answer = self.client.get("/api/v1/session")
+        return str(answer.json["csrf_token"]) if answer.status_code == 200 else ""
+
+    @property
+    def cookie(self) -> str | None:
+        """The session's cookie."""
+        found = self.client.get_cookie("counterfoil")
+        return found.value if found else None
+
+    def sign_in(self, email: str, password: str = PASSWORD, **more: str) -> Any:
+        """Signs in by the form."""
+        return self.post("/sign-in", {"email": email, "password": password, **more})
+
+
+@dataclass
+class Doors:
+    """Identity and the dashboard on databases of their own."""
+
+    suite: Embedded
+    urls: Mapping[str, Urls]
+    credential: Mapping[str, str]
+
+    def browser(self) -> Browser:
+        """Returns a browser of its own, not signed in."""
+        return Browser(self.suite.app.test_client())
+
+    def identity(self, path: str, body: Any) -> Any:
+        """Asks identity as the dashboard does."""
+        caller = self.suite.apps["identity"].test_client()
+        return caller.post(path, json=body, headers=dict(self.credential))
+
+    def found(self, email: str = "ann@x.example", **fields: Any) -> Any:
+        """Founds a firm with its owner."""
+        draft = {
+            "name": "North", "time_zone": "Europe/London", "currency": "GBP", "country": "GB",
+            "mode": "sandbox", "owner": {"name": "Ann Owner", "email": email, "password": PASSWORD},
+        }  # fmt: skip
+        answer = self.identity("/v1/firms", draft | fields)
+        assert answer.status_code == 201, answer.json
+        return answer.json
+
+    def signed_in(self, email: str = "ann@x.example", password: str = PASSWORD) -> Browser:
+        """Returns a browser in which somebody has signed in."""
+        browser = self.browser()
+        answer = browser.sign_in(email, password)
+        assert answer.status_code == 303, words(answer)
+        return browser
+
+
+def words(answer: Any) -> str:
+    """Returns what a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())

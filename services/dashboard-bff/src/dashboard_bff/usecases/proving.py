@@ -1,0 +1,22 @@
+"""Who is signed in proves once more that it is them: identity decides, the session remembers."""
+
+from datetime import datetime
+
+from common.db import Database
+from dashboard_bff.gateways.services import Services
+from dashboard_bff.usecases.sessions import Viewer, renew_proof
+
+
+def prove(
+    database: Database,
+    services: Services,
+    viewer: Viewer,
+    typed: dict[str, str],
+    *,
+    address: str | None,
+    now: datetime,
+) -> str:
+    """Returns the session's new cookie; raises Refused (422) at the field that is wrong."""
+    whose = {"person_id": str(viewer.person.person_id), "address": address}
+    services.ask_identity("POST", "/v1/proofs", typed | whose)
+    return renew_proof(database, viewer, now=now)
