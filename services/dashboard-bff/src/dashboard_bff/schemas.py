@@ -20,6 +20,12 @@ class InvitationAcceptance(Schema):
     password = fields.String(required=True, validate=PASSWORD)
 
 
+class Place(Schema):
+    """Going to another firm: as which member or contact."""
+
+    membership_id = fields.UUID(required=True)
+
+
 class Proof(Schema):
     """Proving once more that it is still the person who signed in."""
 

@@ -7,6 +7,7 @@ import pytest
 DOORS = (
     "/v1/sign-ins",
     "/v1/tokens",
+    "/v1/standings",
     "/v1/proofs",
     "/v1/firms",
     "/v1/invitations/lookup",

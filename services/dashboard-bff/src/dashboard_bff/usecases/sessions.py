@@ -22,6 +22,7 @@ PERMISSIONS_GOOD_FOR = timedelta(minutes=1)
 PERMISSIONS_AT_MOST = timedelta(minutes=15)
 PROVEN_FOR = timedelta(minutes=10)
 AT_FIRST = ("created_at", "authenticated_at", "proven_at", "seen_at", "permissions_at")
+CARRIED_OVER = ("created_at", "authenticated_at", "proven_at")
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -88,14 +89,20 @@ def open_session(
     *,
     now: datetime,
     browser: Browser = UNTOLD,
+    carried_from: BrowserSession | None = None,
 ) -> str:
-    """Opens a session for the person in the chosen membership; returns the cookie's value."""
+    """Opens a session for the person in the chosen membership; returns the cookie's value.
+
+    One carried over from another firm is no younger, and no better proven, than that one.
+    """
     who = Person(UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"]))
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
     with database.transaction(who.firm_id) as session:
         row = _row(who, person, choice, granted.permissions, hash_of(secret), now)
         row.agent, row.address = browser.agent[:300], browser.address
+        for name in CARRIED_OVER if carried_from else ():
+            setattr(row, name, getattr(carried_from, name))
         session.add(row)
     return cookie_of(who.firm_id, secret)
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.formats import initials
 
 
 def show(session: Session, viewer: Viewer) -> dict[str, Any]:
@@ -20,4 +21,22 @@ def show(session: Session, viewer: Viewer) -> dict[str, Any]:
         "firm": {"id": str(viewer.firm_id), "name": (firm or {}).get("name")},
         "permissions": sorted(viewer.permissions),
         "csrf_token": viewer.csrf_token,
+    }
+
+
+def places_view(viewer: Viewer, choices: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns where the viewer may go: what they are there, and whether they are there now."""
+    here = str(viewer.person.membership_id)
+    return {
+        "items": [
+            {
+                "membership_id": choice["membership_id"],
+                "firm_name": choice["firm_name"],
+                "initials": initials(choice["firm_name"]),
+                "kind": choice["kind"],
+                "role": choice["role"],
+                "is_here": choice["membership_id"] == here,
+            }
+            for choice in choices
+        ]
     }

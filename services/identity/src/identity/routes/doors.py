@@ -15,6 +15,8 @@ from identity.schemas import (
     InvitationViewSchema,
     SignedInSchema,
     SignIn,
+    StandingsRequest,
+    StandingsSchema,
     TokenRequest,
     TokenSchema,
 )
@@ -22,6 +24,7 @@ from identity.usecases.answers import Asking, accept_invitation, look_up
 from identity.usecases.firms import Founded, create_firm
 from identity.usecases.people import Credentials
 from identity.usecases.sign_ins import SignedIn, sign_in
+from identity.usecases.standings import standings
 from identity.usecases.tokens import Token, issue_token
 
 routes = Blueprint("doors", __name__, url_prefix="/v1", description="How people come in.")
@@ -35,6 +38,15 @@ def come_in(body: dict[str, Any]) -> SignedIn:
     """Says who signs in and where they may go; wrong, absent and disabled are answered alike."""
     typed = Credentials(body["email"], body["password"], network(body["address"]))
     return sign_in(database(), passwords(), typed, now=clock.now())
+
+
+@routes.post("/standings")
+@credentialed
+@routes.arguments(StandingsRequest)
+@routes.response(200, StandingsSchema)
+def places(body: dict[str, Any]) -> dict[str, Any]:
+    """Says where somebody who is signed in may go; nowhere for who is nobody any more."""
+    return {"choices": standings(database(), body["person_id"])}
 
 
 @routes.post("/tokens")

@@ -41,6 +41,8 @@ from identity.schemas.sign_ins import (
     PersonSchema,
     SignedInSchema,
     SignIn,
+    StandingsRequest,
+    StandingsSchema,
     TokenRequest,
     TokenSchema,
 )
@@ -81,6 +83,8 @@ __all__ = [
     "RolesSchema",
     "SignIn",
     "SignedInSchema",
+    "StandingsRequest",
+    "StandingsSchema",
     "TeamMemberSchema",
     "TokenRequest",
     "TokenSchema",

@@ -39,6 +39,18 @@ class ChoiceSchema(Schema):
     contact_id = fields.UUID(allow_none=True)
 
 
+class StandingsRequest(Schema):
+    """Whose places are asked for."""
+
+    person_id = fields.UUID(required=True)
+
+
+class StandingsSchema(Schema):
+    """Where a person may go."""
+
+    choices = fields.List(fields.Nested(ChoiceSchema))
+
+
 class SignedInSchema(Schema):
     """Who has signed in, and where they may go."""
 

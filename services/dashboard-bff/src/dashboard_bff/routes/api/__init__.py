@@ -1,5 +1,6 @@
 """The JSON API under /api/v1: each answer is what the page of the same name shows."""
 
+from dashboard_bff.routes.api.access import routes as access
 from dashboard_bff.routes.api.billing import routes as billing
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
@@ -7,5 +8,6 @@ from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.team import routes as team
 
-blueprints = (session, proving, clients, proposals, my_billing, billing, clock)
+blueprints = (session, proving, team, clients, access, proposals, my_billing, billing, clock)
