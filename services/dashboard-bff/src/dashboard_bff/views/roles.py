@@ -100,5 +100,6 @@ def _verb_place(verb: str) -> tuple[int, str]:
     return (list(VERBS).index(verb) if verb in VERBS else len(VERBS), verb)
 
 
-def _order(permission: str) -> tuple[int, str]:
-    return _place(permission.partition(":")[0])
+def _order(permission: str) -> tuple[tuple[int, str], tuple[int, str]]:
+    noun, _, verb = permission.partition(":")
+    return _place(noun), _verb_place(verb)

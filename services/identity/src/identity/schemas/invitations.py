@@ -77,9 +77,10 @@ class InvitationAnswer(InvitationLookup):
 
 
 class InvitationViewSchema(Schema):
-    """Who asks whom, and whether that person has a password already."""
+    """Who asks whom, as a member or a contact, and whether that person has a password already."""
 
     firm_name = fields.String()
     email = fields.String()
     name = fields.String()
+    kind = fields.String()
     has_password = fields.Boolean()

@@ -32,6 +32,7 @@ class Asking:
     name: str
     email: str
     has_password: bool
+    kind: str
 
 
 def look_up(database: Database, token: str, *, now: datetime) -> Asking:
@@ -50,6 +51,7 @@ def look_up(database: Database, token: str, *, now: datetime) -> Asking:
         name=invitation.name,
         email=invitation.email,
         has_password=bool(person and person.password_hash),
+        kind="contact" if invitation.contact_id else "member",
     )
 
 
