@@ -28,7 +28,10 @@ LEEWAY_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who acts: a member, a contact (bound to one client), or the suite itself."""
+    """Who acts: a member, a contact (bound to one client), a signed link, or the suite itself.
+
+    A link is bound to one document of one client.
+    """
 
     firm_id: UUID
     subject: str
@@ -36,6 +39,7 @@ class Principal:
     client_id: UUID | None = None
     act: str | None = None
     name: str = ""
+    document: UUID | None = None
 
     @classmethod
     def system(cls, firm_id: UUID, name: str) -> "Principal":
@@ -55,6 +59,11 @@ class Principal:
     def require_client(self, client_id: UUID) -> None:
         """Raises NotFound if a contact reaches for another client's thing."""
         if self.client_id is not None and self.client_id != client_id:
+            raise NotFound
+
+    def require_document(self, document_id: UUID) -> None:
+        """Raises NotFound if a signed link, which opens one document, reaches for another."""
+        if self.document is not None and self.document != document_id:
             raise NotFound
 
 
@@ -181,6 +190,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         client_id=UUID(claims["client"]) if claims.get("client") else None,
         act=str(act["sub"]) if act else None,
         name=str(claims.get("name", "")),
+        document=UUID(claims["document"]) if claims.get("document") else None,
     )
 
 

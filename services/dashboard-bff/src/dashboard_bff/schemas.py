@@ -64,6 +64,14 @@ class Acceptance(Schema):
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
 
 
+class LinkAcceptance(Schema):
+    """Accepting a proposal by a signed link, which carries no payment method."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
+    document_hash = fields.String(required=True, validate=validate.Length(max=100))
+
+
 class Sending(Schema):
     """Sending a proposal."""
 

@@ -18,6 +18,7 @@ from identity.routes.doors import routes as door_routes
 from identity.routes.firms import routes as firm_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
+from identity.routes.links import routes as link_routes
 from identity.routes.mails import routes as mail_routes
 from identity.routes.members import role_routes
 from identity.routes.members import routes as member_routes
@@ -27,7 +28,7 @@ from identity.usecases.passwords import Passwords
 
 BLUEPRINTS = (
     *(door_routes, firm_routes, member_routes, role_routes),
-    *(contact_routes, invitation_routes, mail_routes, key_routes, proof_routes),
+    *(contact_routes, invitation_routes, link_routes, mail_routes, key_routes, proof_routes),
 )
 
 

@@ -2,9 +2,12 @@
 
 from sqlalchemy.orm import Session
 
+from common import clock
+from common.auth import Principal
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from identity.models import Client, Contact, Firm
+from identity.usecases.links import end_links
 
 handlers = Handlers(firms=Firm)
 
@@ -22,3 +25,13 @@ def keep_contact(session: Session, events: list[Event]) -> None:
 def keep_client(session: Session, events: list[Event]) -> None:
     """Keeps which clients are for trying things out."""
     keep_newest(session, Client, [copy_of(event, "is_test") for event in events])
+
+
+@handlers.react("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost")
+def close_links(session: Session, event: Event) -> None:
+    """Ends the links to a proposal that is no longer open.
+
+    After an acceptance they end by themselves: their prospect has become a client.
+    """
+    who = Principal.system(event.firmid, "identity")
+    end_links(session, who, event.subject, now=clock.now())

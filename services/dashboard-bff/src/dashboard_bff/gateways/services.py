@@ -43,11 +43,12 @@ class Refused(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at work, as identity must know to give a token."""
+    """Who is at work, as identity must know to give a token: a person, or the holder of a link."""
 
     firm_id: UUID
     person_id: UUID
     membership_id: UUID
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,17 @@ class Services:
                 self._grants.pop((person, service), None)
 
     def _ask_for_grant(self, person: Person, audience: str) -> Grant:
-        body = {
-            "person_id": str(person.person_id),
-            "membership_id": str(person.membership_id),
-            "firm_id": str(person.firm_id),
-            "audience": audience,
-        }
-        answer = self.ask_identity("POST", "/v1/tokens", body)
+        path, whose = "/v1/links/tokens", {"link_id": str(person.link_id)}
+        if person.link_id is None:
+            path, whose = (
+                "/v1/tokens",
+                {
+                    "person_id": str(person.person_id),
+                    "membership_id": str(person.membership_id),
+                },
+            )
+        body = whose | {"firm_id": str(person.firm_id), "audience": audience}
+        answer = self.ask_identity("POST", path, body)
         return Grant(
             token=answer["token"],
             ends_at=datetime.fromisoformat(answer["expires_at"]),

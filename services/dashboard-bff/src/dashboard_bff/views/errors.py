@@ -43,6 +43,10 @@ TITLES = {
         "This invitation no longer works",
         "It was used, has expired or was never sent. Sign in, or ask the firm for a new one.",
     ),
+    "link_not_found": (
+        "This link no longer works",
+        "It was taken back, has expired, or the proposal was decided. Ask the firm for a new one.",
+    ),
     "payments_unavailable": (
         "Paying is off for the moment",
         "The payments service does not answer. Look at My Billing before paying again.",

@@ -8,6 +8,7 @@ from identity.models.attempts import AttemptCount, FamiliarAddress
 from identity.models.contacts import Client, Contact, ContactAccess, ContactLink
 from identity.models.firms import Firm, Member, MemberSighting
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
+from identity.models.links import Link, LinkNotFound, LinkToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
 from identity.models.tables import INSTANT, Base
 
@@ -26,6 +27,9 @@ __all__ = [
     "Invitation",
     "InvitationNotFound",
     "InvitationToken",
+    "Link",
+    "LinkNotFound",
+    "LinkToken",
     "Member",
     "MemberSighting",
     "Person",

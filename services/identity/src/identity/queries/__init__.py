@@ -24,6 +24,7 @@ from identity.queries.invitations import (
     revoke_invitations,
     the_invitation,
 )
+from identity.queries.links import find_link, found_link_token, revoke_links
 from identity.queries.mails import count_mails, list_mails, the_mail
 from identity.queries.members import (
     count_owners,
@@ -53,10 +54,12 @@ __all__ = [
     "every_access",
     "every_firm",
     "every_member",
+    "find_link",
     "forget_addresses",
     "forget_attempts",
     "forgive_attempt",
     "found_firm",
+    "found_link_token",
     "found_token",
     "is_familiar",
     "is_test_client",
@@ -74,6 +77,7 @@ __all__ = [
     "open_invitations",
     "person_named",
     "revoke_invitations",
+    "revoke_links",
     "take_name",
     "team",
     "the_access",

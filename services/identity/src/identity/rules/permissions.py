@@ -32,6 +32,9 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
     ),
 }
 
+# A signed link lets a prospect open, accept or decline the one document it is for.
+OF_LINKS = frozenset({"proposals:read", "proposals:accept"})
+
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})
 

@@ -37,6 +37,8 @@ class Standing:
     @property
     def permissions(self) -> list[str]:
         """What they may do, sorted."""
+        if self.kind == "link":
+            return sorted(permissions.OF_LINKS)
         if self.kind == "contact":
             return sorted(permissions.of_contact(self.role))
         return sorted(permissions.of_member(self.role, self.mode))

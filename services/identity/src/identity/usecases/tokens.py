@@ -55,6 +55,13 @@ def issue_token(
     who = standing(session, firm_id, person_id, membership_id)
     if who is None:
         raise Unauthorized("membership_ended", "This access has ended. Sign in again.")
+    if who.kind == "member":
+        queries.note_sighting(session, firm_id, membership_id, now)
+    return sign_for(signer, who, audience)
+
+
+def sign_for(signer: Signer, who: Standing, audience: str, **more: str) -> Token:
+    """Signs what somebody is right now, for one service."""
     claims = {
         "aud": audience,
         "sub": who.subject,
@@ -63,7 +70,6 @@ def issue_token(
         "client": str(who.client_id) if who.client_id else None,
         "permissions": who.permissions,
         "mode": who.mode,
+        **more,
     }
-    if who.kind == "member":
-        queries.note_sighting(session, firm_id, membership_id, now)
     return Token(*signer.sign(claims), of=who)

@@ -8,6 +8,7 @@ from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.firms import routes as firms
+from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
@@ -17,7 +18,7 @@ from dashboard_bff.routes.pages.team import routes as team
 
 BLUEPRINTS = (
     *(session, proving, firms, team, my_billing, clients, access),
-    *(proposals, offers, billing, clock),
+    *(proposals, offers, links, billing, clock),
 )
 
 

@@ -1,10 +1,10 @@
-"""Mails, disabled members, and how far each contact is on the way in."""
+"""Mails, disabled members, how far each contact is on the way in, and signed links."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from common.db.mechanism import create_mails
-from common.db.security import protect
+from common.db.security import protect, share
 
 revision = "0005"
 down_revision = "0002"
@@ -33,7 +33,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("firm_id", "member_id", name=op.f("pk_member_sightings")),
     )
     _contact_access()
-    protect("identity", "clients", "member_sightings", "contact_access")
+    _links()
+    protect("identity", "clients", "member_sightings", "contact_access", "links")
+    share("identity", "link_tokens")
     op.execute(_SIGNED_IN)
     op.execute(_INVITED)
 
@@ -72,6 +74,33 @@ def _contact_access() -> None:
             "status IN ('none', 'invited', 'active')", name=op.f("ck_contact_access_status")
         ),
         sa.PrimaryKeyConstraint("firm_id", "id", name=op.f("pk_contact_access")),
+    )
+
+
+def _links() -> None:
+    op.create_table(
+        "links",
+        *_key(),
+        *(
+            sa.Column(name, sa.Uuid(), nullable=False)
+            for name in ("contact_id", "client_id", "document_id")
+        ),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("name_key", "document_kind")),
+        *(
+            sa.Column(name, sa.DateTime(timezone=True), nullable=False)
+            for name in ("created_at", "expires_at")
+        ),
+        sa.Column("revoked_at", sa.DateTime(timezone=True)),
+        sa.CheckConstraint("document_kind IN ('proposal')", name=op.f("ck_links_document_kind")),
+        sa.PrimaryKeyConstraint("firm_id", "id", name=op.f("pk_links")),
+    )
+    op.create_index(op.f("ix_links_firm_id_document_id"), "links", ["firm_id", "document_id"])
+    op.create_table(
+        "link_tokens",
+        sa.Column("token_key", sa.String(), nullable=False),
+        sa.Column("firm", sa.Uuid(), nullable=False),
+        sa.Column("link_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("token_key", name=op.f("pk_link_tokens")),
     )
 
 
