@@ -8,7 +8,10 @@ import jwt
 import pytest
 import time_machine
 
+from common.auth import Principal
 from common.clock import now
+from common.errors import NotFound
+from common.ids import new_id
 from common.testing.service import SIGNER, new_signing_key
 
 
@@ -76,3 +79,13 @@ def forged(toy) -> dict[str, str]:
 )  # fmt: skip
 def test_a_forged_token_is_refused(toy, how):
     assert get(toy, forged(toy)[how]).status_code == 401
+
+
+def test_a_link_reaches_its_own_document_and_no_other() -> None:
+    own = new_id()
+    link = Principal(firm_id=new_id(), subject="link:x", document=own)
+
+    link.require_document(own)
+    with pytest.raises(NotFound):
+        link.require_document(new_id())
+    Principal(firm_id=new_id(), subject="contact:x").require_document(new_id())

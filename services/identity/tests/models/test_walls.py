@@ -6,17 +6,21 @@ from sqlalchemy.exc import ProgrammingError
 
 TABLES = (
     *("firms", "members", "contacts", "contact_links", "invitations"),
-    *("contact_access", "member_sightings", "clients", "mails"),
+    *("contact_access", "member_sightings", "clients", "mails", "links"),
 )
 
 
 @pytest.fixture
-def rows(front_end):
+def rows(service, front_end):
     firm = front_end.found()["firm"]
     contact, _ = front_end.contact_in(firm)
     _, signed_in = front_end.member_in(firm, "staff")
     front_end.token(signed_in["choices"][0], signed_in["person"]["id"])
     front_end.hears_of_client(firm, contact["client_id"])
+    prospect = front_end.hears_of(firm, "contact.created", role="prospect")
+    caller = service.client("proposals:write", firm=firm["id"])
+    link = {"contact_id": prospect["id"], "document_id": prospect["id"]}
+    assert caller.post("/v1/links", link).status_code == 201
     return firm
 
 
