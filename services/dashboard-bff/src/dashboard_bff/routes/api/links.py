@@ -29,7 +29,7 @@ def show(token: str, proposal_id: UUID) -> Json:
 @keyed
 def accept(acceptance: Json, token: str) -> Json:
     """Accepts it; `invitation` is the token of the invitation to choose a password, if one is needed."""
-    return _accept(token, acceptance)
+    return _accept(token, acceptance, idempotency_key())
 
 
 @routes.post("/<token>/decline")
@@ -41,13 +41,13 @@ def decline(body: Json, token: str) -> Json:
 
 
 @linked
-def _accept(token: str, proposal_id: UUID, acceptance: Json) -> Json:
+def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
     signed = acceptance | {
         "payment_method_id": None,
         "address": request.remote_addr or "",
         "user_agent": request.user_agent.string[:400],
     }
-    invitation = accept_by_link(desk(), proposal_id, signed, token, key=idempotency_key())
+    invitation = accept_by_link(desk(), proposal_id, signed, token, key=key)
     return {"invitation": invitation}
 
 

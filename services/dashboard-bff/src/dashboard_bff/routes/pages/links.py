@@ -63,7 +63,7 @@ def decline(token: str, proposal_id: UUID) -> Page:
 def _view(token: str, proposal_id: UUID) -> dict[str, Any]:
     with reading() as session:
         view = proposal.show(session, viewer(), proposal_id)
-    return view | {"address": f"/p/{token}"}
+    return view | {"link_address": f"/p/{token}"}
 
 
 def _show_again(token: str, proposal_id: UUID, error: AppError) -> Page:
