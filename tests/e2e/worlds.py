@@ -1,5 +1,6 @@
 """A firm with one of everything that a page can show, made through the JSON API."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,6 +36,8 @@ def make_world(scene: Scene) -> SimpleNamespace:
     for name, token in MOMENTS.items():
         setattr(world, name, _invoice(scene, name, token))
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
+    world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
+    world.member, world.link = _member(scene), _link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
     mail = scene.api("owner").get("/mailbox")["items"][0]
@@ -89,6 +92,29 @@ def _invitation(scene: Scene, client: str) -> str:
     proposal = owner.post("/proposals", draft, key=scene.key("invitation")).body
     assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
     return token_in(eventually(lambda: mail_to(scene, "invited"), "no mail to Rosa"))
+
+
+def _member(scene: Scene) -> str:
+    """Invites somebody to the team."""
+    person = {"name": "Nia Park", "email": mail_address(scene, "nia"), "role": "staff"}
+    invited = scene.api("owner").post("/team", person)
+    assert invited.status == 201, invited.body
+    return str(invited["member"]["id"])
+
+
+def _link(scene: Scene) -> str:
+    """Sends a prospect a proposal; returns the token of the link that opens it."""
+    owner, name = scene.api("owner"), "prospect"
+    client = owner.post("/clients", {"name": "Cedar & Co"}, key=scene.key(name)).body
+    person = {"name": "Pru Prospect", "email": mail_address(scene, name), "role": "prospect"}
+    path = f"/clients/{client['id']}/contacts"
+    contact = owner.post(path, person, key=scene.key(f"contact-{name}")).body
+    draft = proposal_draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
+    draft |= {"payment_method_required": False}
+    proposal = owner.post("/proposals", draft, key=scene.key(f"proposal-{name}")).body
+    assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
+    mail = eventually(lambda: mail_to(scene, name), "no mail to Pru")
+    return re.findall(r"/p/([\w-]+)", mail["text"])[0]
 
 
 def _method(scene: Scene, name: str, token: str) -> str:

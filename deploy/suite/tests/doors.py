@@ -4,14 +4,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pyotp
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
+from common.broker import Message
 from common.clock import now
+from common.db import Database
 from common.db.security import Urls
-from common.processes import MECHANISM
+from common.events import Event
+from common.ids import new_id
+from common.inbox.processing import Inbox
+from common.processes import MECHANISM, Service
 from suite.embedded import Embedded
+from suite.registry import all_services
 
 ORIGIN = "http://localhost"
 PASSWORD = "wide open spaces 7"
@@ -96,6 +104,41 @@ class Doors:
         loops = self.suite.workers[service].loops
         while sum(loop.step() for loop in loops if loop.name not in MECHANISM):
             continue
+
+    def tell(self, firm_id: str, type_: str, data: Mapping[str, Any]) -> None:
+        """Tells both of something that another service says, as their consumers would hear it."""
+        event = Event(
+            id=new_id(),
+            source="test",
+            type=type_,
+            subject=UUID(data["id"]),
+            time=now(),
+            data=dict(data),
+            firmid=UUID(firm_id),
+            version=data["version"],
+            actor="member:test",
+        )
+        for service in all_services():
+            if service.name in self.urls:
+                self._hand_over(service, event)
+
+    def _hand_over(self, service: Service, event: Event) -> None:
+        urls = self.urls[service.name]
+        app, worker = Database(urls.app), Database(urls.worker)
+        inbox = Inbox(service.handlers, app=app, worker=worker)
+        inbox.receive([Message(str(event.id), event.type, event.to_json(), {}, False)])
+        app.close()
+        worker.close()
+
+    def link(self, email: str) -> str:
+        """Returns the path of the link in the newest mail to an address, as its reader follows it."""
+        query = text("SELECT body FROM mails WHERE to_address = :email ORDER BY id DESC LIMIT 1")
+        database = Database(self.urls["identity"].worker)
+        with database.transaction(None) as session:
+            body = session.scalars(query, {"email": email}).one()
+        database.close()
+        found: str = re.findall(r"http://localhost(/invitations/[\w-]+)", body)[0]
+        return found
 
     def signed_in(self, email: str = "ann@x.example", password: str = PASSWORD) -> Browser:
         """Returns a browser in which somebody has signed in."""

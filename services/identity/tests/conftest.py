@@ -1,15 +1,21 @@
 """The identity service on a fresh database, with passwords that cost next to nothing to try."""
 
 import base64
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from common.ids import new_id
 from common.mail import Mail
 from common.testing import ServiceUnderTest, service_fixture
+from common.testing.postgres import Clones
+from common.testing.rows import rows_of
 from common.testing.service import new_signing_key
 from identity.app import SERVICE
+from identity.rules.permissions import OF_MEMBERS
 
 SECRET = "the-suites-own-secret"
 PASSWORD = "wide open spaces 7"
@@ -74,6 +80,11 @@ class FrontEnd:
         self._service.deliver(event)
         return contact
 
+    def hears_of_client(self, firm: dict[str, Any], client_id: str, **fields: Any) -> None:
+        """Tells identity of a client of the firm, as the clients service would."""
+        client = {"id": client_id, "is_test": False, "version": 1} | fields
+        self._service.deliver(self._service.event("client.created", client, firm=firm["id"]))
+
     def invite(self, firm: dict[str, Any], contact: dict[str, Any]) -> Any:
         """Asks the contact to sign in, as a member of the firm."""
         caller = self._service.client("contacts:write", firm=firm["id"])
@@ -84,6 +95,13 @@ class FrontEnd:
         body = {"token": token, "password": password}
         return self.post("/v1/invitations/acceptance", body)
 
+    def mailed_token(self, firm: dict[str, Any], email: str) -> str:
+        """Returns the token in the newest mail to an address, as its reader would follow it."""
+        newest = select(Mail.body).where(Mail.to_address == email).order_by(Mail.id.desc())
+        with self._service.transaction(firm["id"]) as session:
+            body = session.scalars(newest.limit(1)).one()
+        return re.findall(r"https://billing\.example/invitations/([\w-]+)", body)[0]
+
     def contact_in(self, firm: dict[str, Any], **fields: Any) -> tuple[dict[str, Any], Any]:
         """Makes a contact who has accepted; returns it, and who signed in."""
         contact = self.hears_of(firm, "contact.created", **fields)
@@ -93,13 +111,19 @@ class FrontEnd:
 
     def member_in(self, firm: dict[str, Any], role: str, **fields: Any) -> tuple[Any, Any]:
         """Makes a member who has accepted; returns the member, and who signed in."""
-        caller = self._service.client("members:write", "owners:write", firm=firm["id"])
+        caller = self._service.client(*OF_MEMBERS["owner"], firm=firm["id"])
         draft = {"name": "Mia Member", "email": f"{new_id()}@firm.example", "role": role} | fields
         invited = caller.post("/v1/members", draft)
         assert invited.status_code == 201, invited.json
-        accepted = self.accept(invited.json["invitation"]["token"])
+        accepted = self.accept(self.mailed_token(firm, draft["email"]))
         assert accepted.status_code == 200, accepted.json
         return invited.json["member"], accepted.json
+
+
+@pytest.fixture
+def everything(service: ServiceUnderTest, cluster: Clones) -> Callable[[], dict[str, str]]:
+    """Says what is in every table but the audit, which is told of refused acts too."""
+    return lambda: rows_of(cluster.admin_url, service.urls, but={"audit"})
 
 
 @pytest.fixture

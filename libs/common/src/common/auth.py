@@ -29,7 +29,10 @@ LONGEST_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who acts: a member, a contact (bound to one client), or the suite itself."""
+    """Who acts: a member, a contact (bound to one client), a signed link, or the suite itself.
+
+    A link is bound to one document of one client.
+    """
 
     firm_id: UUID
     subject: str
@@ -38,6 +41,7 @@ class Principal:
     act: str | None = None
     name: str = ""
     acts_fully: bool = False
+    document: UUID | None = None
 
     @classmethod
     def system(cls, firm_id: UUID, name: str) -> "Principal":
@@ -62,6 +66,11 @@ class Principal:
     def require_client(self, client_id: UUID) -> None:
         """Raises NotFound if a contact reaches for another client's thing."""
         if self.client_id is not None and self.client_id != client_id:
+            raise NotFound
+
+    def require_document(self, document_id: UUID) -> None:
+        """Raises NotFound if a signed link, which opens one document, reaches for another."""
+        if self.document is not None and self.document != document_id:
             raise NotFound
 
 
@@ -199,6 +208,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
         act=str(act["sub"]) if act is not None else None,
         name=str(claims.get("name", "")),
         acts_fully=act is not None and act.get("full") is True,
+        document=UUID(claims["document"]) if claims.get("document") else None,
     )
 
 

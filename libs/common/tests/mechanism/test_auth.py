@@ -12,7 +12,10 @@ import time_machine
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from common.auth import Principal
 from common.clock import now
+from common.errors import NotFound
+from common.ids import new_id
 from common.testing.service import SIGNER, new_signing_key
 
 
@@ -173,3 +176,13 @@ def test_a_token_in_a_token_is_no_token(toy):
     assert get(toy, by_hand(OURS | {"cty": "JWT"}, {"token": good})).status_code == 401
     assert get(toy, base64.urlsafe_b64encode(good.encode()).decode()).status_code == 401
     assert get(toy, f"{good}.{good}").status_code == 401
+
+
+def test_a_link_reaches_its_own_document_and_no_other() -> None:
+    own = new_id()
+    link = Principal(firm_id=new_id(), subject="link:x", document=own)
+
+    link.require_document(own)
+    with pytest.raises(NotFound):
+        link.require_document(new_id())
+    Principal(firm_id=new_id(), subject="contact:x").require_document(new_id())

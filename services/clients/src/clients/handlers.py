@@ -6,6 +6,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from clients.models import Documented, Firm, Member
+from clients.usecases.contacts import promote_prospect
+from common.auth import Principal
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 
@@ -19,7 +21,8 @@ def keep_firm(session: Session, events: list[Event]) -> None:
 
 
 @handlers.project(
-    *(f"member.{act}" for act in ("invited", "joined", "changed", "left", "snapshot"))
+    *(f"member.{act}" for act in ("invited", "joined", "changed", "left", "snapshot")),
+    *("member.disabled", "member.enabled"),
 )
 def keep_members(session: Session, events: list[Event]) -> None:
     """Keeps whom a client may be assigned to."""
@@ -35,3 +38,10 @@ def note_documents(session: Session, events: list[Event]) -> None:
     named = {(event.firmid, UUID(event.data["client_id"])) for event in events}
     rows = [{"firm_id": firm_id, "client_id": client_id} for firm_id, client_id in sorted(named)]
     session.execute(insert(Documented).values(rows).on_conflict_do_nothing())
+
+
+@handlers.react("proposal.accepted")
+def make_client(session: Session, event: Event) -> None:
+    """A prospect who accepts a proposal is a client from then on."""
+    who = Principal.system(event.firmid, "clients")
+    promote_prospect(session, who, UUID(event.data["contact_id"]))

@@ -19,7 +19,8 @@ from dashboard_bff.readmodel.resources import (
 
 PROJECTED = {
     "firm": ("created", "changed"),
-    "member": ("invited", "joined", "changed", "left"),
+    "member": ("invited", "joined", "changed", "disabled", "enabled", "left"),
+    "contact_access": ("changed",),
     "client": ("created", "changed", "archived", "restored", "erased", "merged"),
     "custom_field": ("created", "changed", "removed"),
     "contact": ("created", "changed", "removed"),

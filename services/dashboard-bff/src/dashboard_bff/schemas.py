@@ -101,6 +101,12 @@ class ApiKeyDraft(Schema):
     expires_at = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
+class Place(Schema):
+    """Going to another firm: as which member or contact."""
+
+    membership_id = fields.UUID(required=True)
+
+
 class Command(Schema):
     """A body for a service, which knows its fields; here it only has to be an object."""
 
@@ -131,6 +137,14 @@ class Acceptance(Schema):
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class LinkAcceptance(Schema):
+    """Accepting a proposal by a signed link, which carries no payment method."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
+    document_hash = fields.String(required=True, validate=validate.Length(max=100))
 
 
 class Sending(Schema):

@@ -1,5 +1,6 @@
 """Where the identity service is wired: the only place that knows all its parts."""
 
+
 from flask import Flask
 
 from common.auth import Keys, Signer
@@ -7,21 +8,35 @@ from common.db import Wake
 from common.processes import Service, Worker, service_app, service_worker
 from identity import queries, schedule
 from identity.config import Config
-from identity.events import FirmSnapshot, ImpersonationSnapshot, MemberSnapshot
+from identity.events import (
+    ContactAccessSnapshot,
+    FirmSnapshot,
+    ImpersonationSnapshot,
+    MemberSnapshot,
+)
 from identity.handlers import handlers
 from identity.routes.api_keys import routes as api_key_routes
+from identity.routes.contacts import routes as contact_routes
 from identity.routes.doors import routes as door_routes
 from identity.routes.firms import routes as firm_routes
 from identity.routes.first_run import routes as first_run_routes
 from identity.routes.impersonations import routes as impersonation_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
+from identity.routes.links import routes as link_routes
 from identity.routes.mails import routes as mail_routes
+from identity.routes.members import role_routes
 from identity.routes.members import routes as member_routes
 from identity.routes.proofs import routes as proof_routes
 from identity.routes.resets import routes as reset_routes
 from identity.usecases.passwords import Passwords
 from identity.usecases.sealing import Sealer
+
+BLUEPRINTS = (
+    *(door_routes, first_run_routes, firm_routes, member_routes, role_routes),
+    *(contact_routes, invitation_routes, impersonation_routes, link_routes, api_key_routes),
+    *(key_routes, proof_routes, reset_routes, mail_routes),
+)
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
@@ -32,19 +47,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Identity",
-        blueprints=[
-            door_routes,
-            first_run_routes,
-            firm_routes,
-            member_routes,
-            invitation_routes,
-            impersonation_routes,
-            api_key_routes,
-            key_routes,
-            proof_routes,
-            reset_routes,
-            mail_routes,
-        ],
+        blueprints=BLUEPRINTS,
         keys=keys or signer,
         wake=wake,
         extensions={
@@ -73,5 +76,6 @@ SERVICE = Service(
         FirmSnapshot: queries.every_firm,
         MemberSnapshot: queries.every_member,
         ImpersonationSnapshot: queries.every_impersonation,
+        ContactAccessSnapshot: queries.every_access,
     },
 )

@@ -1,7 +1,7 @@
 """What the identity service tells the others."""
 
 from common.events import EventType
-from identity.schemas import FirmSchema, ImpersonationSchema, MemberSchema
+from identity.schemas import ContactAccessSchema, FirmSchema, ImpersonationSchema, MemberSchema
 
 
 class FirmCreated(EventType):
@@ -34,6 +34,16 @@ class MemberChanged(EventType):
     schema = MemberSchema
 
 
+class MemberDisabled(EventType):
+    type = "member.disabled"
+    schema = MemberSchema
+
+
+class MemberEnabled(EventType):
+    type = "member.enabled"
+    schema = MemberSchema
+
+
 class MemberLeft(EventType):
     type = "member.left"
     schema = MemberSchema
@@ -57,3 +67,13 @@ class ImpersonationEnded(EventType):
 class ImpersonationSnapshot(EventType):
     type = "impersonation.snapshot"
     schema = ImpersonationSchema
+
+
+class ContactAccessChanged(EventType):
+    type = "contact_access.changed"
+    schema = ContactAccessSchema
+
+
+class ContactAccessSnapshot(EventType):
+    type = "contact_access.snapshot"
+    schema = ContactAccessSchema

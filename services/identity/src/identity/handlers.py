@@ -2,11 +2,13 @@
 
 from sqlalchemy.orm import Session
 
-from common.clock import now
+from common import clock
+from common.auth import Principal
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from identity.models import Client, Contact, Firm
 from identity.usecases.erasure import erase_client
+from identity.usecases.links import end_links
 
 handlers = Handlers(firms=Firm)
 
@@ -21,12 +23,22 @@ def keep_contact(session: Session, events: list[Event]) -> None:
 @handlers.react("client.erased")
 def forget_client(session: Session, event: Event) -> None:
     """Forgets who the client's contacts were."""
-    erase_client(session, event.firmid, event.subject, now=now())
+    erase_client(session, event.firmid, event.subject, now=clock.now())
 
 
 @handlers.project(
     "client.created", "client.changed", "client.archived", "client.restored", "client.snapshot"
 )
 def keep_client(session: Session, events: list[Event]) -> None:
-    """Keeps which clients are test clients."""
+    """Keeps which clients are for trying things out."""
     keep_newest(session, Client, [copy_of(event, "is_test") for event in events])
+
+
+@handlers.react("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost")
+def close_links(session: Session, event: Event) -> None:
+    """Ends the links to a proposal that is no longer open.
+
+    After an acceptance they end by themselves: their prospect has become a client.
+    """
+    who = Principal.system(event.firmid, "identity")
+    end_links(session, who, event.subject, now=clock.now())

@@ -10,6 +10,7 @@ from common.processes import Job
 from identity import queries
 from identity.config import Config
 from identity.usecases.attempts import forget_attempts
+from identity.usecases.impersonations import expire_impersonations
 from identity.usecases.resets import grant_wishes
 
 KEEP_LINKS = timedelta(hours=1)
@@ -23,6 +24,7 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
     return [
         Job("resets", lambda: grant_wishes(app, config, now=now())),
         Job("mail", lambda: deliver_due(worker, transport)),
+        Job("visits that are over", lambda: expire_impersonations(app, worker, now=now()), every=5),
         Job("old attempts", lambda: _forget(app), every=60),
         Job("old links", lambda: _forget_links(worker), every=60),
     ]

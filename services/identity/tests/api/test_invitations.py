@@ -35,6 +35,7 @@ def test_an_invitation_says_who_asks_whom(front_end, firm):
         "email": contact["email"],
         "name": contact["name"],
         "has_password": False,
+        "kind": "contact",
     }
 
 

@@ -12,6 +12,7 @@ from common.testing import service_fixture
 from common.testing.service import new_signing_key
 from identity.app import SERVICE
 from identity.models import Person
+from identity.rules.permissions import OF_MEMBERS
 
 costly = service_fixture(
     SERVICE, signing_key=new_signing_key(), service_secret="s3cret", secrets_key="s3crets"
@@ -76,7 +77,7 @@ def test_wrong_absent_unanswered_disabled_and_departed_are_answered_alike(servic
             update(Person).where(Person.email == "off@x.example").values(disabled_at=now())
         )
     member, _ = front_end.member_in(firm, "staff", email="gone@x.example")
-    caller = service.client("members:write", firm=firm["id"])
+    caller = service.client(*OF_MEMBERS["admin"], firm=firm["id"])
     caller.delete(f"/v1/members/{member['id']}")
 
     wrong = front_end.sign_in("ann@x.example", "not this one")

@@ -111,7 +111,7 @@ def test_a_member_who_was_let_go_gets_no_token(service, front_end):
     firm = front_end.found()["firm"]
     member, signed_in = front_end.member_in(firm, "admin")
 
-    service.client("members:write", firm=firm["id"]).delete(f"/v1/members/{member['id']}")
+    service.client(*OF_MEMBERS["admin"], firm=firm["id"]).delete(f"/v1/members/{member['id']}")
 
     assert ended(front_end.token(signed_in["choices"][0], signed_in["person"]["id"]))
 

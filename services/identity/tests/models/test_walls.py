@@ -9,6 +9,7 @@ from common.ids import new_id
 TABLES = (
     *("firms", "members", "contacts", "contact_links", "invitations"),
     *("clients", "impersonations", "api_keys"),
+    *("contact_access", "member_sightings", "mails", "links"),
 )
 
 
@@ -16,8 +17,15 @@ TABLES = (
 def rows(service, front_end):
     founded = front_end.found()
     firm = founded["firm"]
-    front_end.contact_in(firm)
+    contact, _ = front_end.contact_in(firm)
     look_and_make_a_key(service, front_end, founded)
+    _, signed_in = front_end.member_in(firm, "staff")
+    front_end.token(signed_in["choices"][0], signed_in["person"]["id"])
+    front_end.hears_of_client(firm, contact["client_id"])
+    prospect = front_end.hears_of(firm, "contact.created", role="prospect")
+    caller = service.client("proposals:write", firm=firm["id"])
+    link = {"contact_id": prospect["id"], "document_id": prospect["id"]}
+    assert caller.post("/v1/links", link).status_code == 201
     return firm
 
 

@@ -37,8 +37,15 @@ ALLOWED = {
     "contact": {"active": frozenset({"removed"}), "removed": frozenset()},
     "member": {
         "invited": frozenset({"active", "removed"}),
-        "active": frozenset({"removed"}),
+        "active": frozenset({"disabled", "removed"}),
+        "disabled": frozenset({"active", "removed"}),
         "removed": frozenset(),
+    },
+    "contact_access": {
+        "none": frozenset({"invited"}),
+        # What a person has accepted they have been asked before.
+        "invited": frozenset({"active", "none"}),
+        "active": frozenset({"none", "invited"}),
     },
     "firm": {"active": frozenset({"closed"}), "closed": frozenset()},
 }

@@ -54,7 +54,7 @@ class VisitOver(Unauthorized):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at work, as identity must know to give a token: a member or contact, or a key.
+    """Who is at work, as identity must know to give a token: a member or contact, a key, or a link.
 
     `authenticated_at` is since when, for who is in a session.
     """
@@ -65,6 +65,7 @@ class Person:
     authenticated_at: datetime | None = None
     impersonation_id: UUID | None = None
     api_key: str | None = field(default=None, repr=False)
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,8 @@ class Services:
     def _ask_for_grant(self, person: Person, audience: str) -> Grant:
         if person.api_key:
             return self._trade_key(person.api_key, audience, None)
+        if person.link_id:
+            return self._trade_link(person.firm_id, person.link_id, audience)
         body = {
             "person_id": str(person.person_id),
             "membership_id": str(person.membership_id),
@@ -209,6 +212,10 @@ class Services:
     def _trade_key(self, key: str, audience: str, address: str | None) -> Grant:
         body = {"api_key": key, "audience": audience, "address": address}
         return _grant(self.ask_identity("POST", "/v1/key-tokens", body))
+
+    def _trade_link(self, firm_id: UUID, link_id: UUID, audience: str) -> Grant:
+        body = {"link_id": str(link_id), "firm_id": str(firm_id), "audience": audience}
+        return _grant(self.ask_identity("POST", "/v1/links/tokens", body))
 
     def _send(self, service: str, method: str, path: str, **request: Any) -> Any:
         request["headers"]["traceparent"] = traceparent() or ""

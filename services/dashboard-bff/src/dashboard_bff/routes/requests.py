@@ -16,6 +16,7 @@ from common.http.texts import refuse_unkeepable, require_json
 from common.logs import begin_trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
+from dashboard_bff.routes.links import PREFIXES as LINKED
 from dashboard_bff.routes.quick import PAGE_COOKIE, QUICK
 from dashboard_bff.usecases.cookies import hash_of, parse_cookie
 from dashboard_bff.usecases.programs import find_program
@@ -142,6 +143,8 @@ def _quick() -> Response | None:
 def _know() -> None:
     """Finds out who is looking."""
     if request.endpoint in {"static", "health.live", "health.ready", "health.metrics"}:
+        return
+    if request.path.startswith(LINKED):
         return
     cookie, key = _cookie(), bearer_token()
     if key and request.path.startswith("/api/"):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from common.errors import AppError
+from common.errors import AppError, Conflict
 from common.logs import get_logger
 from dashboard_bff.queries import contacts_of, find_resource, services_of_proposal
 from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
@@ -65,6 +65,9 @@ def _links(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
         contacts = contacts_of(session, desk.viewer.firm_id, client_id)
     links = {}
     for contact in contacts:
+        if contact["id"] == proposal["contact_id"] and contact["role"] == "prospect":
+            links[contact["id"]] = f"{public}/p/{_link_for(desk, proposal)}"
+            continue
         target = f"{public}/proposals/{proposal['id']}"
         token = _invitation(desk, contact) if contact["role"] == "client" else None
         links[contact["id"]] = f"{public}/invitations/{token}" if token else target
@@ -77,6 +80,21 @@ def _invitation(desk: Desk, contact: dict[str, Any]) -> str | None:
         lambda: desk.command("identity", "POST", "/v1/invitations", body), about=contact["id"]
     )
     return answer["token"]  # type: ignore[no-any-return]
+
+
+def _link_for(desk: Desk, proposal: dict[str, Any]) -> str:
+    """Returns the token of a link by which a prospect, who cannot sign in, opens this proposal."""
+    if proposal["payment_method_required"]:
+        raise Conflict(
+            "prospect_gives_no_method",
+            "This proposal asks for a payment method, which only a client can give."
+            " Give the contact the role client, or do not ask for one.",
+        )
+    body = {"contact_id": proposal["contact_id"], "document_id": proposal["id"]}
+    answer: dict[str, str] = catching_up(
+        lambda: desk.command("identity", "POST", "/v1/links", body), about=body["contact_id"]
+    )
+    return answer["token"]
 
 
 def _reserve(desk: Desk, proposal_id: UUID, method_id: str) -> None:

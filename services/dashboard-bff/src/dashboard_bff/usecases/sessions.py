@@ -25,6 +25,7 @@ PERMISSIONS_GOOD_FOR = timedelta(seconds=30)
 PERMISSIONS_AT_MOST = timedelta(minutes=15)
 PROVEN_FOR = timedelta(minutes=10)
 AT_FIRST = ("created_at", "seen_at", "permissions_at")
+CARRIED_OVER = ("created_at", "authenticated_at", "proven_at")
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -106,12 +107,16 @@ def open_session(
     now: datetime,
     browser: Browser = UNTOLD,
     authenticated_at: datetime | None = None,
+    carried_from: BrowserSession | None = None,
 ) -> str:
     """Opens a session for the person in the chosen membership; returns the cookie's value.
 
     `authenticated_at` is when identity knew them by what they typed: later than that nothing was proven.
+    One carried over from another firm is no younger, and no better proven, than that one.
     """
     ids = UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"])
+    if carried_from:
+        authenticated_at = carried_from.authenticated_at
     who = Person(*ids, authenticated_at or now)
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
@@ -119,6 +124,8 @@ def open_session(
         row = _row(who, person, choice, granted.permissions, hash_of(secret), now)
         row.agent, row.address = browser.agent[:300], browser.address
         row.authenticated_at = row.proven_at = who.authenticated_at
+        for name in CARRIED_OVER if carried_from else ():
+            setattr(row, name, getattr(carried_from, name))
         session.add(row)
     return cookie_of(who.firm_id, secret)
 

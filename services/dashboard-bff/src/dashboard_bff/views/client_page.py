@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from common import clock
 from common.clock import due_instant
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.sessions import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts import activity, attention
+from dashboard_bff.views.parts.access import access_of
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.client_record import record
 from dashboard_bff.views.parts.collection import Payments
@@ -27,6 +29,7 @@ UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
 
 SLICES = (
     Slice("contact"),
+    Slice("contact_access"),
     Slice("service", None, 500),
     Slice("billing_item", UNISSUED, 3000),
     Slice("proposal"),
@@ -55,7 +58,7 @@ def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
         "attention": _attention(viewer, at, client, rows, methods, found),
         "proposals": _proposals(at, client, found) if viewer.may("proposals:read") else None,
         "activity": activity.latest(session, viewer, client_id=client_id),
-        "contacts": [_contact(contact) for contact in reversed(found["contact"])],
+        "contacts": _contacts(found),
         "methods": methods if viewer.may("payment_methods:read") else None,
         "details": {
             "billing_name": client["billing_name"] or client["name"],
@@ -137,6 +140,16 @@ def _attention(
 
 def _proposals(at: Scene, client: Body, found: Found) -> list[View]:
     return [proposal_row(at, p, client) for p in found["proposal"][:SHOWN_PROPOSALS]]
+
+
+def _contacts(found: Found) -> list[View]:
+    """Returns the contacts, each with how far they are on the way in: invitations are on wall time."""
+    access = {each["id"]: each for each in found["contact_access"]}
+    now = clock.now()
+    return [
+        _contact(contact) | {"access": access_of(contact, access.get(contact["id"]), now=now)}
+        for contact in reversed(found["contact"])
+    ]
 
 
 def _contact(contact: Body) -> View:

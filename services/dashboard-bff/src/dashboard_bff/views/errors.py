@@ -49,6 +49,10 @@ TITLES = {
         "It was used, has expired or was replaced by a newer one. Ask for a new one.",
     ),
     "session_ended": ("You are signed out", "Your access has ended. Nothing was changed."),
+    "link_not_found": (
+        "This link no longer works",
+        "It was taken back, has expired, or the proposal was decided. Ask the firm for a new one.",
+    ),
     "payments_unavailable": (
         "Paying is off for the moment",
         "The payments service does not answer. Look at My Billing before paying again.",

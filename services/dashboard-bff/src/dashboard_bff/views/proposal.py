@@ -96,7 +96,9 @@ def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> Vie
         **_shared(session, viewer, at, proposal),
         "prepared_by": _sender(session, viewer, proposal),
         "ask_method": proposal["payment_method_required"],
-        "methods": methods,
+        "link_address": None,
+        # By a link nobody sees, or gives, a payment method.
+        "methods": methods if viewer.may("payment_methods:read") else [],
         "chosen_method_id": first["id"] if first else None,
     }
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from common import clock
 from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.views.formats import initials
 from dashboard_bff.views.impersonations import banner
 
 
@@ -23,4 +24,22 @@ def show(session: Session, viewer: Viewer) -> dict[str, Any]:
         "permissions": sorted(viewer.permissions),
         "csrf_token": viewer.csrf_token,
         "impersonation": banner(viewer, None, clock.now()),
+    }
+
+
+def places_view(viewer: Viewer, choices: list[dict[str, Any]]) -> dict[str, Any]:
+    """Returns where the viewer may go: what they are there, and whether they are there now."""
+    here = str(viewer.person.membership_id)
+    return {
+        "items": [
+            {
+                "membership_id": choice["membership_id"],
+                "firm_name": choice["firm_name"],
+                "initials": initials(choice["firm_name"]),
+                "kind": choice["kind"],
+                "role": choice["role"],
+                "is_here": choice["membership_id"] == here,
+            }
+            for choice in choices
+        ]
     }

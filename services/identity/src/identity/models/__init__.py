@@ -6,7 +6,7 @@ A person belongs to no firm. What has to be found before the firm is known stand
 
 from identity.models.api_keys import ApiKey, ApiKeyHash
 from identity.models.attempts import AttemptCount, FamiliarAddress
-from identity.models.contacts import Client, Contact, ContactLink
+from identity.models.contacts import Client, Contact, ContactAccess, ContactLink
 from identity.models.credentials import (
     RESET_GOOD_FOR,
     TICKET_GOOD_FOR,
@@ -18,9 +18,10 @@ from identity.models.credentials import (
     ResetWish,
     SignInTicket,
 )
-from identity.models.firms import Firm, Member
+from identity.models.firms import Firm, Member, MemberSighting
 from identity.models.impersonations import LIFETIME, Impersonation
 from identity.models.invitations import Invitation, InvitationNotFound, InvitationToken
+from identity.models.links import Link, LinkNotFound, LinkToken
 from identity.models.people import Affiliation, Founding, Person, SignInName
 from identity.models.tables import INSTANT, Base
 
@@ -37,6 +38,7 @@ __all__ = [
     "Base",
     "Client",
     "Contact",
+    "ContactAccess",
     "ContactLink",
     "FamiliarAddress",
     "Firm",
@@ -46,7 +48,11 @@ __all__ = [
     "Invitation",
     "InvitationNotFound",
     "InvitationToken",
+    "Link",
+    "LinkNotFound",
+    "LinkToken",
     "Member",
+    "MemberSighting",
     "Person",
     "RecoveryCode",
     "Reset",

@@ -65,13 +65,15 @@ class Member(FirmOwned, Base):
 
     __table_args__ = (
         CheckConstraint("role IN ('owner', 'admin', 'billing', 'staff')", "role"),
-        CheckConstraint("status IN ('invited', 'active', 'removed')", "status"),
-        CheckConstraint("status <> 'active' OR person_id IS NOT NULL", "active_is_a_person"),
+        CheckConstraint("status IN ('invited', 'active', 'disabled', 'removed')", "status"),
+        CheckConstraint(
+            "status NOT IN ('active', 'disabled') OR person_id IS NOT NULL", "active_is_a_person"
+        ),
         Index(
             "uq_members_firm_id_person_id",
             *("firm_id", "person_id"),
             unique=True,
-            postgresql_where=text("status = 'active'"),
+            postgresql_where=text("status IN ('active', 'disabled')"),
         ),
         Index(
             "uq_members_firm_id_email",
@@ -95,8 +97,24 @@ class Member(FirmOwned, Base):
     def change(self, **changes: object) -> None:
         """Takes another name or role."""
         self._refuse_if_removed()
+        raised = changes.get("role", self.role) == "owner" != self.role
+        if raised and self.status == "invited":
+            # Whoever reads the invitation that is out was told of another role.
+            raise Conflict("member_not_joined", "Somebody becomes an owner once they have joined.")
         for name, value in changes.items():
             setattr(self, name, value)
+
+    def disable(self) -> None:
+        """Stops the person from acting for the firm until they are enabled again."""
+        if self.status != "active":
+            raise Conflict("member_not_active", "Only a member who has joined can be disabled.")
+        self.status = "disabled"
+
+    def enable(self) -> None:
+        """Lets a disabled person act for the firm again."""
+        if self.status != "disabled":
+            raise Conflict("member_not_disabled", "This member is not disabled.")
+        self.status = "active"
 
     def leave(self, now: datetime) -> None:
         """Ends the person's part in the firm; their past acts keep their name."""
@@ -106,3 +124,13 @@ class Member(FirmOwned, Base):
     def _refuse_if_removed(self) -> None:
         if self.status == "removed":
             raise Conflict("member_removed", "This member has left.")
+
+
+class MemberSighting(Base):
+    """When a member was last given a token, to the quarter of an hour."""
+
+    __tablename__ = "member_sightings"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(INSTANT)

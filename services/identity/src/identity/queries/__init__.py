@@ -1,5 +1,6 @@
 """Every question the identity service asks its database; those of a firm's rows name the firm."""
 
+from identity.queries.access import access_of, every_access, is_test_client, the_access, unlink
 from identity.queries.api_keys import (
     list_api_keys,
     locked_api_key,
@@ -19,7 +20,6 @@ from identity.queries.contacts import (
     contact_of_person,
     contacts_of_client,
     delete_link,
-    is_test_client,
     link,
     link_of,
     locked_contact,
@@ -59,16 +59,20 @@ from identity.queries.invitations import (
     delete_invitations,
     found_token,
     locked_invitation,
+    open_invitations,
     revoke_invitations,
     the_invitation,
 )
-from identity.queries.mails import LINKS, forget_reset_mails, list_mails, the_mail
+from identity.queries.links import find_link, found_link_token, revoke_links
+from identity.queries.mails import LINKS, count_mails, forget_reset_mails, list_mails, the_mail
 from identity.queries.members import (
+    SIGHTED_EVERY,
     count_owners,
     every_member,
-    list_members,
     locked_member,
     member_of_person,
+    note_sighting,
+    team,
     the_member,
 )
 from identity.queries.people import (
@@ -87,11 +91,14 @@ from identity.queries.people import (
 
 __all__ = [
     "LINKS",
+    "SIGHTED_EVERY",
+    "access_of",
     "affiliate",
     "affiliations_of",
     "contact_of_person",
     "contacts_of_client",
     "count_attempt",
+    "count_mails",
     "count_owners",
     "count_recovery_codes",
     "delete_invitations",
@@ -100,10 +107,12 @@ __all__ = [
     "end_first_run",
     "end_resets",
     "end_tickets",
+    "every_access",
     "every_firm",
     "every_impersonation",
     "every_member",
     "expired_impersonations",
+    "find_link",
     "firms_with_expired",
     "forget_addresses",
     "forget_attempts",
@@ -112,6 +121,7 @@ __all__ = [
     "forget_tickets",
     "forgive_attempt",
     "found_firm",
+    "found_link_token",
     "found_token",
     "had_first_run",
     "is_familiar",
@@ -122,7 +132,6 @@ __all__ = [
     "list_api_keys",
     "list_impersonations",
     "list_mails",
-    "list_members",
     "locked_api_key",
     "locked_contact",
     "locked_firm",
@@ -134,14 +143,19 @@ __all__ = [
     "make_familiar",
     "member_of_person",
     "next_wish",
+    "note_sighting",
     "note_sign_in",
     "note_use",
+    "open_invitations",
     "person_named",
     "place_of_key",
     "replace_hash",
     "replace_recovery_codes",
     "revoke_invitations",
+    "revoke_links",
     "take_name",
+    "team",
+    "the_access",
     "the_api_key",
     "the_contact",
     "the_firm",
@@ -152,6 +166,7 @@ __all__ = [
     "the_person",
     "the_reset",
     "try_ticket",
+    "unlink",
     "use_recovery_code",
     "use_step",
     "use_ticket",

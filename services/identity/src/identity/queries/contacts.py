@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from identity.models import (
     Affiliation,
-    Client,
     Contact,
     ContactLink,
 )
@@ -69,12 +68,6 @@ def the_contact(session: Session, firm_id: UUID, contact_id: UUID) -> Contact:
     """Returns the contact; raises NotFound."""
     query = select(Contact).where(Contact.firm_id == firm_id, Contact.id == contact_id)
     return found(session.scalars(query).one_or_none())
-
-
-def is_test_client(session: Session, firm_id: UUID, client_id: UUID) -> bool:
-    """Tells whether a client is a test client; one that nobody has told of is none."""
-    query = select(Client.is_test).where(Client.firm_id == firm_id, Client.id == client_id)
-    return bool(session.scalar(query))
 
 
 def link_of(session: Session, firm_id: UUID, contact_id: UUID) -> ContactLink | None:

@@ -1,5 +1,6 @@
 """Questions about invitations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,24 @@ def locked_invitation(session: Session, firm_id: UUID, invitation_id: UUID) -> I
     query = select(Invitation).where(Invitation.firm_id == firm_id, Invitation.id == invitation_id)
     fresh = query.with_for_update().execution_options(populate_existing=True)
     return found(session.scalars(fresh).one_or_none())
+
+
+def open_invitations(
+    session: Session, firm_id: UUID, *, now: datetime, after: UUID | None, limit: int
+) -> Sequence[Invitation]:
+    """Returns up to `limit + 1` invitations that wait for their answer, the first asked first."""
+    query = (
+        select(Invitation)
+        .where(
+            Invitation.firm_id == firm_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .order_by(Invitation.id)
+        .limit(limit + 1)
+    )
+    return session.scalars(query.where(Invitation.id > after) if after else query).all()
 
 
 def revoke_invitations(session: Session, firm_id: UUID, now: datetime, **subject: UUID) -> None:

@@ -1,23 +1,51 @@
 """Questions about the people who work at a firm."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from identity.models import (
-    Member,
-)
+from identity.models import Invitation, Member, MemberSighting
 from identity.queries.rows import found
 
+SIGHTED_EVERY = timedelta(minutes=15)
 
-def list_members(
+
+def team(
     session: Session, firm_id: UUID, *, after: UUID | None, limit: int
-) -> Sequence[Member]:
-    """Returns up to `limit + 1` members in the order they were asked in, for a page."""
-    query = select(Member).where(Member.firm_id == firm_id).order_by(Member.id).limit(limit + 1)
-    return session.scalars(query.where(Member.id > after) if after else query).all()
+) -> Sequence[Row[tuple[Member, datetime | None, datetime | None]]]:
+    """Returns members for a page, each with when they were seen and how long they are invited."""
+    waiting = (
+        (Invitation.firm_id == Member.firm_id)
+        & (Invitation.member_id == Member.id)
+        & Invitation.accepted_at.is_(None)
+        & Invitation.revoked_at.is_(None)
+    )
+    sighting = (MemberSighting.firm_id == Member.firm_id) & (MemberSighting.member_id == Member.id)
+    query = (
+        select(Member, MemberSighting.seen_at, Invitation.expires_at)
+        .outerjoin(MemberSighting, sighting)
+        .outerjoin(Invitation, waiting)
+        .where(Member.firm_id == firm_id)
+        .order_by(Member.id)
+        .limit(limit + 1)
+    )
+    return session.execute(query.where(Member.id > after) if after else query).all()
+
+
+def note_sighting(session: Session, firm_id: UUID, member_id: UUID, now: datetime) -> None:
+    """Keeps when a member was last seen; a quarter of an hour more or less is not written."""
+    seen = {"firm_id": firm_id, "member_id": member_id, "seen_at": now}
+    statement = insert(MemberSighting).values(seen)
+    statement = statement.on_conflict_do_update(
+        index_elements=["firm_id", "member_id"],
+        set_={"seen_at": now},
+        where=MemberSighting.seen_at < now - SIGHTED_EVERY,
+    )
+    session.execute(statement)
 
 
 def every_member(session: Session, firm_id: UUID) -> list[Member]:

@@ -24,6 +24,8 @@ from identity.schemas import (
     KeyTokenRequest,
     SignedInSchema,
     SignIn,
+    StandingsRequest,
+    StandingsSchema,
     TokenRequest,
     TokenSchema,
 )
@@ -32,6 +34,7 @@ from identity.usecases.firms import Founded, create_firm
 from identity.usecases.key_tokens import trade_key
 from identity.usecases.people import Credentials
 from identity.usecases.sign_ins import CodeGiven, CodeOwed, SignedIn, sign_in, sign_in_with_code
+from identity.usecases.standings import standings
 from identity.usecases.tokens import Token, issue_token
 
 routes = Blueprint("doors", __name__, url_prefix="/v1", description="How people come in.")
@@ -58,6 +61,15 @@ def come_in_by_code(body: dict[str, Any]) -> SignedIn:
     """Says who signs in by a ticket and a code of their device, or one to recover with."""
     given = CodeGiven(body["ticket"], body["code"], network(body["address"]))
     return sign_in_with_code(database(), sealer(), place(), given, now=clock.now())
+
+
+@routes.post("/standings")
+@credentialed
+@routes.arguments(StandingsRequest)
+@routes.response(200, StandingsSchema)
+def places(body: dict[str, Any]) -> dict[str, Any]:
+    """Says where somebody who is signed in may go; nowhere for who is nobody any more."""
+    return {"choices": standings(database(), body["person_id"])}
 
 
 @routes.post("/tokens")

@@ -1,4 +1,4 @@
-"""Invitations of contacts over HTTP, as members of the firm send them."""
+"""Invitations over HTTP: the open ones, and those that a proposal's mail carries."""
 
 from typing import Any
 
@@ -7,12 +7,30 @@ from flask_smorest import Blueprint
 from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
-from identity.schemas import InvitationDraft, InvitationSchema
+from common.paging import Page, PageQuery, decode_cursor, page, page_schema
+from identity import queries
+from identity.schemas import InvitationDraft, InvitationSchema, OpenInvitationSchema
 from identity.usecases.invitations import invite_contact
 
 routes = Blueprint("invitations", __name__, url_prefix="/v1/invitations")
 
 INVITATION = InvitationSchema()
+
+
+@routes.get("")
+@requires("members:read", "contacts:read")
+@routes.arguments(PageQuery, location="query")
+@routes.response(200, page_schema(OpenInvitationSchema))
+def index(query: dict[str, Any]) -> Page:
+    """Lists invitations that wait for their answer: whose, and until when."""
+    firm_id, after, limit = (
+        current_principal().firm_id,
+        decode_cursor(query["cursor"]),
+        query["limit"],
+    )
+    with transaction() as session:
+        rows = queries.open_invitations(session, firm_id, now=clock.now(), after=after, limit=limit)
+    return page(rows, limit, lambda invitation: invitation.id)
 
 
 @routes.post("")

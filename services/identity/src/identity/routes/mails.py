@@ -10,7 +10,8 @@ from common.http import transaction
 from common.mail import Mail
 from common.paging import Page, PageQuery, decode_cursor, page, page_schema
 from identity import queries
-from identity.schemas.mails import MailSchema
+from identity.schemas import MailSchema
+from identity.usecases.invitation_mails import readable_kinds
 
 routes = Blueprint("mails", __name__, url_prefix="/v1/mails", description="A sandbox's mailbox.")
 
@@ -20,12 +21,11 @@ routes = Blueprint("mails", __name__, url_prefix="/v1/mails", description="A san
 @routes.arguments(PageQuery, location="query")
 @routes.response(200, page_schema(MailSchema))
 def index(query: dict[str, Any]) -> Page:
-    """Lists kept mails, the newest first."""
-    after = decode_cursor(query["cursor"])
+    """Lists kept mails, the newest first; not those that would let the reader in as more."""
+    who, after = current_principal(), decode_cursor(query["cursor"])
+    kinds = readable_kinds(who.permissions)
     with transaction() as session:
-        rows = queries.list_mails(
-            session, current_principal().firm_id, after=after, limit=query["limit"]
-        )
+        rows = queries.list_mails(session, who.firm_id, kinds, after=after, limit=query["limit"])
     return page(rows, query["limit"], lambda mail: mail.id)
 
 
@@ -34,5 +34,6 @@ def index(query: dict[str, Any]) -> Page:
 @routes.response(200, MailSchema)
 def show(mail_id: UUID) -> Mail:
     """Shows a kept mail."""
+    who = current_principal()
     with transaction() as session:
-        return queries.the_mail(session, current_principal().firm_id, mail_id)
+        return queries.the_mail(session, who.firm_id, readable_kinds(who.permissions), mail_id)

@@ -16,6 +16,7 @@ _MEMBERS_MAY = frozenset(
 )
 _OWNERS_MAY = frozenset({"owners:write", "firm:close"})
 
+# The highest first.
 OF_MEMBERS: dict[str, frozenset[str]] = {
     "owner": _MEMBERS_MAY | _OWNERS_MAY,
     "admin": _MEMBERS_MAY,
@@ -45,6 +46,8 @@ _NEVER_A_KEYS = frozenset(
     {"owners:write", "firm:close", "members:write", "api_keys:write", "mails:read", "clock:write"}
     | {"impersonations:read", "impersonations:write", "impersonations:end", "test_contacts:write"}
 )
+# A signed link lets a prospect open, accept or decline the one document it is for.
+OF_LINKS = frozenset({"proposals:read", "proposals:accept"})
 
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})
@@ -73,3 +76,13 @@ def of_key(role: str, mode: str, asked: Iterable[str]) -> frozenset[str]:
 def may_sign_in(role: str) -> bool:
     """Tells whether a contact of the role has a sign-in."""
     return bool(OF_CONTACTS[role])
+
+
+def roles(mode: str) -> list[dict[str, object]]:
+    """Returns every role and what it may do in a firm of the mode, for people to read."""
+    members = {("member", role): of_member(role, mode) for role in OF_MEMBERS}
+    contacts = {("contact", role): of_contact(role) for role in reversed(OF_CONTACTS)}
+    return [
+        {"kind": kind, "role": role, "permissions": sorted(may)}
+        for (kind, role), may in (members | contacts).items()
+    ]

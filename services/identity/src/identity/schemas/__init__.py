@@ -17,15 +17,34 @@ from identity.schemas.fields import (
 from identity.schemas.firms import FirmChange, FirmDraft, FirmSchema, OwnerDraft
 from identity.schemas.impersonations import ImpersonationDraft, ImpersonationSchema
 from identity.schemas.invitations import (
+    ContactAccessSchema,
     InvitationAnswer,
     InvitationDraft,
     InvitationLookup,
     InvitationSchema,
     InvitationViewSchema,
+    MailedInvitationSchema,
     MemberInvitedSchema,
+    OpenInvitationSchema,
+)
+from identity.schemas.links import (
+    LinkDraft,
+    LinkInvitationRequest,
+    LinkLookup,
+    LinkSchema,
+    LinkTokenRequest,
+    OpenLinkSchema,
 )
 from identity.schemas.mails import MailSchema
-from identity.schemas.members import ROLES, MemberChange, MemberDraft, MemberSchema
+from identity.schemas.members import (
+    ROLES,
+    MemberChange,
+    MemberDraft,
+    MemberSchema,
+    RoleSchema,
+    RolesSchema,
+    TeamMemberSchema,
+)
 from identity.schemas.proofs import (
     ChooserSchema,
     CodeRequest,
@@ -50,6 +69,8 @@ from identity.schemas.sign_ins import (
     PersonSchema,
     SignedInSchema,
     SignIn,
+    StandingsRequest,
+    StandingsSchema,
     TokenRequest,
     TokenSchema,
 )
@@ -72,6 +93,7 @@ __all__ = [
     "ChooserSchema",
     "CodeRequest",
     "CodeSignIn",
+    "ContactAccessSchema",
     "EnrollmentSchema",
     "FirmChange",
     "FirmDraft",
@@ -85,11 +107,19 @@ __all__ = [
     "InvitationSchema",
     "InvitationViewSchema",
     "KeyTokenRequest",
+    "LinkDraft",
+    "LinkInvitationRequest",
+    "LinkLookup",
+    "LinkSchema",
+    "LinkTokenRequest",
     "MailSchema",
+    "MailedInvitationSchema",
     "MemberChange",
     "MemberDraft",
     "MemberInvitedSchema",
     "MemberSchema",
+    "OpenInvitationSchema",
+    "OpenLinkSchema",
     "OwnerDraft",
     "PasswordChange",
     "PersonRequest",
@@ -101,10 +131,15 @@ __all__ = [
     "ResetLookup",
     "ResetUse",
     "ResetWishRequest",
+    "RoleSchema",
+    "RolesSchema",
     "SecuritySchema",
     "SessionsEndedSchema",
     "SignIn",
     "SignedInSchema",
+    "StandingsRequest",
+    "StandingsSchema",
+    "TeamMemberSchema",
     "TokenRequest",
     "TokenSchema",
     "known_zone",

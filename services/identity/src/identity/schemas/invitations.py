@@ -15,18 +15,52 @@ class InvitationDraft(Schema):
 
 
 class InvitationSchema(Schema):
-    """The token of a new invitation, shown this once; none for who signs in already."""
+    """The token of a new invitation, shown this once; none for who signs in already.
+
+    Only the front end asks for one, to put it into the mail of a proposal.
+    """
 
     token = fields.String(allow_none=True)
     expires_at = fields.AwareDateTime(allow_none=True)
     has_password = fields.Boolean()
 
 
+class MailedInvitationSchema(Schema):
+    """How long an invitation that went out by mail is good; only its reader has the token."""
+
+    expires_at = fields.AwareDateTime()
+
+
 class MemberInvitedSchema(Schema):
-    """A member who was asked in, and the token of the invitation, shown this once."""
+    """A member who was asked in, and the invitation that went to them."""
 
     member = fields.Nested(MemberSchema)
-    invitation = fields.Nested(InvitationSchema)
+    invitation = fields.Nested(MailedInvitationSchema)
+
+
+class OpenInvitationSchema(MailedInvitationSchema):
+    """An invitation that waits for its answer."""
+
+    id = fields.UUID()
+    contact_id = fields.UUID(allow_none=True)
+    member_id = fields.UUID(allow_none=True)
+    name = fields.String()
+    email = fields.String()
+    created_at = fields.AwareDateTime()
+
+
+class ContactAccessSchema(Schema):
+    """How far a contact is on the way into My Billing; also the data of its events."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    email = fields.String()
+    status = fields.String()
+    invited_until = fields.AwareDateTime(allow_none=True)
+    signs_in_since = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
 
 
 class InvitationLookup(Schema):
@@ -43,9 +77,10 @@ class InvitationAnswer(InvitationLookup):
 
 
 class InvitationViewSchema(Schema):
-    """Who asks whom, and whether that person has a password already."""
+    """Who asks whom, as a member or a contact, and whether that person has a password already."""
 
     firm_name = fields.String()
     email = fields.String()
     name = fields.String()
+    kind = fields.String()
     has_password = fields.Boolean()

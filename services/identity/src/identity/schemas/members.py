@@ -37,3 +37,24 @@ class MemberSchema(Schema):
     status = fields.String()
     version = fields.Integer()
     created_at = fields.AwareDateTime()
+
+
+class TeamMemberSchema(MemberSchema):
+    """A member as the team's page lists them: when last seen, and how long an invitation is good."""
+
+    last_seen_at = fields.AwareDateTime(allow_none=True)
+    invited_until = fields.AwareDateTime(allow_none=True)
+
+
+class RoleSchema(Schema):
+    """A role, of members or of contacts, and what it may do."""
+
+    role = fields.String()
+    kind = fields.String()
+    permissions = fields.List(fields.String())
+
+
+class RolesSchema(Schema):
+    """Every role there is, the highest first."""
+
+    items = fields.List(fields.Nested(RoleSchema))

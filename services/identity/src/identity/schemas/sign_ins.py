@@ -37,6 +37,18 @@ class ChoiceSchema(Schema):
     contact_id = fields.UUID(allow_none=True)
 
 
+class StandingsRequest(Schema):
+    """Whose places are asked for."""
+
+    person_id = fields.UUID(required=True)
+
+
+class StandingsSchema(Schema):
+    """Where a person may go."""
+
+    choices = fields.List(fields.Nested(ChoiceSchema))
+
+
 class SignedInSchema(Schema):
     """Who has signed in, when, and where they may go; or, alone, what is needed and its ticket."""
 

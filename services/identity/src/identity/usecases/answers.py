@@ -12,10 +12,11 @@ from common.db import Database
 from common.errors import NotFound
 from common.outbox import publish
 from identity import queries
-from identity.events import MemberJoined
+from identity.events import ContactAccessChanged, MemberJoined
 from identity.models import Firm, Invitation, InvitationNotFound, Person
 from identity.rules import keys
 from identity.usecases.credentials import start_over
+from identity.usecases.invitations import ensure_access
 from identity.usecases.passwords import Passwords
 from identity.usecases.people import (
     Credentials,
@@ -38,6 +39,7 @@ class Asking:
     name: str
     email: str
     has_password: bool
+    kind: str
     is_live: bool = False
     starts_over: bool = False
 
@@ -61,6 +63,7 @@ def look_up(database: Database, token: str, *, now: datetime) -> Asking:
         has_password=bool(person and person.password_hash) and not starts_over,
         is_live=firm.mode == "live",
         starts_over=starts_over,
+        kind="contact" if invitation.contact_id else "member",
     )
 
 
@@ -158,7 +161,11 @@ def _link_contact(
         linked_at=now,
     )
     _affiliate(session, person, firm_id, contact.id, "contact")
-    return Principal(firm_id, f"contact:{contact.id}", client_id=contact.client_id)
+    who = Principal(firm_id, f"contact:{contact.id}", client_id=contact.client_id)
+    access = ensure_access(session, contact, now)
+    access.begin(contact.email, now)
+    publish(session, ContactAccessChanged, access, by=who, reason="invitation accepted")
+    return who
 
 
 def _join_member(session: Session, firm_id: UUID, member_id: UUID, person: Person) -> Principal:

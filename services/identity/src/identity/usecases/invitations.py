@@ -11,8 +11,10 @@ from common import audit
 from common.auth import Principal
 from common.errors import Conflict
 from common.ids import new_id
+from common.outbox import publish
 from identity import queries
-from identity.models import Contact, Invitation, InvitationToken
+from identity.events import ContactAccessChanged
+from identity.models import Contact, ContactAccess, Invitation, InvitationToken
 from identity.rules import keys
 
 LIFETIME = timedelta(days=14)
@@ -26,6 +28,7 @@ class Asked:
     token: str | None
     expires_at: datetime | None
     has_password: bool
+    invitation_id: UUID | None = None
 
 
 def invite_contact(session: Session, who: Principal, contact_id: UUID, *, now: datetime) -> Asked:
@@ -35,7 +38,11 @@ def invite_contact(session: Session, who: Principal, contact_id: UUID, *, now: d
         raise Conflict("contact_cannot_sign_in", "Only contacts of the role client may sign in.")
     if _signs_in_already(session, contact):
         return Asked(None, None, has_password=True)
-    return ask(session, who, contact.name, contact.email, now=now, contact_id=contact.id)
+    asked = ask(session, who, contact.name, contact.email, now=now, contact_id=contact.id)
+    access = ensure_access(session, contact, now)
+    access.offer(contact.email, now + LIFETIME)
+    publish(session, ContactAccessChanged, access, by=who, reason="invited")
+    return asked
 
 
 def ask(
@@ -58,7 +65,23 @@ def ask(
     )
     session.add_all([invitation, found_by])
     audit.record(session, "invitation.issued", invitation.id, who)
-    return Asked(token, invitation.expires_at, has_password=False)
+    return Asked(token, invitation.expires_at, False, invitation.id)
+
+
+def ensure_access(session: Session, contact: Contact, now: datetime) -> ContactAccess:
+    """Returns how far a contact, who is locked, has come; one who begins has come nowhere yet."""
+    access = queries.access_of(session, contact.firm_id, contact.id)
+    if access is None:
+        access = ContactAccess(
+            id=contact.id,
+            firm_id=contact.firm_id,
+            client_id=contact.client_id,
+            email=contact.email,
+            status="none",
+            created_at=now,
+        )
+        session.add(access)
+    return access
 
 
 def _signs_in_already(session: Session, contact: Contact) -> bool:

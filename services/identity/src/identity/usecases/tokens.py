@@ -77,6 +77,8 @@ def issue_token(
         return _issue_for_visit(session, signer, who, firm_id, impersonation_id, audience, now)
     if who is None:
         raise Unauthorized("membership_ended", "This access has ended. Sign in again.")
+    if who.kind == "member":
+        queries.note_sighting(session, firm_id, membership_id, now)
     return sign(signer, who, audience)
 
 
@@ -87,8 +89,9 @@ def sign(
     *,
     act: dict[str, Any] | None = None,
     seconds: int = TOKEN_SECONDS,
+    **more: str,
 ) -> Token:
-    """Signs what the person, contact or key may do at one service."""
+    """Signs what the person, contact, key or link may do at one service."""
     claims = {
         "aud": audience,
         "sub": who.subject,
@@ -97,6 +100,7 @@ def sign(
         "client": str(who.client_id) if who.client_id else None,
         "permissions": who.permissions,
         "mode": who.mode,
+        **more,
     }
     return Token(*signer.sign(claims | ({"act": act} if act else {}), seconds=seconds), of=who)
 
@@ -143,7 +147,8 @@ def _the_contact(session: Session, firm: Firm, visit: Impersonation) -> Standing
 
 def _is_test(session: Session, visit: Impersonation) -> bool:
     """Only a test client's money may be moved by somebody else, for it is none."""
-    return visit.is_test and queries.is_test_client(session, visit.firm_id, visit.client_id)
+    is_test = queries.is_test_client(session, visit.firm_id, visit.client_id)
+    return visit.is_test and bool(is_test)
 
 
 def _over() -> Unauthorized:

@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Response, current_app
 from flask_smorest import Blueprint
 
-from common.auth import current_principal, requires
+from common.auth import Principal, current_principal, requires
+from common.errors import Forbidden
 from common.http import firm_now, transaction
 from common.http.etags import conditional, conditional_if_named, require_match, with_etag
 from common.idempotency import idempotent
@@ -39,6 +40,7 @@ PROPOSAL = ProposalSchema()
 def index(query: dict[str, Any]) -> Page:
     """Lists proposals, the newest first."""
     who, after = current_principal(), decode_cursor(query.pop("cursor"))
+    refuse_links(who)
     with transaction() as session:
         rows = queries.list_proposals(
             session, who.firm_id, after=after, only_client=who.client_id, **query
@@ -65,6 +67,7 @@ def create(draft: dict[str, Any]) -> Response:
 def show(proposal_id: UUID) -> Response:
     """Shows a proposal; a contact sees what was sent to its client."""
     who = current_principal()
+    who.require_document(proposal_id)
     with transaction() as session:
         proposal = queries.the_proposal(
             session, who.firm_id, proposal_id, only_client=who.client_id
@@ -167,6 +170,12 @@ def lose(draft: dict[str, Any], proposal_id: UUID) -> Response:
         at = firm_now(session)
         proposal = decisions.lose_proposal(session, who, proposal_id, **draft, now=at)
     return answer(proposal)
+
+
+def refuse_links(who: Principal) -> None:
+    """A signed link opens one document; it lists none."""
+    if who.document is not None:
+        raise Forbidden("link_opens_one_document", "This link opens one document alone.")
 
 
 def answer(proposal: Proposal, status: int = 200) -> Response:

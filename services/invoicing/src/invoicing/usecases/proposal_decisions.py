@@ -75,7 +75,7 @@ def accept_proposal(
     if who.client_id is None and not acceptance["on_behalf_reason"]:
         raise Forbidden("acceptance_is_the_clients", ON_BEHALF)
     proposal = _shown_to(session, who, proposal_id)
-    acceptance = acceptance | {"contact_id": _contact_of(who)}
+    acceptance = acceptance | {"contact_id": _contact_of(who, proposal)}
     if who.client_id is not None:
         acceptance["on_behalf_reason"] = None
     if proposal.is_accepted_by(acceptance, payment_method_id):
@@ -138,6 +138,7 @@ def finish_line(session: Session, who: Principal, line_id: UUID, *, now: datetim
 
 
 def _shown_to(session: Session, who: Principal, proposal_id: UUID) -> Proposal:
+    who.require_document(proposal_id)
     proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
     who.require_client(proposal.client_id)
     if who.client_id is not None and not proposal.was_shown:
@@ -184,6 +185,8 @@ def _refuse_delegate(who: Principal) -> None:
         raise Forbidden("impersonation_read_only", "Only the contact signs.")
 
 
-def _contact_of(who: Principal) -> str | None:
+def _contact_of(who: Principal, proposal: Proposal) -> str | None:
     kind, _, contact_id = who.subject.partition(":")
+    if kind == "link":
+        return str(proposal.contact_id)
     return contact_id if kind == "contact" else None

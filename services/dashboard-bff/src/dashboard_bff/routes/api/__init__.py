@@ -1,5 +1,6 @@
 """The JSON API under /api/v1: each answer is what the page of the same name shows."""
 
+from dashboard_bff.routes.api.access import routes as access
 from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.audit import routes as audit
 from dashboard_bff.routes.api.billing import routes as billing
@@ -8,15 +9,18 @@ from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.impersonations import routes as impersonations
+from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.whole_client import routes as whole_client
 
 blueprints = (
+    access,
     api_keys,
     audit,
     billing,
@@ -25,11 +29,13 @@ blueprints = (
     clock,
     custom_fields,
     impersonations,
+    links,
     my_billing,
     proposals,
     proving,
     search,
     security,
     session,
+    team,
     whole_client,
 )

@@ -10,9 +10,11 @@ from common import clock
 from dashboard_bff.routes import Json, browser, database, reading, services, viewer
 from dashboard_bff.routes.api.impersonations import leave
 from dashboard_bff.routes.requests import clear_session_cookie, set_session_cookie
-from dashboard_bff.schemas import CodeSignIn, FirstRun, InvitationAcceptance, SignIn
+from dashboard_bff.schemas import CodeSignIn, FirstRun, InvitationAcceptance, Place, SignIn
+from dashboard_bff.usecases.cookies import csrf_of
 from dashboard_bff.usecases.first_run import begin
 from dashboard_bff.usecases.sessions import choose, close_session, find_viewer, open_session
+from dashboard_bff.usecases.switching import places, switch_firm
 from dashboard_bff.views import session as views
 
 routes = Blueprint("session", __name__, url_prefix="/api/v1", description="Who is signed in.")
@@ -54,6 +56,23 @@ def sign_in_with_code(given: Json) -> Response:
     membership = given.pop("membership_id", None)
     body = given | {"address": request.remote_addr}
     return _open(services().ask_identity("POST", "/v1/sign-ins/code", body), membership)
+
+
+@routes.get("/session/firms")
+def list_places() -> Json:
+    """Lists where the person may go, the place they are in included."""
+    return views.places_view(viewer(), places(services(), viewer()))
+
+
+@routes.post("/session/firm")
+@routes.arguments(Place)
+def switch(place: Json) -> Response:
+    """Goes to another firm of the person's: cookie and csrf_token are new, the session here ends."""
+    cookie, choice = switch_firm(
+        database(), services(), viewer(), str(place["membership_id"]),
+        now=clock.now(), browser=browser(),
+    )  # fmt: skip
+    return set_session_cookie(jsonify(choice | {"csrf_token": csrf_of(cookie)}), cookie)
 
 
 @routes.delete("/session")

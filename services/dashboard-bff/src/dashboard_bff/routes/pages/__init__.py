@@ -3,6 +3,7 @@
 from flask import Flask
 
 from dashboard_bff.routes.pages import rendering
+from dashboard_bff.routes.pages.access import routes as access
 from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.billing import routes as billing
@@ -11,8 +12,10 @@ from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
+from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
+from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
@@ -22,9 +25,11 @@ from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
 from dashboard_bff.routes.pages.session import routes as session
+from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
 BLUEPRINTS = (
+    access,
     api_keys,
     audit,
     billing,
@@ -33,8 +38,10 @@ BLUEPRINTS = (
     clock,
     contacts,
     custom_fields,
+    firms,
     first_run,
     impersonations,
+    links,
     merging,
     my_billing,
     offers,
@@ -44,6 +51,7 @@ BLUEPRINTS = (
     search,
     security,
     session,
+    team,
     whole_client,
 )
 

@@ -83,6 +83,15 @@ def as_it_is(proposal_id: UUID, error: AppError) -> Page:
     return go(f"/proposals/{proposal_id}", notice=refused(error))
 
 
+def told(error: AppError) -> dict[str, Any] | None:
+    """Returns what stood in the way of a signature, unless it stands at its field."""
+    if error.errors:
+        return None
+    if error.code == "proposal_changed":
+        return notice("warn", "merge", "The proposal was changed.", "Read it again before signing.")
+    return notice("bad", "alert", error.detail or "That was refused.", "Nothing was signed.")
+
+
 def _ask_again(proposal_id: UUID, error: AppError) -> Page:
     if error.status != 422:
         return as_it_is(proposal_id, error)
@@ -103,13 +112,5 @@ def _show_again(proposal_id: UUID, error: AppError) -> Page:
     form = form_with(request.form, error if error.errors else None)
     return page(
         "proposals/offer.html", view, nav="billing", form=form,
-        notice=_told(error), status=error.status,
+        notice=told(error), status=error.status,
     )  # fmt: skip
-
-
-def _told(error: AppError) -> dict[str, Any] | None:
-    if error.errors:
-        return None
-    if error.code == "proposal_changed":
-        return notice("warn", "merge", "The proposal was changed.", "Read it again before signing.")
-    return notice("bad", "alert", error.detail or "That was refused.", "Nothing was signed.")

@@ -1,0 +1,58 @@
+"""A proposal as a prospect opens it by a signed link, as JSON: the token stands for everything."""
+
+from uuid import UUID
+
+from flask import request
+from flask_smorest import Blueprint
+
+from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, viewer
+from dashboard_bff.routes.links import linked
+from dashboard_bff.schemas import Command, LinkAcceptance
+from dashboard_bff.usecases.links import accept_by_link
+from dashboard_bff.views import proposal
+
+routes = Blueprint("api_links", __name__, url_prefix="/api/v1/links")
+
+
+@routes.get("/<token>")
+@routes.doc(security=[])
+@linked
+def show(token: str, proposal_id: UUID) -> Json:
+    """Shows the one proposal that the link opens."""
+    with reading() as session:
+        return proposal.show(session, viewer(), proposal_id)
+
+
+@routes.post("/<token>/acceptance")
+@routes.doc(security=[])
+@routes.arguments(LinkAcceptance)
+@keyed
+def accept(acceptance: Json, token: str) -> Json:
+    """Accepts it; `invitation` is the token of the invitation to choose a password, if one is needed."""
+    return _accept(token, acceptance, idempotency_key())
+
+
+@routes.post("/<token>/decline")
+@routes.doc(security=[])
+@routes.arguments(Command)
+def decline(body: Json, token: str) -> Json:
+    """Declines it, with a reason."""
+    return _decline(token, body)
+
+
+@linked
+def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
+    signed = acceptance | {
+        "payment_method_id": None,
+        "address": request.remote_addr or "",
+        "user_agent": request.user_agent.string[:400],
+    }
+    invitation = accept_by_link(desk(), proposal_id, signed, token, key=key)
+    return {"invitation": invitation}
+
+
+@linked
+def _decline(token: str, proposal_id: UUID, body: Json) -> Json:
+    path = f"/v1/proposals/{proposal_id}/decline"
+    answer: Json = desk().command("invoicing", "POST", path, body, kind="proposal")
+    return answer

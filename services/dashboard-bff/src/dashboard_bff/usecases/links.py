@@ -1,0 +1,65 @@
+"""A signed link: who holds it looks at one proposal, as long as identity says that it is good.
+
+Nothing of it is kept here: each request shows the token, and identity is asked anew.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from dashboard_bff.gateways.services import Person, Refused, Services
+from dashboard_bff.usecases.commands import Desk, catching_up
+from dashboard_bff.usecases.proposals import accept_proposal
+from dashboard_bff.usecases.sessions import Viewer
+
+GONE = frozenset({401, 404, 422})
+
+
+def open_link(services: Services, token: str, address: str | None) -> tuple[Viewer, UUID]:
+    """Returns the link's holder, and the one proposal it opens.
+
+    Raises Refused (404), the same for a link that is junk, guessed, revoked or over.
+    """
+    try:
+        shown = {"token": token, "address": address}
+        found = services.ask_identity("POST", "/v1/links/lookup", shown)
+        holder = Person(*(UUID(found[name]) for name in PERSON))
+        services.forget(holder)
+        granted = services.grant(holder, "invoicing")
+    except Refused as refused:
+        if refused.status not in GONE:
+            raise
+        raise Refused(404, {"code": "link_not_found"}) from refused
+    return _viewer(holder, found, granted.permissions), UUID(found["document_id"])
+
+
+def accept_by_link(
+    desk: Desk, proposal_id: UUID, acceptance: dict[str, Any], token: str, *, key: str
+) -> str | None:
+    """Accepts the proposal; returns the token of the invitation that the prospect is left with.
+
+    None if they sign in already. The link is over with it.
+    """
+    accept_proposal(desk, proposal_id, acceptance, key=key)
+    body = {"token": token}
+    asked: dict[str, Any] = catching_up(
+        lambda: desk.services.ask_identity("POST", "/v1/links/invitation", body)
+    )
+    invitation: str | None = asked["token"]
+    return invitation
+
+
+PERSON = ("firm_id", "link_id", "contact_id", "link_id")
+
+
+def _viewer(holder: Person, found: dict[str, Any], permissions: tuple[str, ...]) -> Viewer:
+    return Viewer(
+        person=holder,
+        kind="link",
+        role="prospect",
+        client_id=UUID(found["client_id"]),
+        name=found["name"],
+        email=found["email"],
+        permissions=frozenset(permissions),
+        csrf_token="",
+        secret_hash=b"",
+    )

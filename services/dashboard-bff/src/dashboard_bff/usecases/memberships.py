@@ -1,0 +1,45 @@
+"""What a changed membership means for the sessions in it: they end, or ask anew, at once."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, update
+
+from common.db import Database
+from dashboard_bff.gateways.services import Person, Services
+from dashboard_bff.models import BrowserSession
+
+LONG_AGO = timedelta(hours=1)
+
+
+def end_sessions(
+    database: Database, services: Services, firm_id: UUID, membership_id: UUID
+) -> None:
+    """Ends every session of a member or a contact, and forgets the tokens made for them."""
+    theirs = delete(BrowserSession).where(
+        BrowserSession.firm_id == firm_id, BrowserSession.membership_id == membership_id
+    )
+    with database.transaction(firm_id) as session:
+        people = set(session.scalars(theirs.returning(BrowserSession.person_id)))
+    for person_id in people:
+        services.forget(Person(firm_id, person_id, membership_id))
+
+
+def ask_sessions_anew(
+    database: Database,
+    services: Services,
+    firm_id: UUID,
+    membership_id: UUID,
+    role: str,
+    *,
+    now: datetime,
+) -> None:
+    """Gives every session of a member their new role; what it may do is asked at its next request."""
+    theirs = update(BrowserSession).where(
+        BrowserSession.firm_id == firm_id, BrowserSession.membership_id == membership_id
+    )
+    changed = theirs.values(role=role, permissions_at=now - LONG_AGO)
+    with database.transaction(firm_id) as session:
+        people = set(session.scalars(changed.returning(BrowserSession.person_id)))
+    for person_id in people:
+        services.forget(Person(firm_id, person_id, membership_id))

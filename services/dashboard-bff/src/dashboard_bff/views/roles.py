@@ -1,0 +1,105 @@
+"""What each role may do, in words, made from identity's one table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dashboard_bff.views.parts.scene import View
+
+NOUNS = {
+    "clients": "clients", "contacts": "contacts", "proposals": "proposals",
+    "services": "services", "billing_runs": "billing runs", "invoices": "invoices",
+    "payments": "payments", "payment_methods": "payment methods", "members": "the team",
+    "owners": "owners", "firm": "the firm", "mails": "the mailbox", "audit": "the audit log",
+    "clock": "the test clock",
+}  # fmt: skip
+VERBS = {"read": "See", "write": "Change", "accept": "Accept", "close": "Close"}
+OWN_WORDS = {"billing_runs:write": "Start", "clock:write": "Move", "firm:write": "Change settings"}
+KINDS = ("member", "contact")
+
+
+def table(roles: Sequence[dict[str, Any]]) -> View:
+    """Returns the roles as two tables, of members and of contacts: what stands where."""
+    return {kind: _table([role for role in roles if role["kind"] == kind]) for kind in KINDS}
+
+
+def described(roles: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Returns for each role of members, in a sentence, what it may do."""
+    members = [role for role in roles if role["kind"] == "member"]
+    everything = set().union(*(role["permissions"] for role in members))
+    return {role["role"]: _sentence(set(role["permissions"]), everything) for role in members}
+
+
+def may_give(roles: Sequence[dict[str, Any]], own: Iterable[str]) -> list[str]:
+    """Returns the roles of members that may do nothing beyond one's own permissions."""
+    held = set(own)
+    return [
+        role["role"]
+        for role in roles
+        if role["kind"] == "member" and set(role["permissions"]) <= held
+    ]
+
+
+def _table(roles: Sequence[dict[str, Any]]) -> View:
+    granted = set().union(*(role["permissions"] for role in roles))
+    nouns = {permission.partition(":")[0] for permission in granted}
+    return {
+        "roles": [role["role"].capitalize() for role in roles],
+        "rows": [
+            {
+                "what": _noun(noun).removeprefix("the ").capitalize(),
+                "cells": [_cell(noun, role["permissions"]) for role in roles],
+            }
+            for noun in sorted(nouns, key=_place)
+        ],
+    }
+
+
+def _cell(noun: str, permissions: Iterable[str]) -> str:
+    """Returns what a role may do with one thing: See and change."""
+    own = [each for each in permissions if each.partition(":")[0] == noun]
+    verbs = [_verb(each) for each in sorted(own, key=lambda p: _verb_place(p.partition(":")[2]))]
+    said = " and ".join(filter(None, (", ".join(verbs[:-1]), *verbs[-1:])))
+    return said.capitalize()
+
+
+def _sentence(permissions: set[str], everything: set[str]) -> str:
+    missing = everything - permissions
+    if not missing:
+        return "Everything, owners and closing the firm included"
+    if len(missing) > len(permissions):
+        return f"Sees {_listed(_noun(p.partition(':')[0]) for p in sorted(permissions))}; no money"
+    return f"Everything but {_listed(_act(p) for p in sorted(missing, key=_order))}"
+
+
+def _act(permission: str) -> str:
+    """Returns a permission as something one does: changing the team."""
+    noun, _, verb = permission.partition(":")
+    doing = {"read": "seeing", "write": "changing", "accept": "accepting", "close": "closing"}
+    return f"{doing.get(verb, verb)} {_noun(noun)}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _verb(permission: str) -> str:
+    verb = permission.partition(":")[2]
+    return (OWN_WORDS.get(permission) or VERBS.get(verb) or verb.replace("_", " ")).lower()
+
+
+def _noun(noun: str) -> str:
+    return NOUNS.get(noun) or noun.replace("_", " ")
+
+
+def _place(noun: str) -> tuple[int, str]:
+    return (list(NOUNS).index(noun) if noun in NOUNS else len(NOUNS), noun)
+
+
+def _verb_place(verb: str) -> tuple[int, str]:
+    return (list(VERBS).index(verb) if verb in VERBS else len(VERBS), verb)
+
+
+def _order(permission: str) -> tuple[tuple[int, str], tuple[int, str]]:
+    noun, _, verb = permission.partition(":")
+    return _place(noun), _verb_place(verb)

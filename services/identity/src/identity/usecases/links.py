@@ -1,0 +1,156 @@
+"""Signed links: made when a document goes to a prospect, looked up by their holder, ended with it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common import audit
+from common.auth import Principal, Signer
+from common.db import Database
+from common.errors import Conflict, NotFound, TooManyRequests
+from common.ids import new_id
+from identity import queries
+from identity.models import Contact, Firm, Link, LinkNotFound, LinkToken
+from identity.rules import attempts, keys
+from identity.usecases.invitations import TOKEN_BYTES, Asked, invite_contact
+from identity.usecases.standings import Standing
+from identity.usecases.tokens import Token, sign
+
+LIFETIME = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class MadeLink:
+    """The token of a link, which is kept nowhere, and until when it is good."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """A link that is good: who holds it, and what it opens."""
+
+    firm_id: UUID
+    link_id: UUID
+    contact_id: UUID
+    client_id: UUID
+    document_id: UUID
+    name: str
+    email: str
+
+
+def make_link(
+    session: Session, who: Principal, contact_id: UUID, document_id: UUID, *, now: datetime
+) -> MadeLink:
+    """Lets a prospect open one proposal; an earlier link of theirs to it ends."""
+    contact = queries.locked_contact(session, who.firm_id, contact_id)
+    if contact.role != "prospect" or contact.status != "active":
+        raise Conflict("contact_needs_no_link", "Only a prospect opens a proposal by a link.")
+    queries.revoke_links(session, who.firm_id, document_id, now, contact_id=contact_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = Link(
+        id=new_id(),
+        firm_id=who.firm_id,
+        contact_id=contact.id,
+        client_id=contact.client_id,
+        name_key=keys.of_name(contact.email),
+        document_kind="proposal",
+        document_id=document_id,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    found_by = LinkToken(token_key=keys.of_token(token), firm=who.firm_id, link_id=link.id)
+    session.add_all([link, found_by])
+    audit.record(session, "link.issued", link.id, who, document=str(document_id))
+    return MadeLink(token, link.expires_at)
+
+
+def look_up_link(database: Database, token: str, address: str, *, now: datetime) -> OpenLink:
+    """Returns what a good link opens; whoever guesses is stopped by their address."""
+    counted = _count_guess(database, address, now)
+    firm_id, link_id = _place(database, token)
+    with database.transaction(firm_id) as session:
+        _, contact, link = _good(session, firm_id, link_id, now, role="prospect")
+    with database.transaction(None) as session:
+        queries.forgive_attempt(session, counted)
+    return OpenLink(
+        firm_id, link.id, contact.id, contact.client_id, link.document_id, contact.name,
+        contact.email,
+    )  # fmt: skip
+
+
+def issue_link_token(
+    session: Session, signer: Signer, *, firm_id: UUID, link_id: UUID, audience: str, now: datetime
+) -> Token:
+    """Signs a token that is good for the link's one document; raises LinkNotFound once it ended."""
+    firm, contact, link = _good(session, firm_id, link_id, now, role="prospect")
+    who = Standing(
+        firm.id, firm.name, firm.mode, "link", link.id, contact.name, contact.role,
+        contact.client_id,
+    )  # fmt: skip
+    return sign(signer, who, audience, document=str(link.document_id))
+
+
+def invite_by_link(database: Database, token: str, *, now: datetime) -> Asked:
+    """Asks a prospect who has become a client to choose a password; the link ends with it."""
+    firm_id, link_id = _place(database, token)
+    with database.transaction(firm_id) as session:
+        _, contact, link = _good(session, firm_id, link_id, now, role=None)
+        if contact.role == "prospect":
+            # That they accepted reaches us by way of their contact's role.
+            raise Conflict("contact_not_known_yet", "This is still being set up.")
+        who = Principal(firm_id, f"link:{link.id}", client_id=contact.client_id)
+        queries.revoke_links(session, firm_id, link.document_id, now, contact_id=contact.id)
+        audit.record(session, "link.ended", link.id, who)
+        return invite_contact(session, who, contact.id, now=now)
+
+
+def end_links(session: Session, who: Principal, document_id: UUID, *, now: datetime) -> None:
+    """Ends every link to a document that is no longer open."""
+    for link_id in queries.revoke_links(session, who.firm_id, document_id, now):
+        audit.record(session, "link.ended", link_id, who)
+
+
+def _place(database: Database, token: str) -> tuple[UUID, UUID]:
+    with database.transaction(None) as session:
+        found = queries.found_link_token(session, keys.of_token(token))
+    if found is None:
+        raise LinkNotFound
+    return found.firm, found.link_id
+
+
+def _good(
+    session: Session, firm_id: UUID, link_id: UUID, now: datetime, *, role: str | None
+) -> tuple[Firm, Contact, Link]:
+    """Returns the link with its firm and contact; raises LinkNotFound unless all are as they were."""
+    link = queries.find_link(session, firm_id, link_id)
+    if link is None:
+        raise LinkNotFound
+    try:
+        firm = queries.the_firm(session, firm_id)
+        contact = queries.locked_contact(session, firm_id, link.contact_id)
+    except NotFound as error:
+        raise LinkNotFound from error
+    if not firm.is_open or not link.is_good_for(contact, now) or role not in (None, contact.role):
+        raise LinkNotFound
+    return firm, contact, link
+
+
+def _count_guess(database: Database, address: str, now: datetime) -> dict[str, int]:
+    """Counts a look-up as a guess until it is forgiven; raises TooManyRequests."""
+    key = keys.of_attempts("links", address)
+    with database.transaction(None) as session:
+        guesses, began_at = queries.count_attempt(
+            session, key, now=now, since=now - attempts.WINDOW
+        )
+    if guesses > attempts.PER_ADDRESS:
+        raise TooManyRequests(
+            "too_many_attempts",
+            "Too many links were tried. Wait a little and try again.",
+            retry_after=attempts.seconds_left(began_at, now),
+        )
+    return {key: attempts.PER_ADDRESS}
