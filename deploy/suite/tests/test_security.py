@@ -3,7 +3,6 @@
 import re
 from contextlib import closing
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -11,7 +10,6 @@ from sqlalchemy import update
 
 from common.clock import now
 from common.db import Database
-from common.ids import new_id
 from common.mail import Mail
 from common.testing.rows import rows_of
 from dashboard_bff.models import BrowserSession
@@ -19,7 +17,6 @@ from dashboard_bff.models import BrowserSession
 from .doors import PASSWORD, Device, turn_on_codes, words
 
 NEW = "a new one for the sea 4"
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 SENSITIVE = (
     ("POST", "/password", {"password": PASSWORD, "new_password": NEW}),
     ("POST", "/totp", None),
@@ -195,74 +192,6 @@ def test_what_is_wrong_with_a_password_is_said_at_its_field(ann, doors, typed, f
     assert f'id="{field}-error"' in page.text
     assert list(answer.json["errors"]) == [field]
     assert other.get("/api/v1/session").status_code == 200
-
-
-def test_sessions_are_listed_in_words_and_ended_at_once(ann, doors):
-    other = doors.browser()
-    other.client.environ_base |= {"HTTP_USER_AGENT": FIREFOX, "REMOTE_ADDR": "192.0.2.44"}
-    other.sign_in("ann@x.example")
-
-    page = words(ann.get("/settings/security"))
-    assert "Firefox on Linux" in page
-    assert "192.0.2.44" in page
-    listed = ann.api("GET", "/security").json["sessions"]
-    assert [each["is_this"] for each in listed] == [True, False]
-    ended = ann.post(f"/settings/security/sessions/{listed[1]['id']}/end")
-
-    assert ended.status_code == 303
-    assert other.get("/api/v1/session").status_code == 401
-    assert ann.get("/api/v1/session").status_code == 200
-
-
-def test_all_others_are_ended_in_every_firm(ann, doors):
-    doors.found(name="South")
-    elsewhere = doors.browser()
-    choices = elsewhere.api(
-        "POST", "/session", {"email": "ann@x.example", "password": PASSWORD}
-    ).json["choices"]
-    south = next(each for each in choices if each["firm_name"] == "South")
-    typed = {"email": "ann@x.example", "password": PASSWORD}
-    assert elsewhere.api(
-        "POST", "/session", typed | {"membership_id": south["membership_id"]}
-    ).json["csrf_token"]
-
-    answer = ann.api("DELETE", "/security/sessions")
-
-    assert answer.json == {"ended": 2}
-    assert elsewhere.get("/api/v1/session").status_code == 401
-
-
-def test_nobody_ends_the_session_of_another(ann, doors):
-    doors.found("ben@y.example", name="Elsewhere")
-    ben = doors.signed_in("ben@y.example")
-    [his] = ben.api("GET", "/security").json["sessions"]
-    absent = "0191f0a0-0000-7000-8000-000000000000"
-
-    answers = [ann.api("DELETE", f"/security/sessions/{id_}") for id_ in (his["id"], absent)]
-
-    assert [each.status_code for each in answers] == [404, 404]
-    assert {**answers[0].json, "trace_id": ""} == {**answers[1].json, "trace_id": ""}
-    assert ben.get("/api/v1/session").status_code == 200
-
-
-def test_nobody_ends_the_session_of_a_colleague(ann, doors):
-    colleague = doors.signed_in()
-    theirs = next(
-        each for each in ann.api("GET", "/security").json["sessions"] if not each["is_this"]
-    )
-    with (
-        closing(Database(doors.urls["dashboard-bff"].worker)) as database,
-        database.transaction(None) as session,
-    ):
-        row = update(BrowserSession).where(BrowserSession.id == UUID(theirs["id"]))
-        session.execute(row.values(person_id=new_id()))
-
-    answer = ann.api("DELETE", f"/security/sessions/{theirs['id']}")
-    others = ann.api("DELETE", "/security/sessions")
-
-    assert (answer.status_code, others.json) == (404, {"ended": 0})
-    assert len(ann.api("GET", "/security").json["sessions"]) == 1
-    assert colleague.get("/api/v1/session").status_code == 200
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(ann, doors):
