@@ -19,7 +19,12 @@ def test_billing_does_all_but_team_and_settings():
 
 
 def test_staff_see_clients_and_services_and_no_money():
-    assert OF_MEMBERS["staff"] == {"clients:read", "contacts:read", "services:read"}
+    assert OF_MEMBERS["staff"] == {
+        "avatars:read",
+        "clients:read",
+        "contacts:read",
+        "services:read",
+    }
     assert not any(p.startswith(noun) for p in OF_MEMBERS["staff"] for noun in MONEY)
 
 
@@ -33,6 +38,7 @@ def test_a_contact_of_role_client_acts_on_its_own_billing_and_nothing_else():
         "payments:write",
         "payment_methods:read",
         "payment_methods:write",
+        "avatars:read",
     }
 
 
