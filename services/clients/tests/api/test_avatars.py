@@ -108,6 +108,12 @@ def test_what_is_no_picture_is_refused_and_changes_nothing(service, caller, clie
     assert not service.published("client.changed")
 
 
+def test_a_bomb_is_known_by_its_head_and_never_unpacked(caller, client):
+    answer = send(caller, client, a_bomb(5_000))
+
+    assert answer.json["detail"] == "The picture has too many pixels. Send a smaller one."
+
+
 def test_what_is_too_large_or_no_base64_is_refused(caller, client):
     path = f"/v1/clients/{client['id']}/avatar"
 

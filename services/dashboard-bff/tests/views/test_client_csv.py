@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.errors import NotFound
@@ -17,6 +17,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 @given(st.text(), st.text())
+@example("'quoted'", "''=1")
 def test_text_comes_back_as_it_was_and_is_never_a_formula(one: str, two: str) -> None:
     out = io.StringIO()
     csv.writer(out).writerow([client_csv.cell(one), client_csv.cell(two)])

@@ -132,7 +132,12 @@ def test_a_change_of_role_holds_for_the_next_token(front_end, made, owner):
 
     token = front_end.token(signed_in["choices"][0], signed_in["person"]["id"]).json
     assert changed.json["role"] == "staff"
-    assert token["permissions"] == ["clients:read", "contacts:read", "services:read"]
+    assert token["permissions"] == [
+        "avatars:read",
+        "clients:read",
+        "contacts:read",
+        "services:read",
+    ]
 
 
 def test_an_edit_needs_the_version_it_was_made_against(admin):
