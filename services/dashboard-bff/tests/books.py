@@ -14,7 +14,7 @@ from common.testing import ServiceUnderTest
 from dashboard_bff.gateways.services import Person
 from dashboard_bff.models import NO_CLIENT
 from dashboard_bff.readmodel.resources import bump
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 Body = dict[str, Any]
 

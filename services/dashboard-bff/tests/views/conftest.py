@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from common import clock as wall
 from common.testing import ServiceUnderTest, service_fixture
 from dashboard_bff.app import SERVICE
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import formats
 
 empty_service = service_fixture(SERVICE, service_secret="for tests")

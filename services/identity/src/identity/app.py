@@ -1,6 +1,5 @@
 """Where the identity service is wired: the only place that knows all its parts."""
 
-
 from flask import Flask
 
 from common.auth import Keys, Signer

@@ -31,7 +31,9 @@ def test_billing_does_all_but_team_and_settings():
 
 
 def test_staff_see_clients_and_services_and_no_money():
-    assert OF_MEMBERS["staff"] == {"clients:read", "contacts:read", "services:read"}
+    assert OF_MEMBERS["staff"] == {
+        *("clients:read", "contacts:read", "services:read", "avatars:read"),
+    }
     assert not any(p.startswith(noun) for p in OF_MEMBERS["staff"] for noun in MONEY)
 
 
@@ -46,6 +48,7 @@ def test_a_contact_of_role_client_acts_on_its_own_billing_and_nothing_else():
         "payment_methods:read",
         "payment_methods:write",
         "impersonations:read",
+        "avatars:read",
     }
 
 
@@ -57,6 +60,7 @@ def test_who_looks_at_a_contacts_billing_only_looks():
         "payments:read",
         "payment_methods:read",
         "impersonations:read",
+        "avatars:read",
     }
 
 

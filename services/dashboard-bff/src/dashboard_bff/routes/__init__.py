@@ -15,7 +15,8 @@ from common.db import Database
 from common.errors import Forbidden, NotFound, PreconditionRequired, Unauthorized
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.usecases.commands import Desk
-from dashboard_bff.usecases.sessions import Browser, Viewer
+from dashboard_bff.usecases.sessions import Browser
+from dashboard_bff.usecases.viewers import Viewer
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -13,7 +13,7 @@ from common.http.problems import problem
 from dashboard_bff.gateways.services import VisitOver
 from dashboard_bff.routes import database, theirs_alone
 from dashboard_bff.routes.requests import SAFE, clear_session_cookie, set_session_cookie
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.usecases.visits import go_back, note_request
 
 # What asks for no permission, and yet may be looked at by everybody.

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from common import audit
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 
 def note_export(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> None:

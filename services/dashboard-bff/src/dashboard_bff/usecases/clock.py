@@ -24,7 +24,7 @@ from dashboard_bff.gateways.services import SERVICES, Person, Services
 from dashboard_bff.models import NO_CLIENT, ClockAdvance
 from dashboard_bff.queries import running_advance
 from dashboard_bff.readmodel.resources import bump
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 log = get_logger(__name__)
 

@@ -9,7 +9,7 @@ from common.db import Database
 from common.errors import Unavailable
 from dashboard_bff.gateways.services import Refused, Services
 from dashboard_bff.readmodel.resources import CARRIED, row, upsert
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 T = TypeVar("T")
 

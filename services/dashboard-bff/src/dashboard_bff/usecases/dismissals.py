@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dashboard_bff.models import Dismissal
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 
 def dismiss(session: Session, viewer: Viewer, what: str, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from dashboard_bff.gateways.services import Person, Refused, Services
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.proposals import accept_proposal
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 GONE = frozenset({401, 404, 422})
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from common.errors import Unauthorized
 from dashboard_bff.gateways.services import Person, Services
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 
 
 def find_program(services: Services, key: str, *, address: str | None) -> Viewer:

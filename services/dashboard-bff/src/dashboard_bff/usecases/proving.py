@@ -5,7 +5,8 @@ from typing import Any
 
 from common.db import Database
 from dashboard_bff.gateways.services import Services
-from dashboard_bff.usecases.sessions import Viewer, renew_proof
+from dashboard_bff.usecases.sessions import renew_proof
+from dashboard_bff.usecases.viewers import Viewer
 
 
 def prove(

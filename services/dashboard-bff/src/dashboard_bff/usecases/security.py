@@ -7,7 +7,8 @@ from uuid import UUID
 from common.db import Database
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.usecases.session_list import end_session, end_sessions
-from dashboard_bff.usecases.sessions import Viewer, renew_proof
+from dashboard_bff.usecases.sessions import renew_proof
+from dashboard_bff.usecases.viewers import Viewer
 
 Json = dict[str, Any]
 

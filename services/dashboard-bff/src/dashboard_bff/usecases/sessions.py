@@ -9,21 +9,20 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from common.auth import Principal
 from common.db import Database
 from common.errors import Unauthorized, Unavailable
 from dashboard_bff.gateways.services import Grant, Person, Refused, Services, VisitOver
 from dashboard_bff.models import BrowserSession
 from dashboard_bff.pages import variant
 from dashboard_bff.usecases.cookies import cookie_of, csrf_token, hash_of, parse_cookie
-from dashboard_bff.usecases.visitors import Visit, visit_of
+from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.usecases.visitors import visit_of
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 # With the token they came with, which may have been kept for 22 seconds, that is under a minute.
 PERMISSIONS_GOOD_FOR = timedelta(seconds=30)
 PERMISSIONS_AT_MOST = timedelta(minutes=15)
-PROVEN_FOR = timedelta(minutes=10)
 AT_FIRST = ("created_at", "seen_at", "permissions_at")
 CARRIED_OVER = ("created_at", "authenticated_at", "proven_at")
 SEEN_EVERY = timedelta(minutes=1)
@@ -38,55 +37,6 @@ class Browser:
 
 
 UNTOLD = Browser()
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who is looking at the page: a member of a firm, or a contact of one of its clients."""
-
-    person: Person
-    kind: str
-    role: str
-    client_id: UUID | None
-    name: str
-    email: str
-    permissions: frozenset[str]
-    csrf_token: str
-    secret_hash: bytes
-    session_id: UUID | None = None
-    proven_at: datetime | None = None
-    visit: Visit | None = None
-
-    @property
-    def firm_id(self) -> UUID:
-        """The firm the session is in."""
-        return self.person.firm_id
-
-    @property
-    def is_member(self) -> bool:
-        """Works at the firm, rather than for a client."""
-        return self.kind == "member"
-
-    @property
-    def principal(self) -> Principal:
-        """Who acts, as the audit names them: a member, a contact, a key, or one for another."""
-        if self.visit:
-            return self.visit.principal
-        kind = "key" if self.is_program else self.kind
-        return Principal(self.firm_id, f"{kind}:{self.person.membership_id}", name=self.name)
-
-    def may(self, permission: str) -> bool:
-        """Tells whether the viewer has the permission."""
-        return permission in self.permissions
-
-    @property
-    def is_program(self) -> bool:
-        """Comes with a key, and nobody sits there."""
-        return self.person.api_key is not None
-
-    def is_fresh(self, now: datetime) -> bool:
-        """Tells whether they proved a moment ago that it is them."""
-        return self.proven_at is not None and now - self.proven_at < PROVEN_FOR
 
 
 def choose(choices: list[dict[str, Any]], membership_id: str | None) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from common.db import Database
 from common.errors import NotFound, Unauthorized
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.models import BrowserSession
-from dashboard_bff.usecases.sessions import Browser, Viewer, close_session, open_session
+from dashboard_bff.usecases.sessions import Browser, close_session, open_session
+from dashboard_bff.usecases.viewers import Viewer
 
 
 def places(services: Services, viewer: Viewer) -> list[dict[str, Any]]:

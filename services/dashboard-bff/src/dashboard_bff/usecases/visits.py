@@ -22,7 +22,8 @@ from dashboard_bff.models import BrowserSession
 from dashboard_bff.pages import variant
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.cookies import cookie_of, hash_of
-from dashboard_bff.usecases.sessions import ABSOLUTE, AT_FIRST, Viewer
+from dashboard_bff.usecases.sessions import ABSOLUTE, AT_FIRST
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.usecases.visitors import Visit
 
 KIND = "impersonation"

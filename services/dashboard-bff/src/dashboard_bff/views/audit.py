@@ -13,7 +13,7 @@ from common.errors import Invalid
 from dashboard_bff import queries
 from dashboard_bff.models import AuditEntry, Resource
 from dashboard_bff.queries.audit import AuditWanted, audit_count, audit_page, named
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.paging import address, decode_place, encode_place
 from dashboard_bff.views.parts.scene import Scene, View, scene
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.lists import CLIENTS
 from dashboard_bff.views.parts.scene import Body
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.money import EXPONENTS
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import LOCALE, initials
 from dashboard_bff.views.parts.people import avatar_url
 from dashboard_bff.views.parts.scene import View

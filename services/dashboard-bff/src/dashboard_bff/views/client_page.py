@@ -10,7 +10,7 @@ from common import clock
 from common.clock import due_instant
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts import activity, attention
 from dashboard_bff.views.parts.access import access_of

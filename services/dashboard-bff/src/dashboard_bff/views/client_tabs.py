@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import lists
 from dashboard_bff.views.parts.attention import is_late
 from dashboard_bff.views.parts.client_head import client_head

@@ -11,7 +11,7 @@ from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.models import ClockAdvance
 from dashboard_bff.queries import Slice
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import plural
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.ageing import overdue
 from dashboard_bff.views.parts.checklist import checklist
 from dashboard_bff.views.parts.firm_attention import firm_attention

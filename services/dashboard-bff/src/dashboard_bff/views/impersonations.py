@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from common import clock
 from common.errors import NotFound
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.scene import Body, View, found, the_client
 

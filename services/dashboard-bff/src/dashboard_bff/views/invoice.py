@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.collection import Payments, allocated, reason
 from dashboard_bff.views.parts.invoices import invoice_row, is_open

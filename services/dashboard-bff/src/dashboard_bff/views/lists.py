@@ -10,7 +10,7 @@ from common.errors import NotFound
 from common.money import MoneyError, to_minor
 from dashboard_bff import queries
 from dashboard_bff.queries import Wanted
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.client_rows import client_rows
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.invoices import invoice_row, over_all, summed

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.people import address_lines, avatar_url
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client

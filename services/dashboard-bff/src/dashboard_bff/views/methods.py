@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import day, long_date
 from dashboard_bff.views.parts.methods import method_name, method_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_own

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import pages, queries
 from dashboard_bff.queries import Slice
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges
 from dashboard_bff.views.parts.collection import Payments, reason

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.methods import chosen, method_rows
 from dashboard_bff.views.parts.people import first_name

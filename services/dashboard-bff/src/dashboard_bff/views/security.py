@@ -12,7 +12,7 @@ from dashboard_bff.gateways.services import Services
 from dashboard_bff.models import BrowserSession
 from dashboard_bff.usecases.security import security_of
 from dashboard_bff.usecases.session_list import sessions_of
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.scene import View
 
 # The first that fits is it: a browser says the names of those before it, too.

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.attention import is_late
 from dashboard_bff.views.parts.collection import Payments

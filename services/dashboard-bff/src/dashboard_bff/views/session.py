@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from common import clock
 from dashboard_bff.queries import find_resource
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.impersonations import banner
 

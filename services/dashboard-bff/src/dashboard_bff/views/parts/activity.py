@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.models import Activity
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import money
 from dashboard_bff.views.parts.methods import method_name
 from dashboard_bff.views.parts.scene import View

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts.people import avatar_url, main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View

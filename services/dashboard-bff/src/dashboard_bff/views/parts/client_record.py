@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.people import address_lines, country_name
 from dashboard_bff.views.parts.scene import Body, Scene, View
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common import clock
 from common.errors import NotFound, Unavailable
 from dashboard_bff import queries
-from dashboard_bff.usecases.sessions import Viewer
+from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import formats
 
 Body = dict[str, Any]
