@@ -9,11 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from common.mail import erase_mails
 from identity import queries
 
 
 def erase_client(session: Session, firm_id: UUID, client_id: UUID, *, now: datetime) -> None:
     """Ends the contacts' links and invitations, and forgets who is nobody anywhere else."""
+    erase_mails(session, firm_id, client_id)
     for contact in queries.contacts_of_client(session, firm_id, client_id):
         contact.name, contact.email, contact.status = "Erased", "", "removed"
         queries.delete_invitations(session, firm_id, contact.id)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask_smorest import Blueprint
 
-from dashboard_bff.routes import Json, desk, members_only, needs, reading, viewer
+from dashboard_bff.routes import Json, desk, fresh, members_only, needs, reading, viewer
 from dashboard_bff.schemas import Merge
 from dashboard_bff.usecases import whole_client
 from dashboard_bff.usecases.merging import merge_client
@@ -26,6 +26,7 @@ def export(client_id: UUID) -> Json:
 @routes.post("/erasure")
 @members_only
 @needs("clients:erase", *READS)
+@fresh
 def erase(client_id: UUID) -> Json:
     """Erases the client for good; 409 names what stands `in_the_way`."""
     return whole_client.erase_client(desk(), client_id)

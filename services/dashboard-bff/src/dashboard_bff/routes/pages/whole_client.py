@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, request
 
 from common.errors import Conflict
-from dashboard_bff.routes import desk, members_only, needs, reading, viewer
+from dashboard_bff.routes import desk, fresh, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import NAV
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
 from dashboard_bff.usecases import archiving, whole_client
@@ -38,6 +38,7 @@ def ask_erasure(client_id: UUID) -> Page:
 @routes.post("/erasure")
 @members_only
 @needs("clients:erase", *READS)
+@fresh
 def erase(client_id: UUID) -> Page:
     """Erases the client, if the box that says it cannot be undone is ticked."""
     if request.form.get("understood") != "1":

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+def as_csv(rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """Returns each row as a line; a cell that would be a formula begins with an apostrophe."""
     for row in rows:
         line = io.StringIO()
-        csv.writer(line).writerow([harmless(cell) for cell in row])
+        csv.writer(line).writerow(["" if cell is None else harmless(str(cell)) for cell in row])
         yield line.getvalue()
 
 
 def harmless(cell: str) -> str:
-    """Returns a cell that is read as the text it is."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    """Returns a cell that is read as the text it is.
+
+    An apostrophe is put before an apostrophe, too, so that taking one away gives the very text.
+    """
+    return f"'{cell}" if cell.startswith((*FORMULA, "'")) else cell
