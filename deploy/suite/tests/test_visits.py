@@ -42,7 +42,8 @@ def test_ann_looks_as_dana_and_comes_back_to_herself(at):
 @pytest.mark.parametrize(
     "path",
     ["/my-billing", "/invoices", "/proposals", "/my-billing/access", "/nothing-there",
-     "/clients", "/sign-in", "/my-billing/payments", "/invoices/01a00000-0000-7000-8000-000000000000", "/prove"],
+     "/clients", "/sign-in", "/my-billing/payments",
+     "/invoices/01a00000-0000-7000-8000-000000000000", "/prove"],
 )  # fmt: skip
 def test_every_page_says_so_and_has_the_way_back_errors_included(at, path):
     ann = at.visit()

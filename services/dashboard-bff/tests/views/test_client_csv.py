@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from common.errors import NotFound
 from dashboard_bff.views import client_csv
-from dashboard_bff.views.parts.spreadsheet import harmless
+from dashboard_bff.views.parts.spreadsheet import FORMULA, harmless
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -26,7 +26,7 @@ def test_text_comes_back_as_it_was_and_is_never_a_formula(one: str, two: str) ->
     read = next(csv.reader(io.StringIO(out.getvalue(), newline="")), ["", ""])
 
     assert [each.removeprefix("'") if each[:1] == "'" else each for each in read] == [one, two]
-    assert not any(each.startswith(client_csv.FORMULA) for each in read)
+    assert not any(each.startswith(FORMULA) for each in read)
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1"])
