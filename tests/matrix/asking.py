@@ -24,15 +24,29 @@ PARAMETER = re.compile(r"<(?:[^<>:]+:)?([a-z_]+)>")
 SAFE = ("GET",)
 # What a route names that is nobody's.
 CHOSEN = {
-    "service": "invoicing", "token": "x" * 43, "kind": "proposal", "name": "swagger-ui.css",
-    "filename": "none",
+    "service": "invoicing", "token": "x" * 43, "hash_": "0" * 64, "kind": "proposal",
+    "name": "swagger-ui.css", "filename": "none",
 }  # fmt: skip
+# What is over then is asked for nevermore.
+LAST = ("removal", "revocation", "merge", "/end", "end-others", "archival", "acceptance")
 # Whoever signs out does not come back by the same session.
 ENDING = {("DELETE", "/api/v1/session"), ("POST", "/sign-out")}
 
 
-def routes(world: World) -> Iterator[Route]:
-    """Yields every route of every service, as the URL maps have them."""
+def routes(world: World) -> list[Route]:
+    """Returns every route of every service; who only looks first, and what ends something last."""
+    return sorted(set(_routes(world)), key=lambda route: (_ends(route), route))
+
+
+def _ends(route: Route) -> int:
+    if route.method in SAFE:
+        return 0
+    if route.path.endswith("/erasure"):
+        return 3
+    return 2 if route.method == "DELETE" or route.path.endswith(LAST) else 1
+
+
+def _routes(world: World) -> Iterator[Route]:
     for service, app in world.suite.apps.items():
         for rule in app.url_map.iter_rules():
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):

@@ -15,15 +15,17 @@ from psycopg.rows import dict_row
 
 from common.auth import Signer
 from common.db.security import Urls
+from common.ids import new_id
 from common.testing.postgres import Clones
 from identity.rules.permissions import of_contact, of_member
+from suite.check import check_suite
 from suite.cluster import migrate
 from suite.embedded import Embedded, build
 from suite.firms import OWNER, create_firm
 from suite.registry import all_services
 from suite.secrets import Secrets, load_or_make
 from suite.story import Scene, tell
-from suite.story.acts import PASSWORD, mail_address
+from suite.story.acts import PASSWORD, mail_address, token_in
 from suite.story.api import Api
 from suite.story.main_job import MAIN
 
@@ -34,10 +36,12 @@ MEMBERS = ROLES[:4]
 
 Headers = dict[str, str]
 
+# Whoever is let go must not be one of those who ask.
+SPARE = "ORDER BY email LIKE 'spare%%' DESC, id"
 # What a route names, and where the things of that name are; `{}` is the client that they belong to.
 TABLES: Mapping[str, tuple[str, str]] = {
     "client_id": ("clients", "SELECT id FROM clients WHERE id = %(client)s"),
-    "contact_id": ("clients", "SELECT id FROM contacts WHERE client_id = %(client)s ORDER BY id"),
+    "contact_id": ("clients", f"SELECT id FROM contacts WHERE client_id = %(client)s {SPARE}"),
     "proposal_id": (
         "invoicing",
         "SELECT id FROM proposals WHERE client_id = %(client)s ORDER BY id",
@@ -59,9 +63,22 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "mail_id": ("invoicing", "SELECT id FROM mails WHERE client_id = %(client)s ORDER BY id"),
     "member_id": (
         "identity",
-        "SELECT id FROM members WHERE firm_id = %(firm)s ORDER BY role = 'owner'",
+        f"SELECT id FROM members WHERE firm_id = %(firm)s {SPARE}",
     ),
+    "key_id": ("identity", "SELECT id FROM api_keys WHERE firm_id = %(firm)s ORDER BY id"),
+    "kept_id": ("clients", "SELECT id FROM clients WHERE id = %(client)s"),
     "reference": ("invoicing", "SELECT id FROM proposals WHERE client_id = %(client)s ORDER BY id"),
+    "api_key_id": ("identity", "SELECT id FROM api_keys WHERE firm_id = %(firm)s ORDER BY id"),
+    "field_id": ("clients", "SELECT id FROM custom_fields WHERE firm_id = %(firm)s ORDER BY id"),
+    "impersonation_id": (
+        "identity",
+        "SELECT id FROM impersonations WHERE client_id = %(client)s ORDER BY id",
+    ),
+    "note_id": ("clients", "SELECT id FROM client_notes WHERE client_id = %(client)s ORDER BY id"),
+    "session_id": (
+        "dashboard-bff",
+        "SELECT id FROM sessions WHERE firm_id = %(firm)s ORDER BY created_at",
+    ),
     "advance_id": ("dashboard-bff", "SELECT id FROM clock_advances WHERE firm_id = %(firm)s"),
 }
 NOWHERE = UUID("01a00000-0000-7000-8000-000000000000")
@@ -77,20 +94,35 @@ class World:
     cluster: Clones
     firms: dict[str, UUID] = field(default_factory=dict)
     clients: dict[str, UUID] = field(default_factory=dict)
-    contact: UUID = NOWHERE
+    contacts: dict[str, UUID] = field(default_factory=dict)
+    members: dict[str, UUID] = field(default_factory=dict)
     people: dict[str, Headers] = field(default_factory=dict)
     credentials: dict[str, tuple[str, str]] = field(default_factory=dict)
+    known: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def things(self, name: str, whose: str) -> list[str]:
-        """Returns ids that a route's parameter of this name may have, the oldest first."""
+        """Returns ids that a route's parameter of this name may have, the oldest first.
+
+        They are those of the beginning: what was deleted since is asked for all the same.
+        """
         if whose == "absent" or name not in TABLES:
             return [str(NOWHERE)]
+        if (name, whose) not in self.known:
+            self.known[name, whose] = self._find(name, whose)
+        return self.known[name, whose]
+
+    def _find(self, name: str, whose: str) -> list[str]:
         service, query = TABLES[name]
         values = {"client": self.clients[whose], "firm": self.firms[whose]}
         with self.superuser(service) as connection:
             found = [str(row["id"]) for row in connection.execute(query, values)]
         assert found, f"{whose} has no {name}"
         return found
+
+    @staticmethod
+    def role(name: str) -> str:
+        """Returns the role of somebody: the stranger owns the other firm."""
+        return "owner" if name == "stranger" else name
 
     def signed_in(self, role: str) -> Headers:
         """Returns the headers of a new session of the role: its cookie, and the token of its changes."""
@@ -121,10 +153,12 @@ class World:
         own = role == "client"
         claims = {
             "aud": service,
-            "sub": f"contact:{self.contact}" if own else f"member:{NOWHERE}",
-            "firm": str(self.firms["own"]),
+            "sub": f"contact:{self.contacts['own']}" if own else f"member:{self.members[role]}",
+            "firm": str(self.firms["other firm" if role == "stranger" else "own"]),
             "client": str(self.clients["own"]) if own else None,
-            "permissions": sorted(of_contact("client") if own else of_member(role, "sandbox")),
+            "permissions": sorted(
+                of_contact("client") if own else of_member(self.role(role), "sandbox")
+            ),
             "mode": "sandbox",
         }
         token, _ = Signer(self.secrets.signing_key).sign(claims, seconds=600)
@@ -141,8 +175,14 @@ def new_world(cluster: Clones, folder: Path) -> Iterator[World]:
     world = World(suite, urls, kept, cluster)
     try:
         _populate(world)
+        # What is under way arrives before everything is stopped.
+        said: list[str] = []
+        assert check_suite(urls, said.append) == 0, "\n".join(said)
         for worker in suite.workers.values():
             worker.stop(patience=10)
+        for name in TABLES:
+            for whose in WHOSE[:3]:
+                world.things(name, whose)
         yield world
     finally:
         suite.stop()
@@ -160,8 +200,10 @@ def _populate(world: World) -> None:
         assert tell(MAIN, scene, say=lines.append), "\n".join(lines)
         world.firms[whose] = UUID(scene.api("owner").get("/session")["firm"]["id"])
         world.clients[whose] = UUID(scene.facts["client"]["id"])
+        world.contacts[whose] = UUID(scene.facts["contact"]["id"])
+        _learn_members(world, whose)
+        _furnish(world, whose)
         if whose == "own":
-            world.contact = UUID(scene.facts["contact"]["id"])
             world.let_in("owner", owner, password)
             world.let_in("client", mail_address(scene, "dana"), PASSWORD.format(run=scene.run))
             _invite(world, scene)
@@ -188,19 +230,52 @@ def _create_firm(world: World, name: str, email: str) -> None:
     assert answer.status_code == 201, answer.json
 
 
+def _learn_members(world: World, whose: str) -> None:
+    query = "SELECT id, role FROM members WHERE firm_id = %(firm)s AND status = 'active'"
+    with world.superuser("identity") as connection:
+        for row in connection.execute(query, {"firm": world.firms[whose]}):
+            world.members["stranger" if whose == "other firm" else row["role"]] = row["id"]
+
+
+def _furnish(world: World, whose: str) -> None:
+    """Adds what the story leaves out: a note, a field, a key, and somebody who has looked."""
+    who = "stranger" if whose == "other firm" else "owner"
+    client, contact = world.clients[whose], str(world.contacts[whose])
+    key = {"name": "Books", "permissions": ["clients:read"]}
+    look = {"contact_id": contact, "reason": "They asked by phone."}
+    _make(world, who, "clients", f"/v1/clients/{client}/notes", {"text": "Rings on Fridays."})
+    field_ = {"label": f"Since {whose}", "kind": "text"}
+    _make(world, who, "clients", "/v1/custom-fields", field_)
+    spare = {"name": "Spare", "email": "spare@acme.example", "role": "client"}
+    _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
+    _make(world, who, "identity", "/v1/api-keys", key)
+    _make(world, who, "identity", "/v1/impersonations", look)
+
+
+def _make(world: World, who: str, service: str, path: str, body: dict[str, Any]) -> None:
+    headers = world.token(who, service) | {"Idempotency-Key": str(new_id())}
+    answer = world.suite.apps[service].test_client().post(path, json=body, headers=headers)
+    assert answer.status_code == 201, (path, answer.json)
+
+
 def _invite(world: World, scene: Scene) -> None:
     """Has the owner ask a person of each other role in, who then signs in."""
     identity = world.suite.apps["identity"].test_client()
-    for role in MEMBERS[1:]:
-        email, password = f"{role}@northwind.example", secrets.token_urlsafe(16)
-        draft = {"name": role.capitalize(), "email": email, "role": role}
+    for name in (*MEMBERS[1:], "spare"):
+        role = "staff" if name == "spare" else name
+        email, password = f"{name}@northwind.example", secrets.token_urlsafe(16)
+        draft = {"name": name.capitalize(), "email": email, "role": role}
         answer = identity.post("/v1/members", json=draft, headers=world.token("owner", "identity"))
         assert answer.status_code == 201, answer.json
-        body = {"token": _token_for(scene, email, answer.json), "password": password}
+        body = {"token": _token_for(scene, email), "password": password}
         accepted = _browser(world).post("/invitations/acceptance", body)
         assert accepted.status == 200, accepted.body
-        world.let_in(role, email, password)
+        if name == role:
+            world.let_in(role, email, password)
+    _learn_members(world, "own")
 
 
-def _token_for(scene: Scene, email: str, answer: Any) -> str:
-    return str(answer["invitation"]["token"])
+def _token_for(scene: Scene, email: str) -> str:
+    owner = scene.api("owner")
+    [row] = [row for row in owner.get("/mailbox")["items"] if row["to"] == email]
+    return token_in(owner.get(f"/mailbox/{row['service']}/{row['id']}").body)
