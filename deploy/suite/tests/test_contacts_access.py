@@ -25,6 +25,7 @@ def told_of(doors, firm, email, owner):
     doors.tell(firm["id"], "firm.created", firm)
     doors.tell(firm["id"], "client.created", {
         "id": client, "name": "Acme", "is_test": False, "status": "active", "version": 1,
+        "language": "en",
         "currency": "GBP", "terms_days": None, "billing_name": None, "address": None,
         "tax_id": None, "kind": "company", "email": None, "created_at": CREATED,
     })  # fmt: skip

@@ -116,7 +116,8 @@ def test_a_new_role_holds_from_the_next_click_on(doors, ann):
     assert changed.location == "/settings/team"
     session = mia.api("GET", "/session").json
     assert session["role"] == "staff"
-    assert session["permissions"] == ["clients:read", "contacts:read", "services:read"]
+    staffs = ["avatars:read", "clients:read", "contacts:read", "services:read"]
+    assert session["permissions"] == staffs
 
 
 def test_a_role_changed_meanwhile_is_not_overwritten(doors, ann):
@@ -242,7 +243,11 @@ def test_roles_are_a_table_of_what_the_one_table_says(ann):
 
     assert view["member"]["roles"] == ["Owner", "Admin", "Billing", "Staff"]
     rows_ = {row["what"]: row["cells"] for row in view["member"]["rows"]}
-    assert rows_["Clients"] == ["See and change"] * 3 + ["See"]
+    assert rows_["Clients"] == [
+        *["See, change, erase and export"] * 2,
+        "See and change",
+        "See",
+    ]
     assert rows_["Owners"] == ["Change", "", "", ""]
     assert {row["what"]: row["cells"] for row in view["contact"]["rows"]}["Proposals"] == [
         "See and accept",

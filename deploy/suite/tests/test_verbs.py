@@ -26,6 +26,7 @@ VERBS = (
         "tick",
         "check",
         "dead",
+        "person",
         "resend",
         "rebuild",
     ),

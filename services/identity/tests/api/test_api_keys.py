@@ -11,6 +11,7 @@ from common.clock import now
 from common.ids import new_id
 from identity.models import Firm, Person
 from identity.rules.api_keys import text_of
+from identity.rules.permissions import OF_MEMBERS
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def test_a_key_has_no_more_than_its_maker_has_by_now(front_end, service, made):
     member, _ = front_end.member_in(made["firm"], "admin")
     body = {"name": "Theirs", "permissions": ["clients:read", "invoices:read"]}
     key = maker(service, made, member=member).post("/v1/api-keys", body).json["text"]
-    team = service.client("members:write", firm=made["firm"]["id"])
+    team = service.client(*OF_MEMBERS["owner"], firm=made["firm"]["id"])
 
     team.patch(f"/v1/members/{member['id']}", {"role": "staff"}, etag='"2"')
     less = trade(front_end, key)

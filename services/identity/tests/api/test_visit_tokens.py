@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from common.ids import new_id
-from identity.rules.permissions import of_contact, of_visitor
+from identity.rules.permissions import OF_MEMBERS, of_contact, of_visitor
 
 from .visits import REASON, as_member, owner_of, scene, start
 
@@ -85,7 +85,7 @@ def test_no_token_once_the_member_may_no_longer_look(service, front_end, scene, 
     visit = admin.post("/v1/impersonations", body).json
     assert token(front_end, scene, visit, member=member).status_code == 200
 
-    team = service.client("members:write", firm=scene["firm"]["id"])
+    team = service.client(*OF_MEMBERS["owner"], firm=scene["firm"]["id"])
     if change == "left":
         team.delete(f"/v1/members/{member['id']}")
     else:

@@ -62,10 +62,10 @@ class Person:
     firm_id: UUID
     person_id: UUID
     membership_id: UUID
-    authenticated_at: datetime | None = None
-    impersonation_id: UUID | None = None
-    api_key: str | None = field(default=None, repr=False)
-    link_id: UUID | None = None
+    authenticated_at: datetime | None = field(default=None, kw_only=True)
+    impersonation_id: UUID | None = field(default=None, kw_only=True)
+    api_key: str | None = field(default=None, kw_only=True, repr=False)
+    link_id: UUID | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

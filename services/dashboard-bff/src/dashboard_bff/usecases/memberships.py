@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, update
 
 from common.db import Database
-from dashboard_bff.gateways.services import Person, Services
+from dashboard_bff.gateways.services import Services
 from dashboard_bff.models import BrowserSession
 
 LONG_AGO = timedelta(hours=1)
@@ -22,7 +22,7 @@ def end_sessions(
     with database.transaction(firm_id) as session:
         people = set(session.scalars(theirs.returning(BrowserSession.person_id)))
     for person_id in people:
-        services.forget(Person(firm_id, person_id, membership_id))
+        services.forget_person(person_id)
 
 
 def ask_sessions_anew(
@@ -42,4 +42,4 @@ def ask_sessions_anew(
     with database.transaction(firm_id) as session:
         people = set(session.scalars(changed.returning(BrowserSession.person_id)))
     for person_id in people:
-        services.forget(Person(firm_id, person_id, membership_id))
+        services.forget_person(person_id)

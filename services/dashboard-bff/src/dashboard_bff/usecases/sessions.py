@@ -67,7 +67,7 @@ def open_session(
     ids = UUID(choice["firm_id"]), UUID(person["id"]), UUID(choice["membership_id"])
     if carried_from:
         authenticated_at = carried_from.authenticated_at
-    who = Person(*ids, authenticated_at or now)
+    who = Person(*ids, authenticated_at=authenticated_at or now)
     granted = services.grant(who, "clients")
     secret = secrets.token_urlsafe(32)
     with database.transaction(who.firm_id) as session:
@@ -241,7 +241,13 @@ def _delete(session: Session, firm_id: UUID, secret_hash: bytes) -> None:
 
 def _person(row: BrowserSession) -> Person:
     began = row.authenticated_at or row.created_at
-    return Person(row.firm_id, row.person_id, row.membership_id, began, row.impersonation_id)
+    return Person(
+        row.firm_id,
+        row.person_id,
+        row.membership_id,
+        authenticated_at=began,
+        impersonation_id=row.impersonation_id,
+    )
 
 
 def _viewer(row: BrowserSession, secret: str) -> Viewer:
