@@ -13,7 +13,7 @@ from suite.firms import OWNER
 
 SPEC = "/api/v1/openapi.json"
 # Who signs in is counted, and when a session was last used is noted.
-NOTED = ("sessions", "sign_in_attempts")
+NOTED = ("sessions", "attempt_counts")
 NONSENSE = ("", "\x00", "x\ud800", "a" * 30_000, "-1", "9" * 5000, "NaN", "\u202e", "[]", "{}")
 FIELDS = (
     "name", "email", "title", "client_id", "contact_id", "token", "to", "days", "reason", "message",

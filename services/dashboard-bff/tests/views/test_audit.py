@@ -58,6 +58,8 @@ def test_an_entry_names_who_acted_for_whom_and_about_what(books, tell, shown):
     contact = books.a_contact(client, "Dana Moore")
     member = {"id": str(new_id()), "name": "Priya Shah", "role": "owner", "status": "active"}
     books.tell("member.joined", member)
+    access = {"id": contact["id"], "client_id": client["id"], "status": "signs_in"}
+    books.tell("contact_access.changed", access)
     tell(
         subject=client["id"], act="client.changed", actor=f"member:{member['id']}",
         on_behalf_of=f"contact:{contact['id']}", reason="asked by phone",

@@ -47,6 +47,15 @@ class Api:
         headers = {"Idempotency-Key": key} if key else {}
         return self._call("POST", path, json={} if body is None else body, headers=headers)
 
+    def patch(self, path: str, body: Any, *, etag: str) -> Answer:
+        """Changes what was read at this version."""
+        return self._call("PATCH", path, json=body, headers={"If-Match": etag})
+
+    def use_key(self, text: str) -> None:
+        """Comes as a program from now on: with a key, and no session."""
+        self._client.cookies.clear()
+        self._client.headers["Authorization"] = f"Bearer {text}"
+
     def delete(self, path: str) -> Answer:
         """Deletes."""
         return self._call("DELETE", path)

@@ -17,8 +17,9 @@ from suite.data import CannotStart
 from suite.story import Chapter, Scene, tell
 from suite.story.api import Api
 from suite.story.main_job import MAIN
+from suite.story.people import PEOPLE
 
-CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (MAIN,)}
+CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (MAIN, PEOPLE)}
 
 
 def story(options: argparse.Namespace) -> int:

@@ -182,6 +182,11 @@ class Services:
             for service in SERVICES:
                 self._grants.pop((person, service), None)
 
+    def forget_programs(self) -> None:
+        """Drops the token of every program: one of their keys is good no more."""
+        with self._lock:
+            self._programs.clear()
+
     def forget_person(self, person_id: UUID) -> None:
         """Drops every token of somebody, in whatever firm and session: their sessions have ended."""
         with self._lock:

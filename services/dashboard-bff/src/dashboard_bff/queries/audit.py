@@ -50,7 +50,10 @@ def audit_count(session: Session, firm_id: UUID, wanted: AuditWanted) -> int:
 
 def named(session: Session, firm_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Resource]:
     """Returns what the dashboard knows under each id, removed or not."""
-    query = select(Resource).where(Resource.firm_id == firm_id, Resource.id.in_(ids))
+    # How far a contact is on the way in has the contact's own id.
+    query = select(Resource).where(
+        Resource.firm_id == firm_id, Resource.id.in_(ids), Resource.kind != "contact_access"
+    )
     return {row.id: row for row in session.scalars(query)}
 
 

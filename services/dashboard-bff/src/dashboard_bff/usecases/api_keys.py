@@ -35,4 +35,6 @@ def make_key(
 
 def revoke_key(desk: Desk, key_id: UUID) -> Any:
     """Ends a key for good: programs with it get nothing more within a minute."""
-    return desk.command("identity", "POST", f"{PATH}/{key_id}/revocation")
+    revoked = desk.command("identity", "POST", f"{PATH}/{key_id}/revocation")
+    desk.services.forget_programs()
+    return revoked

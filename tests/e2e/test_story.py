@@ -1,4 +1,4 @@
-"""The main job, told by the story: embedded, and apart on RabbitMQ."""
+"""Each chapter of the story: embedded, and apart on RabbitMQ."""
 
 import argparse
 from contextlib import closing
@@ -8,8 +8,7 @@ import pytest
 from suite.apart import private_suite
 from suite.story import Scene, tell
 from suite.story.api import Api
-from suite.story.main_job import MAIN
-from suite.story.telling import story
+from suite.story.telling import CHAPTERS, story
 
 
 def options(**changes) -> argparse.Namespace:
@@ -20,18 +19,20 @@ def options(**changes) -> argparse.Namespace:
     return argparse.Namespace(**(chosen | changes))
 
 
-def test_the_main_job_is_so_in_one_process_and_leaves_nothing_wrong():
-    assert story(options()) == 0
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_is_so_in_one_process_and_leaves_nothing_wrong(chapter):
+    assert story(options(chapter=chapter)) == 0
 
 
-def test_the_main_job_is_so_with_every_service_apart(amqp_url):
+def test_every_chapter_is_so_with_every_service_apart(amqp_url):
     with private_suite(amqp_url=amqp_url) as suite:
-        scene = Scene(
-            suite.url, suite.owner, suite.password, "apart", lambda: Api(suite.url, patience=60)
-        )
+        for name, chapter in CHAPTERS.items():
+            scene = Scene(
+                suite.url, suite.owner, suite.password, name, lambda: Api(suite.url, patience=60)
+            )
 
-        with closing(scene):
-            assert tell(MAIN, scene)
+            with closing(scene):
+                assert tell(chapter, scene)
 
 
 @pytest.mark.parametrize("missing", [{"chapter": "no-such"}, {"url": "http://127.0.0.1:1"}])
