@@ -57,6 +57,7 @@ SOMEWHERE = (
     Trap("payments", "payment", PAYMENTS, "payments"),
     Trap("subscriptions", "billing group", GROUPS, "billing_groups"),
     Trap("invoicing", "mail", MAILS, "mails"),
+    Trap("identity", "mail", MAILS, "mails"),
 )
 
 
