@@ -87,3 +87,18 @@ def test_a_backup_only_reads(told, service):
         assert connection.execute("SELECT count(*) >= 0 FROM audit").fetchone() == (True,)
         with pytest.raises(InsufficientPrivilege):
             connection.execute("INSERT INTO audit DEFAULT VALUES")
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_nothing_in_a_database_acts_as_somebody_else(told, service):
+    """No function with its owner's rights, and no view, through which a wall would not be seen."""
+    with open_as(told.urls[service], "owner") as connection:
+        functions = connection.execute(
+            "SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        ).fetchall()
+        views = connection.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('v', 'm')"
+            " AND relnamespace = 'public'::regnamespace"
+        ).fetchall()
+
+    assert (functions, views) == ([], [])
