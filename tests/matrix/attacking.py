@@ -15,10 +15,11 @@ from .asking import DASHBOARD, PARAMETER, SAFE, good_body, path_of, routes
 from .table import Route
 from .world import TABLES, Headers, World
 
-# Who asked is noted, and what was refused is written down; everything else stays as it is.
+# Who asked is noted, and what was refused is written down; a clock that is moving goes on. Everything
+# else stays as it is.
 NOTED = (
     *("audit", "audit_unsealed", "audit_heads", "audit_seals"),
-    *("sessions", "sign_in_attempts", "attempt_counts"),
+    *("clock_advances", "sessions", "sign_in_attempts", "attempt_counts"),
 )
 # What a field is called where it is not called as a route's parameter is.
 CALLED = {

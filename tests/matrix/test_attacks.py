@@ -1,11 +1,13 @@
 """Attacks on every route alike, made from its description: none gets through, and no row is changed."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from .asking import DASHBOARD, path_of, sign
+from .asking import DASHBOARD, PARAMETER, path_of, routes, sign
 from .attacking import (
     body_with,
     headers_of,
@@ -21,7 +23,7 @@ from .attacking import (
     writes,
 )
 from .table import Route
-from .world import World
+from .world import TABLES, World
 
 # Fields that no request may set, whatever it is about: whose a thing is, what it is worth, who made it.
 OURS = (
@@ -59,6 +61,44 @@ def test_no_body_reaches_what_is_not_ones_own(world: World, role: str) -> None:
     assert len(attempts) > 70
     assert not through
     assert rows(world) == before
+
+
+@pytest.mark.parametrize("role", ["owner", "client"])
+def test_no_path_mixes_ones_own_with_what_is_not(world: World, role: str) -> None:
+    """`/clients/{mine}/contacts/{theirs}`, and the other way round; another client's is not this one's."""
+    mixed = [
+        (route, path, body_with(world, route))
+        for route in sorted(set(routes(world)))
+        for path in _mixtures(world, route)
+    ]
+    before, through = rows(world), []
+
+    for route, path, body in mixed:
+        is_form = route.service == DASHBOARD and not route.path.startswith("/api/")
+        sent = {"data": _token_of(world, role)} if is_form else {"json": body}
+        more = {"headers": {"Idempotency-Key": path, "If-Match": '"1"'}, "method": route.method}
+        answer = open_as(world, route, role, path, **more, **sent)
+        if answer.status_code not in (403, 404):
+            through.append(f"{route.method} {path}: {answer.status_code}")
+
+    assert len(mixed) > 20
+    assert not through
+    assert rows(world) == before
+
+
+def test_things_are_named_by_uuids_and_by_nothing_that_can_be_counted(world: World) -> None:
+    named = {
+        (name, type(converter).__name__)
+        for app in world.suite.apps.values()
+        for rule in app.url_map.iter_rules()
+        for name, converter in rule._converters.items()
+        if name in TABLES
+    }
+
+    assert len(named) > 10
+    assert {converter for _, converter in named} == {"UUIDConverter"}
+    ids = [UUID(id_) for noun in TABLES for id_ in world.things(noun, "own")]
+    assert {id_.version for id_ in ids} <= {4, 5, 7}
 
 
 def test_no_body_sets_what_is_the_services_own(world: World) -> None:
@@ -125,6 +165,23 @@ def test_no_list_filter_or_count_tells_of_what_is_not_ones_own(world: World, rol
 
     assert tried > 50
     assert not told
+
+
+def _mixtures(world: World, route: Route) -> Iterator[str]:
+    """Yields a route's path with one id of somebody else's, for each id that it names, if there are more."""
+    # Whom a twin is merged into is no part of the twin.
+    nouns = [name for name in PARAMETER.findall(route.path) if name in TABLES and name != "kept_id"]
+    for foreign in nouns if len(nouns) > 1 else []:
+        for whose in FOREIGN["client"]:
+            path = route.path
+            for noun in nouns:
+                owner = whose if noun == foreign else "own"
+                path = path.replace(f"<{noun}>", world.things(noun, owner)[0])
+            yield path
+
+
+def _token_of(world: World, role: str) -> dict[str, str]:
+    return {"csrf_token": world.people[role]["X-CSRF-Token"]}
 
 
 def _queries(world: World, route: Route, others: tuple[str, ...]) -> list[dict[str, str]]:
