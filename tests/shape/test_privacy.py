@@ -12,6 +12,9 @@ FORBIDDEN = {
     "a folder of one machine": r"(?<![\w.~}-])/(farm|home(?!/checklist)|root|wo" + r"rk)/",
     "a folder of scratch files": "/tmp/" + "(brief|bash_jobs)",
     "a folder beside the project": r"(^|[\s\"'`(]|\.\./)shared" + r"/\w",
+    "a secret": r"-----BEGIN [A-Z ]*PRIVATE "
+    + "KEY-----|(sk|rk|whsec)_(live|test)_[0-9A-Za-z]{10}|AK"
+    + "IA[0-9A-Z]{16}|gh[pousr]_[0-9A-Za-z]{30}",
     "a package registry": "|".join(REGISTRIES),
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from common.config import MissingSettings, load
+from common.config import MissingSettings, ServiceSettings, load, weak_secrets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +70,47 @@ def test_a_setting_given_both_ways_is_refused_without_showing_either(tmp_path: P
         load(Settings, {"SIGNING_KEY": "other", "SIGNING_KEY_FILE": str(file)})
 
     assert "other" not in str(missing.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told(ServiceSettings):
+    """What a service that signs is told."""
+
+    signing_key: str = "Kq3v-8ZtWm1xRb7Yc5Dn"
+    secrets_key: str = "a-2mJ9xQeT6vLr0PzWb4"
+
+
+def told(**more: str) -> Told:
+    urls = {
+        "database_url": "postgresql://clients_app:Zk8w_Vq2Lr7@postgres/clients",
+        "worker_database_url": "postgresql://clients_worker:P1x-Tn5Yb9c@postgres/clients",
+        "broker_url": "amqp://clients:Hd4s-Gm6Jf0@rabbitmq/counterfoil",
+        "jwks_url": "http://identity-web:8000/.well-known/jwks.json",
+        "public_url": "https://billing.example",
+    }
+    return Told(**{**urls, **more})
+
+
+def test_secrets_that_were_made_are_good() -> None:
+    assert weak_secrets(told()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("signing_key", "changeme"),
+        ("secrets_key", ""),
+        ("secrets_key", "changeme-changeme-changeme"),
+        ("metrics_token", "0" * 40),
+        ("database_url", "postgresql://postgres:postgres@db/clients"),
+        ("database_url", "postgresql://clients_app:@db/clients"),
+        ("broker_url", "amqp://guest:guest@rabbitmq/"),
+        ("smtp_url", "smtp://mailer:password@mail.example:587"),
+    ],
+)
+def test_a_secret_that_anybody_would_try_is_named(name: str, value: str) -> None:
+    assert weak_secrets(told(**{name: value})) == [name.upper()]
+
+
+def test_a_server_of_this_machine_alone_may_be_as_it_was_made() -> None:
+    assert weak_secrets(told(broker_url="amqp://guest:guest@127.0.0.1:5672/")) == []

@@ -5,8 +5,15 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar, get_type_hints
+from urllib.parse import urlsplit
 
 C = TypeVar("C")
+
+# Settings that are nothing but a secret; the others may have a password in an address.
+SECRETS = frozenset({"signing_key", "secrets_key", "service_secret", "metrics_token"})
+SHORTEST_SECRET, FEWEST_CHARACTERS = 20, 10
+LOCAL = (None, "127.0.0.1", "::1", "localhost")
+DEFAULTS = ("", "password", "postgres", "guest", "admin", "secret", "changeme", "counterfoil")
 
 
 class MissingSettings(Exception):
@@ -77,4 +84,36 @@ class ServiceSettings:
     owner_database_url: str | None = None
     smtp_url: str | None = None
     mail_sender: str | None = None
+    metrics_token: str | None = None
     pool_size: int = 3
+
+
+def weak_secrets(settings: ServiceSettings) -> list[str]:
+    """Names the settings whose secret is one that anybody would try: too short, or a name's own."""
+    found = []
+    for field in dataclasses.fields(settings):
+        value = getattr(settings, field.name)
+        if not isinstance(value, str):
+            continue
+        is_weak = _is_guessable if field.name in SECRETS else _has_a_well_known_password
+        if is_weak(value):
+            found.append(field.name.upper())
+    return found
+
+
+def _is_guessable(secret: str) -> bool:
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS
+
+
+def _has_a_well_known_password(url: str) -> bool:
+    """`guest:guest@`, `postgres:postgres@`: what a server has before anybody sets it up.
+
+    A server that only this machine reaches may be as it was made.
+    """
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return False
+    if address.password is None or address.hostname in LOCAL:
+        return False
+    return address.password in {address.username, *DEFAULTS}

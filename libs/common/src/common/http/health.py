@@ -1,6 +1,8 @@
-"""Live and ready are two questions; metrics are for whoever is on the inside."""
+"""Live and ready are two questions; metrics are for who shows that they may measure."""
 
-from flask import Blueprint, Response, current_app, jsonify
+import hmac
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client import REGISTRY as DEFAULT
 from sqlalchemy import text
@@ -31,8 +33,20 @@ def ready() -> tuple[Response, int]:
 
 @routes.get("/metrics")
 def metrics() -> Response:
-    """Prometheus's text format; across processes where PROMETHEUS_MULTIPROC_DIR is set."""
+    """Prometheus's text format; across processes where PROMETHEUS_MULTIPROC_DIR is set.
+
+    For who shows METRICS_TOKEN as the password of a Basic credential; to all others nothing is here.
+    """
+    if not _may_measure():
+        abort(404)
     return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_measure() -> bool:
+    token = getattr(current_app.extensions["settings"], "metrics_token", None)
+    shown = request.authorization
+    password = (shown.password if shown and shown.type == "basic" else None) or ""
+    return bool(token) and hmac.compare_digest(password.encode(), str(token).encode())
 
 
 def _registry() -> CollectorRegistry:

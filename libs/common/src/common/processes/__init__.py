@@ -127,6 +127,9 @@ def main(service: Service, arguments: Sequence[str]) -> int:
 def _web(service: Service, settings: ServiceSettings) -> int:
     from common.web import UnknownServer, server_named  # A worker has no use for gunicorn.
 
+    if weak := config.weak_secrets(settings):
+        print(f"{service.name}: too easily guessed: {', '.join(weak)}")
+        return 2
     bind = os.environ.get("BIND", "127.0.0.1:8000")
     workers = int(os.environ.get("WEB_WORKERS", "1"))
     try:
