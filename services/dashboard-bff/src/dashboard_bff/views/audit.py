@@ -122,9 +122,10 @@ def _who(name: str, known: Mapping[UUID, Resource]) -> str:
     return f"Counterfoil ({rest})" if kind == "system" else f"{kind.capitalize()} {rest}".strip()
 
 
-def _label(resource: Resource) -> str:
+def _label(resource: Resource) -> str | None:
+    """What has neither number nor name has no label: the act says already what it is."""
     body = resource.body
-    return str(body.get("number") or body.get("name") or body.get("title") or resource.kind)
+    return body.get("number") or body.get("name") or body.get("title")
 
 
 def _ids(row: AuditEntry) -> list[UUID]:
