@@ -87,6 +87,19 @@ def test_what_has_no_name_is_not_called_by_its_kind(books, tell, shown):
     assert (entry["act"], entry["about"]) == ("Payment succeeded", None)
 
 
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("invoice.issued", "Invoice issued"),
+        ("api_key.revoked", "API key revoked"),
+        ("person.totp_confirmed", "Sign-in codes confirmed"),
+        ("POST /v1/x", "POST /v1/x"),
+    ],
+)
+def test_an_act_is_said_as_people_say_it(act, said):
+    assert audit.words(act) == said
+
+
 def test_another_firms_entries_are_not_shown(service, tell, shown, stranger):
     mine = tell()
     theirs = tell(firm=service.other_firm)

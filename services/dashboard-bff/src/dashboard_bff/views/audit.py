@@ -111,7 +111,10 @@ def words(act: str) -> str:
     """Returns an act as people say it: `invoice.issued` is Invoice issued; a route stays a route."""
     if " " in act:
         return act
-    return act.replace("_", " ").replace(".", " ").capitalize()
+    said = (
+        act.replace("person.totp", "sign-in codes").replace("_", " ").replace(".", " ").capitalize()
+    )
+    return said.replace("Api ", "API ")
 
 
 def _who(name: str, known: Mapping[UUID, Resource]) -> str:
