@@ -21,13 +21,8 @@ LINES = [
 def given_deal(api: Api, contact: Person, number: int, password: str) -> SimpleNamespace:
     """Makes what `add_client`, `compose`, `send` and `choose_password` make, without the pages."""
     email, title = f"dana{number}@acme.example", f"Care and audit {number}"
-    client = _made(api, "/clients", f"client{number}", {"name": f"Acme {number} Ltd"})
-    person = {"name": "Dana Moore", "email": email, "role": "client"}
-    signer = _made(api, f"/clients/{client['id']}/contacts", f"contact{number}", person)
-    draft: dict[str, Any] = {"client_id": client["id"], "contact_id": signer["id"], "title": title}
-    draft |= {"lines": LINES, "payment_method_required": True}
-    proposal = _made(api, "/proposals", f"proposal{number}", draft)
-    assert api.post(f"/proposals/{proposal['id']}/sending").status == 200
+    signer = {"name": "Dana Moore", "email": email, "role": "client"}
+    client, proposal = given_offer(api, number, title, signer, payment_method_required=True)
     link = eventually(lambda: _link_to(api, email), f"no mail to {email}")
     body = {"token": link.rpartition("/")[2], "password": password}
     accepted = contact.context.request.post("/api/v1/invitations/acceptance", data=body)
@@ -43,6 +38,19 @@ def given_deal(api: Api, contact: Person, number: int, password: str) -> SimpleN
         title=title,
         contact=contact,
     )
+
+
+def given_offer(
+    api: Api, number: int, title: str, signer: dict[str, str], **more: Any
+) -> tuple[Any, Any]:
+    """Makes a client and sends its one contact a proposal; returns both."""
+    client = _made(api, "/clients", f"client{number}", {"name": f"Acme {number} Ltd"})
+    contact = _made(api, f"/clients/{client['id']}/contacts", f"contact{number}", signer)
+    draft: dict[str, Any] = {"client_id": client["id"], "contact_id": contact["id"], "title": title}
+    draft |= {"lines": LINES} | more
+    proposal = _made(api, "/proposals", f"proposal{number}", draft)
+    assert api.post(f"/proposals/{proposal['id']}/sending").status == 200
+    return client, proposal
 
 
 def _made(api: Api, path: str, key: str, body: dict[str, Any]) -> Any:

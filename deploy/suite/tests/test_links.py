@@ -96,7 +96,7 @@ def test_a_prospect_opens_accepts_and_is_a_client_who_chooses_a_password(world):
     page = world.stranger.get(offer.path)
     done = world.stranger.post(f"{offer.path}/acceptance", data=signature(page.text))
 
-    assert (page.status_code, page.headers["referrer-policy"]) == (200, "no-referrer")
+    assert (page.status_code, page.headers["referrer-policy"]) == (200, "same-origin")
     assert "set-cookie" not in page.headers
     assert "/my-billing" not in page.text
     assert (done.status_code, done.headers["location"][:13]) == (303, "/invitations/")

@@ -71,6 +71,37 @@ def test_an_entry_names_who_acted_for_whom_and_about_what(books, tell, shown):
     assert entry["reason"] == "asked by phone"
 
 
+def test_a_contact_is_named_also_when_their_access_is_known(books, tell, shown):
+    contact = books.a_contact(books.a_client(), "Dana Moore")
+    books.tell("contact_access.changed", {"id": contact["id"], "state": "active"})
+    tell(act="proposal.accepted", actor=f"contact:{contact['id']}", subject=contact["id"])
+
+    [entry] = shown()["items"]
+    assert (entry["actor"], entry["about"]) == ("Dana Moore", "Dana Moore")
+
+
+def test_what_has_no_name_is_not_called_by_its_kind(books, tell, shown):
+    payment = {"id": str(new_id()), "amount": 12000, "currency": "GBP", "status": "succeeded"}
+    books.tell("payment.succeeded", payment)
+    tell("payments", act="payment.succeeded", subject=payment["id"])
+
+    [entry] = shown()["items"]
+    assert (entry["act"], entry["about"]) == ("Payment succeeded", None)
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("invoice.issued", "Invoice issued"),
+        ("api_key.revoked", "API key revoked"),
+        ("person.totp_confirmed", "Sign-in codes confirmed"),
+        ("POST /v1/x", "POST /v1/x"),
+    ],
+)
+def test_an_act_is_said_as_people_say_it(act, said):
+    assert audit.words(act) == said
+
+
 def test_another_firms_entries_are_not_shown(service, tell, shown, stranger):
     mine = tell()
     theirs = tell(firm=service.other_firm)

@@ -71,6 +71,21 @@ def test_what_is_kept_of_a_client_stands_on_its_page(
     assert "Nobody filled this in" not in page
 
 
+def test_an_archived_client_offers_only_what_it_would_take(
+    books: Any, look: Any, owner: Any, render: Any
+) -> None:
+    pages = {}
+    for status in ("active", "archived"):
+        id_ = UUID(books.a_client(f"Acme {status}", status=status)["id"])
+        pages[status] = render("clients/summary.html", owner, look(client_page.summary, owner, id_))
+
+    for act in ("/edit", "/contacts/new", "/proposals/new", "/archival"):
+        assert act in pages["active"]
+        assert act not in pages["archived"]
+    assert "/restoration" in pages["archived"]
+    assert "/restoration" not in pages["active"]
+
+
 def test_a_contacts_pages_and_a_clients_notes_find_everything(
     books: Any, owner: Any, look: Any, render: Any
 ) -> None:

@@ -43,7 +43,11 @@ def test_at_most_eight_of_a_kind_are_shown(books: Any, look: Any, owner: Any) ->
     for number in range(12):
         books.a_client(f"{'North' if number % 2 else 'Big North'} {number:02}")
 
-    assert len(titles(look(search.find, owner, "north"), "client")) == search.MOST
+    found = look(search.find, owner, "north")
+
+    assert len(titles(found, "client")) == search.MOST
+    assert found["is_cut"]
+    assert not look(search.find, owner, "big north 00")["is_cut"]
 
 
 @pytest.mark.parametrize("words", ["100%", "a_b", "back\\slash"])

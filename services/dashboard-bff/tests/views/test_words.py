@@ -37,6 +37,16 @@ def test_of_an_empty_field_it_is_said_only_that_it_is_empty() -> None:
     assert plain({"title": said}) == {"title": ["Write something."]}
 
 
+def test_what_is_wrong_with_a_tag_is_said_at_the_field_of_all_tags() -> None:
+    said = {"tags.1": ["Length must be between 1 and 40."], "tags.4": ["Write a word."]}
+
+    assert plain(said) == {"tags": ["Write a word."]}
+    assert set(plain({"choices.0": ["Too long."], "lines.0.name": ["Too long."]})) == {
+        "choices",
+        "lines.0.name",
+    }
+
+
 def test_a_part_of_an_address_is_a_field_of_its_own() -> None:
     assert plain({"address.city": ["Too long."]}) == {"city": ["Too long."]}
 

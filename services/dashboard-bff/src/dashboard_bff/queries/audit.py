@@ -49,8 +49,10 @@ def audit_count(session: Session, firm_id: UUID, wanted: AuditWanted) -> int:
 
 
 def named(session: Session, firm_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Resource]:
-    """Returns what the dashboard knows under each id, removed or not."""
-    # How far a contact is on the way in has the contact's own id.
+    """Returns what the dashboard knows under each id, removed or not.
+
+    A contact's access has the contact's own id and no name: it must not stand in the contact's place.
+    """
     query = select(Resource).where(
         Resource.firm_id == firm_id, Resource.id.in_(ids), Resource.kind != "contact_access"
     )

@@ -83,7 +83,9 @@ def needs(*permissions: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def theirs_alone(who: Viewer) -> Forbidden:
     """Returns the refusal of what nobody does for a contact whose billing they look at."""
-    sentence = f"You are viewing as {who.name}. Paying and signing are theirs alone."
+    sentence = (
+        f"You are viewing as {who.name}. Paying, signing and their security are theirs alone."
+    )
     return Forbidden("impersonation_read_only", sentence)
 
 

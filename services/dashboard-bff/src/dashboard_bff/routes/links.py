@@ -5,8 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
-from flask import after_this_request, g, request
-from werkzeug.wrappers import Response
+from flask import g, request
 
 from dashboard_bff.routes import services
 from dashboard_bff.usecases.links import open_link
@@ -23,15 +22,8 @@ def linked(route: Callable[Concatenate[str, UUID, P], R]) -> Callable[Concatenat
 
     @wraps(route)
     def checked(token: str, *args: P.args, **kwargs: P.kwargs) -> R:
-        after_this_request(_keep_to_yourself)
         g.viewer, proposal_id = open_link(services(), token, request.remote_addr)
         return route(token, proposal_id, *args, **kwargs)
 
     checked.required_link = True  # type: ignore[attr-defined]
     return checked
-
-
-def _keep_to_yourself(response: Response) -> Response:
-    """The address is the key: no other site is told of it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

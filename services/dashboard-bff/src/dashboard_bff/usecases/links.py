@@ -22,7 +22,7 @@ def open_link(services: Services, token: str, address: str | None) -> tuple[View
     try:
         shown = {"token": token, "address": address}
         found = services.ask_identity("POST", "/v1/links/lookup", shown)
-        firm_id, contact_id, link_id = (UUID(found[name]) for name in PERSON)
+        firm_id, link_id, contact_id = (UUID(found[name]) for name in HOLDER)
         holder = Person(firm_id, link_id, contact_id, link_id=link_id)
         services.forget(holder)
         granted = services.grant(holder, "invoicing")
@@ -49,7 +49,7 @@ def accept_by_link(
     return invitation
 
 
-PERSON = ("firm_id", "contact_id", "link_id")
+HOLDER = ("firm_id", "link_id", "contact_id")
 
 
 def _viewer(holder: Person, found: dict[str, Any], permissions: tuple[str, ...]) -> Viewer:

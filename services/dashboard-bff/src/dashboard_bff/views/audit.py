@@ -111,7 +111,10 @@ def words(act: str) -> str:
     """Returns an act as people say it: `invoice.issued` is Invoice issued; a route stays a route."""
     if " " in act:
         return act
-    return act.replace("_", " ").replace(".", " ").capitalize()
+    said = (
+        act.replace("person.totp", "sign-in codes").replace("_", " ").replace(".", " ").capitalize()
+    )
+    return said.replace("Api ", "API ")
 
 
 def _who(name: str, known: Mapping[UUID, Resource]) -> str:
@@ -122,9 +125,10 @@ def _who(name: str, known: Mapping[UUID, Resource]) -> str:
     return f"Counterfoil ({rest})" if kind == "system" else f"{kind.capitalize()} {rest}".strip()
 
 
-def _label(resource: Resource) -> str:
+def _label(resource: Resource) -> str | None:
+    """What has neither number nor name has no label: the act says already what it is."""
     body = resource.body
-    return str(body.get("number") or body.get("name") or body.get("title") or resource.kind)
+    return body.get("number") or body.get("name") or body.get("title")
 
 
 def _ids(row: AuditEntry) -> list[UUID]:

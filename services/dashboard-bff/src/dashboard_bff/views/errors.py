@@ -89,12 +89,21 @@ PLAIN: Sequence[tuple[str, str]] = (
         r"Choose between \1 and \2.",
     ),
 )
-EMPTY = ("Write something.", "Write a name.", "Give a reason.")
+EMPTY = ("Write something.", "Write a name.", "Write a word.", "Give a reason.")
+# Several words are typed into one field: what is wrong with one of them is said there.
+TYPED_AS_ONE = re.compile(r"(tags|choices)\.\d+")
 
 
 def plain(errors: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Returns errors by field in plain words; a part of an address is a field of its own here."""
-    return {name.removeprefix("address."): _plain(said) for name, said in errors.items()}
+    by_field: dict[str, list[str]] = {}
+    for name, said in errors.items():
+        by_field.setdefault(_field(name), []).extend(said)
+    return {name: _plain(said) for name, said in by_field.items()}
+
+
+def _field(name: str) -> str:
+    return TYPED_AS_ONE.sub(r"\1", name.removeprefix("address."))
 
 
 def _plain(sentences: Sequence[str]) -> list[str]:

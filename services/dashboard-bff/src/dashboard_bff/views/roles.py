@@ -10,10 +10,24 @@ NOUNS = {
     "services": "services", "billing_runs": "billing runs", "invoices": "invoices",
     "payments": "payments", "payment_methods": "payment methods", "members": "the team",
     "owners": "owners", "firm": "the firm", "mails": "the mailbox", "audit": "the audit log",
-    "clock": "the test clock",
+    "clock": "the test clock", "api_keys": "API keys", "avatars": "pictures of clients",
+    "impersonations": "impersonations", "test_contacts": "test contacts",
 }  # fmt: skip
-VERBS = {"read": "See", "write": "Change", "accept": "Accept", "close": "Close"}
-OWN_WORDS = {"billing_runs:write": "Start", "clock:write": "Move", "firm:write": "Change settings"}
+VERBS = {
+    "read": "See", "write": "Change", "accept": "Accept", "close": "Close", "erase": "Erase",
+    "export": "Export", "end": "End",
+}  # fmt: skip
+OWN_WORDS = {
+    "billing_runs:write": "Start",
+    "clock:write": "Move",
+    "firm:write": "Change settings",
+    "impersonations:write": "Start",
+    "test_contacts:write": "Sign in as",
+}
+DOING = {
+    "read": "seeing", "write": "changing", "accept": "accepting", "close": "closing",
+    "erase": "erasing", "export": "exporting", "end": "ending",
+}  # fmt: skip
 KINDS = ("member", "contact")
 
 
@@ -46,7 +60,7 @@ def _table(roles: Sequence[dict[str, Any]]) -> View:
         "roles": [role["role"].capitalize() for role in roles],
         "rows": [
             {
-                "what": _noun(noun).removeprefix("the ").capitalize(),
+                "what": _headed(_noun(noun).removeprefix("the ")),
                 "cells": [_cell(noun, role["permissions"]) for role in roles],
             }
             for noun in sorted(nouns, key=_place)
@@ -67,15 +81,23 @@ def _sentence(permissions: set[str], everything: set[str]) -> str:
     if not missing:
         return "Everything, owners and closing the firm included"
     if len(missing) > len(permissions):
-        return f"Sees {_listed(_noun(p.partition(':')[0]) for p in sorted(permissions))}; no money"
-    return f"Everything but {_listed(_act(p) for p in sorted(missing, key=_order))}"
+        return f"Sees {_listed(map(_noun, _nouns(permissions)))}; no money"
+    return f"Everything but {_listed(_acts(noun, missing) for noun in _nouns(missing))}"
 
 
-def _act(permission: str) -> str:
-    """Returns a permission as something one does: changing the team."""
-    noun, _, verb = permission.partition(":")
-    doing = {"read": "seeing", "write": "changing", "accept": "accepting", "close": "closing"}
-    return f"{doing.get(verb, verb)} {_noun(noun)}"
+def _nouns(permissions: Iterable[str]) -> list[str]:
+    return sorted({each.partition(":")[0] for each in permissions}, key=_place)
+
+
+def _acts(noun: str, permissions: Iterable[str]) -> str:
+    """Returns all that is done with one thing: changing and closing the firm."""
+    own = [each for each in permissions if each.partition(":")[0] == noun]
+    verbs = sorted((each.partition(":")[2] for each in own), key=_verb_place)
+    return f"{_listed(DOING.get(verb, verb) for verb in verbs)} {_noun(noun)}"
+
+
+def _headed(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -98,8 +120,3 @@ def _place(noun: str) -> tuple[int, str]:
 
 def _verb_place(verb: str) -> tuple[int, str]:
     return (list(VERBS).index(verb) if verb in VERBS else len(VERBS), verb)
-
-
-def _order(permission: str) -> tuple[tuple[int, str], tuple[int, str]]:
-    noun, _, verb = permission.partition(":")
-    return _place(noun), _verb_place(verb)

@@ -32,6 +32,7 @@ def find(session: Session, viewer: Viewer, words: str | None) -> View:
         "is_short": 0 < len(typed) < SHORTEST,
         "groups": groups,
         "count": sum(len(group["items"]) for group in groups),
+        "is_cut": any(len(group["items"]) == MOST for group in groups),
     }
 
 
