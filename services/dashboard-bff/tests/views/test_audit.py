@@ -102,6 +102,14 @@ def test_an_act_is_said_as_people_say_it(act, said):
     assert audit.words(act) == said
 
 
+@pytest.mark.parametrize("kind, words", [("link", "signed link"), ("key", "API key"), ("x", "X ")])
+def test_who_has_no_name_is_said_in_words(tell, shown, kind, words):
+    tell(actor=f"{kind}:{new_id()}")
+
+    [entry] = shown()["items"]
+    assert words in entry["actor"]
+
+
 def test_another_firms_entries_are_not_shown(service, tell, shown, stranger):
     mine = tell()
     theirs = tell(firm=service.other_firm)

@@ -29,6 +29,7 @@ LINKED = {
     "proposal": "/proposals",
     "service": "/services",
 }
+NAMELESS = {"link": "Whoever held a signed link", "key": "A program with an API key"}
 CHUNK = 500
 FILTER = ("person", "noun", "outcome", "subject", "as", "since", "until")
 COLUMNS = (
@@ -122,7 +123,9 @@ def _who(name: str, known: Mapping[UUID, Resource]) -> str:
     resource = known.get(id_) if (id_ := _uuid(rest)) else None
     if resource is not None:
         return str(resource.body.get("name") or rest)
-    return f"Counterfoil ({rest})" if kind == "system" else f"{kind.capitalize()} {rest}".strip()
+    if kind == "system":
+        return f"Counterfoil ({rest})"
+    return NAMELESS.get(kind) or f"{kind.capitalize()} {rest}".strip()
 
 
 def _label(resource: Resource) -> str | None:
