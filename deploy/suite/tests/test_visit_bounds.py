@@ -60,7 +60,10 @@ def test_what_is_theirs_alone_is_refused_as_a_page_and_written_down(at, path):
     answer = ann.post(path, {"reason": REASON, "name": "Dana Moore", "password": PASSWORD})
 
     assert answer.status_code == 403
-    assert "You are viewing as Dana Moore. Paying and signing are theirs alone." in words(answer)
+    assert (
+        "You are viewing as Dana Moore. Paying, signing and their security are theirs alone."
+        in words(answer)
+    )
     refused = [row for row in viewed(at)[before:] if row.outcome == "refused"]
     assert [(row.actor, row.on_behalf_of) for row in refused] == [
         (at.ann, f"contact:{at.dana['id']}")

@@ -49,6 +49,7 @@ def problem(error: AppError) -> Response:
     """Returns the problem+json answer of a refusal; what is done after the request finds it in `g`."""
     g.refusal = error
     body: dict[str, Any] = {
+        **error.extra,  # What an error adds never stands in the place of what all have.
         "type": f"urn:counterfoil:problem:{error.code}",
         "title": _TITLES.get(error.status, "Error"),
         "status": error.status,
@@ -56,7 +57,6 @@ def problem(error: AppError) -> Response:
         "detail": error.detail,
         "trace_id": trace_id(),
         **({"errors": error.errors} if error.errors else {}),
-        **error.extra,
     }
     response = Response(orjson.dumps(body, default=str), error.status, mimetype=MEDIA_TYPE)
     if error.retry_after is not None:

@@ -34,4 +34,7 @@ def merge_client(desk: Desk, client_id: UUID, kept_id: Any) -> dict[str, Any]:
         raise Conflict("client_documented", said, extra={"has": found})
     path, body = f"/v1/clients/{client_id}/merge", {"into": str(kept_id)}
     merged: dict[str, Any] = desk.command("clients", "POST", path, body, kind="client")
+    # Whoever came over is on the kept client's page when the person gets there.
+    desk.keep("client", desk.ask("clients", f"/v1/clients/{kept_id}"))
+    desk.keep("contact", *desk.ask("clients", f"/v1/clients/{kept_id}/contacts"))
     return merged

@@ -50,6 +50,6 @@ class Impersonation(FirmOwned, Base):
         """Ends it as `ended`, `expired` or `revoked`; what is over stays as it was."""
         if self.status != "active":
             raise Conflict(
-                "impersonation_over", "This visit is over.", extra={"status": self.status}
+                "impersonation_over", "This visit is over.", extra={"visit": self.status}
             )
         self.status, self.ended_at, self.ended_by = how, min(now, self.ends_at), by
