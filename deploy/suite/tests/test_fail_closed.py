@@ -9,12 +9,6 @@ from psycopg import sql
 from .doors import PASSWORD
 
 
-@pytest.fixture
-def ann(doors):
-    doors.found()
-    return doors.signed_in()
-
-
 @contextmanager
 def without(cluster, urls, table):
     """Takes a table away, as a disk or an operator might."""

@@ -23,12 +23,6 @@ SIGN_IN = {"email": "ann@x.example", "password": PASSWORD}
 
 
 @pytest.fixture
-def ann(doors):
-    doors.found()
-    return doors.signed_in()
-
-
-@pytest.fixture
 def other(doors, ann):
     doors.found("ben@x.example", name="Other")
     return doors.signed_in("ben@x.example")

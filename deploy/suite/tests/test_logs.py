@@ -33,12 +33,6 @@ def logged(request):
     return lambda: "".join(capture.read_global_capture())
 
 
-@pytest.fixture
-def ann(doors):
-    doors.found()
-    return doors.signed_in()
-
-
 def knock_everywhere(doors, browser):
     """Sends a canary in every field of every route, in paths, queries and headers too."""
     sent = dict.fromkeys(FIELDS, CANARY)

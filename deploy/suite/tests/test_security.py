@@ -44,12 +44,6 @@ def _early_in_a_half_minute():
         yield
 
 
-@pytest.fixture
-def ann(doors):
-    doors.found()
-    return doors.signed_in()
-
-
 def rows(doors, cluster):
     """Everything that is kept, but for when a session was last used."""
     return {name: rows_of(cluster.admin_url, urls) for name, urls in doors.urls.items()}

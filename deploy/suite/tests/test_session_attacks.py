@@ -24,12 +24,6 @@ HEADERS = {
 }
 
 
-@pytest.fixture
-def ann(doors):
-    doors.found()
-    return doors.signed_in()
-
-
 def is_in(browser):
     return browser.get("/api/v1/session").status_code == 200
 

@@ -3,7 +3,6 @@
 from contextlib import closing
 from uuid import UUID
 
-import pytest
 from sqlalchemy import update
 
 from common.db import Database
@@ -14,12 +13,6 @@ from dashboard_bff.models import BrowserSession
 from .doors import PASSWORD, words
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
-
-
-@pytest.fixture
-def ann(doors):
-    doors.found()
-    return doors.signed_in()
 
 
 def rows(doors, cluster):

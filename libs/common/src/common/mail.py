@@ -5,7 +5,7 @@ leaves the suite.
 """
 
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import (
     DateTime,
     Index,
+    Select,
     String,
     UniqueConstraint,
     cast,
@@ -83,6 +84,15 @@ def write(session: Session, mail: Mail) -> bool:
     values |= {"id": mail.id or new_id(), "created_at": mail.created_at or at, "next_try_at": at}
     statement = insert(Mail).values(values | {"sent_at": at} if mail.is_sandbox else values)
     return session.scalar(statement.on_conflict_do_nothing().returning(Mail.id)) is not None
+
+
+def kept_mails(firm_id: UUID, kinds: Collection[str] | None = None) -> Select[Mail]:
+    """Returns the question for the mails that a firm has kept instead of sending them; of all kinds or some.
+
+    A live firm's mail may carry a link that lets its reader in: only its recipient reads it.
+    """
+    query = select(Mail).where(Mail.firm_id == firm_id, Mail.is_sandbox)
+    return query if kinds is None else query.where(Mail.kind.in_(kinds))
 
 
 def erase_mails(session: Session, firm_id: UUID, client_id: UUID) -> None:

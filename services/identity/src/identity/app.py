@@ -4,6 +4,7 @@ from flask import Flask
 
 from common.auth import Keys, Signer
 from common.db import Wake
+from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
 from identity import queries, schedule
 from identity.config import Config
@@ -23,18 +24,18 @@ from identity.routes.impersonations import routes as impersonation_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.links import routes as link_routes
-from identity.routes.mails import routes as mail_routes
 from identity.routes.members import role_routes
 from identity.routes.members import routes as member_routes
 from identity.routes.proofs import routes as proof_routes
 from identity.routes.resets import routes as reset_routes
+from identity.usecases.invitation_mails import readable_kinds
 from identity.usecases.passwords import Passwords
 from identity.usecases.sealing import Sealer
 
 BLUEPRINTS = (
     *(door_routes, first_run_routes, firm_routes, member_routes, role_routes),
     *(contact_routes, invitation_routes, impersonation_routes, link_routes, api_key_routes),
-    *(key_routes, proof_routes, reset_routes, mail_routes),
+    *(key_routes, proof_routes, reset_routes, mailbox(readable_kinds)),
 )
 
 

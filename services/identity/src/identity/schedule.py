@@ -22,7 +22,7 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
     if config.smtp_url and config.mail_sender:
         transport = Smtp(config.smtp_url, config.mail_sender)
     return [
-        Job("resets", lambda: grant_wishes(app, config, now=now())),
+        Job("resets", lambda: grant_wishes(app, config.public_url, now=now())),
         Job("mail", lambda: deliver_due(worker, transport)),
         Job("visits that are over", lambda: expire_impersonations(app, worker, now=now()), every=5),
         Job("old attempts", lambda: _forget(app), every=60),

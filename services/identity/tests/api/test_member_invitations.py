@@ -3,29 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pytest
 import time_machine
 from sqlalchemy import select, text
 
 from common.clock import now
-from common.ids import new_id
 from common.mail import Mail
 from identity.rules.permissions import OF_MEMBERS
 
+from .teams import draft, firm, team
 
-@pytest.fixture
-def firm(front_end):
-    return front_end.found("olive@x.example", name="North")
-
-
-@pytest.fixture
-def team(service, firm):
-    """Callers by role, each with the token that identity gives to it."""
-    return {role: service.client(*OF_MEMBERS[role], firm=firm["firm"]["id"]) for role in OF_MEMBERS}
-
-
-def draft(**fields):
-    return {"name": "Mia", "email": f"{new_id()}@x.example", "role": "staff"} | fields
+__all__ = ["firm", "team"]
 
 
 def mails(service, firm):

@@ -7,22 +7,11 @@ import pytest
 from common.ids import new_id
 from identity.rules.permissions import OF_MEMBERS
 
+from .teams import draft, firm, team
+
+__all__ = ["firm", "team"]
+
 DISABLEMENT = "/v1/members/{}/disablement"
-
-
-@pytest.fixture
-def firm(front_end):
-    return front_end.found("olive@x.example", name="North")
-
-
-@pytest.fixture
-def team(service, firm):
-    """Callers by role, each with the token that identity gives to it."""
-    return {role: service.client(*OF_MEMBERS[role], firm=firm["firm"]["id"]) for role in OF_MEMBERS}
-
-
-def draft(**fields):
-    return {"name": "Mia", "email": f"{new_id()}@x.example", "role": "staff"} | fields
 
 
 def test_an_invitation_that_is_out_is_not_made_an_owners(front_end, firm, team):

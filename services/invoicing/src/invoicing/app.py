@@ -6,13 +6,13 @@ from flask import Flask
 
 from common.auth import Keys
 from common.db import Wake
+from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
 from invoicing import queries, schedule
 from invoicing.config import Config
 from invoicing.events import InvoiceSnapshot, ProposalSnapshot
 from invoicing.handlers import handlers_for
 from invoicing.routes.invoices import routes as invoice_routes
-from invoicing.routes.mails import routes as mail_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.proposals import routes as proposal_routes
 
@@ -23,7 +23,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         service_for(config),
         config,
         title="Invoicing",
-        blueprints=[proposal_routes, preview_routes, invoice_routes, mail_routes],
+        blueprints=[proposal_routes, preview_routes, invoice_routes, mailbox()],
         keys=keys,
         wake=wake,
     )

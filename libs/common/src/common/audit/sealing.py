@@ -125,12 +125,12 @@ def _chain(
     session: Session, firm_id: UUID, head: Any, rows: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     number, last = head.number, head.hash
-    entries = []
+    entries, seals = [], []
     for row in rows:
         number, last = number + 1, link(last, number + 1, row)
         entries.append({**row, "number": number, "hash": last.hex()})
-        values = {"firm": firm_id, "number": number, "id": row["id"], "hash": last}
-        session.execute(_SEAL, values)
+        seals.append({"firm": firm_id, "number": number, "id": row["id"], "hash": last})
+    session.execute(_SEAL, seals)
     session.execute(_END, {"firm": firm_id, "number": number, "hash": last})
     return entries
 

@@ -12,6 +12,7 @@ from common import clock
 from common.auth import bearer_token
 from common.errors import Forbidden
 from common.http import accounts, denials
+from common.http.denials import SAFE
 from common.http.texts import refuse_unkeepable, require_json
 from common.logs import begin_trace
 from dashboard_bff.config import Config
@@ -27,7 +28,6 @@ LARGER_BODIES = {
     "client_record_pages.set_avatar": 2_050_000,
     "api_client_record.set_avatar": 2_750_000,
 }
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"
     " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"

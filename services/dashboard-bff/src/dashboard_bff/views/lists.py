@@ -21,7 +21,6 @@ from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
 Query = Mapping[str, Any]
 
 INVOICES = ("draft", "open", "paid", "void", "uncollectible")
-PROPOSALS = ("draft", "awaiting_acceptance", "accepted", "closed")
 CLIENTS = ("all", "active", "inactive", "archived")
 
 

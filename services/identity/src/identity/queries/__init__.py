@@ -64,7 +64,7 @@ from identity.queries.invitations import (
     the_invitation,
 )
 from identity.queries.links import find_link, found_link_token, revoke_links
-from identity.queries.mails import LINKS, count_mails, forget_reset_mails, list_mails, the_mail
+from identity.queries.mails import count_mails, forget_reset_mails
 from identity.queries.members import (
     SIGHTED_EVERY,
     count_owners,
@@ -90,7 +90,6 @@ from identity.queries.people import (
 )
 
 __all__ = [
-    "LINKS",
     "SIGHTED_EVERY",
     "access_of",
     "affiliate",
@@ -131,7 +130,6 @@ __all__ = [
     "link_of",
     "list_api_keys",
     "list_impersonations",
-    "list_mails",
     "locked_api_key",
     "locked_contact",
     "locked_firm",
@@ -161,7 +159,6 @@ __all__ = [
     "the_firm",
     "the_impersonation",
     "the_invitation",
-    "the_mail",
     "the_member",
     "the_person",
     "the_reset",

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from flask import current_app
 from flask_smorest import Blueprint
 
 from common import clock
@@ -10,6 +9,7 @@ from common.auth import current_principal, requires
 from common.http import transaction
 from identity import queries
 from identity.models import ContactAccess
+from identity.routes.credentials import public_url
 from identity.schemas import ContactAccessSchema
 from identity.usecases.access import end_access, offer_access, withdraw_offer
 
@@ -30,10 +30,9 @@ def show(contact_id: UUID) -> ContactAccess:
 @routes.response(201, ContactAccessSchema)
 def invite(contact_id: UUID) -> ContactAccess:
     """Mails a contact an invitation; one that is out already ends."""
-    url = current_app.extensions["settings"].public_url
     with transaction() as session:
         return offer_access(
-            session, current_principal(), contact_id, public_url=url, now=clock.now()
+            session, current_principal(), contact_id, public_url=public_url(), now=clock.now()
         )
 
 

@@ -12,7 +12,6 @@ from werkzeug.datastructures import Authorization
 from common.db import Database
 from common.errors import Unauthorized
 from identity.rules.attempts import network_of
-from identity.usecases.letters import Place
 from identity.usecases.passwords import Passwords
 from identity.usecases.sealing import Sealer
 
@@ -50,9 +49,9 @@ def sealer() -> Sealer:
     return current_app.extensions["sealer"]  # type: ignore[no-any-return]
 
 
-def place() -> Place:
+def public_url() -> str:
     """Returns where the suite is for people, as the settings say."""
-    return current_app.extensions["settings"]  # type: ignore[no-any-return]
+    return current_app.extensions["settings"].public_url  # type: ignore[no-any-return]
 
 
 def network(address: IPv4Address | IPv6Address | None) -> str:

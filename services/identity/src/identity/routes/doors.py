@@ -11,7 +11,7 @@ from identity.routes.credentials import (
     database,
     network,
     passwords,
-    place,
+    public_url,
     sealer,
 )
 from identity.schemas import (
@@ -50,7 +50,7 @@ def come_in(body: dict[str, Any]) -> SignedIn | CodeOwed:
     Who owes a code gets a ticket for it instead.
     """
     typed = Credentials(body["email"], body["password"], network(body["address"]))
-    return sign_in(database(), passwords(), place(), typed, now=clock.now())
+    return sign_in(database(), passwords(), public_url(), typed, now=clock.now())
 
 
 @routes.post("/sign-ins/code")
@@ -60,7 +60,7 @@ def come_in(body: dict[str, Any]) -> SignedIn | CodeOwed:
 def come_in_by_code(body: dict[str, Any]) -> SignedIn:
     """Says who signs in by a ticket and a code of their device, or one to recover with."""
     given = CodeGiven(body["ticket"], body["code"], network(body["address"]))
-    return sign_in_with_code(database(), sealer(), place(), given, now=clock.now())
+    return sign_in_with_code(database(), sealer(), public_url(), given, now=clock.now())
 
 
 @routes.post("/standings")

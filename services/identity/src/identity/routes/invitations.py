@@ -14,8 +14,6 @@ from identity.usecases.invitations import invite_contact
 
 routes = Blueprint("invitations", __name__, url_prefix="/v1/invitations")
 
-INVITATION = InvitationSchema()
-
 
 @routes.get("")
 @requires("members:read", "contacts:read")

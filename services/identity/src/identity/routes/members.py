@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app
+from flask import Response
 from flask_smorest import Blueprint
 
 from common import clock
@@ -12,6 +12,7 @@ from common.http import transaction
 from common.http.etags import conditional, require_match, with_etag
 from common.paging import Page, PageQuery, decode_cursor, page, page_schema
 from identity import queries
+from identity.routes.credentials import public_url
 from identity.rules.permissions import roles
 from identity.schemas import (
     MemberChange,
@@ -126,7 +127,7 @@ def list_roles() -> dict[str, Any]:
 
 
 def _inviting() -> Inviting:
-    return Inviting(current_app.extensions["settings"].public_url, clock.now())
+    return Inviting(public_url(), clock.now())
 
 
 def _team_member(member: Any, seen_at: Any, invited_until: Any) -> dict[str, Any]:

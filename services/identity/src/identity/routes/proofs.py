@@ -10,7 +10,7 @@ from identity.routes.credentials import (
     database,
     network,
     passwords,
-    place,
+    public_url,
     sealer,
 )
 from identity.schemas import (
@@ -76,7 +76,7 @@ def confirm_totp(body: dict[str, Any]) -> RecoveryCodes:
 @routes.response(204)
 def stop_totp(body: dict[str, Any]) -> None:
     """Asks for no codes any more."""
-    usecases.stop_totp(database(), place(), body["person_id"], now=clock.now())
+    usecases.stop_totp(database(), public_url(), body["person_id"], now=clock.now())
 
 
 @routes.post("/credentials/recovery-codes")
@@ -96,4 +96,6 @@ def change_password(body: dict[str, Any]) -> Changed:
     """Changes the password; every session of the person that began before is over."""
     wanted = NewPassword(body["password"], body["new_password"], network(body["address"]))
     person_id, now = body["person_id"], clock.now()
-    return usecases.change_password(database(), passwords(), place(), person_id, wanted, now=now)
+    return usecases.change_password(
+        database(), passwords(), public_url(), person_id, wanted, now=now
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from flask_smorest import Blueprint
 
 from common import clock
-from identity.routes.credentials import credentialed, database, network, passwords, place
+from identity.routes.credentials import credentialed, database, network, passwords, public_url
 from identity.schemas import (
     ChooserSchema,
     ResetLookup,
@@ -46,4 +46,4 @@ def use(body: dict[str, Any]) -> Changed:
     """Keeps the new password; the link and every session of the person are over."""
     token, chosen, address = body["token"], body["new_password"], network(body["address"])
     now = clock.now()
-    return use_reset(database(), passwords(), place(), token, chosen, address, now=now)
+    return use_reset(database(), passwords(), public_url(), token, chosen, address, now=now)

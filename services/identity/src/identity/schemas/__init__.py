@@ -35,7 +35,6 @@ from identity.schemas.links import (
     LinkTokenRequest,
     OpenLinkSchema,
 )
-from identity.schemas.mails import MailSchema
 from identity.schemas.members import (
     ROLES,
     MemberChange,
@@ -112,7 +111,6 @@ __all__ = [
     "LinkLookup",
     "LinkSchema",
     "LinkTokenRequest",
-    "MailSchema",
     "MailedInvitationSchema",
     "MemberChange",
     "MemberDraft",

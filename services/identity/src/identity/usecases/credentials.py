@@ -12,7 +12,8 @@ from common.db import Database
 from common.errors import Invalid, Unauthorized
 from identity import queries
 from identity.models import Person
-from identity.usecases import codes, letters
+from identity.rules import letters
+from identity.usecases import codes
 from identity.usecases.passwords import Passwords
 from identity.usecases.proofs import prove_password
 from identity.usecases.sealing import Sealer
@@ -84,13 +85,13 @@ def confirm_totp(
     return _of(database, person_id, do)
 
 
-def stop_totp(database: Database, place: letters.Place, person_id: UUID, *, now: datetime) -> None:
+def stop_totp(database: Database, public_url: str, person_id: UUID, *, now: datetime) -> None:
     """Turns codes off, and tells the person by mail."""
 
     def do(session: Session, person: Person) -> None:
         codes.stop(session, person)
         tell_firms(session, "person.totp_removed", person)
-        notify(session, person, letters.codes_removed(place, now), now=now)
+        notify(session, person, letters.codes_removed(public_url, now), now=now)
 
     _of(database, person_id, do)
 
@@ -109,7 +110,7 @@ def renew_recovery_codes(database: Database, person_id: UUID) -> codes.RecoveryC
 def change_password(
     database: Database,
     passwords: Passwords,
-    place: letters.Place,
+    public_url: str,
     person_id: UUID,
     wanted: NewPassword,
     *,
@@ -124,7 +125,7 @@ def change_password(
         if person.password_hash != seen.password_hash:
             raise Unauthorized("session_ended", "Your password was changed meanwhile.")
         changed = set_password(session, person, new_hash, now=now)
-        notify(session, person, letters.password_changed(place, now), now=now)
+        notify(session, person, letters.password_changed(public_url, now), now=now)
         return changed
 
     return _of(database, person_id, do)

@@ -12,10 +12,6 @@ from identity.models import Contact, Firm, Member
 from identity.rules import letters
 from identity.usecases.invitations import Asked
 
-TO_CONTACT, TO_MEMBER, TO_OWNER = "contact.invited", "member.invited", "owner.invited"
-# They carry no link that lets anybody in.
-NOTICES = ("person.password_changed", "person.totp_removed", "person.signed_in_elsewhere")
-
 DAY = timedelta(days=1)
 TO_ONE_ADDRESS = 5
 OF_ONE_FIRM = 200
@@ -27,12 +23,9 @@ def mail_to_member(
     """Writes a member's invitation to them, and to nobody else."""
     firm = _sparing(session, member, now)
     until = local_date(asked.expires_at or now, firm.time_zone)
-    text = letters.member_invited(
-        firm.name, member.name, member.role, _link(public_url, asked), until
-    )
-    kind = TO_OWNER if member.role == "owner" else TO_MEMBER
-    mail = _mail(firm, member, asked, text, now)
-    mail.kind, mail.is_sandbox = kind, firm.mode == "sandbox"
+    letter = letters.member_invited(public_url, firm.name, member.role, str(asked.token), until)
+    mail = _mail(firm, member, asked, letter, now)
+    mail.is_sandbox = firm.mode == "sandbox"
     write(session, mail)
 
 
@@ -42,9 +35,9 @@ def mail_to_contact(
     """Writes a contact's invitation to them; a test client's stays in the mailbox page."""
     firm = _sparing(session, contact, now)
     until = local_date(asked.expires_at or now, firm.time_zone)
-    text = letters.contact_invited(firm.name, contact.name, _link(public_url, asked), until)
-    mail = _mail(firm, contact, asked, text, now)
-    mail.kind, mail.client_id = TO_CONTACT, contact.client_id
+    letter = letters.contact_invited(public_url, firm.name, str(asked.token), until)
+    mail = _mail(firm, contact, asked, letter, now)
+    mail.client_id = contact.client_id
     mail.is_sandbox = firm.mode == "sandbox" or _is_for_trying(session, contact)
     write(session, mail)
 
@@ -52,12 +45,12 @@ def mail_to_contact(
 def readable_kinds(permissions: frozenset[str]) -> list[str]:
     """Returns the kinds of mail whose links somebody could have made for themselves."""
     needs = {
-        TO_CONTACT: "contacts:write",
-        TO_MEMBER: "members:write",
-        TO_OWNER: "owners:write",
+        letters.TO_CONTACT: "contacts:write",
+        letters.TO_MEMBER: "members:write",
+        letters.TO_OWNER: "owners:write",
         # Whoever reads it chooses somebody's password.
-        "person.reset": "owners:write",
-        **dict.fromkeys(NOTICES, "mails:read"),
+        letters.RESET: "owners:write",
+        **dict.fromkeys(letters.NOTICES, "mails:read"),
     }
     return [kind for kind, permission in needs.items() if permission in permissions]
 
@@ -87,21 +80,18 @@ def _is_for_trying(session: Session, contact: Contact) -> bool:
 
 
 def _mail(
-    firm: Firm, reader: Member | Contact, asked: Asked, text: letters.Text, now: datetime
+    firm: Firm, reader: Member | Contact, asked: Asked, letter: letters.Letter, now: datetime
 ) -> Mail:
     return Mail(
         firm_id=firm.id,
+        kind=letter.kind,
         about=asked.invitation_id,
         edition=1,
         from_name=firm.name,
         reply_to=firm.email,
         to_name=reader.name,
         to_address=reader.email,
-        subject=text.subject,
-        body=text.body,
+        subject=letter.subject,
+        body=letter.to(reader.name, firm.name),
         created_at=now,
     )
-
-
-def _link(public_url: str, asked: Asked) -> str:
-    return f"{public_url.rstrip('/')}/invitations/{asked.token}"

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from common.db import Database
 from identity import queries
 from identity.models import Person, Reset, ResetNotFound, ResetWish
-from identity.rules import keys
-from identity.usecases import letters
+from identity.rules import keys, letters
 from identity.usecases.attempts import count_link, count_wish
 from identity.usecases.credentials import Changed, hash_of_chosen, set_password
 from identity.usecases.passwords import Passwords
@@ -36,10 +35,10 @@ def wish_reset(session: Session, email: str, address: str, *, now: datetime) -> 
         session.add(ResetWish(email=email, created_at=now))
 
 
-def grant_wishes(database: Database, place: letters.Place, *, now: datetime) -> int:
+def grant_wishes(database: Database, public_url: str, *, now: datetime) -> int:
     """Writes the mails that were asked for; returns how many wishes were looked at."""
     done = 0
-    while done < AT_ONCE and _grant_one(database, place, now):
+    while done < AT_ONCE and _grant_one(database, public_url, now):
         done += 1
     return done
 
@@ -57,7 +56,7 @@ def look_up_reset(database: Database, token: str, address: str, *, now: datetime
 def use_reset(
     database: Database,
     passwords: Passwords,
-    place: letters.Place,
+    public_url: str,
     token: str,
     chosen: str,
     address: str,
@@ -77,11 +76,11 @@ def use_reset(
         if reset.live:
             person.address_proven_at = now
         changed = set_password(session, person, new_hash, now=now)
-        notify(session, person, letters.password_changed(place, now), now=now)
+        notify(session, person, letters.password_changed(public_url, now), now=now)
     return changed
 
 
-def _grant_one(database: Database, place: letters.Place, now: datetime) -> bool:
+def _grant_one(database: Database, public_url: str, now: datetime) -> bool:
     with database.transaction(None) as session:
         wish = queries.next_wish(session)
         if wish is None:
@@ -89,11 +88,11 @@ def _grant_one(database: Database, place: letters.Place, now: datetime) -> bool:
         session.delete(wish)
         person = queries.locked_person_named(session, keys.of_name(wish.email))
         if person is not None and person.password_hash and person.disabled_at is None:
-            _send(session, person, place, now)
+            _send(session, person, public_url, now)
         return True
 
 
-def _send(session: Session, person: Person, place: letters.Place, now: datetime) -> None:
+def _send(session: Session, person: Person, public_url: str, now: datetime) -> None:
     sender = sender_for(session, person)
     if sender is None:
         return
@@ -107,7 +106,7 @@ def _send(session: Session, person: Person, place: letters.Place, now: datetime)
         created_at=now,
     )
     session.add(row)
-    write_to(session, person, sender, letters.reset(place, token), now=now)
+    write_to(session, person, sender, letters.reset(public_url, token), now=now)
 
 
 def _open(session: Session, token: str, now: datetime) -> tuple[Reset, Person]:

@@ -10,10 +10,9 @@ from common.db import Database
 from common.errors import Unauthorized
 from identity import queries
 from identity.models import Person, SignInTicket
-from identity.rules import keys
-from identity.usecases import codes, letters
+from identity.rules import keys, letters
+from identity.usecases import codes
 from identity.usecases.attempts import count_attempt, forgive_attempt, is_familiar
-from identity.usecases.letters import Place
 from identity.usecases.passwords import Passwords
 from identity.usecases.people import Credentials, forgive_password, try_password
 from identity.usecases.sealing import Sealer
@@ -50,13 +49,13 @@ class CodeGiven:
 
 
 def sign_in(
-    database: Database, passwords: Passwords, place: Place, typed: Credentials, *, now: datetime
+    database: Database, passwords: Passwords, public_url: str, typed: Credentials, *, now: datetime
 ) -> SignedIn | CodeOwed:
     """Returns who signs in; one with no firm left gets the answer of one who never was."""
     attempt = try_password(database, passwords, typed, now=now)
     with database.transaction(None) as session:
         if not attempt.person.asks_for_code:
-            _welcome(session, place, attempt.person, typed.address, now)
+            _welcome(session, public_url, attempt.person, typed.address, now)
         forgive_password(session, attempt, now=now)
     return let_in(database, attempt.person, now=now)
 
@@ -72,7 +71,7 @@ def let_in(database: Database, person: Person, *, now: datetime) -> SignedIn | C
 
 
 def sign_in_with_code(
-    database: Database, sealer: Sealer, place: Place, given: CodeGiven, *, now: datetime
+    database: Database, sealer: Sealer, public_url: str, given: CodeGiven, *, now: datetime
 ) -> SignedIn:
     """Returns who signs in, by the ticket that their password gave them and a code.
 
@@ -93,15 +92,17 @@ def sign_in_with_code(
             raise codes.wrong_code()
         if not queries.use_ticket(session, key):
             raise _ticket_ended()
-        _welcome(session, place, found, given.address, now)
+        _welcome(session, public_url, found, given.address, now)
         forgive_attempt(session, found.email, given.address, counted, now=now)
     return SignedIn(found, standings(database, found.id), now)
 
 
-def _welcome(session: Session, place: Place, person: Person, address: str, now: datetime) -> None:
+def _welcome(
+    session: Session, public_url: str, person: Person, address: str, now: datetime
+) -> None:
     """Tells a person who has been here before when they come from where they never did."""
     if person.signed_in_at and not is_familiar(session, person.email, address):
-        notify(session, person, letters.new_place(place, address, now), now=now)
+        notify(session, person, letters.new_place(public_url, address, now), now=now)
     queries.note_sign_in(session, person.id, now)
 
 

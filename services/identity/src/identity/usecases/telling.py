@@ -15,7 +15,7 @@ from common.db import turn_to
 from common.ids import new_id
 from common.mail import Mail, write
 from identity.models import Person
-from identity.usecases.letters import Letter
+from identity.rules.letters import Letter
 from identity.usecases.standings import Standing, standings_in
 
 

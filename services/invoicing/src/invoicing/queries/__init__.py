@@ -28,7 +28,6 @@ from invoicing.queries.invoices import (
     take_numbers,
     the_invoice,
 )
-from invoicing.queries.mails import list_mails, the_mail
 from invoicing.queries.proposals import (
     every_proposal,
     list_proposals,
@@ -51,7 +50,6 @@ __all__ = [
     "firms_with_work",
     "first_seen",
     "list_invoices",
-    "list_mails",
     "list_proposals",
     "live_payment",
     "locked_drafts",
@@ -64,7 +62,6 @@ __all__ = [
     "stop_awaiting",
     "take_numbers",
     "the_invoice",
-    "the_mail",
     "the_proposal",
     "work_due",
 ]
