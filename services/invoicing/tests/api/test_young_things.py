@@ -30,4 +30,4 @@ def test_what_never_comes_is_not_there_after_a_second(studio):
     response = studio.member().post("/v1/proposals", body, key="k")
 
     assert response.status_code == 404
-    assert 0.9 < time.monotonic() - began < 5
+    assert 0.9 < time.monotonic() - began < 15
