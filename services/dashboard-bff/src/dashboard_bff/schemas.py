@@ -184,6 +184,14 @@ class AuditQuery(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 
 
+class StatementQuery(Schema):
+    """The query of a statement; invoicing says which periods and currencies there can be."""
+
+    since = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
+    until = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
+    currency = fields.String(validate=validate.Length(3, 3))
+
+
 class NoteDraft(Schema):
     """A note about a client."""
 

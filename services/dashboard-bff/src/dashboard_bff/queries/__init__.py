@@ -35,6 +35,7 @@ from dashboard_bff.queries.search import called
 from dashboard_bff.queries.sums import (
     collected_by_month,
     collected_of_client,
+    currencies_billed,
     overdue_by_age,
     overdue_clients,
     planned_by_day,
@@ -56,6 +57,7 @@ __all__ = [
     "collected_of_client",
     "contacts_of",
     "count",
+    "currencies_billed",
     "document_count",
     "document_page",
     "find_advance",

@@ -42,6 +42,14 @@ def collected_of_client(
     return amount, count
 
 
+def currencies_billed(session: Session, firm_id: UUID, client_id: UUID) -> set[str]:
+    """Returns the currencies of the client's invoices."""
+    of_client = (Resource.firm_id == firm_id, Resource.client_id == client_id)
+    currency = Resource.body["currency"].astext
+    query = select(currency).where(*of_client, Resource.kind == "invoice").distinct()
+    return set(session.scalars(query))
+
+
 def planned_by_month(
     session: Session, firm_id: UUID, currency: str, *, first_on: date, last_on: date
 ) -> Sequence[Row[str, bool, int]]:

@@ -35,6 +35,7 @@ from invoicing.queries.proposals import (
     locked_proposal_of_line,
     the_proposal,
 )
+from invoicing.queries.statements import entries_of
 
 __all__ = [
     "Numbers",
@@ -43,6 +44,7 @@ __all__ = [
     "clients",
     "contact",
     "contacts",
+    "entries_of",
     "every_invoice",
     "every_proposal",
     "expired_proposals",

@@ -28,6 +28,10 @@ class InvalidTerms(RuleError):
     """No due date follows from these terms."""
 
 
+class InvalidPeriod(RuleError):
+    """No account can be given of this stretch of days."""
+
+
 class InvalidContent(RuleError):
     """The document holds something whose hash would not be stable."""
 

@@ -16,6 +16,7 @@ from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.statements import routes as statements
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.whole_client import routes as whole_client
 
@@ -36,6 +37,7 @@ blueprints = (
     search,
     security,
     session,
+    statements,
     team,
     whole_client,
 )

@@ -25,6 +25,7 @@ from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
 from dashboard_bff.routes.pages.session import routes as session
+from dashboard_bff.routes.pages.statements import routes as statements
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     search,
     security,
     session,
+    statements,
     team,
     whole_client,
 )
