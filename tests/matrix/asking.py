@@ -67,10 +67,9 @@ def cells(world: World, route: Route) -> Cells:
 
 def ask(world: World, route: Route, role: str, whose: str) -> Any:
     """Sends a request of the route: about somebody else's or nothing a good one, else a hollow one."""
-    headers = _headers(world, route, role)
     if route.method in SAFE or whose == "own":
-        return _send(world, route, whose, headers, {})
-    return _send(world, route, whose, headers, good_body(world, route))
+        return _send(world, route, role, whose, {})
+    return _send(world, route, role, whose, good_body(world, route))
 
 
 def _headers(world: World, route: Route, role: str) -> dict[str, str]:
@@ -80,9 +79,8 @@ def _headers(world: World, route: Route, role: str) -> dict[str, str]:
     return world.signed_in(role) if ends else world.people[role]
 
 
-def _send(
-    world: World, route: Route, whose: str, headers: dict[str, str], body: dict[str, Any]
-) -> Any:
+def _send(world: World, route: Route, role: str, whose: str, body: dict[str, Any]) -> Any:
+    headers = _headers(world, route, role)
     if whose != "own":
         headers = {**headers, "Idempotency-Key": str(new_id()), "If-Match": '"1"'}
     sent: dict[str, Any] = {}
@@ -91,7 +89,17 @@ def _send(
         sent = {"data" if is_form else "json": body}
     client = world.suite.apps[route.service].test_client(use_cookies=False)
     path = path_of(world, route, whose)
-    return client.open(path, method=route.method, headers=headers, buffered=True, **sent)
+    answer = client.open(path, method=route.method, headers=headers, buffered=True, **sent)
+    _come_back(world, role, answer)
+    return answer
+
+
+def _come_back(world: World, role: str, answer: Any) -> None:
+    """Whose session was exchanged for another one, or ended, begins a new one, to ask on."""
+    name = world.people[role].get("Cookie", "").partition("=")[0]
+    cookies = answer.headers.getlist("Set-Cookie")
+    if name and any(cookie.startswith(f"{name}=") for cookie in cookies):
+        world.let_in(role, *world.credentials[role])
 
 
 def path_of(world: World, route: Route, whose: str) -> str:
@@ -136,8 +144,7 @@ class Statements:
 def good_body(world: World, route: Route) -> dict[str, Any]:
     """Returns a body that the route has nothing against: of those its description allows, or by hand."""
     for body in _bodies(world.suite.apps[route.service], route):
-        headers = _headers(world, route, "owner")
-        if _send(world, route, "absent", headers, body).status_code != 422:
+        if _send(world, route, "owner", "absent", body).status_code != 422:
             return body
     return {}
 

@@ -1,9 +1,12 @@
 """Every route answers every role as the table says, and what is foreign looks like what is absent."""
 
+from typing import Any
+
 import pytest
 
 from . import table
 from .asking import DASHBOARD, PARAMETER, SAFE, ask, cells, routes, statements
+from .table import Route
 from .world import World
 
 TOLD = {"instance", "trace_id"}
@@ -38,12 +41,19 @@ def test_what_is_foreign_looks_like_what_is_absent(world: World, role: str) -> N
             continue
         seen = []
         for whose in ("other firm", "absent"):
-            with statements(world.suite.apps[route.service]) as counted:
-                answer = ask(world, route, role, whose)
-            body = answer.get_json(silent=True) or {}
-            said = {name: value for name, value in body.items() if name not in TOLD}
-            seen.append((answer.status_code, said, counted.sent))
+            # A session notes now and then that it was used: of two askings one is without that.
+            first, again = (_seen(world, route, role, whose) for _ in range(2))
+            seen.append(min(first, again, key=lambda each: each[2]))
         if seen[0] != seen[1]:
             told.append(f"{route}: {seen[0]} and {seen[1]}")
 
     assert not told
+
+
+def _seen(world: World, route: Route, role: str, whose: str) -> tuple[int, dict[str, Any], int]:
+    """Returns the status, what is said, and how many statements it took."""
+    with statements(world.suite.apps[route.service]) as counted:
+        answer = ask(world, route, role, whose)
+    body = answer.get_json(silent=True) or {}
+    said = {name: value for name, value in body.items() if name not in TOLD}
+    return answer.status_code, said, counted.sent

@@ -135,6 +135,10 @@ class Link:
                 connection.ioloop.add_callback_threadsafe(self._hang_up)
         try:
             connection.ioloop.start()
+        except AssertionError:
+            # pika stumbles over a connection that is closed while it opens: it was to be closed.
+            if not self._closing.is_set():
+                raise
         finally:
             with self._lock:
                 self._connection = None

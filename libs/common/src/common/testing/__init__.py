@@ -14,6 +14,7 @@ import pytest
 
 from common import logs
 from common.processes import Service
+from common.testing import examples
 from common.testing.postgres import Clones
 from common.testing.service import ServiceUnderTest
 
@@ -76,5 +77,6 @@ def require_or_skip(switch: str, reason: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Logs of the code under test go where pytest captures them."""
+    """Logs of the code under test go where pytest captures them; examples depend on the test alone."""
     logs.configure("test")
+    examples.settle()
