@@ -15,7 +15,13 @@ from invoicing.handlers import handlers_for
 from invoicing.routes.invoices import routes as invoice_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.proposals import routes as proposal_routes
+from invoicing.routes.reminders import routes as reminder_routes
 from invoicing.routes.statements import routes as statement_routes
+
+BLUEPRINTS = (
+    *(proposal_routes, preview_routes, invoice_routes, statement_routes, reminder_routes),
+    mailbox(),
+)
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
@@ -24,7 +30,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         service_for(config),
         config,
         title="Invoicing",
-        blueprints=[proposal_routes, preview_routes, invoice_routes, statement_routes, mailbox()],
+        blueprints=BLUEPRINTS,
         keys=keys,
         wake=wake,
     )

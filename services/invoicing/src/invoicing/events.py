@@ -3,6 +3,7 @@
 from common.events import EventType
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.proposals import ProposalSchema
+from invoicing.schemas.reminders import ReminderScheduleSchema
 
 
 class ProposalCreated(EventType):
@@ -83,6 +84,11 @@ class InvoiceVoided(EventType):
 class InvoiceSnapshot(EventType):
     type = "invoice.snapshot"
     schema = InvoiceSchema
+
+
+class ReminderScheduleChanged(EventType):
+    type = "reminder_schedule.changed"
+    schema = ReminderScheduleSchema
 
 
 class BillingGroupRefused(EventType):

@@ -12,6 +12,7 @@ from common.processes import Job
 from invoicing import queries
 from invoicing.config import Config
 from invoicing.usecases.proposal_decisions import expire_proposals
+from invoicing.usecases.reminders import remind
 from invoicing.usecases.settling import tell_without_outcome
 
 CLOCKWORK = Clockwork(next_due=queries.next_due, work_due=queries.work_due)
@@ -40,4 +41,5 @@ def _in_firm(app: Database, firm_id: UUID, public_url: str) -> int:
     with app.transaction(firm_id) as session:
         at = firm_now(session, firm_id)
         done = expire_proposals(session, who, now=at)
-        return done + tell_without_outcome(session, who, public_url=public_url, now=at)
+        done += tell_without_outcome(session, who, public_url=public_url, now=at)
+        return done + remind(session, who, public_url=public_url, now=at)

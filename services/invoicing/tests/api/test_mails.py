@@ -47,12 +47,14 @@ def test_the_outcome_is_awaited_for_an_hour_of_the_firms_time(studio):
 
 def test_after_the_outcome_nothing_is_awaited(studio):
     studio.pay(studio.invoice())
-    studio.fail(studio.invoice())
+    failed = studio.invoice()
+    studio.fail(failed)
 
     studio.advance(7200)
     studio.service.run_jobs()
 
     assert [mail["kind"] for mail in studio.mails()] == ["payment.failed", "payment.succeeded"]
+    studio.pay(failed)
     clock = done(studio.service.client("clock:write").get("/v1/test-clock"))
     assert (clock["next_due_at"], clock["pending"]["work"]) == (None, 0)
 

@@ -27,6 +27,8 @@ def published(studio):
     answer_groups(studio)
     draft = {"client_id": studio.client, "lines": [{"name": "Workshop", "unit_price": "480"}]}
     done(studio.member().post("/v1/invoices", draft, key="by hand"))
+    admin = studio.service.client("firm:write")
+    done(admin.put("/v1/reminder-schedule", {"days": [-7, 1]}, etag='"1"'))
     studio.service.run_jobs()
     with studio.service.transaction() as session:
         for fact, every in studio.service.service.snapshots.items():

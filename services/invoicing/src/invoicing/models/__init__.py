@@ -12,11 +12,13 @@ from invoicing.models.invoices import (
 )
 from invoicing.models.metadata import Base
 from invoicing.models.proposals import Proposal, ProposalLine
+from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
 
 __all__ = [
     "LIVE_PAYMENT",
     "SERIES",
     "AwaitedOutcome",
+    "AwaitedReminder",
     "Base",
     "BillingGroup",
     "Client",
@@ -29,4 +31,5 @@ __all__ = [
     "Payment",
     "Proposal",
     "ProposalLine",
+    "ReminderSchedule",
 ]

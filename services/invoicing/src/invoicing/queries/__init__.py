@@ -35,6 +35,14 @@ from invoicing.queries.proposals import (
     locked_proposal_of_line,
     the_proposal,
 )
+from invoicing.queries.reminders import (
+    locked_schedule,
+    owed_invoices,
+    reminder_schedule,
+    reminders_due,
+    stop_all_reminders,
+    stop_reminding,
+)
 from invoicing.queries.statements import entries_of
 
 __all__ = [
@@ -59,9 +67,15 @@ __all__ = [
     "locked_invoices",
     "locked_proposal",
     "locked_proposal_of_line",
+    "locked_schedule",
     "next_due",
     "outcomes_waited_out",
+    "owed_invoices",
+    "reminder_schedule",
+    "reminders_due",
+    "stop_all_reminders",
     "stop_awaiting",
+    "stop_reminding",
     "take_numbers",
     "the_invoice",
     "the_proposal",

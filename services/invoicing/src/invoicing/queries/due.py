@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from invoicing.models import AwaitedOutcome, Proposal
+from invoicing.models import AwaitedOutcome, AwaitedReminder, Proposal
 from invoicing.queries.proposals import proposals_of
 
 
@@ -50,7 +50,10 @@ def next_due(session: Session, firm_id: UUID, now: datetime) -> datetime | None:
     outcome = select(func.min(AwaitedOutcome.due_at)).where(
         AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at > now
     )
-    found = [instant for query in (expiry, outcome) if (instant := session.scalar(query))]
+    reminder = select(func.min(AwaitedReminder.due_at)).where(
+        AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at > now
+    )
+    found = [instant for query in (expiry, outcome, reminder) if (instant := session.scalar(query))]
     return min(found, default=None)
 
 
@@ -64,14 +67,18 @@ def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
     outcomes = select(func.count()).where(
         AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at <= now
     )
-    return (session.scalar(expired) or 0) + (session.scalar(outcomes) or 0)
+    reminders = select(func.count()).where(
+        AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at <= now
+    )
+    return sum(session.scalar(query) or 0 for query in (expired, outcomes, reminders))
 
 
 _FIRMS_WITH_WORK = text(
     "SELECT DISTINCT due.firm_id FROM ("
     " SELECT firm_id, expires_at AS at FROM proposals"
     " WHERE status = 'awaiting_acceptance' AND expires_at IS NOT NULL"
-    " UNION ALL SELECT firm_id, due_at FROM awaited_outcomes) AS due"
+    " UNION ALL SELECT firm_id, due_at FROM awaited_outcomes"
+    " UNION ALL SELECT firm_id, due_at FROM awaited_reminders) AS due"
     " LEFT JOIN firm_clocks AS c ON c.firm_id = due.firm_id"
     " WHERE due.at <= CAST(:now AS timestamptz)"
     " + make_interval(secs => COALESCE(c.offset_seconds, 0)) LIMIT 100"

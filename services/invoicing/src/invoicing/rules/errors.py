@@ -32,6 +32,10 @@ class InvalidPeriod(RuleError):
     """No account can be given of this stretch of days."""
 
 
+class InvalidReminders(RuleError):
+    """Nobody can be reminded on these days."""
+
+
 class InvalidContent(RuleError):
     """The document holds something whose hash would not be stable."""
 

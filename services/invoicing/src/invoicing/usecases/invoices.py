@@ -72,6 +72,7 @@ def void_invoice(
         raise Conflict("invoice_has_live_payment", "A payment of it is under way.", extra=extra)
     invoice.void(reason, now)
     queries.stop_awaiting(session, who.firm_id, [invoice_id])
+    queries.stop_reminding(session, who.firm_id, [invoice_id])
     publish(session, InvoiceVoided, invoice, by=who, reason=reason)
     return invoice
 

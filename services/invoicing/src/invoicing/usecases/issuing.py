@@ -17,6 +17,7 @@ from invoicing.rules.numbering import format_number
 from invoicing.rules.terms import due_date
 from invoicing.schemas.invoices import InvoiceContentSchema
 from invoicing.usecases.mails import Letters
+from invoicing.usecases.reminders import await_reminders
 
 CONTENT = InvoiceContentSchema()
 LONGEST_WAIT_FOR_OUTCOME = timedelta(hours=1)
@@ -41,6 +42,7 @@ def issue_invoices(
         publish(session, InvoiceIssued, invoice, by=who)
         if invoice.close_if_settled(now):
             publish(session, InvoicePaid, invoice, by=who)
+    await_reminders(session, firm, invoices, now=now)
     for invoice in invoices:
         letters = Letters(session, firm, clients[invoice.client_id], public_url, now)
         _tell_or_wait(session, letters, invoice, now)

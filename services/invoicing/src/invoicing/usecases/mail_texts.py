@@ -68,6 +68,24 @@ def nothing_due(number: str, link: str) -> Text:
     )
 
 
+def reminder(number: str, due: str, due_on: date, days: int, link: str) -> Text:
+    """Money is due soon, today, or has been for some days."""
+    if days < 0:
+        subject, when = f"Due on {day(due_on)}: invoice {number}", f"is due on {day(due_on)}"
+    elif days == 0:
+        subject, when = f"Due today: invoice {number}", "is due today"
+    else:
+        subject, when = f"Overdue: invoice {number}", f"was due on {day(due_on)}"
+    return Text(
+        f"{subject}, {due}",
+        [
+            f"{due} of invoice {number} {when}.",
+            f"See and pay it here:\n{link}",
+            "If you have paid it already, thank you: nothing more is needed.",
+        ],
+    )
+
+
 def receipt(
     numbers: Sequence[str], amount: str, method: str, still_due: Sequence[str], link: str
 ) -> Text:

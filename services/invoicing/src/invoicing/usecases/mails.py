@@ -11,6 +11,7 @@ from common.clock import local_date
 from common.mail import Mail, write
 from invoicing import queries
 from invoicing.models import Client, Contact, Firm, Invoice, Proposal
+from invoicing.rules.reminders import EARLIEST
 from invoicing.usecases import mail_texts as texts
 
 
@@ -60,6 +61,18 @@ class Letters:
                 invoice.number, total, invoice.due_on, invoice.collects_itself, link
             )
         self._write("invoice.issued", invoice.id, text, self._payers("invoices"))
+
+    def reminder(self, invoice: Invoice, days: int) -> None:
+        """Tells what is still due, and since or until when."""
+        assert invoice.number  # Only an issued invoice is told of.
+        assert invoice.due_on
+        due = texts.money(invoice.due_amount, invoice.currency)
+        text = texts.reminder(invoice.number, due, invoice.due_on, days, self._link([invoice]))
+        # Days before the due date are negative, and an edition is not.
+        edition = days - EARLIEST
+        self._write(
+            "invoice.reminded", invoice.id, text, self._payers("reminders"), edition=edition
+        )
 
     def receipt(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
         """Tells that money has arrived and what it paid."""

@@ -34,6 +34,7 @@ def settle_invoices(
         if _settle(session, who, invoice, payment, amounts[invoice.id], at)
     ]
     queries.stop_awaiting(session, who.firm_id, amounts)
+    queries.stop_reminding(session, who.firm_id, [i.id for i in settled if not i.is_owed])
     if settled:
         _letters(session, who, payment, public_url, now).receipt(payment, settled)
 

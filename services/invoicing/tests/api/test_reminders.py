@@ -1,0 +1,174 @@
+"""Clients are reminded on the firm's days, once each, and no more when nothing is owed."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.invoicing.tests.builders import a_contact, done
+
+DAY = 86400
+PATH = "/v1/reminder-schedule"
+ADMIN = ("firm:read", "firm:write")
+
+
+def reminders(studio):
+    return [mail for mail in reversed(studio.mails()) if mail["kind"] == "invoice.reminded"]
+
+
+def an_invoice(studio):
+    """An invoice that nobody collects, due fourteen days from now."""
+    return studio.invoice(collection="manual", payment_method_id=None)
+
+
+def days_pass(studio, *, to):
+    """Lets the firm's days go by, one by one, to so many from now."""
+    studio.gone = getattr(studio, "gone", 0)
+    while studio.gone < to:
+        studio.gone += 1
+        studio.advance(studio.gone * DAY)
+        studio.service.run_jobs()
+
+
+def choose(studio, days, etag='"1"', caller=None):
+    caller = caller or studio.service.client(*ADMIN)
+    return caller.put(PATH, {"days": days}, etag=etag)
+
+
+def test_what_is_open_is_reminded_of_on_the_usual_days_and_no_other(studio):
+    invoice = an_invoice(studio)
+
+    days_pass(studio, to=40)
+
+    told = [mail["subject"] for mail in reminders(studio)]
+    assert [subject.partition(":")[0].split()[0] for subject in told] == ["Due", *["Overdue"] * 3]
+    assert all(invoice["number"] in subject for subject in told)
+    assert {mail["about"] for mail in reminders(studio)} == {invoice["id"]}
+
+
+def test_what_is_settled_is_reminded_of_no_more(studio):
+    paid, part, void = (an_invoice(studio) for _ in range(3))
+    days_pass(studio, to=12)
+    assert len(reminders(studio)) == 3
+
+    studio.pay(paid)
+    studio.pay(part, 1_000)
+    done(studio.member().post(f"/v1/invoices/{void['id']}/void", {"reason": "Billed twice."}))
+    days_pass(studio, to=16)
+
+    later = reminders(studio)[3:]
+    assert [mail["about"] for mail in later] == [part["id"]]
+    assert "£410.00" in later[0]["body"]
+
+
+def test_what_collects_itself_is_not_asked_for_before_it_is_due(studio):
+    invoice = studio.invoice()
+
+    days_pass(studio, to=14)
+    before = reminders(studio)
+    days_pass(studio, to=16)
+
+    assert invoice["collection"] == "automatic"
+    assert before == []
+    assert len(reminders(studio)) == 1
+
+
+def test_what_is_being_paid_at_the_moment_is_left_alone(studio):
+    invoice = an_invoice(studio)
+    studio.tell("payment.processing", studio.payment(invoice, status="processing"))
+
+    days_pass(studio, to=16)
+
+    assert reminders(studio) == []
+
+
+def test_whoever_wants_no_reminders_gets_none(studio):
+    shy = a_contact(studio.contact, studio.client, mails=["invoices"])
+    studio.tell("contact.changed", shy, version=2)
+    an_invoice(studio)
+
+    days_pass(studio, to=16)
+
+    assert reminders(studio) == []
+
+
+def test_many_days_at_once_are_one_reminder(studio):
+    an_invoice(studio)
+
+    studio.advance(60 * DAY)
+    studio.service.run_jobs()
+    studio.service.run_jobs()
+
+    assert len(reminders(studio)) == 1
+
+
+def test_another_schedule_holds_for_what_is_open_already(studio):
+    an_invoice(studio)
+
+    chosen = done(choose(studio, [5, -10]))
+    days_pass(studio, to=40)
+
+    assert (chosen["days"], chosen["version"]) == ([-10, 5], 2)
+    assert len(reminders(studio)) == 2
+    [event] = studio.service.published("reminder_schedule.changed")
+    assert event.data == chosen
+
+
+def test_an_empty_schedule_reminds_of_nothing(studio):
+    an_invoice(studio)
+
+    done(choose(studio, []))
+    days_pass(studio, to=40)
+
+    assert reminders(studio) == []
+
+
+def test_a_schedule_is_changed_by_who_has_seen_it(studio):
+    admin = studio.service.client(*ADMIN)
+    first = done(choose(studio, [1]))
+    assert done(choose(studio, [1], etag='"2"')) == first
+
+    assert studio.service.client("firm:read").get(PATH).json == first
+    assert admin.put(PATH, {"days": [2]}).status_code == 428
+    assert choose(studio, [2], etag='"1"').status_code == 412
+    assert done(choose(studio, [2], etag='"2"'))["version"] == 3
+    assert len(studio.service.published("reminder_schedule.changed")) == 2
+
+
+def test_of_two_first_choices_at_once_one_is_told_that_it_changed(studio):
+    callers = [studio.service.client(*ADMIN) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda caller: choose(studio, [1], caller=caller), callers))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"days": "1"}, {"days": [1.5]}, {"days": [-61]}, {"days": [366]}, {"days": [0] * 11}],
+)
+def test_days_that_are_none_are_refused_and_change_nothing(studio, body):
+    admin = studio.service.client(*ADMIN)
+    before = admin.get(PATH).json["days"]
+
+    refused = admin.put(PATH, body, etag='"1"')
+
+    assert refused.status_code == 422
+    assert {name.partition(".")[0] for name in refused.json["errors"]} == {"days"}
+    assert admin.get(PATH).json["days"] == before
+
+
+def test_members_may_look_and_who_runs_the_firm_may_choose(studio):
+    reader = studio.service.client("firm:read")
+
+    assert reader.get(PATH).status_code == 200
+    assert choose(studio, [1], caller=reader).status_code == 403
+    assert studio.signer().get(PATH).status_code == 403
+    assert studio.service.anonymous().get(PATH).status_code == 401
+
+
+def test_another_firm_keeps_its_own_days(studio):
+    done(choose(studio, [1]))
+
+    other = studio.service.client(*ADMIN, firm=str(studio.service.other_firm))
+
+    assert other.get(PATH).json["version"] == 1
