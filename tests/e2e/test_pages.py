@@ -96,6 +96,7 @@ PAGES = {
     "theirs alone": ("visitor", "/my-billing/payments"),
     "team": ("owner", "/settings/team"),
     "roles": ("owner", "/settings/roles"),
+    "reminders": ("owner", "/settings/reminders"),
     "invite someone": ("owner", "/settings/team/new"),
     "change a role": ("owner", "/settings/team/{member}/role"),
     "disable a member": ("owner", "/settings/team/{member}/disablement"),

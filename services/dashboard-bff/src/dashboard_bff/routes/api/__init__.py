@@ -13,6 +13,7 @@ from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
+from dashboard_bff.routes.api.reminders import routes as reminders
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
@@ -34,6 +35,7 @@ blueprints = (
     my_billing,
     proposals,
     proving,
+    reminders,
     search,
     security,
     session,

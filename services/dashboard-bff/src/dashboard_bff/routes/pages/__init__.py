@@ -21,6 +21,7 @@ from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
+from dashboard_bff.routes.pages.reminders import routes as reminders
 from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     offers,
     proposals,
     proving,
+    reminders,
     resets,
     search,
     security,
