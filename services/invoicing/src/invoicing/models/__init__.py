@@ -1,6 +1,7 @@
 """Invoicing's entities: documents that refuse what their state does not allow, and copies."""
 
 from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Payment
+from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
 from invoicing.models.invoices import (
     SERIES,
     AwaitedOutcome,
@@ -14,6 +15,7 @@ from invoicing.models.metadata import Base
 from invoicing.models.proposals import Proposal, ProposalLine
 
 __all__ = [
+    "ESTIMATE_SERIES",
     "LIVE_PAYMENT",
     "SERIES",
     "AwaitedOutcome",
@@ -22,6 +24,8 @@ __all__ = [
     "Client",
     "Contact",
     "Counter",
+    "Estimate",
+    "EstimateLine",
     "Firm",
     "Invoice",
     "InvoiceLine",
