@@ -12,10 +12,17 @@ _PROPOSAL = {
     "client_id": str(new_id()), "contact_id": str(new_id()), "title": "Design", "introduction": "",
     "terms": "", "currency": "GBP", "payment_method_required": False, "lines": [_LINE],
 }  # fmt: skip
+_ESTIMATE = {
+    "client_id": str(new_id()), "contact_id": str(new_id()), "title": "Stand", "notes": "",
+    "terms": "", "lines": [{"name": "Drawings", "unit_price": "85.00"}],
+}  # fmt: skip
 _CONTACT = {"name": "Ann", "email": "ann@acme.example", "role": "client"}
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/clients/<client_id>/contacts"): _CONTACT,
+    ("PUT", "/api/v1/estimates/<estimate_id>"): _ESTIMATE,
+    ("POST", "/api/v1/estimates/<estimate_id>/cancellation"): {"reason": "The fair is off."},
+    ("POST", "/api/v1/estimates/<estimate_id>/decline"): {"reason": "Too early for us."},
     ("PUT", "/api/v1/proposals/<proposal_id>"): _PROPOSAL,
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
 }
