@@ -1,4 +1,4 @@
-"""An estimate's way through the pages, by forms alone: written, sent, approved or declined."""
+"""An estimate's way through the pages, by forms alone: written, sent, approved, billed in stages."""
 
 import re
 from types import SimpleNamespace
@@ -59,6 +59,10 @@ def approved(world):
     signed = signature(world.contact.get(path).text)
     assert world.contact.post(f"{path}/approval", signed).location == path
     return path
+
+
+def billed(world, path, **fields):
+    return world.owner.post(f"{path}/invoices/new", {"idempotency_key": str(new_id())} | fields)
 
 
 def status(world, path):
@@ -130,6 +134,40 @@ def test_an_estimate_waits_in_my_billing_until_it_is_answered(world):
     assert path.rpartition("/")[2] not in [action["id"] for action in after]
 
 
+def test_stages_are_shown_first_then_made_and_add_up(world):
+    path = approved(world)
+
+    shown = billed(world, path, how="percent", percent="30", act="preview")
+    nothing = billed(world, path, how="percent", percent="")
+    first = billed(world, path, how="percent", percent="30")
+    above = billed(world, path, how="amount", amount="300")
+    partly = status(world, path)
+    last = billed(world, path, how="rest")
+
+    assert "£120.00" in shown.text
+    assert (nothing.status_code, above.status_code) == (422, 422)
+    assert 'id="amount-error"' in above.text
+    invoices = [world.owner.api("GET", each.location).json["invoice"] for each in (first, last)]
+    assert [invoice["total_amount"] for invoice in invoices] == [12000, 28000]
+    assert (partly, status(world, path)) == ("partly_invoiced", "invoiced")
+    assert [world.contact.get(each.location).status_code for each in (first, last)] == [404, 404]
+
+
+def test_a_draft_is_issued_or_removed_on_its_page(world):
+    path = approved(world)
+    first, second = (billed(world, path, how="percent", percent="50").location for _ in range(2))
+
+    issued = world.owner.post(f"{first}/issue", {"idempotency_key": str(new_id())})
+    removed = world.owner.post(f"{second}/removal")
+
+    assert (issued.location, removed.location) == (first, path)
+    assert path in world.contact.get(first).text, "the trail leads back to the estimate"
+    assert first in world.contact.get(path).text
+    assert world.owner.get(second).status_code == 404
+    assert status(world, path) == "partly_invoiced"
+    assert world.owner.post(f"{first}/removal").location == first
+
+
 def test_a_second_mail_has_to_wait(world):
     path = sent(world)
 
@@ -140,7 +178,8 @@ def test_a_second_mail_has_to_wait(world):
 
 
 def test_the_checker_knows_what_is_billed_of_an_estimate(world):
-    approved(world)
+    path = approved(world)
+    billed(world, path, how="percent", percent="33.33")
     said = []
 
     kept = check_suite(world.urls, said.append)
