@@ -33,6 +33,10 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.tester = _first_contact(scene, world.test_client)
     world.key = _key(scene)
     contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
+    world.guess, world.asked = _estimate(scene, world, "guess"), _estimate(scene, world, "asked")
+    world.approved = _estimate(scene, world, "approved")
+    world.part = _billed(scene, world.approved)
+    assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
         setattr(world, name, _invoice(scene, name, token))
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
@@ -60,6 +64,34 @@ def _sent(scene: Scene, name: str) -> str:
     proposal: str = _draft(scene, name)["id"]
     assert scene.api("owner").post(f"/proposals/{proposal}/sending").status == 200
     return proposal
+
+
+def _estimate(scene: Scene, world: SimpleNamespace, name: str) -> str:
+    """Drafts an estimate; returns its id."""
+    line = {"name": "Drawings", "unit_price": "85.00", "quantity": "16", "description": "Plans"}
+    draft = {
+        "client_id": world.client,
+        "contact_id": world.contact,
+        "title": f"Stand, {name}",
+        "notes": "Drawn, built and put up.",
+        "terms": "Half of it is due before work begins.",
+        "lines": [line, line | {"name": "Building", "unit_price": "3180", "quantity": "1"}],
+    }
+    made = scene.api("owner").post("/estimates", draft, key=scene.key(f"estimate-{name}"))
+    assert made.status == 201, made.body
+    return str(made.body["id"])
+
+
+def _billed(scene: Scene, estimate: str) -> str:
+    """Sends an estimate, has it approved and bills a part; returns the draft's id."""
+    owner, contact, path = scene.api("owner"), scene.api("contact"), f"/estimates/{estimate}"
+    assert owner.post(f"{path}/sending").status == 200
+    hash_ = contact.get(path)["estimate"]["document_hash"]
+    signed = {"name": "Dana Moore", "agreed": True, "document_hash": hash_}
+    assert contact.post(f"{path}/approval", signed, key=scene.key("approve")).status == 200
+    billed = owner.post(f"{path}/invoices", {"percent": "30"}, key=scene.key("bill"))
+    assert billed.status == 201, billed.body
+    return str(billed.body["id"])
 
 
 def _first_contact(scene: Scene, client: str) -> str:

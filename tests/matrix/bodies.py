@@ -12,10 +12,23 @@ _PROPOSAL = {
     "client_id": str(new_id()), "contact_id": str(new_id()), "title": "Design", "introduction": "",
     "terms": "", "currency": "GBP", "payment_method_required": False, "lines": [_LINE],
 }  # fmt: skip
+_ESTIMATE = {
+    "client_id": str(new_id()), "contact_id": str(new_id()), "title": "Stand", "notes": "",
+    "terms": "", "lines": [{"name": "Drawings", "unit_price": "85.00"}],
+}  # fmt: skip
+_APPROVAL = {"name": "Dana Moore", "agreed": True, "document_hash": "another"}
 _CONTACT = {"name": "Ann", "email": "ann@acme.example", "role": "client"}
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/clients/<client_id>/contacts"): _CONTACT,
+    # A reason that is one would send the owner off on a visit, and its session with it.
+    ("POST", "/api/v1/contacts/<contact_id>/impersonations"): {"reason": ""},
+    ("PUT", "/api/v1/estimates/<estimate_id>"): _ESTIMATE,
+    ("POST", "/api/v1/estimates/<estimate_id>/approval"): _APPROVAL,
+    ("POST", "/api/v1/estimates/<estimate_id>/cancellation"): {"reason": "The fair is off."},
+    ("POST", "/api/v1/estimates/<estimate_id>/decline"): {"reason": "Too early for us."},
+    ("POST", "/api/v1/estimates/<estimate_id>/invoices"): {"percent": "10"},
+    ("POST", "/api/v1/estimates/<estimate_id>/invoices/preview"): {"percent": "10"},
     ("PUT", "/api/v1/proposals/<proposal_id>"): _PROPOSAL,
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
 }

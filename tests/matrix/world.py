@@ -46,6 +46,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "invoicing",
         "SELECT id FROM proposals WHERE client_id = %(client)s ORDER BY id",
     ),
+    "estimate_id": (
+        "invoicing",
+        "SELECT id FROM estimates WHERE client_id = %(client)s ORDER BY id",
+    ),
     "invoice_id": ("invoicing", "SELECT id FROM invoices WHERE client_id = %(client)s ORDER BY id"),
     "service_id": (
         "subscriptions",
@@ -238,7 +242,7 @@ def _learn_members(world: World, whose: str) -> None:
 
 
 def _furnish(world: World, whose: str) -> None:
-    """Adds what the story leaves out: a note, a field, a key, and somebody who has looked."""
+    """Adds what the story leaves out: an estimate, a note, a field, a key, and somebody who has looked."""
     who = "stranger" if whose == "other firm" else "owner"
     client, contact = world.clients[whose], str(world.contacts[whose])
     key = {"name": "Books", "permissions": ["clients:read"]}
@@ -249,13 +253,24 @@ def _furnish(world: World, whose: str) -> None:
     spare = {"name": "Spare", "email": "spare@acme.example", "role": "client"}
     _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
     _make(world, who, "identity", "/v1/api-keys", key)
+    _send_estimate(world, who, client, contact)
     _make(world, who, "identity", "/v1/impersonations", look)
 
 
-def _make(world: World, who: str, service: str, path: str, body: dict[str, Any]) -> None:
+def _send_estimate(world: World, who: str, client: UUID, contact: str) -> None:
+    line = {"name": "Drawings", "unit_price": "85.00"}
+    draft = {"client_id": str(client), "contact_id": contact, "title": "Stand", "lines": [line]}
+    made = _make(world, who, "invoicing", "/v1/estimates", draft)
+    _make(world, who, "invoicing", f"/v1/estimates/{made['id']}/sending", {}, status=200)
+
+
+def _make(
+    world: World, who: str, service: str, path: str, body: dict[str, Any], status: int = 201
+) -> Any:
     headers = world.token(who, service) | {"Idempotency-Key": str(new_id())}
     answer = world.suite.apps[service].test_client().post(path, json=body, headers=headers)
-    assert answer.status_code == 201, (path, answer.json)
+    assert answer.status_code == status, (path, answer.json)
+    return answer.json
 
 
 def _invite(world: World, scene: Scene) -> None:

@@ -85,6 +85,18 @@ def a_monthly_offer(**fields: Any) -> dict[str, Any]:
     return an_offer(**recurring | {"interval_unit": "month", "interval_count": 1} | fields)
 
 
+def a_charge(**fields: Any) -> dict[str, Any]:
+    """Returns a line of an estimate."""
+    body = {
+        "name": "Design of the shop",
+        "quantity": "3",
+        "unit_price": "333.33",
+        "tax_name": "VAT",
+        "tax_rate": "20",
+    }
+    return body | fields
+
+
 def an_item(client_id: str, **fields: Any) -> dict[str, Any]:
     """Returns a billing item as subscriptions releases it."""
     body = {

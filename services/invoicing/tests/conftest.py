@@ -15,6 +15,7 @@ from common.testing import ServiceUnderTest, service_fixture
 from invoicing.app import SERVICE
 from invoicing.handlers import handlers_for
 from services.invoicing.tests.builders import (
+    a_charge,
     a_client,
     a_contact,
     a_firm,
@@ -90,6 +91,43 @@ class Studio:
         body = {"name": "Dana Moore", "agreed": True, "document_hash": proposal["document_hash"]}
         path = f"/v1/proposals/{proposal['id']}/acceptance"
         return (caller or self.signer()).post(path, body | fields, key=key or str(new_id()))
+
+    def estimate_body(self, **fields: Any) -> dict[str, Any]:
+        """Returns a whole estimate as a member writes it."""
+        body = {
+            "client_id": self.client,
+            "contact_id": self.contact,
+            "title": "A new shop",
+            "lines": [a_charge(), a_charge(name="Photographs", quantity="1", unit_price="0.05")],
+        }
+        return body | fields
+
+    def estimate(self, **fields: Any) -> Any:
+        """Drafts an estimate; returns its representation."""
+        body = self.estimate_body(**fields)
+        return done(self.member().post("/v1/estimates", body, key=str(new_id())))
+
+    def sent_estimate(self, **fields: Any) -> Any:
+        """Drafts an estimate and sends it; returns its representation."""
+        estimate = self.estimate(**fields)
+        return done(self.member().post(f"/v1/estimates/{estimate['id']}/sending", {}))
+
+    def approve(
+        self, estimate: Any, *, caller: Any = None, key: str | None = None, **fields: Any
+    ) -> Any:
+        """Approves an estimate; returns the response."""
+        body = {"name": "Dana Moore", "agreed": True, "document_hash": estimate["document_hash"]}
+        path = f"/v1/estimates/{estimate['id']}/approval"
+        return (caller or self.signer()).post(path, body | fields, key=key or str(new_id()))
+
+    def approved_estimate(self, **fields: Any) -> Any:
+        """Drafts, sends and approves an estimate; returns its representation."""
+        return done(self.approve(self.sent_estimate(**fields)))
+
+    def bill(self, estimate: Any, *, key: str | None = None, **stage: Any) -> Any:
+        """Turns a part of an estimate, or its rest, into an invoice; returns the response."""
+        path = f"/v1/estimates/{estimate['id']}/invoices"
+        return self.member().post(path, stage, key=key or str(new_id()))
 
     def group(self, **fields: Any) -> dict[str, Any]:
         """Returns a released billing group of the client."""
@@ -199,9 +237,13 @@ class Studio:
 
 MEMBER = (
     *("proposals:read", "proposals:write", "proposals:accept"),
+    *("estimates:read", "estimates:write"),
     *("invoices:read", "invoices:write", "mails:read"),
 )
-CONTACT = ("proposals:read", "proposals:accept", "invoices:read")
+CONTACT = (
+    *("proposals:read", "proposals:accept", "estimates:read", "estimates:approve"),
+    "invoices:read",
+)
 
 
 @pytest.fixture

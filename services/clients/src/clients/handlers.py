@@ -30,7 +30,8 @@ def keep_members(session: Session, events: list[Event]) -> None:
 
 
 @handlers.project(
-    *("proposal.created", "proposal.snapshot", "invoice.created", "invoice.issued"),
+    *("proposal.created", "proposal.snapshot", "estimate.created", "estimate.snapshot"),
+    *("invoice.created", "invoice.issued"),
     *("invoice.snapshot", "service.started", "service.snapshot"),
 )
 def note_documents(session: Session, events: list[Event]) -> None:

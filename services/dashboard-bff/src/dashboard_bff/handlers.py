@@ -24,11 +24,15 @@ PROJECTED = {
     "client": ("created", "changed", "archived", "restored", "erased", "merged"),
     "custom_field": ("created", "changed", "removed"),
     "contact": ("created", "changed", "removed"),
+    "estimate": (
+        "created", "changed", "sent", "approved", "declined", "expired", "revoked", "invoiced",
+        "canceled",
+    ),
     "proposal": (
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
         "completed",
     ),
-    "invoice": ("created", "changed", "issued", "paid", "voided"),
+    "invoice": ("created", "changed", "issued", "paid", "voided", "removed"),
     "service": ("started", "changed", "completed", "ended"),
     "payment_method": ("added", "changed", "removed"),
     "impersonation": ("started", "ended"),
@@ -43,6 +47,8 @@ PROJECTED = {
 TOLD = {
     "client.created", "client.archived", "client.restored", "client.erased", "client.merged",
     "contact.created",
+    "estimate.created", "estimate.sent", "estimate.approved", "estimate.declined",
+    "estimate.expired", "estimate.revoked", "estimate.invoiced", "estimate.canceled",
     "proposal.created", "proposal.sent", "proposal.accepted",
     "proposal.declined", "proposal.expired", "proposal.revoked", "invoice.issued", "invoice.paid",
     "invoice.voided", "service.started", "service.completed", "service.ended",
@@ -55,6 +61,8 @@ FACTS = (
     "failure_reason", "reason", "allocations",
 )  # fmt: skip
 
+SIGNATURES = {"proposal.accepted": "acceptance", "estimate.approved": "approval"}
+
 SNAPSHOT = ".snapshot"
 
 handlers = Handlers()
@@ -65,8 +73,9 @@ def facts(event: Event) -> dict[str, Any] | None:
     if event.type not in TOLD:
         return None
     told = {name: event.data[name] for name in FACTS if event.data.get(name) is not None}
-    if event.type == "proposal.accepted" and event.data.get("acceptance"):
-        told["by"] = event.data["acceptance"]["name"]
+    signature = event.data.get(SIGNATURES.get(event.type, ""))
+    if signature:
+        told["by"] = signature["name"]
     return told
 
 

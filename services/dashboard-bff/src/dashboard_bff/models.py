@@ -101,7 +101,9 @@ class Resource(Representation, Base):
             "label",
             "id",
             postgresql_ops={"label": "text_pattern_ops"},
-            postgresql_where=text("kind IN ('client', 'contact', 'invoice', 'proposal')"),
+            postgresql_where=text(
+                "kind IN ('client', 'contact', 'invoice', 'proposal', 'estimate')"
+            ),
         ),
         Index(None, "firm_id", "client_id", "kind", "status", "sort"),
         Index(None, "firm_id", "kind", "status", "sort"),

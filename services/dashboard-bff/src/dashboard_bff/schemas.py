@@ -147,6 +147,19 @@ class LinkAcceptance(Schema):
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
 
 
+class Approval(LinkAcceptance):
+    """Approving an estimate."""
+
+
+class EstimateSending(Schema):
+    """Sending an estimate; one that has expired needs a new last day."""
+
+    message = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=2000))
+    expires_on = fields.Date(
+        load_default=None, allow_none=True, validate=validate.Range(EARLIEST, LATEST)
+    )
+
+
 class Sending(Schema):
     """Sending a proposal."""
 

@@ -13,7 +13,7 @@ from identity.rules.permissions import (
 )
 
 NEVER = {"owners", "api_keys", "impersonations", "test_contacts"}
-MONEY = ("proposals", "invoices", "payments", "payment_methods")
+MONEY = ("proposals", "estimates", "invoices", "payments", "payment_methods")
 
 
 def test_only_owners_deal_with_owners_and_close_the_firm():
@@ -41,6 +41,8 @@ def test_a_contact_of_role_client_acts_on_its_own_billing_and_nothing_else():
     assert of_contact("client") == {
         "proposals:read",
         "proposals:accept",
+        "estimates:read",
+        "estimates:approve",
         "invoices:read",
         "services:read",
         "payments:read",
@@ -55,6 +57,7 @@ def test_a_contact_of_role_client_acts_on_its_own_billing_and_nothing_else():
 def test_who_looks_at_a_contacts_billing_only_looks():
     assert of_visitor("client") == {
         "proposals:read",
+        "estimates:read",
         "invoices:read",
         "services:read",
         "payments:read",

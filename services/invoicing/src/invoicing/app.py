@@ -10,17 +10,19 @@ from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
 from invoicing import queries, schedule
 from invoicing.config import Config
-from invoicing.events import InvoiceSnapshot, ProposalSnapshot
+from invoicing.events import EstimateSnapshot, InvoiceSnapshot, ProposalSnapshot
 from invoicing.handlers import handlers_for
+from invoicing.routes.estimates import routes as estimate_routes
 from invoicing.routes.invoices import routes as invoice_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.proposals import routes as proposal_routes
 from invoicing.routes.reminders import routes as reminder_routes
+from invoicing.routes.stages import routes as stage_routes
 from invoicing.routes.statements import routes as statement_routes
 
 BLUEPRINTS = (
-    *(proposal_routes, preview_routes, invoice_routes, statement_routes, reminder_routes),
-    mailbox(),
+    *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
+    *(statement_routes, reminder_routes, mailbox()),
 )
 
 
@@ -61,6 +63,7 @@ SERVICE = Service(
     clockwork=schedule.CLOCKWORK,
     snapshots={
         ProposalSnapshot: queries.every_proposal,
+        EstimateSnapshot: queries.every_estimate,
         InvoiceSnapshot: queries.every_invoice,
     },
 )

@@ -1,6 +1,7 @@
 """What the invoicing service tells the others."""
 
 from common.events import EventType
+from invoicing.schemas.estimates import EstimateSchema
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.proposals import ProposalSchema
 from invoicing.schemas.reminders import ReminderScheduleSchema
@@ -56,6 +57,56 @@ class ProposalSnapshot(EventType):
     schema = ProposalSchema
 
 
+class EstimateCreated(EventType):
+    type = "estimate.created"
+    schema = EstimateSchema
+
+
+class EstimateChanged(EventType):
+    type = "estimate.changed"
+    schema = EstimateSchema
+
+
+class EstimateSent(EventType):
+    type = "estimate.sent"
+    schema = EstimateSchema
+
+
+class EstimateApproved(EventType):
+    type = "estimate.approved"
+    schema = EstimateSchema
+
+
+class EstimateDeclined(EventType):
+    type = "estimate.declined"
+    schema = EstimateSchema
+
+
+class EstimateExpired(EventType):
+    type = "estimate.expired"
+    schema = EstimateSchema
+
+
+class EstimateRevoked(EventType):
+    type = "estimate.revoked"
+    schema = EstimateSchema
+
+
+class EstimateInvoiced(EventType):
+    type = "estimate.invoiced"
+    schema = EstimateSchema
+
+
+class EstimateCanceled(EventType):
+    type = "estimate.canceled"
+    schema = EstimateSchema
+
+
+class EstimateSnapshot(EventType):
+    type = "estimate.snapshot"
+    schema = EstimateSchema
+
+
 class InvoiceCreated(EventType):
     type = "invoice.created"
     schema = InvoiceSchema
@@ -78,6 +129,11 @@ class InvoicePaid(EventType):
 
 class InvoiceVoided(EventType):
     type = "invoice.voided"
+    schema = InvoiceSchema
+
+
+class InvoiceRemoved(EventType):
+    type = "invoice.removed"
     schema = InvoiceSchema
 
 

@@ -1,4 +1,4 @@
-"""What time brings: proposals that expire, mail that has waited long enough, mail to be sent."""
+"""What time brings: documents that expire, mail that has waited long enough, mail to be sent."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,6 +11,7 @@ from common.mail import Smtp, deliver_due
 from common.processes import Job
 from invoicing import queries
 from invoicing.config import Config
+from invoicing.usecases.estimate_decisions import expire_estimates
 from invoicing.usecases.proposal_decisions import expire_proposals
 from invoicing.usecases.reminders import remind
 from invoicing.usecases.settling import tell_without_outcome
@@ -40,6 +41,6 @@ def _in_firm(app: Database, firm_id: UUID, public_url: str) -> int:
     who = Principal.system(firm_id, "invoicing")
     with app.transaction(firm_id) as session:
         at = firm_now(session, firm_id)
-        done = expire_proposals(session, who, now=at)
+        done = expire_proposals(session, who, now=at) + expire_estimates(session, who, now=at)
         done += tell_without_outcome(session, who, public_url=public_url, now=at)
         return done + remind(session, who, public_url=public_url, now=at)

@@ -1,10 +1,12 @@
 """Each event that invoicing publishes is what its example says it is."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from common.clock import now
 from common.events import published_by
 from common.ids import new_id
 from common.outbox import publish_snapshots
@@ -13,7 +15,7 @@ from services.invoicing.tests.builders import a_client, done
 EXAMPLES = Path(__file__).parents[2] / "contracts"
 TYPES = published_by("invoicing")
 # An address is the client's own; of the others one example has rows where another has none.
-UNEVEN = {"address", "acceptance", "settled_by", "recurring", "once"}
+UNEVEN = {"address", "acceptance", "approval", "settled_by", "recurring", "once"}
 
 
 def example(type_):
@@ -25,6 +27,7 @@ def published(studio):
     """The events of a service that has done everything it can."""
     decide_on_proposals(studio)
     answer_groups(studio)
+    decide_on_estimates(studio)
     draft = {"client_id": studio.client, "lines": [{"name": "Workshop", "unit_price": "480"}]}
     done(studio.member().post("/v1/invoices", draft, key="by hand"))
     admin = studio.service.client("firm:write")
@@ -50,6 +53,22 @@ def decide_on_proposals(studio):
         done(caller().post(f"{path}/{act}", reason))
     done(studio.member().post(f"/v1/proposals/{studio.sent_proposal()['id']}/revocation"))
     studio.expired_proposal()
+
+
+def decide_on_estimates(studio):
+    # The firm's clock is days ahead of the wall's by now.
+    studio.sent_estimate(expires_on=str(now().date() + timedelta(days=6)))
+    path = f"/v1/estimates/{studio.sent_estimate()['id']}"
+    done(studio.member().post(f"{path}/revocation"))
+    declined = f"/v1/estimates/{studio.sent_estimate()['id']}/decline"
+    done(studio.signer().post(declined, {"reason": "Too early for us."}))
+    billed = studio.approved_estimate()
+    removed = done(studio.bill(billed))
+    done(studio.member().delete(f"/v1/invoices/{removed['id']}"))
+    canceled = f"/v1/estimates/{billed['id']}/cancellation"
+    done(studio.member().post(canceled, {"reason": "The shop is not built."}))
+    studio.advance(9 * 86400)
+    studio.service.run_jobs()
 
 
 def answer_groups(studio):

@@ -7,11 +7,12 @@ from invoicing.rules.states import DOCUMENTS, allowed, check
 
 STEPS = {
     "invoice": """
-        draft > open
+        draft > open removed
         open > paid void uncollectible
         uncollectible > paid void
         paid > open
         void >
+        removed >
     """,
     "estimate": """
         draft > sent
@@ -19,7 +20,7 @@ STEPS = {
         approved > invoiced canceled
         expired > sent
         declined >
-        invoiced >
+        invoiced > approved
         canceled >
     """,
     "proposal": """

@@ -17,6 +17,7 @@ from suite.check.findings import Finding
 # Which states may follow which, by the noun of the event.
 ALLOWED = {
     "invoice": invoicing.rules.states.INVOICE,
+    "estimate": invoicing.rules.states.ESTIMATE,
     "proposal": invoicing.rules.states.PROPOSAL,
     "payment": payments.rules.states.PAYMENT,
     "payment_method": payments.rules.states.PAYMENT_METHOD,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from invoicing.rules.errors import RuleError
+from invoicing.rules.stages import Left, totals_of
 from invoicing.rules.totals import LineInput, Totals, price_document
 from suite.check.books import Books
 from suite.check.findings import Finding
@@ -16,13 +17,17 @@ Key = tuple[UUID, UUID]
 
 
 def look(books: Books, finding: Finding) -> None:
-    """Recomputes invoices from their lines, what is due from payments, and balances the journal."""
+    """Recomputes invoices from their lines, what is due from payments, and balances the journal.
+
+    A stage of an estimate is added up instead, and an estimate is held against its stages.
+    """
     invoices = finding.over("invoices", books.rows("invoicing", _INVOICES))
     lines: dict[Key, list[Row[Any]]] = defaultdict(list)
     for line in finding.over("lines", books.rows("invoicing", _LINES)):
         lines[line.firm_id, line.invoice_id].append(line)
     for invoice in invoices:
         _look_at_totals(finding, invoice, lines[invoice.firm_id, invoice.id])
+    _look_at_estimates(books, finding)
     _look_at_payments(books, finding, invoices)
     _look_at_the_journal(books, finding)
 
@@ -30,7 +35,7 @@ def look(books: Books, finding: Finding) -> None:
 def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any]]) -> None:
     about = f"invoice {invoice.id} of firm {invoice.firm_id}"
     try:
-        right = price_document([_price(line) for line in lines], invoice.currency)
+        right = _right(invoice, lines)
     except RuleError as error:
         finding.expect(False, about, f"its lines cannot be priced ({error})")
         return
@@ -44,6 +49,30 @@ def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any
         has, must = getattr(invoice, column), getattr(right, column)
         finding.expect(has == must, about, f"{column} {has}, but its lines come to {must}")
     finding.expect(_taxes(invoice) == _right_taxes(right), about, "its taxes are not its lines'")
+
+
+def _right(invoice: Row[Any], lines: Sequence[Row[Any]]) -> Totals:
+    """Prices the lines; the tax of a stage was rounded over its whole estimate, once."""
+    right = price_document([_price(line) for line in lines], invoice.currency)
+    if invoice.estimate_id is None:
+        return right
+    pairs = zip(lines, right.lines, strict=True)
+    parts = [
+        Left(line.tax_name, line.tax_rate, priced.net_amount, line.estimate_tax_amount)
+        for line, priced in pairs
+    ]
+    return totals_of(parts, invoice.currency)
+
+
+def _look_at_estimates(books: Books, finding: Finding) -> None:
+    """What an estimate's lines say is billed is what the invoices that count bill of them."""
+    for line in finding.over("estimate lines", books.rows("invoicing", _BILLED)):
+        about = f"line {line.position} of estimate {line.estimate_id} of firm {line.firm_id}"
+        has = (line.invoiced_net_amount, line.invoiced_tax_amount)
+        how = f"{has} billed, but its invoices say {(line.net, line.tax)}"
+        finding.expect(has == (line.net, line.tax), about, how)
+        within = 0 <= has[0] <= line.net_amount and 0 <= has[1] <= line.tax_amount
+        finding.expect(within, about, f"{has} billed of {(line.net_amount, line.tax_amount)}")
 
 
 def _look_at_payments(books: Books, finding: Finding, invoices: Sequence[Row[Any]]) -> None:
@@ -103,11 +132,21 @@ def _amounts(rows: Sequence[Row[Any]]) -> dict[Key, int]:
 
 _INVOICES = (
     "SELECT firm_id, id, currency, status, net_amount, tax_amount, total_amount, paid_amount,"
-    " due_amount, taxes FROM invoices"
+    " due_amount, taxes, estimate_id FROM invoices"
 )
 _LINES = (
     "SELECT firm_id, invoice_id, position, quantity, unit_price, discount_percent, tax_name,"
-    " tax_rate, net_amount FROM invoice_lines ORDER BY firm_id, invoice_id, position"
+    " tax_rate, net_amount, estimate_tax_amount FROM invoice_lines ORDER BY firm_id, invoice_id, position"
+)
+_BILLED = (
+    "SELECT l.firm_id, l.estimate_id, l.position, l.net_amount, l.tax_amount,"
+    " l.invoiced_net_amount, l.invoiced_tax_amount,"
+    " COALESCE(sum(c.net_amount), 0)::bigint AS net,"
+    " COALESCE(sum(c.estimate_tax_amount), 0)::bigint AS tax FROM estimate_lines l"
+    " LEFT JOIN (SELECT b.* FROM invoice_lines b JOIN invoices i ON i.firm_id = b.firm_id"
+    " AND i.id = b.invoice_id WHERE i.status NOT IN ('void', 'removed')) AS c"
+    " ON c.firm_id = l.firm_id AND c.estimate_line_id = l.id"
+    " GROUP BY l.firm_id, l.estimate_id, l.position"
 )
 _APPLIED = (
     "SELECT firm_id, invoice_id, sum(applied_amount) AS amount FROM invoice_payments"

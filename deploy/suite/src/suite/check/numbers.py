@@ -73,7 +73,7 @@ def _series(key: tuple[Any, ...]) -> str:
 
 _NUMBERED = (
     "SELECT firm_id, id, series, year, sequence, number, issued_at FROM invoices"
-    " WHERE status <> 'draft' ORDER BY firm_id, series, year, sequence"
+    " WHERE number IS NOT NULL ORDER BY firm_id, series, year, sequence"
 )
 _TOLD = (
     "SELECT firm_id, subject, body::jsonb #>> '{data,content_hash}' AS hash FROM outbox"

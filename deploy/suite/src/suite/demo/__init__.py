@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy.dialects.postgresql import insert
 
 from common.clock import FirmClock, now
-from suite.demo.cast import CAST, TERMS, Offer, Someone
+from suite.demo.cast import CAST, TERMS, Guess, Offer, Someone
 from suite.embedded import Embedded
 from suite.firms import OWNER, create_firm
 from suite.secrets import Secrets
@@ -52,13 +52,20 @@ def load_demo(
         return
     stage = Stage(suite, secrets)
     scenes = sorted(
-        ((offer.day, someone, offer) for someone in CAST for offer in someone.offers),
+        (
+            (piece.day, someone, piece)
+            for someone in CAST
+            for piece in (*someone.offers, *someone.guesses)
+        ),
         key=lambda scene: scene[0],
     )
-    for day, someone, offer in scenes:
+    for day, someone, piece in scenes:
         tell(day, DAYS)
         stage.move_to(day)
-        stage.play(someone, offer)
+        if isinstance(piece, Guess):
+            stage.estimate(someone, piece)
+        else:
+            stage.play(someone, piece)
     stage.complete("Website build", someone=CAST[1])
     stage.move_to(DAYS)
     tell(DAYS, DAYS)
@@ -120,6 +127,41 @@ class Stage:
             _require(self.owner.post(f"/proposals/{proposal['id']}/sending"))
         if offer.outcome == "accepted":
             self._accept(someone, proposal["id"])
+
+    def estimate(self, someone: Someone, guess: Guess) -> None:
+        """Sends an estimate; one with stages is approved, and they become issued invoices."""
+        client, asked = self._client(someone)
+        draft = {
+            "client_id": client["id"],
+            "contact_id": asked["id"],
+            "title": guess.title,
+            "notes": guess.notes,
+            "terms": TERMS,
+            "lines": list(guess.lines),
+        }
+        key = f"demo-{someone.name}-{guess.title}"
+        id_ = _require(self.owner.post("/estimates", draft, key=key))["id"]
+        if self.owner.get(f"/estimates/{id_}")["estimate"]["status"] == "draft":
+            _require(self.owner.post(f"/estimates/{id_}/sending"))
+        if guess.stages:
+            self._approve(someone, id_)
+        for percent in guess.stages:
+            path, stage = f"/estimates/{id_}/invoices", {"percent": percent}
+            invoice = _require(self.owner.post(path, stage, key=f"{key}-{percent}"))
+            issue = f"/invoices/{invoice['id']}/issue"
+            _require(self.owner.post(issue, key=f"{key}-{percent}-issue"))
+
+    def _approve(self, someone: Someone, estimate_id: str) -> None:
+        contact = self._contact(someone)
+        shown = contact.get(f"/estimates/{estimate_id}")["estimate"]
+        if shown["status"] == "sent":
+            signature = {
+                "name": someone.contact,
+                "agreed": True,
+                "document_hash": shown["document_hash"],
+            }
+            path = f"/estimates/{estimate_id}/approval"
+            _require(contact.post(path, signature, key=f"demo-approve-{estimate_id}"))
 
     def complete(self, name: str, *, someone: Someone) -> None:
         """Marks a piece of work done, which makes it due."""

@@ -21,6 +21,17 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class Guess:
+    """An estimate: its lines, when it is sent, and which percents of it are invoiced, if approved."""
+
+    title: str
+    notes: str
+    lines: tuple[dict[str, Any], ...]
+    day: int
+    stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Someone:
     """A client with its contact, its card and its proposals."""
 
@@ -32,6 +43,7 @@ class Someone:
     offers: tuple[Offer, ...]
     tax_id: str | None = None
     others: tuple[tuple[str, str, str], ...] = field(default=())
+    guesses: tuple[Guess, ...] = field(default=())
 
 
 def monthly(name: str, description: str, price: str, quantity: str = "1") -> dict[str, Any]:
@@ -48,6 +60,11 @@ def once(name: str, description: str, price: str, quantity: str = "1") -> dict[s
 def when_done(name: str, description: str, price: str) -> dict[str, Any]:
     """A service billed when the work is complete."""
     return _line(name, description, price, "1") | {"billing": "on_completion"}
+
+
+def work(name: str, description: str, price: str, quantity: str = "1") -> dict[str, Any]:
+    """A line of an estimate."""
+    return _line(name, description, price, quantity)
 
 
 def _line(name: str, description: str, price: str, quantity: str) -> dict[str, Any]:
@@ -108,6 +125,28 @@ CAST = (
                 ),
                 day=148,
                 outcome="sent",
+            ),
+        ),
+        guesses=(
+            Guess(
+                "Exhibition stand for the spring fair",
+                "Drawn, built and put up. It is invoiced as the work goes on.",
+                (
+                    work("Drawings", "Plan, sections, lighting", "85.00", "16"),
+                    work("Building", "Timber, print, assembly in our workshop", "3180.00"),
+                    work("On site", "Two people, two days", "420.00", "4"),
+                ),
+                day=141,
+                stages=("30", "25"),
+            ),
+            Guess(
+                "Photographs of the new range",
+                "Twelve products, cut out and retouched.",
+                (
+                    work("Day in the studio", "Photographer and assistant", "950.00", "2"),
+                    work("Retouching", "Per photograph", "37.50", "12"),
+                ),
+                day=149,
             ),
         ),
     ),

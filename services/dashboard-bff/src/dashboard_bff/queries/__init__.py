@@ -8,6 +8,7 @@ from dashboard_bff.queries.lists import (
     client_page,
     document_count,
     document_page,
+    document_sums,
     open_sums,
 )
 from dashboard_bff.queries.pages import keep_page, kept_page, sequence
@@ -22,6 +23,7 @@ from dashboard_bff.queries.resources import (
     find_resource,
     gather,
     has_signed_in,
+    invoices_of_estimate,
     items_of_service,
     next_item,
     payments_about,
@@ -60,10 +62,12 @@ __all__ = [
     "currencies_billed",
     "document_count",
     "document_page",
+    "document_sums",
     "find_advance",
     "find_resource",
     "gather",
     "has_signed_in",
+    "invoices_of_estimate",
     "is_dismissed",
     "items_of_service",
     "keep_page",

@@ -67,6 +67,15 @@ def document_count(session: Session, firm_id: UUID, wanted: Wanted) -> int:
     return session.scalar(_documents(select(func.count()), firm_id, wanted)) or 0
 
 
+def document_sums(session: Session, firm_id: UUID, wanted: Wanted) -> Sequence[tuple[str, int]]:
+    """Returns what a list's documents come to, by currency."""
+    currency = Resource.body["currency"].astext
+    total = func.sum(cast(Resource.body["total_amount"].astext, BigInteger))
+    query = _documents(select(currency, cast(total, BigInteger)), firm_id, wanted)
+    found = session.execute(query.group_by(currency).order_by(currency))
+    return [(row[0], row[1]) for row in found]
+
+
 def client_page(
     session: Session,
     firm_id: UUID,

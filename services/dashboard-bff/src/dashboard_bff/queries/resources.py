@@ -111,6 +111,15 @@ def payments_of_invoice(session: Session, firm_id: UUID, invoice: Body) -> list[
     return list(session.scalars(query))
 
 
+def invoices_of_estimate(session: Session, firm_id: UUID, estimate: Body) -> list[Body]:
+    """Returns the invoices that bill an estimate or did until they were voided, the first first."""
+    query = _bodies(firm_id, "invoice").where(
+        Resource.client_id == UUID(estimate["client_id"]),
+        Resource.body["estimate_id"].astext == estimate["id"],
+    )
+    return list(session.scalars(query.order_by(Resource.sort, Resource.id)))
+
+
 def next_item(session: Session, firm_id: UUID, *, after: date) -> Body | None:
     """Returns the next billing item that waits for a date after this one."""
     query = _bodies(firm_id, "billing_item").where(

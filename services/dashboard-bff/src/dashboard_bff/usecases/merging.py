@@ -9,6 +9,7 @@ from dashboard_bff.usecases.commands import Desk
 # What cannot move between clients: each belongs to whom it was made for.
 STAYS = (
     ("proposals", "invoicing", "/v1/proposals"),
+    ("estimates", "invoicing", "/v1/estimates"),
     ("invoices", "invoicing", "/v1/invoices"),
     ("services", "subscriptions", "/v1/services"),
     ("payments", "payments", "/v1/payments"),

@@ -8,7 +8,11 @@ from dashboard_bff.usecases.commands import Desk
 
 
 def price_lines(
-    desk: Desk, currency: str | None, lines: Mapping[str, dict[str, Any]]
+    desk: Desk,
+    currency: str | None,
+    lines: Mapping[str, dict[str, Any]],
+    *,
+    path: str = "/v1/previews",
 ) -> dict[str, Any] | None:
     """Asks invoicing what the lines come to; the answer says in `keys` which of them are counted.
 
@@ -18,7 +22,7 @@ def price_lines(
     while True:
         body = {"currency": currency, "lines": list(left.values())}
         try:
-            answer = desk.command("invoicing", "POST", "/v1/previews", body)
+            answer = desk.command("invoicing", "POST", path, body)
             return {**answer, "keys": list(left)}
         except AppError as refused:
             if refused.status != 422:

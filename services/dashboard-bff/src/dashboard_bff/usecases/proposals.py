@@ -15,7 +15,7 @@ def draft_proposal(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, 
     """Adds a proposal for a client that invoicing may hear of only now."""
     return catching_up(
         lambda: desk.command("invoicing", "POST", "/v1/proposals", draft, kind="proposal", key=key),
-        about=draft.get("client_id") if _knows(desk, "client", draft.get("client_id")) else None,
+        about=draft.get("client_id") if knows(desk, "client", draft.get("client_id")) else None,
     )
 
 
@@ -69,12 +69,13 @@ def _links(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
             links[contact["id"]] = f"{public}/p/{_link_for(desk, proposal)}"
             continue
         target = f"{public}/proposals/{proposal['id']}"
-        token = _invitation(desk, contact) if contact["role"] == "client" else None
+        token = invitation_of(desk, contact) if contact["role"] == "client" else None
         links[contact["id"]] = f"{public}/invitations/{token}" if token else target
     return links
 
 
-def _invitation(desk: Desk, contact: dict[str, Any]) -> str | None:
+def invitation_of(desk: Desk, contact: dict[str, Any]) -> str | None:
+    """Returns the token of an invitation, if the contact has no password yet."""
     body = {"contact_id": contact["id"]}
     answer = catching_up(
         lambda: desk.command("identity", "POST", "/v1/invitations", body), about=contact["id"]
@@ -115,7 +116,8 @@ def _wait_for_services(desk: Desk, proposal: dict[str, Any]) -> None:
         log.warning("services not set up within a second", proposal_id=proposal["id"])
 
 
-def _knows(desk: Desk, kind: str, id_: Any) -> bool:
+def knows(desk: Desk, kind: str, id_: Any) -> bool:
+    """Tells whether this dashboard knows the thing to exist."""
     with desk.database.transaction(desk.viewer.firm_id) as session:
         return find_resource(session, desk.viewer.firm_id, kind, id_) is not None
 

@@ -14,6 +14,7 @@ from dashboard_bff.usecases.commands import Desk
 # What each service lists by client, and the file it becomes.
 LISTS = (
     ("proposals", "invoicing", "/v1/proposals"),
+    ("estimates", "invoicing", "/v1/estimates"),
     ("invoices", "invoicing", "/v1/invoices"),
     ("services", "subscriptions", "/v1/services"),
     ("billing_items", "subscriptions", "/v1/billing-items"),

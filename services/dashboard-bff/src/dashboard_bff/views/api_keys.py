@@ -17,6 +17,9 @@ GROUPS: Sequence[tuple[str, Mapping[str, str]]] = (
         "proposals:accept": "Accept on a client’s behalf", "services:read": "See services",
         "services:write": "Change and complete services",
     }),
+    ("Estimates", {
+        "estimates:read": "See estimates", "estimates:write": "Compose and send estimates",
+    }),
     ("Invoices and payments", {
         "invoices:read": "See invoices", "invoices:write": "Change invoices",
         "payments:read": "See payments", "payments:write": "Take payments",

@@ -20,11 +20,12 @@ from dashboard_bff.views.parts.scene import Scene, View, scene
 Query = Mapping[str, Any]
 
 NOUNS = (
-    "firm", "member", "invitation", "impersonation", "client", "contact", "proposal", "service",
+    "firm", "member", "invitation", "impersonation", "client", "contact", "proposal", "estimate", "service",
     "invoice", "payment", "payment_method", "audit",
 )  # fmt: skip
 LINKED = {
     "client": "/clients",
+    "estimate": "/estimates",
     "invoice": "/invoices",
     "proposal": "/proposals",
     "service": "/services",

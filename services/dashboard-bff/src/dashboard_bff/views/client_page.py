@@ -17,6 +17,7 @@ from dashboard_bff.views.parts.access import access_of
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.client_record import record
 from dashboard_bff.views.parts.collection import Payments
+from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_rows
 from dashboard_bff.views.parts.people import address_lines
@@ -33,6 +34,7 @@ SLICES = (
     Slice("service", None, 500),
     Slice("billing_item", UNISSUED, 3000),
     Slice("proposal"),
+    Slice("estimate", None, SHOWN_PROPOSALS),
     Slice("payment_method"),
     Slice("invoice", ("open",), 5000),
     Slice("payment", queries.UNSETTLED, 5000),
@@ -57,6 +59,7 @@ def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
         "figures": _figures(session, at, client, rows, found) if money else None,
         "attention": _attention(viewer, at, client, rows, methods, found),
         "proposals": _proposals(at, client, found) if viewer.may("proposals:read") else None,
+        "estimates": _estimates(at, client, found) if viewer.may("estimates:read") else None,
         "activity": activity.latest(session, viewer, client_id=client_id),
         "contacts": _contacts(found),
         "methods": methods if viewer.may("payment_methods:read") else None,
@@ -140,6 +143,10 @@ def _attention(
 
 def _proposals(at: Scene, client: Body, found: Found) -> list[View]:
     return [proposal_row(at, p, client) for p in found["proposal"][:SHOWN_PROPOSALS]]
+
+
+def _estimates(at: Scene, client: Body, found: Found) -> list[View]:
+    return [estimate_row(at, estimate, client) for estimate in found["estimate"]]
 
 
 def _contacts(found: Found) -> list[View]:

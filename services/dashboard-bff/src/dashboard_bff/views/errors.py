@@ -35,6 +35,23 @@ TITLES = {
         "Nobody is there to sign",
         "The contact was removed, so it was not sent. Choose another.",
     ),
+    "estimate_has_no_lines": ("There is nothing to send yet", "Add a line first."),
+    "estimate_expiry_past": (
+        "This estimate could not be approved any more",
+        "The day it is open until is past, so it was not sent. Choose a later one.",
+    ),
+    "estimate_contact_removed": (
+        "Nobody is there to approve",
+        "The contact was removed, so it was not sent. Choose another.",
+    ),
+    "estimate_sent_just_now": (
+        "It was sent a moment ago",
+        "Nothing was sent. It can be sent again ten minutes after the last time.",
+    ),
+    "contact_cannot_approve": (
+        "This contact cannot sign in",
+        "It was not sent. Give the contact the role client first.",
+    ),
     "client_archived": ("This client is archived", "Nothing was changed. Restore it first."),
     "idempotency_key_missing": (
         "That did not arrive whole",

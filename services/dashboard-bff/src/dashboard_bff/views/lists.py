@@ -1,4 +1,4 @@
-"""Lists of clients, invoices and proposals: filtered, counted, a page at a time."""
+"""Lists of clients, invoices, estimates and proposals: filtered, counted, a page at a time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from common.money import MoneyError, to_minor
 from dashboard_bff import queries
 from dashboard_bff.queries import Wanted
 from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.parts import estimates as estimate_parts
 from dashboard_bff.views.parts.client_rows import client_rows
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.invoices import invoice_row, over_all, summed
@@ -80,6 +81,34 @@ def invoices(session: Session, viewer: Viewer, query: Query, *, path: str = "/in
             if balance["open_amount"] > 0
         ],
         "address": address(path, _without_client(filter_)),
+    }
+
+
+def estimates(session: Session, viewer: Viewer, query: Query, *, path: str = "/estimates") -> View:
+    """Returns estimates, the newest first; contacts see what was sent to their client."""
+    at = scene(session, viewer.firm_id)
+    client_id = _client(session, viewer, query)
+    shown = None if viewer.is_member else estimate_parts.SHOWN_TO_CLIENTS
+    base = Wanted("estimate", client_id, shown, words=query.get("q"))
+    filters = {
+        "all": base,
+        "draft": base.among(("draft",) if viewer.is_member else ()),
+        **{status: base.among((status,)) for status in ("sent", "approved", "invoiced")},
+        "closed": base.among(estimate_parts.CLOSED),
+    }
+    filter_ = _filter(query, filters, client_id, viewer)
+    page = _page(session, viewer, filters[filter_["status"]], query)
+    names = _clients_of(session, viewer, page["bodies"])
+    row = estimate_parts.estimate_row
+    rows = [row(at, body, names.get(body["client_id"])) for body in page["bodies"]]
+    chosen = {"client": filter_["client_id"]} if filter_["client_id"] else {}
+    sums = queries.document_sums(session, viewer.firm_id, filters[filter_["status"]])
+    return {
+        **_listed(session, viewer, filters, filter_, page, rows),
+        "counts": _counts(session, viewer, filters, tuple(filters)),
+        "totals": [{"currency": currency, "total_amount": total} for currency, total in sums],
+        "filter": filter_ | {"client_name": _client_name(session, viewer, filter_["client_id"])},
+        "address": address(path, _without_client(filter_) | chosen),
     }
 
 

@@ -14,6 +14,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges
 from dashboard_bff.views.parts.collection import Payments, reason
+from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import chosen, method_rows
 from dashboard_bff.views.parts.people import address_lines, avatar_url
@@ -40,6 +41,7 @@ OPEN = (
     Slice("payment_method"),
     Slice("service", None, 500),
     Slice("proposal", ("awaiting_acceptance",)),
+    Slice("estimate", ("sent",)),
 )
 SLICES = (
     *OPEN,
@@ -190,7 +192,8 @@ def _actions(at: Scene, client: Body, rows: Iterable[View], around: Found) -> li
     due = [row for row in rows if is_open(row["status"])]
     due.sort(key=lambda row: (row["status"] != "overdue", row["due_on"], row["number"]))
     waiting = (p for p in around["proposal"] if p["status"] == "awaiting_acceptance")
-    return due + [proposal_row(at, proposal, client) for proposal in waiting]
+    estimates = [estimate_row(at, estimate, client) for estimate in around["estimate"]]
+    return due + estimates + [proposal_row(at, proposal, client) for proposal in waiting]
 
 
 def _pay_all(rows: Sequence[View], method: View | None) -> View:

@@ -7,6 +7,7 @@ from dashboard_bff.views.parts.scene import View
 
 NOUNS = {
     "clients": "clients", "contacts": "contacts", "proposals": "proposals",
+    "estimates": "estimates",
     "services": "services", "billing_runs": "billing runs", "invoices": "invoices",
     "payments": "payments", "payment_methods": "payment methods", "members": "the team",
     "owners": "owners", "firm": "the firm", "mails": "the mailbox", "audit": "the audit log",
@@ -14,8 +15,8 @@ NOUNS = {
     "impersonations": "impersonations", "test_contacts": "test contacts",
 }  # fmt: skip
 VERBS = {
-    "read": "See", "write": "Change", "accept": "Accept", "close": "Close", "erase": "Erase",
-    "export": "Export", "end": "End",
+    "read": "See", "write": "Change", "accept": "Accept", "approve": "Approve", "close": "Close",
+    "erase": "Erase", "export": "Export", "end": "End",
 }  # fmt: skip
 OWN_WORDS = {
     "billing_runs:write": "Start",
@@ -25,7 +26,7 @@ OWN_WORDS = {
     "test_contacts:write": "Sign in as",
 }
 DOING = {
-    "read": "seeing", "write": "changing", "accept": "accepting", "close": "closing",
+    "read": "seeing", "write": "changing", "accept": "accepting", "approve": "approving", "close": "closing",
     "erase": "erasing", "export": "exporting", "end": "ending",
 }  # fmt: skip
 KINDS = ("member", "contact")

@@ -1,4 +1,4 @@
-"""What a member finds while typing: clients, contacts, invoices and proposals that they may see."""
+"""What a member finds while typing: clients, contacts, invoices, estimates, proposals that they may see."""
 
 from typing import Any
 
@@ -12,11 +12,13 @@ from dashboard_bff.views.parts.scene import Body, View
 MOST = 8
 SHORTEST = 2
 
+DOCUMENTS = ("invoice", "estimate", "proposal")
 # Kind, what one must be allowed to, and the heading.
 KINDS = (
     ("client", "clients:read", "Clients"),
     ("contact", "contacts:read", "Contacts"),
     ("invoice", "invoices:read", "Invoices"),
+    ("estimate", "estimates:read", "Estimates"),
     ("proposal", "proposals:read", "Proposals"),
 )
 
@@ -62,11 +64,17 @@ def _item(kind: str, body: Body, clients: dict[str, Body]) -> View:
         "client": lambda: (body["name"], body.get("email") or "", f"/clients/{body['id']}"),
         "contact": lambda: (body["name"], f"{body['email']}, {named}", f"/clients/{client['id']}"),
         "invoice": lambda: (body.get("number") or "Draft", named, f"/invoices/{body['id']}"),
+        "estimate": lambda: (
+            body["number"] or "Draft",
+            f"{body['title']}, {named}",
+            f"/estimates/{body['id']}",
+        ),
         "proposal": lambda: (
             body["number"],
             f"{body['title']}, {named}",
             f"/proposals/{body['id']}",
         ),
     }[kind]()
-    status = body["status"] if kind in ("invoice", "proposal") or body["status"] != "active" else ""
+    named_state = kind in DOCUMENTS or body["status"] != "active"
+    status = body["status"] if named_state else ""
     return {"id": body["id"], "title": title, "second": second, "href": path, "status": status}

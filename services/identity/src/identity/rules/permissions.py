@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 _NOUNS = (
-    *("firm", "members", "clients", "contacts", "proposals"),
+    *("firm", "members", "clients", "contacts", "proposals", "estimates"),
     *("invoices", "services", "payments", "payment_methods"),
 )
 
@@ -33,6 +33,7 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
     "client": frozenset(
         {
             *("proposals:read", "proposals:accept", "invoices:read", "services:read"),
+            *("estimates:read", "estimates:approve"),
             *("payments:read", "payments:write"),
             *("payment_methods:read", "payment_methods:write", "avatars:read"),
             "impersonations:read",

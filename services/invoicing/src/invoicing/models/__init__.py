@@ -1,6 +1,7 @@
 """Invoicing's entities: documents that refuse what their state does not allow, and copies."""
 
 from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Payment
+from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
 from invoicing.models.invoices import (
     SERIES,
     AwaitedOutcome,
@@ -15,6 +16,7 @@ from invoicing.models.proposals import Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
 
 __all__ = [
+    "ESTIMATE_SERIES",
     "LIVE_PAYMENT",
     "SERIES",
     "AwaitedOutcome",
@@ -24,6 +26,8 @@ __all__ = [
     "Client",
     "Contact",
     "Counter",
+    "Estimate",
+    "EstimateLine",
     "Firm",
     "Invoice",
     "InvoiceLine",

@@ -36,6 +36,7 @@ class InvoiceLine(Base):
     item_id: Mapped[UUID | None]
     item_revision: Mapped[int | None]
     proposal_id: Mapped[UUID | None]
+    estimate_line_id: Mapped[UUID | None]
     name: Mapped[str]
     description: Mapped[str]
     period_start: Mapped[date | None]
@@ -46,10 +47,19 @@ class InvoiceLine(Base):
     tax_name: Mapped[str]
     tax_rate: Mapped[Number]
     net_amount: Mapped[Amount]
+    # Of a stage of an estimate, whose tax was rounded there and is not rounded again.
+    estimate_tax_amount: Mapped[Amount | None]
 
     __table_args__ = (
         ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
+        ForeignKeyConstraint(
+            ["firm_id", "estimate_line_id"], ["estimate_lines.firm_id", "estimate_lines.id"]
+        ),
         UniqueConstraint("firm_id", "item_id", "item_revision"),
+        UniqueConstraint("firm_id", "invoice_id", "estimate_line_id"),
+        CheckConstraint(
+            "(estimate_line_id IS NULL) = (estimate_tax_amount IS NULL)", "of_an_estimate"
+        ),
     )
 
     @property
@@ -94,6 +104,8 @@ class Invoice(FirmOwned, Base):
     due_on: Mapped[date | None]
     issued_at: Mapped[Instant | None]
     billing_group_id: Mapped[UUID | None]
+    estimate_id: Mapped[UUID | None]
+    estimate_percent: Mapped[Number | None]
     collection: Mapped[str]
     payment_method_id: Mapped[UUID | None]
     bill_to: Mapped[Json]
@@ -123,9 +135,13 @@ class Invoice(FirmOwned, Base):
         ForeignKeyConstraint(
             ["firm_id", "billing_group_id"], ["billing_groups.firm_id", "billing_groups.id"]
         ),
-        CheckConstraint("status IN ('draft', 'open', 'paid', 'void', 'uncollectible')", "status"),
-        CheckConstraint("(status = 'draft') = (number IS NULL)", "numbered"),
-        CheckConstraint("(status = 'draft') = (content_hash IS NULL)", "hashed"),
+        ForeignKeyConstraint(["firm_id", "estimate_id"], ["estimates.firm_id", "estimates.id"]),
+        Index(None, "firm_id", "estimate_id", postgresql_where=text("estimate_id IS NOT NULL")),
+        CheckConstraint(
+            "status IN ('draft', 'open', 'paid', 'void', 'uncollectible', 'removed')", "status"
+        ),
+        CheckConstraint("(status IN ('draft', 'removed')) = (number IS NULL)", "numbered"),
+        CheckConstraint("(status IN ('draft', 'removed')) = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
         CheckConstraint("due_amount >= 0 AND paid_amount >= 0", "not_overpaid"),
         CheckConstraint("paid_amount + due_amount = total_amount", "balance"),
@@ -150,15 +166,7 @@ class Invoice(FirmOwned, Base):
         """Keeps what the rules say the lines come to."""
         for line, priced in zip(self.lines, totals.lines, strict=True):
             line.net_amount = priced.net_amount
-        self.taxes = [
-            {
-                "name": tax.name,
-                "rate": f"{tax.rate:f}",
-                "taxable_amount": tax.taxable_amount,
-                "tax_amount": tax.tax_amount,
-            }
-            for tax in totals.taxes
-        ]
+        self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = self.due_amount = totals.total_amount
 
@@ -167,6 +175,11 @@ class Invoice(FirmOwned, Base):
         if self.status != "draft":
             raise Conflict(f"invoice_is_{self.status}", "An issued invoice never changes.")
 
+    def remove(self, now: datetime) -> None:
+        """Ends a draft; it never had a number, so nothing is missing."""
+        refuse_step("invoice", self.status, "removed")
+        self.status, self.changed_at = "removed", now
+
     def refuse_unissuable(self) -> None:
         """Raises Conflict if the invoice cannot be issued."""
         self.refuse_unless_draft()
@@ -174,8 +187,10 @@ class Invoice(FirmOwned, Base):
             raise Conflict("invoice_has_no_lines", "An invoice needs a line.")
 
     def write(self, lines: Sequence[InvoiceLine], client: Client, now: datetime) -> None:
-        """Replaces a draft's lines and whom it is for."""
+        """Replaces a draft's lines and whom it is for; those of an estimate are the estimate's."""
         self.refuse_unless_draft()
+        if self.estimate_id is not None:
+            raise Conflict("invoice_of_estimate", "Its lines are those of an estimate.")
         for position, line in enumerate(lines, start=1):
             line.position = position
         self.lines = list(lines)

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from invoicing.models import AwaitedOutcome, AwaitedReminder, Proposal
+from invoicing.models import AwaitedOutcome, AwaitedReminder, Estimate, Proposal
+from invoicing.queries.estimates import estimates_of
 from invoicing.queries.proposals import proposals_of
 
 
@@ -24,6 +25,12 @@ def expired_proposals(session: Session, firm_id: UUID, now: datetime) -> Sequenc
     query = proposals_of(firm_id, None).where(
         Proposal.status == "awaiting_acceptance", Proposal.expires_at <= now
     )
+    return session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
+
+
+def expired_estimates(session: Session, firm_id: UUID, now: datetime) -> Sequence[Estimate]:
+    """Returns the firm's estimates whose time is over, each locked unless someone works on it."""
+    query = estimates_of(firm_id, None).where(Estimate.status == "sent", Estimate.expires_at <= now)
     return session.scalars(query.limit(100).with_for_update(skip_locked=True)).all()
 
 
@@ -47,13 +54,17 @@ def next_due(session: Session, firm_id: UUID, now: datetime) -> datetime | None:
         Proposal.status == "awaiting_acceptance",
         Proposal.expires_at > now,
     )
+    estimate = select(func.min(Estimate.expires_at)).where(
+        Estimate.firm_id == firm_id, Estimate.status == "sent", Estimate.expires_at > now
+    )
     outcome = select(func.min(AwaitedOutcome.due_at)).where(
         AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at > now
     )
     reminder = select(func.min(AwaitedReminder.due_at)).where(
         AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at > now
     )
-    found = [instant for query in (expiry, outcome, reminder) if (instant := session.scalar(query))]
+    queries = (expiry, estimate, outcome, reminder)
+    found = [instant for query in queries if (instant := session.scalar(query))]
     return min(found, default=None)
 
 
@@ -64,19 +75,24 @@ def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
         Proposal.status == "awaiting_acceptance",
         Proposal.expires_at <= now,
     )
+    estimates = select(func.count()).where(
+        Estimate.firm_id == firm_id, Estimate.status == "sent", Estimate.expires_at <= now
+    )
     outcomes = select(func.count()).where(
         AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at <= now
     )
     reminders = select(func.count()).where(
         AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at <= now
     )
-    return sum(session.scalar(query) or 0 for query in (expired, outcomes, reminders))
+    return sum(session.scalar(query) or 0 for query in (expired, estimates, outcomes, reminders))
 
 
 _FIRMS_WITH_WORK = text(
     "SELECT DISTINCT due.firm_id FROM ("
     " SELECT firm_id, expires_at AS at FROM proposals"
     " WHERE status = 'awaiting_acceptance' AND expires_at IS NOT NULL"
+    " UNION ALL SELECT firm_id, expires_at FROM estimates"
+    " WHERE status = 'sent' AND expires_at IS NOT NULL"
     " UNION ALL SELECT firm_id, due_at FROM awaited_outcomes"
     " UNION ALL SELECT firm_id, due_at FROM awaited_reminders) AS due"
     " LEFT JOIN firm_clocks AS c ON c.firm_id = due.firm_id"

@@ -82,14 +82,26 @@ def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
 
 
 def every_invoice(session: Session, firm_id: UUID) -> list[Invoice]:
-    """Returns all invoices of the firm: for snapshots."""
-    return list(session.scalars(invoices_of(firm_id, None)))
+    """Returns all invoices of the firm, those removed as well: for snapshots."""
+    return list(session.scalars(_whole(select(Invoice).where(Invoice.firm_id == firm_id))))
+
+
+def stages_of(session: Session, firm_id: UUID, estimate_id: UUID) -> Sequence[Invoice]:
+    """Returns the invoices that bill the estimate now, the first made first."""
+    query = invoices_of(firm_id, None).where(
+        Invoice.estimate_id == estimate_id, Invoice.status != "void"
+    )
+    return session.scalars(query.order_by(Invoice.id)).all()
 
 
 def invoices_of(firm_id: UUID, only_client: UUID | None) -> Select[Invoice]:
-    query = select(Invoice).where(Invoice.firm_id == firm_id)
+    query = select(Invoice).where(Invoice.firm_id == firm_id, Invoice.status != "removed")
     if only_client is not None:
         query = query.where(Invoice.client_id == only_client, Invoice.status != "draft")
+    return _whole(query)
+
+
+def _whole(query: Select[Invoice]) -> Select[Invoice]:
     return query.options(selectinload(Invoice.lines), selectinload(Invoice.payments))
 
 

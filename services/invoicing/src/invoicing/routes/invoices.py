@@ -17,7 +17,13 @@ from invoicing.routes.conditions import match_if_named
 from invoicing.schemas.invoices import InvoiceDraft, InvoiceSchema
 from invoicing.schemas.lists import InvoiceQuery
 from invoicing.schemas.proposals import ReasonDraft
-from invoicing.usecases.invoices import change_invoice, draft_invoice, issue_invoice, void_invoice
+from invoicing.usecases.invoices import (
+    change_invoice,
+    draft_invoice,
+    issue_invoice,
+    remove_invoice,
+    void_invoice,
+)
 
 routes = Blueprint("invoices", __name__, url_prefix="/v1/invoices", description="What is owed.")
 
@@ -74,6 +80,20 @@ def replace(draft: dict[str, Any], invoice_id: UUID) -> Response:
         invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
         require_match(invoice.version)
         change_invoice(session, who, invoice, draft, now=firm_now(session))
+    return answer(invoice)
+
+
+@routes.delete("/<uuid:invoice_id>")
+@requires("invoices:write")
+@routes.response(200, InvoiceSchema)
+@conditional_if_named
+def remove(invoice_id: UUID) -> Response:
+    """Removes a draft (If-Match, if sent, is honored)."""
+    who = current_principal()
+    with transaction() as session:
+        invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+        match_if_named(invoice.version)
+        remove_invoice(session, who, invoice, now=firm_now(session))
     return answer(invoice)
 
 

@@ -6,20 +6,22 @@ Transitions = dict[str, frozenset[str]]
 
 # A paid invoice opens again only by a reversal: a refund, a lost dispute, a bounced debit.
 INVOICE: Transitions = {
-    "draft": frozenset({"open"}),
+    "draft": frozenset({"open", "removed"}),
     "open": frozenset({"paid", "void", "uncollectible"}),
     "uncollectible": frozenset({"paid", "void"}),
     "paid": frozenset({"open"}),
     "void": frozenset(),
+    "removed": frozenset(),
 }
-# Back to draft is a revocation: the next sending is a new version.
+# Back to draft is a revocation: the next sending is a new version. What is invoiced opens again only
+# when an invoice of it is voided or removed, which gives its part back.
 ESTIMATE: Transitions = {
     "draft": frozenset({"sent"}),
     "sent": frozenset({"approved", "declined", "expired", "draft"}),
     "approved": frozenset({"invoiced", "canceled"}),
     "expired": frozenset({"sent"}),
     "declined": frozenset(),
-    "invoiced": frozenset(),
+    "invoiced": frozenset({"approved"}),
     "canceled": frozenset(),
 }
 PROPOSAL: Transitions = {

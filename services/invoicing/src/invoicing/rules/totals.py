@@ -80,6 +80,18 @@ class Totals:
     total_amount: int
     discount_amount: int
 
+    def taxes_as_told(self) -> list[dict[str, str | int]]:
+        """Return the taxes as documents keep and tell them, a rate as a text."""
+        return [
+            {
+                "name": tax.name,
+                "rate": f"{tax.rate:f}",
+                "taxable_amount": tax.taxable_amount,
+                "tax_amount": tax.tax_amount,
+            }
+            for tax in self.taxes
+        ]
+
 
 def price_line(line: LineInput, currency: str, position: int | None = None) -> int:
     """Return quantity times unit price less the line's discount, rounded once."""

@@ -95,6 +95,7 @@ class InvoiceSchema(InvoiceContentSchema):
     status = fields.String()
     issued_at = fields.AwareDateTime(allow_none=True)
     billing_group_id = fields.UUID(allow_none=True)
+    estimate_id = fields.UUID(allow_none=True)
     collection = fields.String()
     payment_method_id = fields.UUID(allow_none=True)
     paid_amount = fields.Integer()

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from common.paging import PageQuery
-from invoicing.rules.states import INVOICE, PROPOSAL
+from invoicing.rules.states import ESTIMATE, INVOICE, PROPOSAL
 
 
 class ProposalQuery(PageQuery):
@@ -11,6 +11,13 @@ class ProposalQuery(PageQuery):
 
     client_id = fields.UUID(load_default=None)
     status = fields.String(load_default=None, validate=validate.OneOf(sorted(PROPOSAL)))
+
+
+class EstimateQuery(PageQuery):
+    """Some of the estimates."""
+
+    client_id = fields.UUID(load_default=None)
+    status = fields.String(load_default=None, validate=validate.OneOf(sorted(ESTIMATE)))
 
 
 class InvoiceQuery(PageQuery):

@@ -1,4 +1,4 @@
-"""Write an invoice by hand: draft, change, issue, void."""
+"""Write an invoice by hand: draft, change, remove, issue, void."""
 
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,10 @@ from common.errors import Conflict
 from common.ids import new_id
 from common.outbox import publish
 from invoicing import queries
-from invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceVoided
+from invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceRemoved, InvoiceVoided
 from invoicing.models import SERIES, Invoice
 from invoicing.usecases import copies
+from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.issuing import issue_invoices
 from invoicing.usecases.pricing import price_invoice
 from invoicing.usecases.proposals import refuse_archived
@@ -49,6 +50,14 @@ def change_invoice(
     return invoice
 
 
+def remove_invoice(session: Session, who: Principal, invoice: Invoice, *, now: datetime) -> Invoice:
+    """Removes a draft; what it billed of an estimate can be billed again."""
+    invoice.remove(now)
+    publish(session, InvoiceRemoved, invoice, by=who)
+    give_back(session, who, invoice, now=now)
+    return invoice
+
+
 def issue_invoice(
     session: Session, who: Principal, invoice: Invoice, *, public_url: str, now: datetime
 ) -> Invoice:
@@ -74,6 +83,7 @@ def void_invoice(
     queries.stop_awaiting(session, who.firm_id, [invoice_id])
     queries.stop_reminding(session, who.firm_id, [invoice_id])
     publish(session, InvoiceVoided, invoice, by=who, reason=reason)
+    give_back(session, who, invoice, now=now)
     return invoice
 
 

@@ -47,6 +47,28 @@ def proposal_sent(
     )
 
 
+def estimate_sent(
+    firm: str,
+    number: str,
+    title: str,
+    total: str,
+    expires_on: date | None,
+    message: str,
+    link: str,
+) -> Text:
+    """The estimate is there to be approved."""
+    until = f"It can be approved until {day(expires_on)}." if expires_on else ""
+    return Text(
+        f"{firm} sent you an estimate: {title}",
+        [
+            f"{firm} sent you estimate {number}, “{title}”, over {total}.",
+            message,
+            f"Read it, and approve or decline it, here:\n{link}",
+            until,
+        ],
+    )
+
+
 def invoice_issued(number: str, total: str, due_on: date, collected: bool, link: str) -> Text:
     """The invoice is there, and how it gets paid."""
     how = (

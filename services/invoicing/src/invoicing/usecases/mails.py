@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common.clock import local_date
 from common.mail import Mail, write
 from invoicing import queries
-from invoicing.models import Client, Contact, Firm, Invoice, Proposal
+from invoicing.models import Client, Contact, Estimate, Firm, Invoice, Proposal
 from invoicing.rules.reminders import EARLIEST
 from invoicing.usecases import mail_texts as texts
 
@@ -47,6 +47,27 @@ class Letters:
             )
             edition = proposal.document_version
             self._write("proposal.sent", proposal.id, text, [reader], edition=edition)
+
+    def estimate_sent(
+        self,
+        estimate: Estimate,
+        readers: Sequence[Contact],
+        links: Mapping[UUID, str],
+        message: str = "",
+    ) -> None:
+        """Tells each reader where the estimate is; each sending of it is an edition of its own."""
+        usual = f"{self._url}/estimates/{estimate.id}"
+        for reader in readers:
+            text = texts.estimate_sent(
+                self._firm.name,
+                str(estimate.number),
+                estimate.title,
+                texts.money(estimate.total_amount, estimate.currency),
+                estimate.expires_on,
+                message.strip(),
+                links.get(reader.id, usual),
+            )
+            self._write("estimate.sent", estimate.id, text, [reader], edition=estimate.sendings)
 
     def invoice_issued(self, invoice: Invoice) -> None:
         """Tells that the invoice is there."""

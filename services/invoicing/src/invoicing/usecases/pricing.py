@@ -7,10 +7,10 @@ from typing import Any
 
 from common.errors import Invalid
 from common.money import MoneyError
-from invoicing.models import Firm, Invoice, InvoiceLine, ProposalLine
+from invoicing.models import EstimateLine, Firm, Invoice, InvoiceLine, ProposalLine
 from invoicing.rules.errors import RuleError
 from invoicing.rules.proposal_totals import price_proposal
-from invoicing.rules.totals import price_document
+from invoicing.rules.totals import Totals, price_document
 from invoicing.schemas.proposals import TotalsSchema
 
 TOTALS = TotalsSchema()
@@ -35,7 +35,16 @@ def price_invoice(invoice: Invoice, firm: Firm) -> None:
         )
 
 
-def bear_usual_tax(lines: Sequence[ProposalLine] | Sequence[InvoiceLine], firm: Firm) -> None:
+def price_estimate(lines: Sequence[EstimateLine], currency: str, firm: Firm) -> Totals:
+    """Returns what an estimate's lines come to."""
+    bear_usual_tax(lines, firm)
+    with refused_by_field():
+        return price_document([line.price for line in lines], currency)
+
+
+def bear_usual_tax(
+    lines: Sequence[ProposalLine] | Sequence[InvoiceLine] | Sequence[EstimateLine], firm: Firm
+) -> None:
     """Gives the firm's usual tax to lines that say nothing of one."""
     for line in lines:
         if line.tax_rate is None:

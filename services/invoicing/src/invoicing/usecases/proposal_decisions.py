@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import due_instant
-from common.errors import Conflict, Forbidden, Invalid, NotFound, NotYet
+from common.errors import Conflict, Forbidden, NotFound, NotYet
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import (
@@ -24,6 +24,7 @@ from invoicing.events import (
 from invoicing.models import Contact, Firm, Proposal
 from invoicing.usecases import copies, mails
 from invoicing.usecases.proposals import refuse_archived, seal
+from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
 
 ON_BEHALF = "Give a reason to accept on the client's behalf."
 
@@ -44,7 +45,7 @@ def send_proposal(
     refuse_archived(client)
     proposal.send(now, _expiry(proposal, firm))
     readers = _readers(session, proposal)
-    _refuse_foreign_links(session, proposal, links, public_url)
+    refuse_foreign_links(session, proposal, links, public_url)
     publish(session, ProposalSent, proposal, by=who)
     letters = mails.Letters(session, firm, client, public_url, now)
     letters.proposal_sent(proposal, readers, links, message)
@@ -71,7 +72,7 @@ def accept_proposal(
     now: datetime,
 ) -> Proposal:
     """Accepts the document that was read; the very same acceptance again changes nothing."""
-    _refuse_delegate(who)
+    refuse_delegate(who)
     if who.client_id is None and not acceptance["on_behalf_reason"]:
         raise Forbidden("acceptance_is_the_clients", ON_BEHALF)
     proposal = _shown_to(session, who, proposal_id)
@@ -89,7 +90,7 @@ def decline_proposal(
     session: Session, who: Principal, proposal_id: UUID, *, reason: str, now: datetime
 ) -> Proposal:
     """Declines it, which only the client can do; a member marks it lost."""
-    _refuse_delegate(who)
+    refuse_delegate(who)
     if who.client_id is None:
         raise Forbidden("decline_is_the_clients", "Only the client declines. Mark it lost instead.")
     proposal = _shown_to(session, who, proposal_id)
@@ -159,30 +160,11 @@ def _readers(session: Session, proposal: Proposal) -> list[Contact]:
     ]
 
 
-def _refuse_foreign_links(
-    session: Session, proposal: Proposal, links: dict[UUID, str], public_url: str
-) -> None:
-    contacts = queries.contacts(session, proposal.firm_id, proposal.client_id)
-    known = {contact.id for contact in contacts}
-    for contact_id, link in links.items():
-        if not link.startswith(f"{public_url.rstrip('/')}/") or not link.isprintable():
-            sentences = {f"links.{contact_id}": ["Not a link of this suite."]}
-            raise Invalid("link_foreign", "A link leads out of this suite.", errors=sentences)
-        if contact_id not in known:
-            sentences = {f"links.{contact_id}": ["Not a contact of this client."]}
-            raise Invalid("link_for_nobody", "A link is for nobody.", errors=sentences)
-
-
 def _expiry(proposal: Proposal, firm: Firm) -> datetime | None:
     """A proposal can be accepted until its last day is over where the firm is."""
     if proposal.expires_on is None:
         return None
     return due_instant(proposal.expires_on + timedelta(days=1), firm.time_zone)
-
-
-def _refuse_delegate(who: Principal) -> None:
-    if who.only_looks:
-        raise Forbidden("impersonation_read_only", "Only the contact signs.")
 
 
 def _contact_of(who: Principal, proposal: Proposal) -> str | None:

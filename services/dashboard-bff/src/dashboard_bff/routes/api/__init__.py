@@ -8,6 +8,7 @@ from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
+from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.my_billing import routes as my_billing
@@ -17,6 +18,7 @@ from dashboard_bff.routes.api.reminders import routes as reminders
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.stages import routes as stages
 from dashboard_bff.routes.api.statements import routes as statements
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.whole_client import routes as whole_client
@@ -30,6 +32,7 @@ blueprints = (
     clients,
     clock,
     custom_fields,
+    estimates,
     impersonations,
     links,
     my_billing,
@@ -40,6 +43,7 @@ blueprints = (
     security,
     session,
     statements,
+    stages,
     team,
     whole_client,
 )

@@ -12,6 +12,9 @@ from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
+from dashboard_bff.routes.pages.drafts import routes as drafts
+from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
+from dashboard_bff.routes.pages.estimates import routes as estimates
 from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
@@ -26,6 +29,7 @@ from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
 from dashboard_bff.routes.pages.session import routes as session
+from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statements import routes as statements
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
@@ -40,6 +44,9 @@ BLUEPRINTS = (
     clock,
     contacts,
     custom_fields,
+    drafts,
+    estimate_answers,
+    estimates,
     firms,
     first_run,
     impersonations,
@@ -55,6 +62,7 @@ BLUEPRINTS = (
     security,
     session,
     statements,
+    stages,
     team,
     whole_client,
 )

@@ -64,7 +64,7 @@ def _noun(type_: str) -> str:
 
 def _href(row: Activity) -> str | None:
     noun = _noun(row.type)
-    if noun in ("proposal", "invoice") or row.type.startswith("service."):
+    if noun in ("proposal", "estimate", "invoice") or row.type.startswith("service."):
         return f"/{noun}s/{row.subject}"
     if noun == "payment" and row.facts.get("allocations"):
         return f"/invoices/{row.facts['allocations'][0]['invoice_id']}"
@@ -94,6 +94,11 @@ def _accepted(facts: Facts) -> str:
     return f"Proposal {facts['number']} accepted" + (f" by {by}" if by else "")
 
 
+def _approved(facts: Facts) -> str:
+    by = facts.get("by")
+    return f"Estimate {facts['number']} approved" + (f" by {by}" if by else "")
+
+
 def _succeeded(facts: Facts) -> str:
     return f"{money(facts['amount'], facts['currency'])} received for {_of(facts)}"
 
@@ -112,6 +117,14 @@ SENTENCES: dict[str, Words] = {
     "client.archived": lambda facts: "Client archived",
     "client.restored": lambda facts: "Client restored",
     "contact.created": _named("", "added as a contact"),
+    "estimate.created": lambda facts: f"Estimate drafted: {facts['title']}",
+    "estimate.sent": _named("Estimate ", "sent"),
+    "estimate.approved": _approved,
+    "estimate.declined": _named("Estimate ", "declined"),
+    "estimate.expired": _named("Estimate ", "expired"),
+    "estimate.revoked": _named("Estimate ", "revoked"),
+    "estimate.invoiced": _named("Estimate ", "wholly invoiced"),
+    "estimate.canceled": _named("Estimate ", "canceled"),
     "proposal.created": _named("Proposal ", "drafted"),
     "proposal.sent": _named("Proposal ", "sent"),
     "proposal.viewed": _named("Proposal ", "viewed"),
@@ -136,6 +149,8 @@ SENTENCES: dict[str, Words] = {
     ),
 }
 TONES = {
+    "estimate.approved": "good",
+    "estimate.declined": "bad",
     "proposal.accepted": "good",
     "proposal.declined": "bad",
     "service.started": "good",
@@ -146,4 +161,7 @@ TONES = {
     "payment.requires_action": "warn",
     "billing_group.returned": "warn",
 }
-FOR_THE_FIRM = frozenset({"proposal.created", "proposal.revoked", "billing_group.returned"})
+FOR_THE_FIRM = frozenset(
+    {"proposal.created", "proposal.revoked", "billing_group.returned"}
+    | {"estimate.created", "estimate.revoked"}
+)

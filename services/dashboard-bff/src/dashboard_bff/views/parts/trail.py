@@ -32,8 +32,19 @@ def trail(
         _source(session, viewer, invoice, "service", lambda s: _words(s["status"])),
         _source(session, viewer, invoice, "billing_item", lambda i: _billed(at, i)),
     )
+    estimate = _estimate(session, viewer, at, invoice)
     here = _step("invoice", invoice["number"] or "Draft", _state(at, row), None, here=True)
-    return [*(step for step in sources if step), here, *_payment(at, row, payments)]
+    return [*(step for step in (estimate, *sources) if step), here, *_payment(at, row, payments)]
+
+
+def _estimate(session: Session, viewer: Viewer, at: Scene, invoice: Body) -> View | None:
+    """The estimate that the invoice bills, or bills a part of."""
+    id_ = invoice.get("estimate_id")
+    estimate = queries.find_resource(session, viewer.firm_id, "estimate", id_) if id_ else None
+    if estimate is None or not viewer.may("estimates:read"):
+        return None
+    state = f"Approved {at.short(estimate['approved_at'])}"
+    return _step("estimate", estimate["number"], state, f"/estimates/{estimate['id']}")
 
 
 def _source(session: Session, viewer: Viewer, invoice: Body, kind: str, state: Any) -> View | None:

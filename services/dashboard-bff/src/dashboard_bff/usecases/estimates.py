@@ -1,0 +1,127 @@
+"""Compose an estimate, send it with a way in for each contact, and bill it."""
+
+from typing import Any
+from uuid import UUID
+
+from common.errors import AppError, Conflict
+from common.logs import get_logger
+from common.money import MoneyError, to_minor
+from dashboard_bff.queries import contacts_of
+from dashboard_bff.usecases.commands import Desk, catching_up
+from dashboard_bff.usecases.composing import Form, keyed_lines
+from dashboard_bff.usecases.pricing import price_lines
+from dashboard_bff.usecases.proposals import invitation_of, knows
+
+log = get_logger(__name__)
+
+BILLING = ("billing", "interval_unit", "interval_count", "starts_on")
+# What no amount can be is refused by invoicing like any other that is none.
+NO_AMOUNT = -1
+
+
+def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
+    """Returns the estimate that the form describes, as invoicing takes it."""
+    return {
+        "client_id": form.get("client_id"),
+        "contact_id": form.get("contact_id") or None,
+        "title": form.get("title", ""),
+        "notes": form.get("notes", ""),
+        "terms": form.get("terms", ""),
+        "currency": form.get("currency"),
+        "expires_on": form.get("expires_on") or None,
+        "lines": list(_lines(form, firm).values()),
+    }
+
+
+def price_estimate(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
+    """Prices the typed lines, those that can be."""
+    path = "/v1/estimates/preview"
+    return price_lines(desk, form.get("currency"), _lines(form, firm), path=path)
+
+
+def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:
+    """Adds an estimate for a client that invoicing may hear of only now."""
+    return catching_up(
+        lambda: desk.command("invoicing", "POST", "/v1/estimates", draft, kind="estimate", key=key),
+        about=draft.get("client_id") if knows(desk, "client", draft.get("client_id")) else None,
+    )
+
+
+def send_estimate(desk: Desk, estimate_id: UUID, sending: dict[str, Any]) -> dict[str, Any]:
+    """Sends an estimate; who cannot sign in yet gets a link that lets them choose a password."""
+    estimate = desk.ask("invoicing", f"/v1/estimates/{estimate_id}")
+    # A second press must not end the invitation that the first one has mailed already.
+    unsent = estimate["status"] in ("draft", "expired")
+    body = {name: value for name, value in sending.items() if value}
+    body["links"] = _links(desk, estimate) if unsent else {}
+    path = f"/v1/estimates/{estimate_id}/sending"
+    return catching_up(lambda: desk.command("invoicing", "POST", path, body, kind="estimate"))
+
+
+def bill_estimate(
+    desk: Desk, estimate_id: UUID, stage: dict[str, Any], *, key: str
+) -> dict[str, Any]:
+    """Drafts an invoice over a part of the estimate, or its rest; keeps what both are then."""
+    path = f"/v1/estimates/{estimate_id}/invoices"
+    invoice: dict[str, Any] = desk.command(
+        "invoicing", "POST", path, stage, kind="invoice", key=key
+    )
+    keep_estimate(desk, estimate_id)
+    return invoice
+
+
+def keep_estimate(desk: Desk, estimate_id: UUID | str) -> None:
+    """Keeps an estimate as it is now, after an act on one of its invoices."""
+    desk.keep("estimate", desk.ask("invoicing", f"/v1/estimates/{estimate_id}"))
+
+
+def stage_of(form: Form, currency: str) -> dict[str, Any]:
+    """Returns the stage that a form asks for: a percent, an amount, or all that is left."""
+    how = form.get("how")
+    if how == "percent":
+        return {"percent": form.get("percent", "").strip()}
+    if how == "amount":
+        return {"amount": _minor(form.get("amount", ""), currency)}
+    return {}
+
+
+def note_look(desk: Desk, view: dict[str, Any]) -> None:
+    """Tells invoicing that the client has looked, the first time; the page never waits on it."""
+    shown = view["estimate"]
+    if shown["status"] != "sent" or shown["viewed_at"]:
+        return
+    try:
+        desk.command("invoicing", "POST", f"/v1/estimates/{shown['id']}/view", kind="estimate")
+    except AppError as error:
+        log.warning("view not noted", estimate_id=shown["id"], code=error.code)
+
+
+def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        key: {name: value for name, value in line.items() if name not in BILLING}
+        for key, line in keyed_lines(form, firm).items()
+    }
+
+
+def _links(desk: Desk, estimate: dict[str, Any]) -> dict[str, str]:
+    """Returns a link for each contact who can sign in: to the estimate, or to a password first."""
+    public = desk.services.config.public_url
+    client_id = UUID(estimate["client_id"])
+    with desk.database.transaction(desk.viewer.firm_id) as session:
+        contacts = contacts_of(session, desk.viewer.firm_id, client_id)
+    links = {}
+    for contact in contacts:
+        if contact["id"] == estimate["contact_id"] and contact["role"] != "client":
+            sentence = "This contact cannot sign in. Give the contact the role client first."
+            raise Conflict("contact_cannot_approve", sentence)
+        token = invitation_of(desk, contact) if contact["role"] == "client" else None
+        page = f"invitations/{token}" if token else f"estimates/{estimate['id']}"
+        links[contact["id"]] = f"{public}/{page}"
+    return links
+
+
+def _minor(text: str, currency: str) -> int:
+    try:
+        return to_minor(text.strip().lstrip("£€$").replace(",", ""), currency)
+    except MoneyError:
+        return NO_AMOUNT

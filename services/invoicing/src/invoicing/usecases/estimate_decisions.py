@@ -1,0 +1,211 @@
+"""Send an estimate, and decide on it: view, approve, decline, revoke, expire, cancel."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import due_instant, local_date
+from common.errors import Conflict, Forbidden, NotFound, TooManyRequests
+from common.outbox import publish
+from invoicing import queries
+from invoicing.events import (
+    EstimateApproved,
+    EstimateCanceled,
+    EstimateChanged,
+    EstimateDeclined,
+    EstimateExpired,
+    EstimateRevoked,
+    EstimateSent,
+)
+from invoicing.models import ESTIMATE_SERIES, Contact, Estimate, Firm
+from invoicing.rules.numbering import format_number
+from invoicing.usecases import copies, mails
+from invoicing.usecases.estimates import seal_estimate
+from invoicing.usecases.proposals import refuse_archived
+from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
+
+RESENT_AT_MOST_EVERY = timedelta(minutes=10)
+
+
+def send_estimate(
+    session: Session,
+    who: Principal,
+    estimate: Estimate,
+    *,
+    links: dict[UUID, str],
+    message: str,
+    expires_on: date | None,
+    public_url: str,
+    now: datetime,
+) -> Estimate:
+    """Shows a draft, or what has expired, to its client; with the first sending it has a number."""
+    firm = copies.the_firm(session, who.firm_id)
+    letters = _letters(session, estimate, firm, public_url, now)
+    estimate.expires_on = expires_on or estimate.expires_on
+    expires_at = _expiry(estimate, firm)
+    estimate.refuse_unsendable(expires_at, now)
+    readers = _readers(session, estimate)
+    refuse_foreign_links(session, estimate, links, public_url)
+    if estimate.number is None:
+        _number(session, firm, estimate, now)
+    estimate.send(expires_at, now)
+    seal_estimate(estimate)
+    publish(session, EstimateSent, estimate, by=who)
+    letters.estimate_sent(estimate, readers, links, message)
+    return estimate
+
+
+def resend_estimate(
+    session: Session,
+    who: Principal,
+    estimate: Estimate,
+    *,
+    links: dict[UUID, str],
+    public_url: str,
+    now: datetime,
+) -> Estimate:
+    """Writes once more of what waits for an answer, at most every ten minutes."""
+    firm = copies.the_firm(session, who.firm_id)
+    letters = _letters(session, estimate, firm, public_url, now)
+    if estimate.status == "sent" and estimate.sent_at and now < _again(estimate.sent_at):
+        wait = int((_again(estimate.sent_at) - now).total_seconds()) + 1
+        sentence = "It was sent less than ten minutes ago."
+        raise TooManyRequests("estimate_sent_just_now", sentence, retry_after=wait)
+    estimate.send_again(now)
+    readers = _readers(session, estimate)
+    refuse_foreign_links(session, estimate, links, public_url)
+    publish(session, EstimateChanged, estimate, by=who, reason="sent again")
+    letters.estimate_sent(estimate, readers, links)
+    return estimate
+
+
+def view_estimate(
+    session: Session, who: Principal, estimate_id: UUID, *, now: datetime
+) -> Estimate:
+    """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
+    estimate = _shown_to(session, who, estimate_id)
+    if who.client_id is not None and not who.only_looks and estimate.view(now):
+        publish(session, EstimateChanged, estimate, by=who)
+    return estimate
+
+
+def approve_estimate(
+    session: Session,
+    who: Principal,
+    estimate_id: UUID,
+    approval: dict[str, Any],
+    *,
+    now: datetime,
+) -> Estimate:
+    """Approves the document that was read; the very same approval again changes nothing."""
+    refuse_delegate(who)
+    if who.client_id is None:
+        raise Forbidden("approval_is_the_clients", "Only the client approves an estimate.")
+    estimate = _shown_to(session, who, estimate_id)
+    approval = approval | {"contact_id": _contact_of(who, estimate)}
+    if estimate.is_approved_by(approval):
+        return estimate
+    estimate.approve(approval, now)
+    publish(session, EstimateApproved, estimate, by=who)
+    return estimate
+
+
+def decline_estimate(
+    session: Session, who: Principal, estimate_id: UUID, *, reason: str, now: datetime
+) -> Estimate:
+    """Declines it, which only the client can do; a member revokes it."""
+    refuse_delegate(who)
+    if who.client_id is None:
+        raise Forbidden("decline_is_the_clients", "Only the client declines. Revoke it instead.")
+    estimate = _shown_to(session, who, estimate_id)
+    estimate.decline(reason, now)
+    publish(session, EstimateDeclined, estimate, by=who, reason=reason)
+    return estimate
+
+
+def revoke_estimate(
+    session: Session, who: Principal, estimate_id: UUID, *, now: datetime
+) -> Estimate:
+    """Takes it back to be changed; what was read of it can no longer be approved."""
+    estimate = queries.locked_estimate(session, who.firm_id, estimate_id)
+    estimate.revoke(now)
+    seal_estimate(estimate)
+    publish(session, EstimateRevoked, estimate, by=who)
+    return estimate
+
+
+def cancel_estimate(
+    session: Session, who: Principal, estimate_id: UUID, *, reason: str, now: datetime
+) -> Estimate:
+    """Gives up what is not billed of it."""
+    estimate = queries.locked_estimate(session, who.firm_id, estimate_id)
+    estimate.cancel(reason, now)
+    publish(session, EstimateCanceled, estimate, by=who, reason=reason)
+    return estimate
+
+
+def expire_estimates(session: Session, who: Principal, *, now: datetime) -> int:
+    """Ends the estimates whose day is over; returns how many."""
+    expired = queries.expired_estimates(session, who.firm_id, now)
+    for estimate in expired:
+        estimate.expire(now)
+        publish(session, EstimateExpired, estimate, by=who)
+    return len(expired)
+
+
+def _shown_to(session: Session, who: Principal, estimate_id: UUID) -> Estimate:
+    who.require_document(estimate_id)
+    estimate = queries.locked_estimate(session, who.firm_id, estimate_id)
+    who.require_client(estimate.client_id)
+    if who.client_id is not None and not estimate.was_shown:
+        raise NotFound
+    return estimate
+
+
+def _number(session: Session, firm: Firm, estimate: Estimate, now: datetime) -> None:
+    year = local_date(now, firm.time_zone).year
+    taken = queries.take_numbers(session, firm.id, ESTIMATE_SERIES, year, count=1, now=now)
+    estimate.year, estimate.sequence = year, taken.first
+    estimate.number = format_number(ESTIMATE_SERIES + "-{year}-{number:04}", year, taken.first)
+
+
+def _readers(session: Session, estimate: Estimate) -> list[Contact]:
+    """Returns who is asked, and everyone else at the client who reads such mail."""
+    asked = copies.the_contact(session, estimate.firm_id, estimate.client_id, estimate.contact_id)
+    if asked.status != "active":
+        raise Conflict("estimate_contact_removed", "Its contact was removed. Choose another.")
+    others = queries.contacts(session, estimate.firm_id, estimate.client_id)
+    return [asked] + [
+        contact
+        for contact in others
+        if contact.id != asked.id and contact.reads("proposals") and contact.role != "lead"
+    ]
+
+
+def _letters(
+    session: Session, estimate: Estimate, firm: Firm, public_url: str, now: datetime
+) -> mails.Letters:
+    client = copies.the_client(session, firm.id, estimate.client_id)
+    refuse_archived(client)
+    return mails.Letters(session, firm, client, public_url, now)
+
+
+def _expiry(estimate: Estimate, firm: Firm) -> datetime | None:
+    """An estimate can be approved until its last day is over where the firm is."""
+    if estimate.expires_on is None:
+        return None
+    return due_instant(estimate.expires_on + timedelta(days=1), firm.time_zone)
+
+
+def _again(sent_at: datetime) -> datetime:
+    return sent_at + RESENT_AT_MOST_EVERY
+
+
+def _contact_of(who: Principal, estimate: Estimate) -> str | None:
+    kind, _, contact_id = who.subject.partition(":")
+    if kind == "link":
+        return str(estimate.contact_id)
+    return contact_id if kind == "contact" else None
