@@ -10,8 +10,9 @@ from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
 from invoicing import queries, schedule
 from invoicing.config import Config
-from invoicing.events import InvoiceSnapshot, ProposalSnapshot
+from invoicing.events import CreditNoteSnapshot, InvoiceSnapshot, ProposalSnapshot
 from invoicing.handlers import handlers_for
+from invoicing.routes.credit_notes import routes as credit_note_routes
 from invoicing.routes.invoices import routes as invoice_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.proposals import routes as proposal_routes
@@ -23,7 +24,13 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         service_for(config),
         config,
         title="Invoicing",
-        blueprints=[proposal_routes, preview_routes, invoice_routes, mailbox()],
+        blueprints=[
+            proposal_routes,
+            preview_routes,
+            invoice_routes,
+            credit_note_routes,
+            mailbox(),
+        ],
         keys=keys,
         wake=wake,
     )
@@ -55,5 +62,6 @@ SERVICE = Service(
     snapshots={
         ProposalSnapshot: queries.every_proposal,
         InvoiceSnapshot: queries.every_invoice,
+        CreditNoteSnapshot: queries.every_credit_note,
     },
 )

@@ -1,6 +1,7 @@
 """Invoicing's entities: documents that refuse what their state does not allow, and copies."""
 
-from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Payment
+from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Hold, Payment
+from invoicing.models.credit_notes import CREDIT_SERIES, CreditNote, CreditNoteLine
 from invoicing.models.invoices import (
     SERIES,
     AwaitedOutcome,
@@ -14,6 +15,7 @@ from invoicing.models.metadata import Base
 from invoicing.models.proposals import Proposal, ProposalLine
 
 __all__ = [
+    "CREDIT_SERIES",
     "LIVE_PAYMENT",
     "SERIES",
     "AwaitedOutcome",
@@ -22,7 +24,10 @@ __all__ = [
     "Client",
     "Contact",
     "Counter",
+    "CreditNote",
+    "CreditNoteLine",
     "Firm",
+    "Hold",
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",

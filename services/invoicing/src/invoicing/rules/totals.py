@@ -67,6 +67,15 @@ class TaxLine:
     taxable_amount: int
     tax_amount: int
 
+    def as_told(self) -> dict[str, str | int]:
+        """Return it as documents keep and tell it."""
+        return {
+            "name": self.name,
+            "rate": f"{self.rate:f}",
+            "taxable_amount": self.taxable_amount,
+            "tax_amount": self.tax_amount,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
