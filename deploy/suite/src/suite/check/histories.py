@@ -19,6 +19,7 @@ ALLOWED = {
     "invoice": invoicing.rules.states.INVOICE,
     "proposal": invoicing.rules.states.PROPOSAL,
     "payment": payments.rules.states.PAYMENT,
+    "hold": payments.rules.states.HOLD,
     "payment_method": payments.rules.states.PAYMENT_METHOD,
     "service": subscriptions.rules.states.SERVICE,
     "billing_item": subscriptions.rules.states.BILLING_ITEM,

@@ -41,14 +41,16 @@ def index(query: dict[str, Any]) -> Page:
     return page(rows, query["limit"], lambda note: note.id)
 
 
-@routes.get("/credit-notes/<uuid:note_id>")
+@routes.get("/credit-notes/<uuid:credit_note_id>")
 @requires("invoices:read")
 @routes.response(200, CreditNoteSchema)
-def show(note_id: UUID) -> Response:
+def show(credit_note_id: UUID) -> Response:
     """Shows a credit note; a contact sees those of its client."""
     who = current_principal()
     with transaction() as session:
-        note = queries.the_credit_note(session, who.firm_id, note_id, only_client=who.client_id)
+        note = queries.the_credit_note(
+            session, who.firm_id, credit_note_id, only_client=who.client_id
+        )
     return with_etag(NOTE.dump(note), note.version)
 
 

@@ -24,6 +24,7 @@ def invoice_row(invoice: Body, payments: Payments, client: Body | None) -> View:
         "paid_on": state["on"] if status == "paid" else None,
         "total_amount": invoice["total_amount"],
         "paid_amount": invoice["paid_amount"] + invoice["due_amount"] - due,
+        "credited_amount": invoice["credited_amount"],
         "due_amount": due if invoice["status"] not in ("void", "uncollectible") else 0,
         "collection": state,
         "client": reference(client, invoice["client_id"]),
@@ -39,7 +40,7 @@ def derived_status(scene: Scene, invoice: Body, due_amount: int) -> str:
         return "paid"
     if invoice["due_on"] < scene.today.isoformat():
         return "overdue"
-    if due_amount < invoice["total_amount"]:
+    if due_amount < invoice["total_amount"] - invoice["credited_amount"]:
         return "partially_paid"
     return "viewed" if invoice.get("viewed_at") else "open"
 
