@@ -7,10 +7,10 @@ from uuid import UUID
 
 import orjson
 
-from common.errors import AppError
+from common.errors import AppError, Conflict, Unavailable
 from common.ids import new_id
 from common.logs import get_logger
-from dashboard_bff.usecases.commands import Desk, catching_up
+from dashboard_bff.usecases.commands import STILL_COMING, Desk, catching_up
 
 log = get_logger(__name__)
 
@@ -96,6 +96,12 @@ def _place(desk: Desk, invoice_id: UUID, wanted: dict[str, Any], key: str) -> st
 def _act(desk: Desk, invoice_id: UUID, hold_id: str, act: Act) -> Any:
     try:
         return catching_up(lambda: act(hold_id))
+    except Unavailable as late:
+        if late.code != "not_known_yet":
+            raise
+        # Invoicing has said that it did nothing: nobody has to wait for the hold to lapse.
+        _release(desk, invoice_id, hold_id)
+        raise Conflict("hold_not_known_yet", STILL_COMING, retry_after=1) from late
     except AppError as refused:
         # What has no answer may have happened, and the same request may be under way elsewhere.
         if refused.status < 500 and refused.code != "request_in_progress":

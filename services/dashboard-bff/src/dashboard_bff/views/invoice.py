@@ -60,7 +60,7 @@ def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     stands = ("status", "paid_on", "paid_amount", "credited_amount", "due_amount")
     head = {name: invoice[name] for name in same} | {name: row[name] for name in stands}
     # Why the firm gave something up is its own affair.
-    why = {name: invoice[name] for name in ("void_reason", "write_off_reason")}
+    why = {name: invoice.get(name) for name in ("void_reason", "write_off_reason")}
     return head | (why if viewer.is_member else dict.fromkeys(why))
 
 

@@ -97,7 +97,7 @@ class Payments:
     def _collected(self, invoice: Body) -> View:
         paid = next((p for p in self.of(invoice) if p["status"] == "succeeded"), None)
         on = invoice["paid_at"] or (paid["succeeded_at"] if paid else None)
-        if paid is None and invoice["credited_amount"]:
+        if paid is None and invoice.get("credited_amount"):
             return self._said("credited", None, on)
         by_gateway = paid is None or paid["gateway"] != "offline"
         return self._said("collected" if by_gateway else "outside", paid, on)
