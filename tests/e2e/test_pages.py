@@ -90,6 +90,11 @@ PAGES = {
     "paid invoice": ("owner", "/invoices/{paid}"),
     "failed invoice": ("owner", "/invoices/{failed}"),
     "unknown invoice": ("owner", "/invoices/{unknown}"),
+    "void": ("owner", "/invoices/{failed}/void"),
+    "write off": ("owner", "/invoices/{failed}/write-off"),
+    "mark paid": ("owner", "/invoices/{failed}/offline-payments"),
+    "credit an invoice": ("owner", "/invoices/{paid}/credit-note"),
+    "credit note": ("owner", "/credit-notes/{credit_note}"),
     "service": ("owner", "/services/{service}"),
     "mailbox": ("owner", "/mailbox"),
     "mail": ("owner", "/mailbox/{mail}"),
@@ -130,6 +135,7 @@ PAGES = {
     "my invoices": ("contact", "/invoices"),
     "my statement": ("contact", "/my-billing/statement"),
     "my invoice": ("contact", "/invoices/{failed}"),
+    "my credit note": ("contact", "/credit-notes/{credit_note}"),
     "my proposals": ("contact", "/proposals"),
     "to accept": ("contact", "/proposals/{awaiting}"),
     "signed": ("contact", "/proposals/{accepted}"),
@@ -164,6 +170,7 @@ DIALOGS = {
     "decline": ("contact", "/proposals/{awaiting}", r"^Decline$"),
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
     "revoke a key": ("owner", "/settings/api-keys", r"^Revoke"),
+    "mark paid": ("owner", "/invoices/{failed}", r"^Mark paid$"),
 }
 
 

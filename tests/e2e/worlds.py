@@ -41,6 +41,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
         setattr(world, name, _invoice(scene, name, token))
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
     world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
+    world.credit_note = _credited(scene, world.paid)
     world.member, world.link = _member(scene), _link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
@@ -124,6 +125,21 @@ def _invitation(scene: Scene, client: str) -> str:
     proposal = owner.post("/proposals", draft, key=scene.key("invitation")).body
     assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
     return token_in(eventually(lambda: mail_to(scene, "invited"), "no mail to Rosa"))
+
+
+def _credited(scene: Scene, invoice: str) -> str:
+    """Credits a part of a paid invoice; returns the credit note."""
+    owner, path = scene.api("owner"), f"/invoices/{invoice}"
+    lines = [{"position": 1, "amount": 2500}]
+    seen = owner.post(f"{path}/credit-note-previews", {"lines": lines})
+    order = {
+        "lines": lines,
+        "reason": "Two hours were not needed.",
+        "expected_amount": seen["total_amount"],
+    }
+    answer = owner.post(f"{path}/credit-notes", order, key=scene.key("credit-note"))
+    assert answer.status == 200, answer.body
+    return str(answer["id"])
 
 
 def _member(scene: Scene) -> str:

@@ -51,6 +51,11 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "SELECT id FROM estimates WHERE client_id = %(client)s ORDER BY id",
     ),
     "invoice_id": ("invoicing", "SELECT id FROM invoices WHERE client_id = %(client)s ORDER BY id"),
+    "credit_note_id": (
+        "invoicing",
+        "SELECT id FROM credit_notes WHERE client_id = %(client)s ORDER BY id",
+    ),
+    "hold_id": ("payments", "SELECT id FROM holds WHERE client_id = %(client)s ORDER BY id"),
     "service_id": (
         "subscriptions",
         "SELECT id FROM services WHERE client_id = %(client)s ORDER BY id",
@@ -207,6 +212,7 @@ def _populate(world: World) -> None:
         world.contacts[whose] = UUID(scene.facts["contact"]["id"])
         _learn_members(world, whose)
         _furnish(world, whose)
+        _credit(scene)
         if whose == "own":
             world.let_in("owner", owner, password)
             world.let_in("client", mail_address(scene, "dana"), PASSWORD.format(run=scene.run))
@@ -255,6 +261,16 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "identity", "/v1/api-keys", key)
     _send_estimate(world, who, client, contact)
     _make(world, who, "identity", "/v1/impersonations", look)
+
+
+def _credit(scene: Scene) -> None:
+    """Credits a part of the story's invoice: there is a credit note, and a hold it was issued on."""
+    owner, path = scene.api("owner"), f"/invoices/{scene.facts['invoice']['id']}"
+    order = {"lines": [{"position": 1, "amount": 100}]}
+    seen = owner.post(f"{path}/credit-note-previews", order)
+    order |= {"reason": "A kindness.", "expected_amount": seen["total_amount"]}
+    answer = owner.post(f"{path}/credit-notes", order, key=scene.key("credit"))
+    assert answer.status == 200, answer.body
 
 
 def _send_estimate(world: World, who: str, client: UUID, contact: str) -> None:

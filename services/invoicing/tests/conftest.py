@@ -207,6 +207,50 @@ class Studio:
         self.tell("payment.failed", payment)
         return payment
 
+    def hold(self, invoice: Any, purpose: str, **fields: Any) -> str:
+        """Delivers payments' hold on an invoice; returns its id."""
+        hold = {
+            "id": str(new_id()),
+            "client_id": self.client,
+            "invoice_id": invoice["id"],
+            "purpose": purpose,
+            "currency": "GBP",
+            "amount": invoice["due_amount"],
+            "paid_amount": invoice["paid_amount"],
+            "status": "held",
+            "expires_at": (now() + timedelta(minutes=2)).isoformat(),
+        } | fields
+        self.tell("hold.placed", hold)
+        return str(hold["id"])
+
+    def void(self, invoice: Any, reason: str = "Billed twice.", *, caller: Any = None) -> Any:
+        """Voids an invoice that payments holds; returns the response."""
+        body = {"reason": reason, "hold_id": self.hold(invoice, "void")}
+        return (caller or self.member()).post(f"/v1/invoices/{invoice['id']}/void", body)
+
+    def write_off(self, invoice: Any, reason: str = "Insolvent.") -> Any:
+        """Writes an invoice off that payments holds; returns the response."""
+        body = {"reason": reason, "hold_id": self.hold(invoice, "write_off")}
+        return self.member().post(f"/v1/invoices/{invoice['id']}/write-off", body)
+
+    def credit(
+        self, invoice: Any, lines: Any = None, *, hold: dict[str, Any] | None = None, **more: Any
+    ) -> Any:
+        """Credits an invoice as a person does: looks, has it held for that, issues; the response."""
+        path, chosen = f"/v1/invoices/{invoice['id']}", {"lines": lines} if lines else {}
+        seen = self.member().post(f"{path}/credit-note-previews", chosen)
+        if seen.status_code != 200:
+            return seen
+        held = {"amount": seen.json["total_amount"]} | (hold or {})
+        body = chosen | {
+            "reason": "Not wanted.",
+            "hold_id": self.hold(invoice, "credit_note", **held),
+        }
+        key = more.pop("key", None) or str(new_id())
+        return (more.pop("caller", None) or self.member()).post(
+            f"{path}/credit-notes", body | more, key=key
+        )
+
     def refusals(self) -> list[str]:
         """Returns the codes of the refusals published."""
         return [event.data["code"] for event in self.service.published("billing_group.refused")]

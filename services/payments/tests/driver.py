@@ -60,6 +60,16 @@ class Driver:
         data = self.an_invoice(**fields) | {"id": invoice_id, "status": "void"}
         self._hear("invoice.voided", data, version=3)
 
+    def write_off_invoice(self, invoice_id: UUID, **fields: Any) -> None:
+        data = self.an_invoice(**fields) | {"id": invoice_id, "status": "uncollectible"}
+        self._hear("invoice.uncollectible", data, version=3)
+
+    def credit_invoice(self, invoice_id: UUID, amount: int) -> UUID:
+        note_id = new_id()
+        data = {"id": note_id, "invoice_id": invoice_id, "total_amount": amount}
+        self._hear("credit_note.issued", data | {"client_id": self.client_id})
+        return note_id
+
     def an_invoice(self, *services: UUID, **fields: Any) -> dict[str, Any]:
         invoice_id = new_id()
         return {
@@ -118,6 +128,39 @@ class Driver:
         caller = caller or self.contact()
         return caller.post("/v1/payments", body, key=key or str(new_id()))
 
+    def member(self, **claims: Any) -> Any:
+        return self.service.client("invoices:write", "payments:read", **claims)
+
+    def hold(
+        self,
+        invoice_id: UUID,
+        purpose: str = "void",
+        amount: int | None = None,
+        *,
+        caller: Any = None,
+        key: str | None = None,
+    ) -> Any:
+        body = {"purpose": purpose, "amount": amount}
+        path = f"/v1/receivables/{invoice_id}/holds"
+        return (caller or self.member()).post(path, body, key=key or str(new_id()))
+
+    def release(self, invoice_id: UUID, hold: dict[str, Any]) -> Any:
+        return self.member().delete(f"/v1/receivables/{invoice_id}/holds/{hold['id']}")
+
+    def pay_outside(
+        self,
+        invoice_id: UUID,
+        amount: int = 12000,
+        *,
+        caller: Any = None,
+        key: str | None = None,
+        **fields: Any,
+    ) -> Any:
+        body = {"amount": amount, "currency": "GBP", "reference": "BACS 4711"}
+        body |= {"received_on": "2026-11-02"} | fields
+        path = f"/v1/receivables/{invoice_id}/offline-payments"
+        return (caller or self.member()).post(path, body, key=key or str(new_id()))
+
     # What time does.
 
     def pass_firm_time(self, ahead: timedelta) -> None:
@@ -137,6 +180,12 @@ class Driver:
         )
         with self.service.transaction() as session:
             session.execute(statement, {"ago": ago})
+
+    def let_holds_be_over(self) -> None:
+        """Makes every hold as old as a hold can be."""
+        statement = text("UPDATE holds SET expires_at = created_at WHERE status = 'held'")
+        with self.service.transaction() as session:
+            session.execute(statement)
 
     # What is to be seen afterwards.
 
@@ -161,6 +210,13 @@ class Driver:
         query = select(JournalEntry).where(JournalEntry.firm_id == self.service.firm)
         with self.service.transaction() as session:
             return list(session.scalars(query))
+
+    def booked(self) -> dict[str, int]:
+        """What stands on each account of the journal."""
+        sums: dict[str, int] = {}
+        for entry in self.journal():
+            sums[entry.account] = sums.get(entry.account, 0) + entry.amount
+        return {account: amount for account, amount in sums.items() if amount}
 
     def row(self, payment_id: str | UUID) -> Payment:
         query = select(Payment).where(

@@ -32,7 +32,9 @@ PROJECTED = {
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
         "completed",
     ),
-    "invoice": ("created", "changed", "issued", "paid", "voided", "removed"),
+    "invoice": ("created", "changed", "issued", "paid", "voided", "uncollectible", "removed"),
+    "credit_note": ("issued",),
+    "hold": ("placed", "ended"),
     "service": ("started", "changed", "completed", "ended"),
     "payment_method": ("added", "changed", "removed"),
     "impersonation": ("started", "ended"),
@@ -51,14 +53,15 @@ TOLD = {
     "estimate.expired", "estimate.revoked", "estimate.invoiced", "estimate.canceled",
     "proposal.created", "proposal.sent", "proposal.accepted",
     "proposal.declined", "proposal.expired", "proposal.revoked", "invoice.issued", "invoice.paid",
-    "invoice.voided", "service.started", "service.completed", "service.ended",
+    "invoice.voided", "invoice.uncollectible", "credit_note.issued",
+    "service.started", "service.completed", "service.ended",
     "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",
     "payment.unknown", "payment.requires_action", "billing_group.returned",
 }  # fmt: skip
 
 FACTS = (
     "number", "title", "name", "brand", "last4", "amount", "total_amount", "currency",
-    "failure_reason", "reason", "allocations",
+    "failure_reason", "reason", "allocations", "invoice_number", "invoice_id",
 )  # fmt: skip
 
 SIGNATURES = {"proposal.accepted": "acceptance", "estimate.approved": "approval"}

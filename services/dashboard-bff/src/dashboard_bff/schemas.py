@@ -139,6 +139,19 @@ class Acceptance(Schema):
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
 
 
+class Reason(Schema):
+    """Why something is taken back; invoicing says what is a reason."""
+
+    reason = fields.String(required=True, validate=validate.Length(max=2000))
+
+
+class CreditOrder(Reason):
+    """Crediting an invoice: chosen lines or all that is left, by the amount that was shown."""
+
+    lines = fields.List(fields.Dict(keys=fields.String()), load_default=None, allow_none=True)
+    expected_amount = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+
+
 class LinkAcceptance(Schema):
     """Accepting a proposal by a signed link, which carries no payment method."""
 

@@ -10,8 +10,14 @@ from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
 from invoicing import queries, schedule
 from invoicing.config import Config
-from invoicing.events import EstimateSnapshot, InvoiceSnapshot, ProposalSnapshot
+from invoicing.events import (
+    CreditNoteSnapshot,
+    EstimateSnapshot,
+    InvoiceSnapshot,
+    ProposalSnapshot,
+)
 from invoicing.handlers import handlers_for
+from invoicing.routes.credit_notes import routes as credit_note_routes
 from invoicing.routes.estimates import routes as estimate_routes
 from invoicing.routes.invoices import routes as invoice_routes
 from invoicing.routes.previews import routes as preview_routes
@@ -22,7 +28,7 @@ from invoicing.routes.statements import routes as statement_routes
 
 BLUEPRINTS = (
     *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
-    *(statement_routes, reminder_routes, mailbox()),
+    *(credit_note_routes, statement_routes, reminder_routes, mailbox()),
 )
 
 
@@ -65,5 +71,6 @@ SERVICE = Service(
         ProposalSnapshot: queries.every_proposal,
         EstimateSnapshot: queries.every_estimate,
         InvoiceSnapshot: queries.every_invoice,
+        CreditNoteSnapshot: queries.every_credit_note,
     },
 )

@@ -1,6 +1,7 @@
 """What the invoicing service tells the others."""
 
 from common.events import EventType
+from invoicing.schemas.credit_notes import CreditNoteSchema
 from invoicing.schemas.estimates import EstimateSchema
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.proposals import ProposalSchema
@@ -132,6 +133,11 @@ class InvoiceVoided(EventType):
     schema = InvoiceSchema
 
 
+class InvoiceUncollectible(EventType):
+    type = "invoice.uncollectible"
+    schema = InvoiceSchema
+
+
 class InvoiceRemoved(EventType):
     type = "invoice.removed"
     schema = InvoiceSchema
@@ -140,6 +146,16 @@ class InvoiceRemoved(EventType):
 class InvoiceSnapshot(EventType):
     type = "invoice.snapshot"
     schema = InvoiceSchema
+
+
+class CreditNoteIssued(EventType):
+    type = "credit_note.issued"
+    schema = CreditNoteSchema
+
+
+class CreditNoteSnapshot(EventType):
+    type = "credit_note.snapshot"
+    schema = CreditNoteSchema
 
 
 class ReminderScheduleChanged(EventType):

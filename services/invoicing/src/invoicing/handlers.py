@@ -11,7 +11,7 @@ from common.clock import firm_now, now
 from common.events import Event, MalformedEvent
 from common.inbox import Handlers, copy_of, keep_newest
 from invoicing import queries
-from invoicing.models import Client, Contact, Firm, Payment
+from invoicing.models import Client, Contact, Firm, Hold, Payment
 from invoicing.schemas.invoices import ReleasedGroup
 from invoicing.schemas.readings import PaymentReading, ServiceReading
 from invoicing.usecases.billing_groups import Released, answer_groups
@@ -30,6 +30,7 @@ CLIENT = (
     *("is_test", "status"),
 )
 MAILS = ("invoices", "reminders", "proposals", "receipts")
+HOLD = ("invoice_id", "purpose", "amount", "paid_amount", "status", "expires_at")
 CONTACT = ("client_id", "name", "email", "role", "gets_mail", "status")
 
 
@@ -41,6 +42,7 @@ def handlers_for(public_url: str) -> Handlers:
     handlers.react("client.erased")(forget_client)
     handlers.project(*(f"contact.{act}" for act in CONTACT_ACTS))(keep_contacts)
     handlers.project(*(f"payment.{act}" for act in PAYMENT_ACTS))(keep_payments)
+    handlers.project("hold.placed", "hold.ended", "hold.snapshot")(keep_holds)
 
     @handlers.react_together("billing_group.released")
     def invoice_groups(session: Session, events: list[Event]) -> None:
@@ -109,6 +111,11 @@ def keep_payments(session: Session, events: list[Event]) -> None:
         for event in events
     ]
     keep_newest(session, Payment, rows)
+
+
+def keep_holds(session: Session, events: list[Event]) -> None:
+    """Keeps which invoices payments keeps still, and for what."""
+    keep_newest(session, Hold, [copy_of(event, *HOLD) for event in events])
 
 
 def finish_service(session: Session, event: Event) -> None:

@@ -61,7 +61,7 @@ def test_after_the_outcome_nothing_is_awaited(studio):
 
 def test_of_a_voided_invoice_nothing_is_told(studio):
     invoice = studio.invoice()
-    done(studio.member().post(f"/v1/invoices/{invoice['id']}/void", {"reason": "Twice."}))
+    done(studio.void(invoice))
 
     studio.advance(7200)
     studio.service.run_jobs()

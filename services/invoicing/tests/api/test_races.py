@@ -1,8 +1,12 @@
 """Two people at once: one of them wins, the other is told, and nothing is half done."""
 
+from uuid import UUID
+
 import pytest
 
+from common.clock import firm_now, now
 from common.ids import new_id
+from invoicing.usecases.credit_notes import Order, issue_credit_note
 from services.invoicing.tests.builders import done
 from services.invoicing.tests.parallel import at_once
 
@@ -132,11 +136,11 @@ def test_one_draft_issued_many_times_at_once_gets_one_number(studio):
 @pytest.mark.parametrize("_", TIMES)
 def test_money_and_a_void_at_once_end_in_one_of_them(studio, _):
     invoice = studio.invoice()
-    path = f"/v1/invoices/{invoice['id']}"
+    path, hold = f"/v1/invoices/{invoice['id']}", studio.hold(invoice, "void")
 
     _paid, voiding = at_once(
         lambda: studio.pay(invoice),
-        lambda: studio.member().post(f"{path}/void", {"reason": "Twice."}),
+        lambda: studio.member().post(f"{path}/void", {"reason": "Twice.", "hold_id": hold}),
     )
 
     shown = studio.member().get(path).json
@@ -162,3 +166,82 @@ def test_an_expiry_and_an_acceptance_at_once_end_in_one_of_them(studio):
     facts = studio.service.published("proposal.accepted", "proposal.expired")
     assert len(facts) == 1
     assert studio.member().get(path).json == facts[0].data
+
+
+def test_fifty_invoices_and_credit_notes_at_once_with_rollbacks_are_numbered_without_a_gap(studio):
+    body = {"client_id": studio.client, "lines": [{"name": "Workshop", "unit_price": "480"}]}
+    acts = []
+    for n in range(25):
+        draft = done(studio.member().post("/v1/invoices", body, key=str(new_id())))
+        acts.append(lambda path=f"/v1/invoices/{draft['id']}/issue": issuing(studio, path))
+        invoice = studio.invoice()
+        # Every third is refused after its number was taken: its transaction is rolled back.
+        acts.append(lambda i=invoice, bad=n % 3 == 0: crediting(studio, i, fails=bad))
+
+    def some(own):
+        return [act() for act in own]
+
+    made = [
+        each for all_ in at_once(*[lambda o=acts[n::5]: some(o) for n in range(5)]) for each in all_
+    ]
+
+    notes = [event.data for event in studio.service.published("credit_note.issued")]
+    invoices = [event.data for event in studio.service.published("invoice.issued")]
+    assert sorted(each for each in made if each) == ["credited"] * 16 + ["issued"] * 25
+    assert numbers(notes) == list(range(1, 17))
+    assert numbers(invoices) == list(range(1, 51))
+    for issued in (notes, invoices):
+        instants = [each["issued_at"] for each in sorted(issued, key=lambda row: row["number"])]
+        assert instants == sorted(instants)
+
+
+def issuing(studio, path):
+    done(studio.member().post(path, key=str(new_id())))
+    return "issued"
+
+
+def crediting(studio, invoice, *, fails):
+    """Credits an invoice; where it fails, everything was done and is then given back."""
+    if not fails:
+        done(studio.credit(invoice))
+        return "credited"
+    hold = studio.hold(invoice, "credit_note")
+    order = Order(lines=None, hold_id=UUID(hold), reason="Never mind.")
+    with pytest.raises(GivenBack), studio.service.transaction() as session:
+        at = {"now": firm_now(session, studio.service.firm), "wall": now(), "public_url": ""}
+        who = studio.service.principal()
+        issue_credit_note(session, who, new_id(), UUID(invoice["id"]), order, **at)
+        session.flush()
+        raise GivenBack
+    return None
+
+
+class GivenBack(Exception):
+    """Something failed after the number was taken."""
+
+
+@pytest.mark.parametrize("_", TIMES)
+def test_credit_notes_of_one_invoice_at_once_never_take_back_too_much(studio, _):
+    invoice = studio.invoice()
+    part = [{"position": 1, "amount": 20000}]
+
+    answers = at_once(*[lambda: studio.credit(invoice, part)] * 4)
+
+    shown = studio.member().get(f"/v1/invoices/{invoice['id']}").json
+    assert [a.status_code for a in answers].count(201) == 1
+    assert {a.status_code for a in answers} <= {201, 422}
+    assert (shown["credited_amount"], shown["due_amount"]) == (24000, 18000)
+
+
+@pytest.mark.parametrize("_", TIMES)
+def test_money_and_a_credit_note_at_once_are_both_counted(studio, _):
+    invoice = studio.invoice()
+
+    _paid, credited = at_once(lambda: studio.pay(invoice, 30000), lambda: studio.credit(invoice))
+
+    shown = studio.member().get(f"/v1/invoices/{invoice['id']}").json
+    note = done(credited)
+    assert shown["paid_amount"] + shown["credited_amount"] == shown["total_amount"] == 42000
+    assert shown["status"] == "paid"
+    assert shown["credited_amount"] == note["applied_amount"]
+    assert studio.waiting() == []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicing.rules.errors import InvalidPeriod
-from invoicing.rules.statements import LONGEST_DAYS, Entry, make_statement
+from invoicing.rules.statements import LONGEST_DAYS, End, Entry, life_of, make_statement
 
 FIRST = date(2026, 1, 1)
 
@@ -95,6 +95,31 @@ def test_what_was_charged_and_paid_in_one_instant_is_told_in_that_order(told: li
     account = make_statement(told, FIRST, FIRST)
 
     assert [movement.balance for movement in account.movements] == [100, 0]
+
+
+def test_what_is_written_off_and_paid_after_all_is_owed_in_between_by_nobody() -> None:
+    charge = an_entry(FIRST, 5_000)
+    before, after = an_entry(date(2026, 1, 5), -1_000), an_entry(date(2026, 3, 1), -600)
+    day = date(2026, 2, 1)
+
+    life = life_of(charge, [after, before], End(day, datetime.combine(day, time(9), UTC)), None)
+
+    account = make_statement(life, FIRST, date(2026, 12, 31))
+    assert [(m.entry.kind, m.balance) for m in account.movements] == [
+        ("invoice", 5_000), ("payment", 4_000), ("write_off", 0), ("recovery", 600), ("payment", 0),
+    ]  # fmt: skip
+
+
+def test_what_is_written_off_and_then_taken_back_is_owed_no_more_just_once() -> None:
+    day, later = date(2026, 2, 1), date(2026, 2, 2)
+    ends = (End(each, datetime.combine(each, time(9), UTC)) for each in (day, later))
+
+    life = life_of(an_entry(FIRST, 5_000), [], *ends)
+
+    assert [(entry.kind, entry.amount) for entry in life] == [
+        ("invoice", 5_000),
+        ("write_off", -5_000),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from common.http.clocks import Clockwork
 from common.processes import Service, Worker, service_app, service_worker
 from payments import queries
 from payments.config import Config
-from payments.events import PaymentMethodSnapshot, PaymentSnapshot
+from payments.events import HoldSnapshot, PaymentMethodSnapshot, PaymentSnapshot
 from payments.gateways import Gateways
 from payments.gateways.sandbox import Sandbox
 from payments.handlers import handlers
@@ -66,5 +66,6 @@ SERVICE = Service(
     snapshots={
         PaymentMethodSnapshot: queries.every_method,
         PaymentSnapshot: queries.every_payment,
+        HoldSnapshot: queries.every_hold,
     },
 )

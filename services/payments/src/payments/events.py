@@ -1,7 +1,7 @@
 """What the payments service tells the others."""
 
 from common.events import EventType
-from payments.schemas import PaymentMethodSchema, PaymentSchema
+from payments.schemas import HoldSchema, PaymentMethodSchema, PaymentSchema
 
 
 class PaymentMethodAdded(EventType):
@@ -57,6 +57,21 @@ class PaymentRequiresAction(EventType):
 class PaymentCanceled(EventType):
     type = "payment.canceled"
     schema = PaymentSchema
+
+
+class HoldPlaced(EventType):
+    type = "hold.placed"
+    schema = HoldSchema
+
+
+class HoldEnded(EventType):
+    type = "hold.ended"
+    schema = HoldSchema
+
+
+class HoldSnapshot(EventType):
+    type = "hold.snapshot"
+    schema = HoldSchema
 
 
 class PaymentSnapshot(EventType):

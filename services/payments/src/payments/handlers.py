@@ -10,18 +10,20 @@ from common.errors import NotYet
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from payments.models import Client, Firm, Receivable
-from payments.schemas import InvoiceReading
+from payments.schemas import CreditNoteReading, InvoiceReading
 from payments.usecases.assignments import end_service, start_service
 from payments.usecases.receivables import (
+    credit_receivable,
     open_receivable,
     services_not_heard_of,
     void_receivable,
+    write_off_receivable,
 )
 from payments.usecases.reservations import release_for_nothing
 
 handlers = Handlers(firms=Firm)
 
-INVOICE = InvoiceReading()
+INVOICE, CREDIT_NOTE = InvoiceReading(), CreditNoteReading()
 
 
 @handlers.project("firm.created", "firm.changed", "firm.snapshot")
@@ -87,6 +89,24 @@ def stop_collecting(session: Session, event: Event) -> None:
     void_receivable(session, _system(event), _receivable(session, event), now=now)
 
 
+@handlers.react("invoice.uncollectible")
+def count_on_it_no_longer(session: Session, event: Event) -> None:
+    """What is written off is not collected; money that comes still pays it."""
+    now = firm_now(session, event.firmid)
+    if write_off_receivable(session, _system(event), event.subject, now=now) is None:
+        raise NotYet(f"invoice {event.subject}")
+
+
+@handlers.react("credit_note.issued")
+def collect_less(session: Session, event: Event) -> None:
+    """A credited invoice is collected for less; what was paid of that is the client's credit."""
+    note = CREDIT_NOTE.load(event.data)
+    about, amount = (note["id"], note["invoice_id"]), note["total_amount"]
+    now = firm_now(session, event.firmid)
+    if credit_receivable(session, _system(event), *about, amount, now=now) is None:
+        raise NotYet(f"invoice {note['invoice_id']}")
+
+
 def _system(event: Event) -> Principal:
     return Principal.system(event.firmid, "payments")
 
@@ -96,7 +116,8 @@ def _receivable(session: Session, event: Event) -> Receivable:
     invoice = INVOICE.load(event.data)
     invoice["service_ids"] = _services([line["service_id"] for line in invoice.pop("lines")])
     at = firm_now(session, event.firmid)
-    return Receivable(**invoice, firm_id=event.firmid, created_at=at, paid_amount=0, status="open")
+    none = {"paid_amount": 0, "credited_amount": 0, "status": "open"}
+    return Receivable(**invoice, **none, firm_id=event.firmid, created_at=at)
 
 
 def _services(of_lines: list[UUID | None]) -> list[UUID]:

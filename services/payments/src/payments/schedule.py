@@ -20,6 +20,7 @@ from payments.models import Payment
 from payments.usecases.answers import record_answer
 from payments.usecases.asking import ask, look_up
 from payments.usecases.collecting import begin_collection
+from payments.usecases.holds import lapse_hold
 from payments.usecases.methods import expire_method
 from payments.usecases.moments import moment
 from payments.usecases.reservations import lapse_reservation
@@ -43,6 +44,7 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
         Job("check", each(queries.payments_to_check, partial(check, app, gateways))),
         Job("expire", each(queries.methods_to_expire, partial(expire, app))),
         Job("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
+        Job("let go", each(queries.holds_to_lapse, partial(let_go, app))),
     ]
 
 
@@ -96,6 +98,14 @@ def lapse(app: Database, firm_id: UUID, kind: str, reference: UUID) -> int:
     with app.transaction(firm_id) as session:
         lapsed = lapse_reservation(session, who, kind, reference, at=moment(session, who))
     return lapsed is not None
+
+
+def let_go(app: Database, firm_id: UUID, hold_id: UUID, invoice_id: UUID) -> int:
+    """Ends a hold that invoicing has not answered in time."""
+    who = Principal.system(firm_id, "holds")
+    with app.transaction(firm_id) as session:
+        at = moment(session, who)
+        return lapse_hold(session, who, hold_id, invoice_id, at=at) is not None
 
 
 def _each(worker: Database, find: Find, take: Take) -> int:

@@ -1,15 +1,23 @@
 """The shapes of methods, reservations, payments and receivables, in and out."""
 
-from marshmallow import EXCLUDE, Schema, fields, validate
+from datetime import date
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 from common.money import EXPONENTS, MAX_AMOUNT
 from common.paging import PageQuery
+from payments.models.holds import PURPOSES
 from payments.models.methods import KINDS
 
 # A token is the gateway's name for a card; what looks like anything else is never taken in.
 TOKEN = validate.Regexp(r"^(tok|pm)_[A-Za-z0-9_]{1,60}$", error="Not a token of a gateway.")
 CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
 MOST_INVOICES = 100
+REFERENCE = validate.And(
+    validate.Length(1, 200), validate.Regexp(r"\S", error="Say how it is found.")
+)
+EARLIEST = date(2000, 1, 1)
 
 
 class PaymentMethodDraft(Schema):
@@ -39,6 +47,29 @@ class PaymentDraft(Schema):
     expected_amount = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
     )
+
+
+class HoldDraft(Schema):
+    """What an invoice is to be kept still for; a credit note says over how much it will be."""
+
+    purpose = fields.String(required=True, validate=validate.OneOf(PURPOSES))
+    amount = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
+    )
+
+    @validates_schema
+    def ask_amount(self, data: dict[str, Any], **_: Any) -> None:
+        if (data["purpose"] == "credit_note") != (data["amount"] is not None):
+            raise ValidationError("A credit note says how much, nothing else does.", "amount")
+
+
+class OfflinePaymentDraft(Schema):
+    """Money that came outside the suite."""
+
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT))
+    currency = fields.String(required=True, validate=CURRENCY)
+    reference = fields.String(required=True, validate=REFERENCE)
+    received_on = fields.Date(required=True, validate=validate.Range(min=EARLIEST))
 
 
 class ClientPageQuery(PageQuery):
@@ -85,6 +116,23 @@ class ReservationSchema(Schema):
     created_at = fields.AwareDateTime()
 
 
+class HoldSchema(Schema):
+    """An invoice kept still, as those who act on it must know it; also the data of its events."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    invoice_id = fields.UUID()
+    purpose = fields.String()
+    currency = fields.String()
+    amount = fields.Integer()
+    paid_amount = fields.Integer()
+    status = fields.String()
+    expires_at = fields.AwareDateTime()
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
+
+
 class AllocationSchema(Schema):
     """How much of a payment goes to one invoice."""
 
@@ -110,7 +158,7 @@ class PaymentSchema(Schema):
     status = fields.String()
     currency = fields.String()
     amount = fields.Integer()
-    payment_method_id = fields.UUID()
+    payment_method_id = fields.UUID(allow_none=True)
     method = fields.Nested(MethodSnapshotSchema)
     gateway = fields.String()
     gateway_reference = fields.String(allow_none=True)
@@ -122,6 +170,7 @@ class PaymentSchema(Schema):
     next_retry_at = fields.AwareDateTime(allow_none=True)
     initiated_by = fields.String()
     reference = fields.String(allow_none=True)
+    received_on = fields.Date(allow_none=True)
     processed_at = fields.AwareDateTime(allow_none=True)
     succeeded_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer()
@@ -138,6 +187,7 @@ class ReceivableSchema(Schema):
     currency = fields.String()
     total_amount = fields.Integer()
     paid_amount = fields.Integer()
+    credited_amount = fields.Integer()
     due_amount = fields.Integer()
     due_on = fields.Date()
     collection = fields.String()
@@ -166,6 +216,19 @@ class InvoiceReading(Schema):
     due_on = fields.Date(required=True)
     collection = fields.String(required=True, validate=validate.OneOf(["automatic", "manual"]))
     lines = fields.List(fields.Nested(LineReading(unknown=EXCLUDE)), required=True)
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class CreditNoteReading(Schema):
+    """What is read of a credit note: of which invoice, and how much less is to be collected."""
+
+    id = fields.UUID(required=True)
+    invoice_id = fields.UUID(required=True)
+    total_amount = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
+    )
 
     class Meta:
         unknown = EXCLUDE

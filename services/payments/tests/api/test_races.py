@@ -5,10 +5,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
+from uuid import UUID
 
 from common.db import Database
+from common.ids import new_id
 from payments.app import gateways
-from payments.schedule import collect
+from payments.schedule import collect, let_go
 
 
 def all_at_once(*acts: Callable[[], Any]) -> list[Any]:
@@ -153,3 +155,82 @@ def test_first_cards_added_at_once_have_one_default(suite):
 
     assert [a.status_code for a in answers] == [201] * 5
     assert sum(a.json["is_default"] for a in answers) == 1
+
+
+def test_an_invoice_is_either_charged_or_held(suite):
+    for _ in range(6):
+        method, invoice = suite.add_method(), suite.issue_invoice()
+        payer, member, before = suite.contact(), suite.member(), len(suite.charges())
+
+        paid, held = all_at_once(
+            lambda i=invoice, m=method, c=payer: suite.pay([i], m, caller=c),
+            lambda i=invoice, c=member: suite.hold(i, caller=c),
+        )
+
+        codes = (paid.json.get("code"), held.json.get("code"))
+        assert codes in (
+            ("invoice_on_hold", None),
+            (None, "payment_in_progress"),
+            (None, "invoice_is_paid"),
+        )
+        assert len(suite.charges()) - before == (paid.status_code == 201)
+
+
+def test_an_invoice_is_held_once_however_many_ask(service, suite):
+    invoice = suite.issue_invoice()
+    callers = [suite.member(sub=f"member:{new_id()}") for _ in range(8)]
+
+    answers = all_at_once(*(lambda c=caller: suite.hold(invoice, caller=c) for caller in callers))
+
+    assert sorted(a.status_code for a in answers) == [201] + [409] * 7
+    assert len(service.published("hold.placed")) == 1
+
+
+def test_a_hold_either_lapses_or_is_used(service, suite):
+    databases = [Database(service.urls.app, pool_size=2) for _ in range(2)]
+    for _ in range(4):
+        invoice = suite.issue_invoice()
+        hold = suite.hold(invoice).json
+        suite.let_holds_be_over()
+        seen = len(service.published("hold.ended"))
+
+        all_at_once(
+            lambda i=invoice: suite.void_invoice(i),
+            *(
+                lambda d=database, h=hold, i=invoice: let_go(d, service.firm, UUID(h["id"]), i)
+                for database in databases
+            ),
+        )
+
+        ended = service.published("hold.ended")[seen:]
+        assert [e.data["status"] for e in ended] in (["used"], ["lapsed"])
+        assert suite.receivable(invoice)["status"] == "void"
+    for database in databases:
+        database.close()
+
+
+def test_money_from_outside_recorded_twice_at_once_with_one_key_is_one_payment(suite):
+    invoice = suite.issue_invoice()
+    callers = [suite.member(sub="member:hasty") for _ in range(6)]
+
+    answers = all_at_once(
+        *(lambda c=c: suite.pay_outside(invoice, 5000, caller=c, key="x") for c in callers)
+    )
+
+    assert len({a.json["id"] for a in answers if a.status_code == 201}) == 1
+    assert {a.status_code for a in answers} <= {201, 409}
+    assert suite.receivable(invoice)["paid_amount"] == 5000
+
+
+def test_a_charge_and_money_from_outside_never_pay_the_same(suite):
+    for _ in range(4):
+        method, invoice = suite.add_method(), suite.issue_invoice()
+        payer, member = suite.contact(), suite.member()
+
+        answers = all_at_once(
+            lambda i=invoice, m=method, c=payer: suite.pay([i], m, caller=c),
+            lambda i=invoice, c=member: suite.pay_outside(i, caller=c),
+        )
+
+        assert sorted(a.status_code for a in answers) == [201, 409]
+        assert suite.receivable(invoice)["paid_amount"] == 12000

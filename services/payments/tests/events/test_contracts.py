@@ -45,6 +45,7 @@ def published(service, suite):
         suite.issue_invoice(suite.running_service(token))
     declined = suite.issue_invoice(suite.running_service("tok_declined_insufficient_funds"))
     service.run_jobs()
+    suite.hold(declined)
     suite.void_invoice(declined)
     suite.contact().delete(f"/v1/payment-methods/{suite.add_method('tok_amex')['id']}")
     happened = service.published()
@@ -86,6 +87,7 @@ def owner_of(type_: str) -> str:
         "client": "clients",
         "proposal": "invoicing",
         "invoice": "invoicing",
+        "credit_note": "invoicing",
         "service": "subscriptions",
     }
     return owners[type_.partition(".")[0]]
@@ -95,8 +97,9 @@ def owner_of(type_: str) -> str:
 def test_the_others_examples_are_taken_in_without_complaint(empty_service, type_):
     service = empty_service
     tell(service, "firm.created")
-    if type_ == "invoice.issued":
-        start_services_of(service, example(type_, "invoicing"))
+    if owner_of(type_) == "invoicing" and not type_.startswith("proposal."):
+        start_services_of(service, example("invoice.issued", "invoicing"))
+        tell(service, "invoice.issued")
 
     tell(service, type_)
 

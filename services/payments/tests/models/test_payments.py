@@ -21,7 +21,9 @@ def a_payment(status: str = "scheduled", *amounts: int) -> Payment:
 
 
 def a_receivable(**fields: object) -> Receivable:
-    return Receivable(**{"total_amount": 100, "paid_amount": 0, "status": "open"} | fields)
+    return Receivable(
+        **{"total_amount": 100, "paid_amount": 0, "credited_amount": 0, "status": "open"} | fields
+    )
 
 
 def test_it_is_live_on_its_invoices_from_the_moment_it_begins():

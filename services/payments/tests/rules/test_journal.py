@@ -22,6 +22,7 @@ from payments.rules.journal import (
     mirrored,
     offline_payment_recorded,
     offline_payment_refunded,
+    write_off_reversed,
 )
 
 # A busy machine draws examples slowly; that is no fault of the rule.
@@ -62,6 +63,10 @@ BOTH = Allocation((Share(ONE, 700), Share(TWO, 300)), 50)
         (
             invoice_written_off("EUR", Share(ONE, 700)),
             [("written_off", 700, None), ("receivable", -700, ONE)],
+        ),
+        (
+            write_off_reversed("EUR", [Share(ONE, 700), Share(TWO, 50)]),
+            [("written_off", -750, None), ("receivable", 700, ONE), ("receivable", 50, TWO)],
         ),
         (
             charge_succeeded("EUR", "sandbox", BOTH),

@@ -29,6 +29,7 @@ def look(books: Books, finding: Finding) -> None:
         _look_at_totals(finding, invoice, lines[invoice.firm_id, invoice.id])
     _look_at_estimates(books, finding)
     _look_at_payments(books, finding, invoices)
+    _look_at_credit_notes(books, finding)
     _look_at_the_journal(books, finding)
 
 
@@ -78,6 +79,7 @@ def _look_at_estimates(books: Books, finding: Finding) -> None:
 def _look_at_payments(books: Books, finding: Finding, invoices: Sequence[Row[Any]]) -> None:
     applied = _amounts(books.rows("invoicing", _APPLIED))
     paid = _amounts(finding.over("paid invoices", books.rows("payments", _PAID)))
+    credited = _amounts(books.rows("invoicing", _CREDITED))
     for invoice in invoices:
         about, key = (
             f"invoice {invoice.id} of firm {invoice.firm_id}",
@@ -86,13 +88,37 @@ def _look_at_payments(books: Books, finding: Finding, invoices: Sequence[Row[Any
         has, took, brought = invoice.paid_amount, applied.get(key, 0), paid.pop(key, 0)
         finding.expect(has == took, about, f"paid {has}, but its payments' shares add up to {took}")
         finding.expect(has == brought, about, f"paid {has}, but succeeded payments are {brought}")
-        due = invoice.total_amount - brought
+        took = credited.get(key, 0)
+        how = f"credited {invoice.credited_amount}, but its credit notes took {took} off it"
+        finding.expect(invoice.credited_amount == took, about, how)
+        due = invoice.total_amount - brought - took
         finding.expect(
             invoice.due_amount == due, about, f"due {invoice.due_amount} instead of {due}"
         )
     for (firm_id, invoice_id), amount in paid.items():
         about = f"invoice {invoice_id} of firm {firm_id}"
         finding.expect(False, about, f"paid {amount}, but there is no such invoice")
+
+
+def _look_at_credit_notes(books: Books, finding: Finding) -> None:
+    """Each adds up, has moved its amount in the journal, and all of one invoice never exceed it."""
+    booked = {
+        (row.firm_id, row.subject): row.amount for row in books.rows("payments", _BOOKED_CREDITS)
+    }
+    for row in finding.over("credit notes", books.rows("invoicing", _NOTES)):
+        about = f"credit note {row.id} of firm {row.firm_id}"
+        adds_up = row.lines_amount == row.net_amount == row.taxable_amount
+        adds_up = adds_up and row.taxes_amount == row.tax_amount
+        finding.expect(adds_up, about, "its lines and taxes do not add up to it")
+        moved = booked.pop((row.firm_id, row.id), 0)
+        how = f"is over {row.total_amount}, but {moved} is booked"
+        finding.expect(row.total_amount == moved, about, how)
+    for firm_id, note_id in booked:
+        about = f"credit note {note_id} of firm {firm_id}"
+        finding.expect(False, about, "is booked, but there is no such credit note")
+    for row in books.rows("invoicing", _TOO_MUCH):
+        about = f"{row.what} of invoice {row.invoice_id} of firm {row.firm_id}"
+        finding.expect(False, about, f"{row.credited} credited of {row.billed}")
 
 
 def _look_at_the_journal(books: Books, finding: Finding) -> None:
@@ -132,7 +158,7 @@ def _amounts(rows: Sequence[Row[Any]]) -> dict[Key, int]:
 
 _INVOICES = (
     "SELECT firm_id, id, currency, status, net_amount, tax_amount, total_amount, paid_amount,"
-    " due_amount, taxes, estimate_id FROM invoices"
+    " credited_amount, due_amount, taxes, estimate_id FROM invoices"
 )
 _LINES = (
     "SELECT firm_id, invoice_id, position, quantity, unit_price, discount_percent, tax_name,"
@@ -157,23 +183,58 @@ _PAID = (
     " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.status = 'succeeded'"
     " GROUP BY firm_id, a.invoice_id"
 )
+_CREDITED = (
+    "SELECT firm_id, invoice_id, sum(applied_amount) AS amount FROM credit_notes"
+    " GROUP BY firm_id, invoice_id"
+)
+_NOTES = (
+    "SELECT n.firm_id, n.id, n.net_amount, n.tax_amount, n.total_amount,"
+    " (SELECT sum(l.net_amount) FROM credit_note_lines l"
+    " WHERE l.firm_id = n.firm_id AND l.credit_note_id = n.id) AS lines_amount,"
+    " (SELECT sum((t ->> 'taxable_amount')::bigint) FROM jsonb_array_elements(n.taxes) t)"
+    " AS taxable_amount,"
+    " (SELECT sum((t ->> 'tax_amount')::bigint) FROM jsonb_array_elements(n.taxes) t)"
+    " AS taxes_amount FROM credit_notes n"
+)
+_BOOKED_CREDITS = (
+    "SELECT firm_id, subject, sum(amount) AS amount FROM journal_entries"
+    " WHERE movement = 'credit_note_issued' AND account = 'billed' GROUP BY firm_id, subject"
+)
+# What was credited of a line, of a tax and of the whole, where it is more than was billed.
+_TOO_MUCH = (
+    "SELECT 'line ' || l.position AS what, l.firm_id, l.invoice_id, l.net_amount AS billed,"
+    " sum(c.net_amount) AS credited FROM invoice_lines l JOIN credit_note_lines c"
+    " ON c.firm_id = l.firm_id AND c.invoice_id = l.invoice_id AND c.position = l.position"
+    " GROUP BY l.firm_id, l.invoice_id, l.position, l.net_amount HAVING sum(c.net_amount) > l.net_amount"
+    " UNION ALL SELECT 'tax', i.firm_id, i.id, i.tax_amount, sum(n.tax_amount) FROM invoices i"
+    " JOIN credit_notes n ON n.firm_id = i.firm_id AND n.invoice_id = i.id"
+    " GROUP BY i.firm_id, i.id, i.tax_amount HAVING sum(n.tax_amount) > i.tax_amount"
+    " UNION ALL SELECT 'total', i.firm_id, i.id, i.total_amount, sum(n.total_amount) FROM invoices i"
+    " JOIN credit_notes n ON n.firm_id = i.firm_id AND n.invoice_id = i.id"
+    " GROUP BY i.firm_id, i.id, i.total_amount HAVING sum(n.total_amount) > i.total_amount"
+)
 _UNBALANCED = (
     "SELECT firm_id, movement, subject, currency, sum(amount) AS amount FROM journal_entries"
     " GROUP BY firm_id, movement, subject, currency HAVING sum(amount) <> 0"
 )
 _OWED = (
-    "SELECT firm_id, r.id, CASE r.status WHEN 'open' THEN r.total_amount - r.paid_amount ELSE 0 END"
+    "SELECT firm_id, r.id, CASE r.status WHEN 'open'"
+    " THEN r.total_amount - r.paid_amount - r.credited_amount ELSE 0 END"
     " AS due, COALESCE((SELECT sum(e.amount) FROM journal_entries e WHERE e.firm_id = r.firm_id"
     " AND e.invoice_id = r.id AND e.account = 'receivable'), 0) AS booked FROM receivables r"
 )
-# What succeeded payments brought stands on the gateway's account; what no invoice took is credit.
+# What succeeded payments brought stands on the gateway's account, or outside; what no invoice took is
+# credit, and so is what was paid of what is credited.
 _HELD = (
-    "WITH brought AS (SELECT firm_id, 'gateway:' || gateway AS account, currency, amount"
+    "WITH brought AS (SELECT firm_id, CASE gateway WHEN 'offline' THEN 'outside'"
+    " ELSE 'gateway:' || gateway END AS account, currency, amount"
     " FROM payments WHERE status = 'succeeded' UNION ALL"
+    " SELECT firm_id, account, currency, amount FROM journal_entries"
+    " WHERE movement = 'credit_note_issued' AND account = 'client_credit' UNION ALL"
     " SELECT firm_id, 'client_credit', p.currency, -a.credited_amount FROM allocations a"
     " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.status = 'succeeded'),"
     " booked AS (SELECT firm_id, account, currency, amount FROM journal_entries"
-    " WHERE account = 'client_credit' OR account LIKE 'gateway:%')"
+    " WHERE account IN ('client_credit', 'outside') OR account LIKE 'gateway:%')"
     " SELECT firm_id, account, currency, sum(brought) AS brought, sum(booked) AS booked FROM ("
     " SELECT firm_id, account, currency, amount AS brought, 0 AS booked FROM brought UNION ALL"
     " SELECT firm_id, account, currency, 0, amount FROM booked) AS sides"

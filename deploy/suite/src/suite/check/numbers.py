@@ -1,34 +1,38 @@
 """I5: numbers are 1 to n without a gap in the order of issue, and what is issued never changes."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
+from marshmallow import Schema
 from sqlalchemy import Row, select
 from sqlalchemy.orm import selectinload
 
-from invoicing.models import SERIES, Invoice
+from invoicing.models import CREDIT_SERIES, SERIES, CreditNote, Invoice
 from invoicing.rules.content_hash import content_hash
+from invoicing.schemas.credit_notes import CreditNoteContentSchema
 from invoicing.schemas.invoices import InvoiceContentSchema
 from suite.check.books import Books
 from suite.check.findings import Finding
 
-CONTENT = InvoiceContentSchema()
+CONTENT, CREDITED = InvoiceContentSchema(), CreditNoteContentSchema()
 
 
 def look(books: Books, finding: Finding) -> None:
-    """Counts each series through, and takes the hash of each invoice's content again."""
+    """Counts each series through, and takes the hash of each document's content again."""
     series: dict[tuple[Any, ...], list[Row[Any]]] = defaultdict(list)
-    for row in finding.over("numbered invoices", books.rows("invoicing", _NUMBERED)):
+    for row in finding.over("numbered documents", books.rows("invoicing", _NUMBERED)):
         series[row.firm_id, row.series, row.year].append(row)
     last = {
         (row.firm_id, row.series, row.year): row.last_number
-        for row in books.rows("invoicing", _COUNTERS, series=SERIES)
+        for row in books.rows("invoicing", _COUNTERS, series=[SERIES, CREDIT_SERIES])
     }
     for key, rows in series.items():
         _look_at_series(finding, key, rows, last.pop(key, None))
     for key, number in last.items():
-        finding.expect(number == 0, _series(key), f"has counted to {number}, but has no invoice")
+        finding.expect(number == 0, _series(key), f"has counted to {number}, but has no document")
     _look_at_contents(books, finding)
 
 
@@ -58,12 +62,26 @@ def _look_at_contents(books: Books, finding: Finding) -> None:
     for row in finding.over("facts about invoices", books.rows("invoicing", _TOLD)):
         told[row.firm_id, row.subject].add(row.hash)
     query = select(Invoice).where(Invoice.number.is_not(None))
-    for invoice in books.sessions["invoicing"].scalars(query.options(selectinload(Invoice.lines))):
-        about = f"invoice {invoice.number} ({invoice.id}) of firm {invoice.firm_id}"
-        same = content_hash(CONTENT.dump(invoice)) == invoice.content_hash
-        finding.expect(same, about, "its content is not what its hash was taken of")
-        others = told[invoice.firm_id, invoice.id] - {invoice.content_hash}
-        finding.expect(not others, about, "its hash was another one when it was issued")
+    notes = select(CreditNote).options(selectinload(CreditNote.lines))
+    session = books.sessions["invoicing"]
+    for invoice in session.scalars(query.options(selectinload(Invoice.lines))):
+        _compare(finding, f"invoice {invoice.number}", invoice, CONTENT, told)
+    for note in session.scalars(notes):
+        _compare(finding, f"credit note {note.number}", note, CREDITED, told)
+
+
+def _compare(
+    finding: Finding,
+    name: str,
+    document: Invoice | CreditNote,
+    schema: Schema,
+    told: Mapping[tuple[UUID, UUID], set[str]],
+) -> None:
+    about = f"{name} ({document.id}) of firm {document.firm_id}"
+    same = content_hash(dict(schema.dump(document))) == document.content_hash
+    finding.expect(same, about, "its content is not what its hash was taken of")
+    others = told.get((document.firm_id, document.id), set()) - {document.content_hash}
+    finding.expect(not others, about, "its hash was another one when it was issued")
 
 
 def _series(key: tuple[Any, ...]) -> str:
@@ -73,10 +91,13 @@ def _series(key: tuple[Any, ...]) -> str:
 
 _NUMBERED = (
     "SELECT firm_id, id, series, year, sequence, number, issued_at FROM invoices"
-    " WHERE number IS NOT NULL ORDER BY firm_id, series, year, sequence"
+    " WHERE number IS NOT NULL UNION ALL"
+    " SELECT firm_id, id, series, year, sequence, number, issued_at FROM credit_notes"
+    " ORDER BY firm_id, series, year, sequence"
 )
 _TOLD = (
     "SELECT firm_id, subject, body::jsonb #>> '{data,content_hash}' AS hash FROM outbox"
-    " WHERE type LIKE 'invoice.%' AND body::jsonb #>> '{data,content_hash}' IS NOT NULL"
+    " WHERE (type LIKE 'invoice.%' OR type LIKE 'credit\\_note.%')"
+    " AND body::jsonb #>> '{data,content_hash}' IS NOT NULL"
 )
-_COUNTERS = "SELECT firm_id, series, year, last_number FROM counters WHERE series = :series"
+_COUNTERS = "SELECT firm_id, series, year, last_number FROM counters WHERE series = ANY(:series)"

@@ -120,6 +120,15 @@ def invoices_of_estimate(session: Session, firm_id: UUID, estimate: Body) -> lis
     return list(session.scalars(query.order_by(Resource.sort, Resource.id)))
 
 
+def credit_notes_of_invoice(session: Session, firm_id: UUID, invoice: Body) -> list[Body]:
+    """Returns the credit notes of one invoice, the newest first."""
+    query = _bodies(firm_id, "credit_note").where(
+        Resource.client_id == UUID(invoice["client_id"]),
+        Resource.body["invoice_id"].astext == invoice["id"],
+    )
+    return list(session.scalars(query.order_by(Resource.sort.desc(), Resource.id.desc())))
+
+
 def next_item(session: Session, firm_id: UUID, *, after: date) -> Body | None:
     """Returns the next billing item that waits for a date after this one."""
     query = _bodies(firm_id, "billing_item").where(

@@ -10,6 +10,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import lists
+from dashboard_bff.views.parts import credit_notes
 from dashboard_bff.views.parts.attention import is_late
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.methods import method_row, method_rows
@@ -80,7 +81,11 @@ def invoices(
     at = scene(session, viewer.firm_id)
     asked = {**(query or {}), "client_id": client_id}
     listed = lists.invoices(session, viewer, asked, path=f"/clients/{client_id}/invoices")
-    return {**listed, "client": client_head(session, viewer, at, client)}
+    return {
+        **listed,
+        "client": client_head(session, viewer, at, client),
+        "credit_notes": credit_notes.of_client(session, viewer, client_id),
+    }
 
 
 def _waits(item: Body) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views.parts import activity
+from dashboard_bff.views.parts import activity, credit_notes
 from dashboard_bff.views.parts.collection import Payments, allocated, reason
 from dashboard_bff.views.parts.invoices import invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_of
@@ -30,7 +30,7 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
     row = invoice_row(invoice, payments, client)
     own = payments.of(invoice)
     return {
-        "invoice": _head(invoice, row),
+        "invoice": _head(viewer, invoice, row),
         "client": reference(client, client["id"]),
         "bill_to": _bill_to(at, invoice, client),
         "has_discounts": any(Decimal(line["discount_percent"]) for line in invoice["lines"]),
@@ -40,6 +40,8 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
         "told_name": _told(session, viewer, invoice, row),
         "trail": trail(session, viewer, at, invoice, row, own),
         "payments": [_payment(payments, payment, invoice) for payment in own],
+        "credit_notes": credit_notes.of_invoice(session, viewer, invoice),
+        "acts": _acts(viewer, invoice, row),
         "activity": _activity(session, viewer, invoice, own),
         "pay": _pay(viewer, row),
     }
@@ -52,12 +54,14 @@ def _payments(session: Session, viewer: Viewer, at: Scene, invoice: Body) -> Pay
     return Payments.around(at, about, methods.values())
 
 
-def _head(invoice: Body, row: View) -> View:
+def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     same = ("id", "number", "currency", "issued_on", "due_on", "net_amount", "tax_amount",
             "total_amount", "version", "content_hash")  # fmt: skip
-    return {name: invoice[name] for name in same} | {
-        name: row[name] for name in ("status", "paid_on", "paid_amount", "due_amount")
-    }
+    stands = ("status", "paid_on", "paid_amount", "credited_amount", "due_amount")
+    head = {name: invoice[name] for name in same} | {name: row[name] for name in stands}
+    # Why the firm gave something up is its own affair.
+    why = {name: invoice.get(name) for name in ("void_reason", "write_off_reason")}
+    return head | (why if viewer.is_member else dict.fromkeys(why))
 
 
 def _bill_to(at: Scene, invoice: Body, client: Body) -> View:
@@ -109,8 +113,23 @@ def _told(session: Session, viewer: Viewer, invoice: Body, row: View) -> str | N
 
 
 def _activity(session: Session, viewer: Viewer, invoice: Body, own: Sequence[Body]) -> list[View]:
-    subjects = [UUID(invoice["id"]), *(UUID(payment["id"]) for payment in own)]
+    notes = queries.credit_notes_of_invoice(session, viewer.firm_id, invoice)
+    subjects = [UUID(each["id"]) for each in (invoice, *own, *notes)]
     return activity.latest(session, viewer, subjects=subjects)
+
+
+def _acts(viewer: Viewer, invoice: Body, row: View) -> dict[str, bool]:
+    """What a member may do about the invoice as it stands; the services have the last word."""
+    may = viewer.is_member and viewer.may("invoices:write")
+    status, due = invoice["status"], row["due_amount"] or invoice["due_amount"]
+    untouched = not row["paid_amount"] and not row["credited_amount"]
+    owed = status in ("open", "uncollectible") and due > 0
+    return {
+        "mark_paid": may and owed and row["status"] != "paid",
+        "credit": may and status in ("open", "paid"),
+        "write_off": may and status == "open" and row["due_amount"] > 0,
+        "void": may and owed and untouched,
+    }
 
 
 def _pay(viewer: Viewer, row: View) -> View | None:

@@ -14,6 +14,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges
 from dashboard_bff.views.parts.collection import Payments, reason
+from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.methods import chosen, method_rows
@@ -47,6 +48,7 @@ SLICES = (
     *OPEN,
     *(Slice("invoice", (status,), RECENT) for status in ("paid", "void", "uncollectible")),
     Slice("proposal", ("accepted",), 5),
+    Slice("credit_note", None, RECENT),
     Slice("billing_item", ("pending_confirmation",)),
 )
 
@@ -179,6 +181,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
             "lines": address_lines(client["address"], at.firm["country"]),
         },
         "recent_invoices": _recent(around["invoice"], rows),
+        "credit_notes": credit_note_rows(around["credit_note"]),
     }
 
 

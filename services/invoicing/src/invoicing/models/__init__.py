@@ -1,6 +1,7 @@
 """Invoicing's entities: documents that refuse what their state does not allow, and copies."""
 
-from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Payment
+from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Hold, Payment
+from invoicing.models.credit_notes import CREDIT_SERIES, CreditNote, CreditNoteLine
 from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
 from invoicing.models.invoices import (
     SERIES,
@@ -16,6 +17,7 @@ from invoicing.models.proposals import Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
 
 __all__ = [
+    "CREDIT_SERIES",
     "ESTIMATE_SERIES",
     "LIVE_PAYMENT",
     "SERIES",
@@ -26,9 +28,12 @@ __all__ = [
     "Client",
     "Contact",
     "Counter",
+    "CreditNote",
+    "CreditNoteLine",
     "Estimate",
     "EstimateLine",
     "Firm",
+    "Hold",
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",

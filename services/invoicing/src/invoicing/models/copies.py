@@ -1,4 +1,4 @@
-"""What invoicing keeps of other services' things: firms, clients, contacts, payments."""
+"""What invoicing keeps of other services' things: firms, clients, contacts, holds, payments."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmCopy
-from invoicing.models.metadata import Base, Json
+from invoicing.models.metadata import Amount, Base, Instant, Json
 from invoicing.rules.terms import Terms
 
 # A scheduled payment is not live: an attempt supersedes it.
@@ -77,6 +77,19 @@ class Contact(FirmCopy, Base):
     def reads(self, kind: str) -> bool:
         """Tells whether the person wants mails of a kind."""
         return kind in self.mails
+
+
+class Hold(FirmCopy, Base):
+    """An invoice that payments keeps still: for what, until when, and what was paid of it then."""
+
+    __tablename__ = "holds"
+
+    invoice_id: Mapped[UUID]
+    purpose: Mapped[str]
+    amount: Mapped[Amount]
+    paid_amount: Mapped[Amount]
+    status: Mapped[str]
+    expires_at: Mapped[Instant]
 
 
 class Payment(FirmCopy, Base):

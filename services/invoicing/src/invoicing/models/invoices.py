@@ -89,7 +89,7 @@ class InvoicePayment(Base):
 
 
 class Invoice(FirmOwned, Base):
-    """What a client owes; from its issue on only what is paid of it changes."""
+    """What a client owes; from its issue on only what is paid and credited of it changes."""
 
     __tablename__ = "invoices"
 
@@ -114,11 +114,14 @@ class Invoice(FirmOwned, Base):
     tax_amount: Mapped[Amount]
     total_amount: Mapped[Amount]
     paid_amount: Mapped[Amount] = mapped_column(default=0)
+    credited_amount: Mapped[Amount] = mapped_column(default=0)
     due_amount: Mapped[Amount]
     content_hash: Mapped[str | None]
     paid_at: Mapped[Instant | None]
     voided_at: Mapped[Instant | None]
     void_reason: Mapped[str | None]
+    written_off_at: Mapped[Instant | None]
+    write_off_reason: Mapped[str | None]
     changed_at: Mapped[Instant]
 
     lines: Mapped[list[InvoiceLine]] = relationship(
@@ -143,8 +146,10 @@ class Invoice(FirmOwned, Base):
         CheckConstraint("(status IN ('draft', 'removed')) = (number IS NULL)", "numbered"),
         CheckConstraint("(status IN ('draft', 'removed')) = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
-        CheckConstraint("due_amount >= 0 AND paid_amount >= 0", "not_overpaid"),
-        CheckConstraint("paid_amount + due_amount = total_amount", "balance"),
+        CheckConstraint(
+            "due_amount >= 0 AND paid_amount >= 0 AND credited_amount >= 0", "not_overpaid"
+        ),
+        CheckConstraint("paid_amount + credited_amount + due_amount = total_amount", "balance"),
         CheckConstraint("status <> 'paid' OR due_amount = 0", "paid"),
     )
 
@@ -246,11 +251,36 @@ class Invoice(FirmOwned, Base):
         return self.status == "paid"
 
     def void(self, reason: str, now: datetime) -> None:
-        """Takes it back, with its number kept; refused once anything is paid."""
+        """Takes it back, with its number kept; refused once anything is paid or credited."""
         refuse_step("invoice", self.status, "void")
         if self.paid_amount:
             raise Conflict("invoice_has_payments", "Something is paid of this invoice already.")
+        if self.credited_amount:
+            raise Conflict("invoice_has_credit_notes", "Credit what is left of it instead.")
         self.status, self.voided_at, self.void_reason, self.changed_at = "void", now, reason, now
+
+    def write_off(self, reason: str, now: datetime) -> None:
+        """Gives up what is due; money that comes after all still pays it."""
+        refuse_step("invoice", self.status, "uncollectible")
+        self.status, self.written_off_at, self.changed_at = "uncollectible", now, now
+        self.write_off_reason = reason
+
+    def refuse_uncreditable(self) -> None:
+        """Raises Conflict unless the invoice stands as issued: open or paid."""
+        if self.status not in ("open", "paid"):
+            extra = {"allowed": ["open", "paid"]}
+            detail = "Only an open or a paid invoice is credited."
+            raise Conflict(f"invoice_is_{self.status}", detail, extra=extra)
+
+    def credit(self, amount: int, now: datetime) -> int:
+        """Owes that much less, as far as it is owed; returns how much that was."""
+        applied = min(amount, self.due_amount) if self.is_owed else 0
+        if applied:
+            self.credited_amount += applied
+            self.due_amount -= applied
+            self.changed_at = now
+            self.close_if_settled(now)
+        return applied
 
 
 class BillingGroup(FirmOwned, Base):

@@ -1,16 +1,17 @@
 """What has changed what a client owes: the one answer that balances and statements rest on."""
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from common.clock import local_date
-from invoicing.models import Invoice, InvoicePayment
-from invoicing.rules.statements import Entry
-
-CHARGED, PAID, VOIDED = "invoice", "payment", "void"
+from invoicing.models import CreditNote, Invoice, InvoicePayment
+from invoicing.rules.statements import CHARGED, CREDITED, PAID, End, Entry, life_of
 
 
 def entries_of(
@@ -18,23 +19,36 @@ def entries_of(
 ) -> list[Entry]:
     """Returns every charge of the client in the currency, and everything that settled one.
 
-    Days are those of the zone; what was paid beyond what was due is no entry, for nobody owed it.
+    Days are those of the zone; what was paid or credited beyond what was due is no entry, for nobody
+    owed it.
     """
     issued = _issued(firm_id, client_id, currency)
-    charges = session.scalars(issued).all()
-    paid = issued.join(
-        InvoicePayment,
-        (InvoicePayment.firm_id == Invoice.firm_id) & (InvoicePayment.invoice_id == Invoice.id),
-    ).where(InvoicePayment.applied_amount != 0)
-    payments = session.execute(
-        paid.with_only_columns(Invoice.id, InvoicePayment.at, InvoicePayment.applied_amount)
-    ).all()
-    by_id = {invoice.id: invoice for invoice in charges}
+    settled = defaultdict(list)
+    for kind, query in ((PAID, _paid(issued)), (CREDITED, _credited(issued))):
+        for invoice_id, at, amount in session.execute(query):
+            settled[invoice_id].append((kind, at, amount))
     return [
-        *(_entry(CHARGED, i, i.issued_at, i.total_amount, zone) for i in charges),
-        *(_entry(VOIDED, i, i.voided_at, -i.total_amount, zone) for i in charges if i.voided_at),
-        *(_entry(PAID, by_id[id_], at, -amount, zone) for id_, at, amount in payments),
+        entry
+        for invoice in session.scalars(issued)
+        for entry in _life(invoice, settled[invoice.id], zone)
     ]
+
+
+def _life(invoice: Invoice, settled: list[tuple[str, datetime, int]], zone: str) -> Iterator[Entry]:
+    assert invoice.number and invoice.issued_on and invoice.issued_at and invoice.due_on
+    same = {"invoice_id": invoice.id, "number": invoice.number, "due_on": invoice.due_on}
+    total = invoice.total_amount
+    charge = Entry(invoice.issued_on, invoice.issued_at, CHARGED, amount=total, **same)
+    settlements = (
+        Entry(local_date(at, zone), at, kind, amount=-amount, **same)
+        for kind, at, amount in settled
+    )
+    ends = (_end(at, zone) for at in (invoice.written_off_at, invoice.voided_at))
+    yield from life_of(charge, settlements, *ends)
+
+
+def _end(at: datetime | None, zone: str) -> End | None:
+    return End(local_date(at, zone), at) if at else None
 
 
 def _issued(firm_id: UUID, client_id: UUID, currency: str) -> Select[Invoice]:
@@ -42,13 +56,17 @@ def _issued(firm_id: UUID, client_id: UUID, currency: str) -> Select[Invoice]:
         Invoice.firm_id == firm_id,
         Invoice.client_id == client_id,
         Invoice.currency == currency,
-        Invoice.status != "draft",
+        Invoice.number.is_not(None),
     )
 
 
-def _entry(kind: str, invoice: Invoice, at: datetime | None, amount: int, zone: str) -> Entry:
-    if at is None or invoice.number is None or invoice.due_on is None:
-        raise ValueError(f"invoice {invoice.id} is not a draft, but was never issued")
-    day = invoice.issued_on if kind == CHARGED else None
-    on = day or local_date(at, zone)
-    return Entry(on, at, kind, invoice.id, invoice.number, invoice.due_on, amount)
+def _paid(issued: Select[Invoice]) -> Select[Any]:
+    same = (InvoicePayment.firm_id == Invoice.firm_id) & (InvoicePayment.invoice_id == Invoice.id)
+    paid = issued.join(InvoicePayment, same).where(InvoicePayment.applied_amount != 0)
+    return paid.with_only_columns(Invoice.id, InvoicePayment.at, InvoicePayment.applied_amount)
+
+
+def _credited(issued: Select[Invoice]) -> Select[Any]:
+    same = (CreditNote.firm_id == Invoice.firm_id) & (CreditNote.invoice_id == Invoice.id)
+    credited = issued.join(CreditNote, same).where(CreditNote.applied_amount != 0)
+    return credited.with_only_columns(Invoice.id, CreditNote.issued_at, CreditNote.applied_amount)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, current_app
 from flask_smorest import Blueprint
 
+from common import clock
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
 from common.http.etags import conditional, conditional_if_named, require_match, with_etag
@@ -14,15 +15,15 @@ from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
 from invoicing.models import Invoice
 from invoicing.routes.conditions import match_if_named
-from invoicing.schemas.invoices import InvoiceDraft, InvoiceSchema
+from invoicing.schemas.invoices import HeldReason, InvoiceDraft, InvoiceSchema
 from invoicing.schemas.lists import InvoiceQuery
-from invoicing.schemas.proposals import ReasonDraft
 from invoicing.usecases.invoices import (
     change_invoice,
     draft_invoice,
     issue_invoice,
     remove_invoice,
     void_invoice,
+    write_off_invoice,
 )
 
 routes = Blueprint("invoices", __name__, url_prefix="/v1/invoices", description="What is owed.")
@@ -115,14 +116,27 @@ def issue(invoice_id: UUID) -> Response:
 
 @routes.post("/<uuid:invoice_id>/void")
 @requires("invoices:write")
-@routes.arguments(ReasonDraft)
+@routes.arguments(HeldReason)
 @routes.response(200, InvoiceSchema)
 def void(draft: dict[str, Any], invoice_id: UUID) -> Response:
-    """Takes an issued invoice back."""
+    """Takes an issued invoice back while payments keeps it still."""
     who = current_principal()
     with transaction() as session:
-        at = firm_now(session)
-        invoice = void_invoice(session, who, invoice_id, **draft, now=at)
+        at = {"now": firm_now(session), "wall": clock.now()}
+        invoice = void_invoice(session, who, invoice_id, **draft, **at)
+    return answer(invoice)
+
+
+@routes.post("/<uuid:invoice_id>/write-off")
+@requires("invoices:write")
+@routes.arguments(HeldReason)
+@routes.response(200, InvoiceSchema)
+def write_off(draft: dict[str, Any], invoice_id: UUID) -> Response:
+    """Gives up what is due of an invoice while payments keeps it still."""
+    who = current_principal()
+    with transaction() as session:
+        at = {"now": firm_now(session), "wall": clock.now()}
+        invoice = write_off_invoice(session, who, invoice_id, **draft, **at)
     return answer(invoice)
 
 

@@ -9,12 +9,14 @@ Codes: `statement_ends_before_it_begins`, `statement_is_too_long`.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from invoicing.rules.errors import InvalidPeriod
 
+CHARGED, PAID, CREDITED = "invoice", "payment", "credit_note"
+WRITTEN_OFF, RECOVERED, VOIDED = "write_off", "recovery", "void"
 LONGEST_DAYS = 3_660
 # An age begins at its number of days past due; what is not yet due has none.
 AGE_BEGINS = (1, 31, 61, 91)
@@ -51,6 +53,36 @@ class Statement:
     settled_amount: int
     closing_balance: int
     ages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """When an invoice was given up or taken back: a day of the firm's, and the instant."""
+
+    on: date
+    at: datetime
+
+
+def life_of(
+    charge: Entry, settled: Iterable[Entry], written_off: End | None, voided: End | None
+) -> list[Entry]:
+    """Returns all that an invoice did to what is owed, so that nothing is owed of it twice or never.
+
+    What is written off is owed no more; money that comes for it all the same is owed again at the
+    instant it comes. What is taken back is no more than what is left by then.
+    """
+    entries, left = [charge], charge.amount
+    for each in sorted(settled, key=lambda entry: entry.at):
+        if written_off and each.at > written_off.at:
+            entries.append(replace(each, kind=RECOVERED, amount=-each.amount))
+        else:
+            left += each.amount
+        entries.append(each)
+    for end, kind in ((written_off, WRITTEN_OFF), (voided, VOIDED)):
+        if end is not None and left:
+            entries.append(replace(charge, on=end.on, at=end.at, kind=kind, amount=-left))
+            left = 0
+    return entries
 
 
 def make_statement(entries: Iterable[Entry], start: date, end: date) -> Statement:

@@ -67,6 +67,15 @@ class TaxLine:
     taxable_amount: int
     tax_amount: int
 
+    def as_told(self) -> dict[str, str | int]:
+        """Return it as documents keep and tell it."""
+        return {
+            "name": self.name,
+            "rate": f"{self.rate:f}",
+            "taxable_amount": self.taxable_amount,
+            "tax_amount": self.tax_amount,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -82,15 +91,7 @@ class Totals:
 
     def taxes_as_told(self) -> list[dict[str, str | int]]:
         """Return the taxes as documents keep and tell them, a rate as a text."""
-        return [
-            {
-                "name": tax.name,
-                "rate": f"{tax.rate:f}",
-                "taxable_amount": tax.taxable_amount,
-                "tax_amount": tax.tax_amount,
-            }
-            for tax in self.taxes
-        ]
+        return [tax.as_told() for tax in self.taxes]
 
 
 def price_line(line: LineInput, currency: str, position: int | None = None) -> int:

@@ -13,7 +13,7 @@ from marshmallow import (
 )
 
 from invoicing.models import InvoiceLine
-from invoicing.schemas.values import CURRENCY, DAY, DecimalText, PriceDraft
+from invoicing.schemas.values import CURRENCY, DAY, REASON, DecimalText, PriceDraft
 
 
 class InvoiceLineDraft(PriceDraft):
@@ -41,6 +41,13 @@ class InvoiceDraft(Schema):
     lines = fields.List(
         fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
     )
+
+
+class HeldReason(Schema):
+    """Why, and payments' hold that was placed for it."""
+
+    hold_id = fields.UUID(required=True)
+    reason = fields.String(required=True, validate=REASON)
 
 
 class BillToSchema(Schema):
@@ -99,11 +106,14 @@ class InvoiceSchema(InvoiceContentSchema):
     collection = fields.String()
     payment_method_id = fields.UUID(allow_none=True)
     paid_amount = fields.Integer()
+    credited_amount = fields.Integer()
     due_amount = fields.Integer()
     content_hash = fields.String(allow_none=True)
     paid_at = fields.AwareDateTime(allow_none=True)
     voided_at = fields.AwareDateTime(allow_none=True)
     void_reason = fields.String(allow_none=True)
+    written_off_at = fields.AwareDateTime(allow_none=True)
+    write_off_reason = fields.String(allow_none=True)
     settled_by = fields.List(fields.UUID())
     version = fields.Integer()
     created_at = fields.AwareDateTime()

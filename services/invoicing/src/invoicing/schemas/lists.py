@@ -25,3 +25,9 @@ class InvoiceQuery(PageQuery):
 
     client_id = fields.UUID(load_default=None)
     status = fields.String(load_default=None, validate=validate.OneOf(sorted(INVOICE)))
+
+
+class CreditNoteQuery(PageQuery):
+    """Some of the credit notes."""
+
+    client_id = fields.UUID(load_default=None)

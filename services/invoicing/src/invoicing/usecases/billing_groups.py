@@ -99,6 +99,7 @@ def _invoice_of(
         lines=[_line_of(item, place) for place, item in enumerate(group["items"], start=1)],
         payments=[],
         paid_amount=0,
+        credited_amount=0,
     )
     price_invoice(invoice, firm)
     return invoice

@@ -1,4 +1,4 @@
-"""Write an invoice by hand: draft, change, remove, issue, void."""
+"""Write an invoice by hand: draft, change, remove, issue, void, write off."""
 
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,18 @@ from common.errors import Conflict
 from common.ids import new_id
 from common.outbox import publish
 from invoicing import queries
-from invoicing.events import InvoiceChanged, InvoiceCreated, InvoiceRemoved, InvoiceVoided
+from invoicing.events import (
+    InvoiceChanged,
+    InvoiceCreated,
+    InvoiceRemoved,
+    InvoiceUncollectible,
+    InvoiceVoided,
+)
 from invoicing.models import SERIES, Invoice
+from invoicing.models.metadata import refuse_step
 from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
+from invoicing.usecases.holds import require_hold
 from invoicing.usecases.issuing import issue_invoices
 from invoicing.usecases.pricing import price_invoice
 from invoicing.usecases.proposals import refuse_archived
@@ -32,6 +40,7 @@ def draft_invoice(
         series=SERIES,
         collection="manual",
         paid_amount=0,
+        credited_amount=0,
         payments=[],
     )
     _write(session, who, invoice, draft, now)
@@ -71,19 +80,45 @@ def issue_invoice(
 
 
 def void_invoice(
-    session: Session, who: Principal, invoice_id: UUID, *, reason: str, now: datetime
+    session: Session,
+    who: Principal,
+    invoice_id: UUID,
+    *,
+    hold_id: UUID,
+    reason: str,
+    now: datetime,
+    wall: datetime,
 ) -> Invoice:
-    """Takes an issued invoice back; refused while money is on its way or has come."""
+    """Takes an issued invoice back, while payments keeps it still; refused once money has come."""
     invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
-    live = queries.live_payment(session, who.firm_id, invoice_id)
-    if live is not None:
-        extra = {"payment_id": str(live.id), "payment_status": live.status}
-        raise Conflict("invoice_has_live_payment", "A payment of it is under way.", extra=extra)
+    refuse_step("invoice", invoice.status, "void")
+    require_hold(session, invoice, hold_id, "void", wall=wall)
     invoice.void(reason, now)
     queries.stop_awaiting(session, who.firm_id, [invoice_id])
     queries.stop_reminding(session, who.firm_id, [invoice_id])
     publish(session, InvoiceVoided, invoice, by=who, reason=reason)
     give_back(session, who, invoice, now=now)
+    return invoice
+
+
+def write_off_invoice(
+    session: Session,
+    who: Principal,
+    invoice_id: UUID,
+    *,
+    hold_id: UUID,
+    reason: str,
+    now: datetime,
+    wall: datetime,
+) -> Invoice:
+    """Gives up what is due, while payments keeps the invoice still."""
+    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+    refuse_step("invoice", invoice.status, "uncollectible")
+    require_hold(session, invoice, hold_id, "write_off", wall=wall)
+    invoice.write_off(reason, now)
+    queries.stop_awaiting(session, who.firm_id, [invoice_id])
+    queries.stop_reminding(session, who.firm_id, [invoice_id])
+    publish(session, InvoiceUncollectible, invoice, by=who, reason=reason)
     return invoice
 
 

@@ -108,6 +108,19 @@ def reminder(number: str, due: str, due_on: date, days: int, link: str) -> Text:
     )
 
 
+def credit_note_issued(number: str, invoice: str, total: str, surplus: str, link: str) -> Text:
+    """What was taken back of an invoice, and what becomes of it."""
+    kept = f"{surplus} of it was paid already and is now credit with us." if surplus else ""
+    return Text(
+        f"Credit note {number} for {invoice}: {total}",
+        [
+            f"Credit note {number} takes {total} off invoice {invoice}.",
+            kept,
+            f"See it here:\n{link}",
+        ],
+    )
+
+
 def receipt(
     numbers: Sequence[str], amount: str, method: str, still_due: Sequence[str], link: str
 ) -> Text:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common.clock import local_date
 from common.mail import Mail, write
 from invoicing import queries
-from invoicing.models import Client, Contact, Estimate, Firm, Invoice, Proposal
+from invoicing.models import Client, Contact, CreditNote, Estimate, Firm, Invoice, Proposal
 from invoicing.rules.reminders import EARLIEST
 from invoicing.usecases import mail_texts as texts
 
@@ -94,6 +94,17 @@ class Letters:
         self._write(
             "invoice.reminded", invoice.id, text, self._payers("reminders"), edition=edition
         )
+
+    def credit_note_issued(self, note: CreditNote) -> None:
+        """Tells what was taken back of an invoice, and what becomes of it."""
+        text = texts.credit_note_issued(
+            note.number,
+            note.invoice_number,
+            texts.money(note.total_amount, note.currency),
+            texts.money(note.surplus_amount, note.currency) if note.surplus_amount else "",
+            f"{self._url}/credit-notes/{note.id}",
+        )
+        self._write("credit_note.issued", note.id, text, self._payers("invoices"))
 
     def receipt(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
         """Tells that money has arrived and what it paid."""

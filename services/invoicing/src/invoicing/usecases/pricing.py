@@ -14,6 +14,17 @@ from invoicing.rules.totals import Totals, price_document
 from invoicing.schemas.proposals import TotalsSchema
 
 TOTALS = TotalsSchema()
+# Where a code in words would leave a person guessing.
+WORDS = {
+    "credit_line_unknown": "The invoice has no such line.",
+    "credit_line_repeated": "This line is named twice.",
+    "credit_quantity_and_amount": "Give a quantity or an amount, not both.",
+    "credit_quantity_not_positive": "Must be more than zero.",
+    "credit_quantity_above_rest": "More than is left of this line.",
+    "credit_amount_not_positive": "Must be more than zero.",
+    "credit_amount_above_rest": "More than is left of this line.",
+    "nothing_to_credit": "Nothing is left to credit.",
+}
 
 
 def price_offer(lines: Sequence[ProposalLine], currency: str, firm: Firm) -> dict[str, Any]:
@@ -67,7 +78,7 @@ def refused_by_field() -> Iterator[None]:
 
 def sentence_of(code: str) -> str:
     """Says a rule's code in words: line_quantity_too_large is "Line quantity too large."."""
-    return code.replace("_", " ").capitalize() + "."
+    return WORDS.get(code) or code.replace("_", " ").capitalize() + "."
 
 
 def _path(error: RuleError) -> str:

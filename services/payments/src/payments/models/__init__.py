@@ -1,6 +1,7 @@
-"""What payments keeps: methods and what rests on them, receivables, payments, the journal."""
+"""What payments keeps: methods and what rests on them, receivables, holds, payments, the journal."""
 
 from payments.models.copies import Client, Firm, gateway_of
+from payments.models.holds import Hold
 from payments.models.journal import JournalEntry
 from payments.models.methods import Assignment, PaymentMethod, Reservation
 from payments.models.payments import Allocation, Payment
@@ -13,6 +14,7 @@ __all__ = [
     "Base",
     "Client",
     "Firm",
+    "Hold",
     "JournalEntry",
     "Payment",
     "PaymentMethod",

@@ -1,6 +1,6 @@
 """One attempt to move money, and which invoices it pays."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,8 @@ class Payment(FirmOwned, Base):
 
     Firm time says when it is due and when it happened; `asked_at`, `answered_at` and `ask_again_at`
     are about the gateway and stay on wall time. `check_at` (firm time) is when to look at it again:
-    a debit that takes days, an authentication nobody gave.
+    a debit that takes days, an authentication nobody gave. What came outside the suite has the
+    gateway `offline`, no method, and the day on which it was received.
     """
 
     __tablename__ = "payments"
@@ -36,10 +37,10 @@ class Payment(FirmOwned, Base):
     status: Mapped[str]
     currency: Mapped[str]
     amount: Mapped[Amount]
-    payment_method_id: Mapped[UUID]
+    payment_method_id: Mapped[UUID | None]
     method: Mapped[dict[str, Any]] = mapped_column(JSONB)
     gateway: Mapped[str]
-    method_reference: Mapped[str]
+    method_reference: Mapped[str | None]
     gateway_reference: Mapped[str | None]
     attempt: Mapped[int]
     failure_code: Mapped[str | None]
@@ -49,6 +50,7 @@ class Payment(FirmOwned, Base):
     next_retry_at: Mapped[Instant | None]
     initiated_by: Mapped[str]
     reference: Mapped[str | None]
+    received_on: Mapped[date | None]
     processed_at: Mapped[Instant | None]
     succeeded_at: Mapped[Instant | None]
     superseded_by: Mapped[UUID | None]
@@ -68,6 +70,12 @@ class Payment(FirmOwned, Base):
         ),
         CheckConstraint("amount > 0", "amount"),
         CheckConstraint("attempt > 0", "attempt"),
+        CheckConstraint(
+            "(gateway = 'offline') = (payment_method_id IS NULL)"
+            " AND (gateway = 'offline') = (received_on IS NOT NULL)"
+            " AND (gateway = 'offline') = (method_reference IS NULL)",
+            "offline",
+        ),
         Index(None, "firm_id", "client_id", "created_at"),
         Index(None, "firm_id", "payment_method_id"),
         Index(None, "firm_id", "superseded_by", postgresql_where=text("superseded_by IS NOT NULL")),

@@ -10,6 +10,13 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from payments.models.tables import Amount, Base, Instant
 
+# In which states an invoice can be held, by what it is held for.
+HELD_WHILE = {
+    "void": frozenset({"open", "uncollectible"}),
+    "write_off": frozenset({"open"}),
+    "credit_note": frozenset({"open", "paid"}),
+}
+
 
 class Receivable(FirmOwned, Base):
     """One issued invoice (id = its id) as far as money goes."""
@@ -21,6 +28,7 @@ class Receivable(FirmOwned, Base):
     currency: Mapped[str]
     total_amount: Mapped[Amount]
     paid_amount: Mapped[Amount]
+    credited_amount: Mapped[Amount] = mapped_column(default=0)
     due_on: Mapped[date]
     collection: Mapped[str]
     service_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
@@ -28,32 +36,55 @@ class Receivable(FirmOwned, Base):
     waits_for: Mapped[str | None]
     paid_at: Mapped[Instant | None]
     voided_at: Mapped[Instant | None]
+    written_off_at: Mapped[Instant | None]
 
     __table_args__ = (
-        CheckConstraint("status IN ('open', 'paid', 'void')", "status"),
-        CheckConstraint("paid_amount BETWEEN 0 AND total_amount", "paid_amount"),
-        CheckConstraint("status <> 'paid' OR paid_amount = total_amount", "paid_in_full"),
+        CheckConstraint("status IN ('open', 'paid', 'void', 'uncollectible')", "status"),
+        CheckConstraint(
+            "paid_amount >= 0 AND credited_amount >= 0"
+            " AND paid_amount + credited_amount <= total_amount",
+            "paid_amount",
+        ),
+        CheckConstraint(
+            "status <> 'paid' OR paid_amount + credited_amount = total_amount", "paid_in_full"
+        ),
         Index(None, "firm_id", "client_id"),
     )
 
     @property
     def due_amount(self) -> int:
-        """What is still to be paid."""
-        return self.total_amount - self.paid_amount if self.status == "open" else 0
+        """What can still be paid of it, even if the firm no longer counts on that."""
+        if self.status not in ("open", "uncollectible"):
+            return 0
+        return self.total_amount - self.paid_amount - self.credited_amount
 
-    def refuse_unless_open(self) -> None:
+    def refuse_unless_payable(self) -> None:
         """Raises Conflict if there is nothing to pay."""
         if self.status == "void":
             raise Conflict("invoice_void", f"Invoice {self.invoice_number} is void.")
         if self.status == "paid":
             raise Conflict("invoice_already_paid", f"Invoice {self.invoice_number} is paid.")
 
+    def refuse_hold(self, purpose: str) -> None:
+        """Raises Conflict if it is not in a state for what it would be held for."""
+        self._refuse_status(purpose)
+        if purpose == "void" and self.paid_amount:
+            raise Conflict("invoice_has_payments", "Something is paid of this invoice already.")
+        if purpose == "void" and self.credited_amount:
+            raise Conflict("invoice_has_credit_notes", "Credit what is left of it instead.")
+
     def take(self, amount: int, now: datetime) -> int:
         """Takes what it can of the money and returns how much that was; the rest is credit."""
         taken = min(amount, self.due_amount)
         self.paid_amount += taken
-        if taken and self.due_amount == 0:
-            self.status, self.paid_at, self.waits_for = "paid", now, None
+        self._close_if_settled(taken, now)
+        return taken
+
+    def credit(self, amount: int, now: datetime) -> int:
+        """Owes that much less, as far as it is owed; returns how much that was."""
+        taken = min(amount, self.due_amount)
+        self.credited_amount += taken
+        self._close_if_settled(taken, now)
         return taken
 
     def wait_for(self, what: str | None) -> None:
@@ -61,8 +92,25 @@ class Receivable(FirmOwned, Base):
         self.waits_for = what
 
     def void(self, now: datetime) -> bool:
-        """Ends an open one; returns whether it was open."""
-        if self.status != "open":
+        """Ends one that is not paid; returns whether it had not ended yet."""
+        if self.status not in ("open", "uncollectible"):
             return False
         self.status, self.voided_at, self.waits_for = "void", now, None
         return True
+
+    def write_off(self, now: datetime) -> bool:
+        """Counts on an open one no longer; returns whether it was open. Money still pays it."""
+        if self.status != "open":
+            return False
+        self.status, self.written_off_at, self.waits_for = "uncollectible", now, None
+        return True
+
+    def _close_if_settled(self, taken: int, now: datetime) -> None:
+        if taken and self.due_amount == 0:
+            self.status, self.paid_at, self.waits_for = "paid", now, None
+
+    def _refuse_status(self, purpose: str) -> None:
+        if self.status not in HELD_WHILE[purpose]:
+            words = f"Invoice {self.invoice_number} is {self.status}."
+            extra = {"allowed": sorted(HELD_WHILE[purpose])}
+            raise Conflict(f"invoice_is_{self.status}", words, extra=extra)

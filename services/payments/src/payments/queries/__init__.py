@@ -1,7 +1,7 @@
 """Every question the payments service asks its database; each names the firm.
 
 Locks are taken in one order everywhere, so that no two transactions wait for each other: receivables
-by id, payments by id, reservations, assignments, the client, methods by id.
+by id, holds by id, payments by id, reservations, assignments, the client, methods by id.
 """
 
 from payments.queries.due import (
@@ -17,6 +17,13 @@ from payments.queries.firms import (
     lock_client,
     the_client,
     the_firm,
+)
+from payments.queries.holds import (
+    every_hold,
+    find_hold,
+    held,
+    holds_to_lapse,
+    locked_hold,
 )
 from payments.queries.methods import (
     assignments_of,
@@ -52,10 +59,14 @@ from payments.queries.receivables import (
 __all__ = [
     "assignments_of",
     "due_count",
+    "every_hold",
     "every_method",
     "every_payment",
+    "find_hold",
     "find_payment",
     "free_receivables",
+    "held",
+    "holds_to_lapse",
     "invoices_of",
     "list_methods",
     "list_payments",
@@ -64,6 +75,7 @@ __all__ = [
     "live_payments_with",
     "lock_client",
     "locked_assignment",
+    "locked_hold",
     "locked_method",
     "locked_method_if_there",
     "locked_methods_of",

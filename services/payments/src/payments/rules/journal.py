@@ -51,6 +51,11 @@ def invoice_written_off(currency: str, share: Share) -> list[Entry]:
     return _movement(currency, WRITTEN_OFF, 1, [share], 0)
 
 
+def write_off_reversed(currency: str, shares: Sequence[Share]) -> list[Entry]:
+    """What was given up is owed again: it is paid, credited or taken back after all."""
+    return mirrored(_movement(currency, WRITTEN_OFF, 1, shares, 0))
+
+
 def charge_succeeded(currency: str, gateway: str, allocation: Allocation) -> list[Entry]:
     """The gateway holds the money; the invoices are owed less, and the rest is credit."""
     account = gateway_account(gateway)

@@ -1,4 +1,4 @@
-"""Which status may follow which, for payments and for the methods they are made with."""
+"""Which status may follow which, for payments, the methods they are made with, and holds."""
 
 from payments.rules.errors import IllegalTransition
 
@@ -26,7 +26,13 @@ PAYMENT_METHOD: Transitions = {
     "expired": frozenset({"removed"}),
     "removed": frozenset(),
 }
-NOUNS = {"payment": PAYMENT, "payment_method": PAYMENT_METHOD}
+HOLD: Transitions = {
+    "held": frozenset({"used", "released", "lapsed"}),
+    "used": frozenset(),
+    "released": frozenset(),
+    "lapsed": frozenset(),
+}
+NOUNS = {"payment": PAYMENT, "payment_method": PAYMENT_METHOD, "hold": HOLD}
 
 
 def allowed(noun: str, status: str) -> frozenset[str]:

@@ -24,9 +24,8 @@ from payments.gateways.reasons import reason_for
 from payments.models import Payment, Receivable
 from payments.models.payments import LIVE
 from payments.rules import journal
-from payments.rules.allocation import Allocation as Booked
-from payments.rules.allocation import Share
 from payments.usecases.booking import book
+from payments.usecases.landing import land
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import plan_anew, plan_retry
 
@@ -87,16 +86,11 @@ def _succeeded(
 ) -> None:
     """Pays the invoices; what they no longer owe becomes the client's credit."""
     payment.succeed(answer.reference, at.now, at.wall)
-    by_id = {receivable.id: receivable for receivable in receivables}
-    for allocation in payment.allocations:
-        taken = by_id[allocation.invoice_id].take(allocation.amount, at.now)
-        allocation.land(taken)
-    shares = tuple(Share(a.invoice_id, a.amount) for a in payment.applied)
-    credit = sum(a.credited_amount for a in payment.allocations)
-    entries = journal.charge_succeeded(payment.currency, payment.gateway, Booked(shares, credit))
+    landed = land(session, payment, receivables, now=at.now)
+    entries = journal.charge_succeeded(payment.currency, payment.gateway, landed)
     book(session, "charge_succeeded", payment.id, payment, entries, now=at.now)
     publish(session, PaymentSucceeded, payment, by=who)
-    if credit:
+    if credit := landed.credit_amount:
         log.warning("money became credit", payment_id=str(payment.id), amount=credit)
 
 

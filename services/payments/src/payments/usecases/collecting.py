@@ -23,7 +23,7 @@ def begin_collection(
     """Makes the payment ready to be asked for; None if it is not its turn or not ours to take."""
     invoices = queries.invoices_of(session, who.firm_id, payment_id)
     receivables = queries.free_receivables(session, who.firm_id, invoices)
-    if receivables is None:
+    if receivables is None or _is_held(session, who, invoices, at):
         return None
     payment = queries.locked_payment(session, who.firm_id, payment_id)
     if (
@@ -43,6 +43,12 @@ def begin_collection(
     if code := _refusal(session, payment, method, at.now):
         record_failure(session, who, payment, receivables, code, at=at)
     return payment
+
+
+def _is_held(session: Session, who: Principal, invoices: Sequence[UUID], at: Moment) -> bool:
+    """Tells whether an invoice is kept still; what was planned for it waits for that to end."""
+    held = queries.held(session, who.firm_id, invoices)
+    return any(not hold.is_over(at.wall) for hold in held)
 
 
 def _fit(payment: Payment, receivables: Sequence[Receivable]) -> int:

@@ -14,6 +14,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
+from payments.usecases.holds import refuse_busy
 from payments.usecases.methods import refuse_impersonation
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import new_payment
@@ -41,7 +42,7 @@ def begin_payment(
         return known
     receivables = queries.locked_receivables(session, who.firm_id, order.invoice_ids)
     client_id = _one_client(who, receivables)
-    _refuse_unless_payable(session, receivables, order)
+    _refuse_unless_payable(session, receivables, order, at.wall)
     planned = queries.scheduled_payments(session, who.firm_id, order.invoice_ids)
     method = _method(session, who, client_id, order.payment_method_id, at.now)
     for payment in planned:
@@ -66,15 +67,13 @@ def _one_client(who: Principal, receivables: Sequence[Receivable]) -> UUID:
 
 
 def _refuse_unless_payable(
-    session: Session, receivables: Sequence[Receivable], order: Order
+    session: Session, receivables: Sequence[Receivable], order: Order, wall: datetime
 ) -> None:
     if any(receivable.currency != order.currency for receivable in receivables):
         raise Invalid("currency_differs", errors={"currency": ["Not the invoices' currency."]})
     for status, code in (("void", "invoice_void"), ("paid", "invoice_already_paid")):
         _refuse([r for r in receivables if r.status == status], code)
-    firm_id, ids = receivables[0].firm_id, [receivable.id for receivable in receivables]
-    live = set(queries.live_invoices(session, firm_id, ids))
-    _refuse([r for r in receivables if r.id in live], "payment_in_progress")
+    refuse_busy(session, receivables, wall=wall)
     due = sum(receivable.due_amount for receivable in receivables)
     if due != order.expected_amount:
         detail = "The amount has changed. Look at it again."
@@ -92,7 +91,6 @@ def _refuse(standing_in_the_way: list[Receivable], code: str) -> None:
 _DETAILS = {
     "invoice_void": "An invoice was voided. There is nothing to pay.",
     "invoice_already_paid": "An invoice is paid already.",
-    "payment_in_progress": "A payment is under way. Wait until its outcome is known.",
 }
 
 

@@ -1,4 +1,4 @@
-"""An issued invoice is to be collected; a voided one is not."""
+"""An issued invoice is to be collected; a voided one is not, and a credited one less."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,11 @@ from common.auth import Principal
 from payments import queries
 from payments.models import Receivable
 from payments.rules import journal
+from payments.rules.allocation import Allocation as Booked
 from payments.rules.allocation import Share
 from payments.usecases.booking import book
-from payments.usecases.scheduling import cancel_scheduled, plan_collection
+from payments.usecases.holds import use_holds
+from payments.usecases.scheduling import cancel_scheduled, fit_scheduled, plan_collection
 
 
 def open_receivable(
@@ -42,12 +44,62 @@ def void_receivable(
         receivable.status, receivable.voided_at = "void", now
         session.add(receivable)
         return receivable
-    due = known.due_amount
+    due, given_up = known.due_amount, known.status == "uncollectible"
+    use_holds(session, who, known.id, "void", now=now)
     if known.void(now):
+        if given_up:
+            _owe_again(session, known, known.id, due, now)
         entries = journal.invoice_voided(known.currency, Share(known.id, due))
         book(session, "invoice_voided", known.id, known, entries, now=now)
         cancel_scheduled(session, who, [known.id])
     return known
+
+
+def write_off_receivable(
+    session: Session, who: Principal, invoice_id: UUID, *, now: datetime
+) -> Receivable | None:
+    """Stops collecting what the firm no longer counts on; None if its invoice has not come yet."""
+    known = queries.receivable(session, who.firm_id, invoice_id)
+    if known is None:
+        return None
+    due = known.due_amount
+    use_holds(session, who, known.id, "write_off", now=now)
+    if known.write_off(now):
+        entries = journal.invoice_written_off(known.currency, Share(known.id, due))
+        book(session, "invoice_written_off", known.id, known, entries, now=now)
+        cancel_scheduled(session, who, [known.id])
+    return known
+
+
+def credit_receivable(
+    session: Session, who: Principal, note_id: UUID, invoice_id: UUID, amount: int, *, now: datetime
+) -> Receivable | None:
+    """Collects that much less; what is not due any more becomes the client's credit.
+
+    None if the invoice of the credit note has not come yet.
+    """
+    known = queries.receivable(session, who.firm_id, invoice_id)
+    if known is None:
+        return None
+    given_up = known.status == "uncollectible"
+    use_holds(session, who, known.id, "credit_note", now=now)
+    taken = known.credit(amount, now)
+    if given_up and taken:
+        _owe_again(session, known, note_id, taken, now)
+    booked = Booked((Share(known.id, taken),), amount - taken)
+    entries = journal.credit_note_issued(known.currency, booked)
+    book(session, "credit_note_issued", note_id, known, entries, now=now)
+    fit_scheduled(session, who, known)
+    return known
+
+
+def _owe_again(
+    session: Session, receivable: Receivable, subject: UUID, amount: int, now: datetime
+) -> None:
+    """What was given up is first owed again, so that it can be taken back or credited."""
+    shares = [Share(receivable.id, amount)]
+    entries = journal.write_off_reversed(receivable.currency, shares)
+    book(session, "write_off_reversed", subject, receivable, entries, now=now)
 
 
 def services_not_heard_of(session: Session, firm_id: UUID, service_ids: list[UUID]) -> set[UUID]:

@@ -71,11 +71,34 @@ def plan_anew(
     return plans
 
 
+def fit_scheduled(session: Session, who: Principal, receivable: Receivable) -> None:
+    """Asks in what is planned for no more than is due by now; for nothing, it is not tried."""
+    for payment in queries.scheduled_payments(session, who.firm_id, [receivable.id]):
+        if payment.fit({receivable.id: receivable.due_amount}):
+            publish(session, PaymentScheduled, payment, by=who)
+        else:
+            payment.cancel()
+            publish(session, PaymentCanceled, payment, by=who)
+
+
 def cancel_scheduled(session: Session, who: Principal, invoice_ids: Iterable[UUID]) -> None:
     """Cancels what is planned for the invoices."""
     for payment in queries.scheduled_payments(session, who.firm_id, invoice_ids):
         payment.cancel()
         publish(session, PaymentCanceled, payment, by=who)
+
+
+def allocation_of(receivable: Receivable, amount: int) -> Allocation:
+    """Returns how much of a payment is meant for the invoice, neither live nor planned yet."""
+    return Allocation(
+        firm_id=receivable.firm_id,
+        invoice_id=receivable.id,
+        invoice_number=receivable.invoice_number,
+        amount=amount,
+        credited_amount=0,
+        live=False,
+        scheduled=False,
+    )
 
 
 def method_for(session: Session, receivable: Receivable) -> PaymentMethod | None:
@@ -110,7 +133,7 @@ def new_payment(
         attempt=1,
         initiated_by=initiated_by,
         asks=0,
-        allocations=[_allocation(receivable) for receivable in receivables],
+        allocations=[_planned(receivable) for receivable in receivables],
     )
     payment.use(method)
     return payment
@@ -132,7 +155,7 @@ def _again(
     attempt: int,
     now: datetime,
 ) -> Payment:
-    payment = before.again([_allocation(receivable)], at=at, attempt=attempt, now=now)
+    payment = before.again([_planned(receivable)], at=at, attempt=attempt, now=now)
     session.add(payment)
     return payment
 
@@ -151,13 +174,7 @@ def _is_hard(failed: Payment) -> bool:
     return is_hard(failed.failure_code or "")
 
 
-def _allocation(receivable: Receivable) -> Allocation:
-    return Allocation(
-        firm_id=receivable.firm_id,
-        invoice_id=receivable.id,
-        invoice_number=receivable.invoice_number,
-        amount=receivable.due_amount,
-        credited_amount=0,
-        live=False,
-        scheduled=True,
-    )
+def _planned(receivable: Receivable) -> Allocation:
+    allocation = allocation_of(receivable, receivable.due_amount)
+    allocation.scheduled = True
+    return allocation

@@ -7,6 +7,7 @@ from dashboard_bff.routes.api.billing import routes as billing
 from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
+from dashboard_bff.routes.api.corrections import routes as corrections
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
@@ -31,6 +32,7 @@ blueprints = (
     client_record,
     clients,
     clock,
+    corrections,
     custom_fields,
     estimates,
     impersonations,

@@ -11,6 +11,7 @@ from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
 from dashboard_bff.routes.pages.contacts import routes as contacts
+from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     clients,
     clock,
     contacts,
+    corrections,
     custom_fields,
     drafts,
     estimate_answers,

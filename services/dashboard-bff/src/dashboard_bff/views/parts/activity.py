@@ -59,11 +59,13 @@ def _allowed(viewer: Viewer) -> list[str]:
 
 def _noun(type_: str) -> str:
     noun = type_.partition(".")[0]
-    return "service" if noun == "billing_group" else noun
+    return {"billing_group": "service", "credit_note": "invoice"}.get(noun, noun)
 
 
 def _href(row: Activity) -> str | None:
     noun = _noun(row.type)
+    if row.type == "credit_note.issued":
+        return f"/credit-notes/{row.subject}"
     if noun in ("proposal", "estimate", "invoice") or row.type.startswith("service."):
         return f"/{noun}s/{row.subject}"
     if noun == "payment" and row.facts.get("allocations"):
@@ -87,6 +89,11 @@ def _of(facts: Facts) -> str:
 
 def _issued(facts: Facts) -> str:
     return f"{facts['number']} issued, {money(facts['total_amount'], facts['currency'])}"
+
+
+def _credited(facts: Facts) -> str:
+    sum_ = money(facts["total_amount"], facts["currency"])
+    return f"{facts['invoice_number']} credited by {sum_}, {facts['number']}"
 
 
 def _accepted(facts: Facts) -> str:
@@ -135,6 +142,8 @@ SENTENCES: dict[str, Words] = {
     "invoice.issued": _issued,
     "invoice.paid": _named("", "paid"),
     "invoice.voided": _named("", "voided"),
+    "invoice.uncollectible": _named("", "written off"),
+    "credit_note.issued": _credited,
     "service.started": _named("", "began"),
     "service.completed": _named("", "completed"),
     "service.ended": _named("", "ended"),
@@ -162,6 +171,6 @@ TONES = {
     "billing_group.returned": "warn",
 }
 FOR_THE_FIRM = frozenset(
-    {"proposal.created", "proposal.revoked", "billing_group.returned"}
+    {"proposal.created", "proposal.revoked", "billing_group.returned", "invoice.uncollectible"}
     | {"estimate.created", "estimate.revoked"}
 )

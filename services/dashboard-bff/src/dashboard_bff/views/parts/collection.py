@@ -97,9 +97,10 @@ class Payments:
     def _collected(self, invoice: Body) -> View:
         paid = next((p for p in self.of(invoice) if p["status"] == "succeeded"), None)
         on = invoice["paid_at"] or (paid["succeeded_at"] if paid else None)
-        by_gateway = paid is None or paid["gateway"]
-        state = self._said("collected" if by_gateway else "outside", paid, on)
-        return state if paid else state | {"method": None}
+        if paid is None and invoice.get("credited_amount"):
+            return self._said("credited", None, on)
+        by_gateway = paid is None or paid["gateway"] != "offline"
+        return self._said("collected" if by_gateway else "outside", paid, on)
 
     def _said(self, state: str, payment: Body | None, on: str | None) -> View:
         method = method_of(self.scene, self.methods, payment) if payment else None

@@ -24,6 +24,7 @@ def invoice_row(invoice: Body, payments: Payments, client: Body | None) -> View:
         "paid_on": state["on"] if status == "paid" else None,
         "total_amount": invoice["total_amount"],
         "paid_amount": invoice["paid_amount"] + invoice["due_amount"] - due,
+        "credited_amount": credited(invoice),
         "due_amount": due if invoice["status"] not in ("void", "uncollectible") else 0,
         "collection": state,
         "client": reference(client, invoice["client_id"]),
@@ -39,9 +40,14 @@ def derived_status(scene: Scene, invoice: Body, due_amount: int) -> str:
         return "paid"
     if invoice["due_on"] < scene.today.isoformat():
         return "overdue"
-    if due_amount < invoice["total_amount"]:
+    if due_amount < invoice["total_amount"] - credited(invoice):
         return "partially_paid"
     return "viewed" if invoice.get("viewed_at") else "open"
+
+
+def credited(invoice: Body) -> int:
+    """Returns how much less is owed; what was kept before there were credit notes says nothing of it."""
+    return int(invoice.get("credited_amount", 0))
 
 
 def is_open(status: str) -> bool:

@@ -47,7 +47,7 @@ def method_of(scene: Scene, methods: Mapping[str, Body], payment: Body) -> View 
     if known:
         return method_row(scene, known)
     snapshot = payment.get("method")
-    if not snapshot:
+    if not snapshot or payment["gateway"] == "offline":
         return None
     return {
         "id": payment["payment_method_id"],

@@ -97,7 +97,8 @@ def _payment(at: Scene, row: View, payments: Sequence[Body]) -> list[View]:
     status = newest["status"]
     on = newest["succeeded_at"] or newest["processed_at"] or newest["scheduled_for"]
     state = f"{PAYMENT_STATES.get(status, _words(status))} {at.short(on or newest['created_at'])}"
-    name = method_name(newest["method"]) if newest["method"] else newest["reference"] or "Payment"
+    outside = newest["gateway"] == "offline" or not newest["method"]
+    name = newest["reference"] or "Payment" if outside else method_name(newest["method"])
     tone = {"succeeded": None, "failed": "bad"}.get(status, "open")
     return [_step("payment", name, state, None, tone)]
 
