@@ -31,8 +31,7 @@ def remove(studio, invoice):
 
 
 def void(studio, invoice):
-    path = f"/v1/invoices/{invoice['id']}/void"
-    return done(studio.member().post(path, {"reason": "Billed too early."}))
+    return done(studio.void(invoice, "Billed too early."))
 
 
 def test_the_whole_is_billed_as_it_was_written(studio):
@@ -202,8 +201,8 @@ def test_voiding_twice_gives_back_once(studio):
     estimate = studio.approved_estimate()
     invoice = issue(studio, done(studio.bill(estimate, percent="50")))
     done(studio.bill(estimate, percent="20"))
-    path, body = f"/v1/invoices/{invoice['id']}/void", {"reason": "Too early."}
-    member = studio.member()
+    path, hold = f"/v1/invoices/{invoice['id']}/void", studio.hold(invoice, "void")
+    member, body = studio.member(), {"reason": "Too early.", "hold_id": hold}
 
     answers = at_once(*[lambda: member.post(path, body)] * 4)
 
