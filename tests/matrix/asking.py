@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from ipaddress import IPv4Network
 from typing import Any
 
 import sqlalchemy
@@ -27,6 +28,7 @@ CHOSEN = {
     "service": "invoicing", "token": "x" * 43, "hash_": "0" * 64, "kind": "proposal",
     "name": "swagger-ui.css", "filename": "none",
 }  # fmt: skip
+ADDRESSES = IPv4Network("10.0.0.0/8").hosts()
 # What is over then is asked for nevermore.
 LAST = ("removal", "revocation", "merge", "/end", "end-others", "archival", "acceptance")
 # Whoever signs out does not come back by the same session.
@@ -91,7 +93,11 @@ def _send(
         sent = {"data" if is_form else "json": body}
     client = world.suite.apps[route.service].test_client(use_cookies=False)
     path = path_of(world, route, whose)
-    return client.open(path, method=route.method, headers=headers, buffered=True, **sent)
+    # Each comes from elsewhere: so many links that are none would stop a single address.
+    here = {"REMOTE_ADDR": str(next(ADDRESSES))}
+    return client.open(
+        path, method=route.method, headers=headers, environ_base=here, buffered=True, **sent
+    )
 
 
 def path_of(world: World, route: Route, whose: str) -> str:

@@ -192,11 +192,6 @@ def test_a_link_ends_with_the_address_it_was_sent_to(world):
     assert world.stranger.get(offer.path).status_code == 404
 
 
-def test_a_proposal_that_asks_for_a_method_is_not_sent_to_a_prospect(world):
-    with pytest.raises(AssertionError, match="prospect_gives_no_method"):
-        offered(world, payment_method_required=True)
-
-
 def test_guessing_links_is_stopped_by_the_address_and_shuts_nobody_else_out(world):
     offer = offered(world)
     codes = [world.stranger.get(f"/p/{new_id()}").status_code for _ in range(32)]
