@@ -26,7 +26,10 @@ def world(told, running):
     assert api.sign_in(OWNER, told.secrets.demo_password).status == 200
     transport = httpx.WSGITransport(suite.app, raise_app_exceptions=False)
     stranger = httpx.Client(base_url=URL, transport=transport)
-    yield SimpleNamespace(api=api, stranger=stranger, urls=urls, made=0, suite=suite)
+    yield SimpleNamespace(
+        api=api, stranger=stranger, urls=urls, made=0, suite=suite,
+        password=told.secrets.demo_password,
+    )  # fmt: skip
     stranger.close()
     api.close()
 
