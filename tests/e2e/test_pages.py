@@ -123,6 +123,7 @@ PAGES = {
     "switch firm": ("owner", "/session/firm"),
     "end a contact's access": ("owner", "/clients/{client}/contacts/{contact}/access/end"),
     "offer by a link": ("nobody", "/p/{link}"),
+    "give a card by a link": ("nobody", "/p/{link}/payment-method"),
     "decline by a link": ("nobody", "/p/{link}/decline"),
     "link that is over": ("nobody", "/p/over"),
     "nothing there": ("owner", "/clients/{paid}"),

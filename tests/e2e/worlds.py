@@ -158,7 +158,6 @@ def _link(scene: Scene) -> str:
     path = f"/clients/{client['id']}/contacts"
     contact = owner.post(path, person, key=scene.key(f"contact-{name}")).body
     draft = proposal_draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
-    draft |= {"payment_method_required": False}
     proposal = owner.post("/proposals", draft, key=scene.key(f"proposal-{name}")).body
     assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
     mail = eventually(lambda: mail_to(scene, name), "no mail to Pru")

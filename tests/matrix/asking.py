@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from ipaddress import IPv4Network
 from typing import Any
 
 import sqlalchemy
@@ -27,6 +28,7 @@ CHOSEN = {
     "service": "invoicing", "token": "x" * 43, "hash_": "0" * 64, "kind": "proposal",
     "name": "swagger-ui.css", "filename": "none",
 }  # fmt: skip
+ADDRESSES = IPv4Network("10.0.0.0/8").hosts()
 # What is over then is asked for nevermore.
 LAST = ("removal", "revocation", "merge", "/end", "end-others", "archival", "acceptance")
 # Whoever signs out does not come back by the same session.
@@ -89,7 +91,11 @@ def _send(world: World, route: Route, role: str, whose: str, body: dict[str, Any
         sent = {"data" if is_form else "json": body}
     client = world.suite.apps[route.service].test_client(use_cookies=False)
     path = path_of(world, route, whose)
-    answer = client.open(path, method=route.method, headers=headers, buffered=True, **sent)
+    # Each comes from elsewhere: so many links that are none would stop a single address.
+    here = {"REMOTE_ADDR": str(next(ADDRESSES))}
+    answer = client.open(
+        path, method=route.method, headers=headers, environ_base=here, buffered=True, **sent
+    )
     _come_back(world, role, answer)
     return answer
 

@@ -19,7 +19,7 @@ from .world import TABLES, Headers, World
 # else stays as it is.
 NOTED = (
     *("audit", "audit_unsealed", "audit_heads", "audit_seals"),
-    *("clock_advances", "sessions", "sign_in_attempts", "attempt_counts"),
+    *("clock_advances", "sessions", "sign_in_attempts", "attempt_counts", "refused_attempts"),
 )
 # What a field is called where it is not called as a route's parameter is.
 CALLED = {

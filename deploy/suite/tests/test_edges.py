@@ -13,7 +13,7 @@ from suite.firms import OWNER
 
 SPEC = "/api/v1/openapi.json"
 # Who signs in is counted, and when a session was last used is noted.
-NOTED = ("sessions", "attempt_counts")
+NOTED = ("sessions", "attempt_counts", "refused_attempts")
 NONSENSE = ("", "\x00", "x\ud800", "a" * 30_000, "-1", "9" * 5000, "NaN", "\u202e", "[]", "{}")
 FIELDS = (
     "name", "email", "title", "client_id", "contact_id", "token", "to", "days", "reason", "message",
@@ -70,6 +70,24 @@ def test_the_json_api_refuses_what_is_wrong_as_a_problem(told, suite, owner, kno
     assert len(attempts) > 100
     assert not [said for each in attempts if (said := amiss(suite.app, each))]
     assert rows(told) == before
+
+
+def test_a_key_that_comes_twice_is_refused_by_every_part(suite, owner):
+    _, headers = owner
+    twice = {"data": b'{"name": "a", "name": "b"}', "content_type": "application/json"}
+
+    answers = {
+        name: app.test_client().post(
+            "/api/v1/clients" if name == "dashboard-bff" else "/v1/nothing",
+            headers=headers if name == "dashboard-bff" else {},
+            **twice,
+        )
+        for name, app in suite.apps.items()
+    }
+
+    assert len(answers) == 6
+    said = {name: (each.status_code, each.json["code"]) for name, each in answers.items()}
+    assert set(said.values()) == {(400, "json_key_twice")}, said
 
 
 def test_no_form_falls_over_whatever_is_typed(told, suite, owner, known):

@@ -12,7 +12,7 @@ from common.db import Database
 from common.db.security import Urls
 from common.errors import Conflict, NotFound
 from dashboard_bff.usecases.session_list import end_sessions
-from identity.usecases.disabling import Affected, disable_person, enable_person
+from identity.usecases.disabling import OPERATOR, Affected, disable_person, enable_person
 from suite.addresses import addresses
 from suite.data import CannotStart
 from suite.embedded import DASHBOARD
@@ -49,4 +49,5 @@ def _in_identity(urls: Mapping[str, Urls], act: str, email: str) -> Affected:
 
 def _in_dashboard(urls: Mapping[str, Urls], affected: Affected) -> int:
     with closing(Database(urls[DASHBOARD].app, pool_size=1)) as database:
-        return end_sessions(database, affected.firm_ids, affected.person_id, but=None)
+        whose = affected.firm_ids, affected.person_id
+        return end_sessions(database, *whose, but=None, by=OPERATOR)

@@ -1,6 +1,7 @@
 """Every refusal is an AppError: it knows its HTTP status and a stable code, and is caught at the edge.
 
 AppError (500)
+├── BadRequest (400)        it cannot be read in one way alone
 ├── Unauthorized (401)      no or bad credentials
 ├── Forbidden (403)         known, but not allowed
 ├── NotFound (404)          absent, or someone else's: the same answer
@@ -65,6 +66,10 @@ class Conflict(AppError):
 
 class PreconditionFailed(AppError):
     status = 412
+
+
+class BadRequest(AppError):
+    status = 400
 
 
 class TooLarge(AppError):

@@ -1,9 +1,10 @@
 """Mail leaves like events do: a row in the transaction of the act, sent by the worker after it.
 
-A live firm's mail goes out by SMTP; a sandbox firm's is kept and shown on the mailbox page, and never
-leaves the suite.
+A live firm's mail goes out by SMTP, and what is kept of it lets nobody in. A sandbox firm's is kept and
+shown on the mailbox page, and never leaves the suite.
 """
 
+import re
 import smtplib
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
@@ -35,6 +36,8 @@ from common.logs import get_logger
 log = get_logger(__name__)
 
 ATTEMPTS = 8
+# What stands behind these in a link is a secret between the suite and whom it was sent to.
+_TOKEN = re.compile(r"(/(?:invitations|reset|p)/)[\w-]{20,}")
 
 
 class Mail(Mechanism):
@@ -169,11 +172,16 @@ def _try(mail: Mail, send: Callable[[Mail], None]) -> None:
     mail.attempts += 1
     try:
         send(mail)
-        mail.sent_at, mail.failure = now(), None
+        mail.sent_at, mail.failure, mail.body = now(), None, without_tokens(mail.body)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         mail.failure = f"{type(error).__name__}: {error}"[:300]
         mail.next_try_at = now() + timedelta(seconds=30 * 2**mail.attempts)
         log.warning("mail not sent", mail_id=str(mail.id), attempts=mail.attempts)
+
+
+def without_tokens(body: str) -> str:
+    """Returns the text with words in the place of what let its reader in: that is theirs alone."""
+    return _TOKEN.sub(r"\1[taken out once it was sent]", body)
 
 
 def _plain(value: str) -> str:

@@ -61,6 +61,28 @@ def test_a_number_that_is_none_is_refused_by_its_field(toy, number):
     assert response.json["errors"] == {"at.0": ["This is no number that can be kept."]}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"name": "a", "name": "b"}',
+        b'{"name": "a", "name": "a"}',
+        b'{"name": "a", "deep": [{"is_admin": false, "is_admin": true}]}',
+        rb'{"name": "a", "n\u0061me": "b"}',
+    ],
+    ids=["another value", "the same value", "deep inside", "written in another way"],
+)
+def test_a_key_that_comes_twice_is_refused(toy, body):
+    response = post(toy, body)
+
+    assert (response.status_code, response.json["code"]) == (400, "json_key_twice")
+
+
+def test_the_same_key_in_two_objects_is_no_key_twice(toy):
+    response = post(toy, b'{"name": "a", "x": {"name": "b"}}')
+
+    assert response.json["code"] != "json_key_twice"
+
+
 def test_half_a_pair_in_a_name_is_a_refusal_too(toy):
     response = post(toy, rb'{"\ud800": "\u0000"}')
 

@@ -121,6 +121,12 @@ class NewMethod(Schema):
     make_default = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
+class LinkMethod(Schema):
+    """A payment method by the gateway's token, for the one proposal of a link."""
+
+    token = fields.String(required=True, validate=validate.Length(1, 200))
+
+
 class PayOrder(Schema):
     """Paying invoices of one currency with one method, for the total that was shown."""
 
@@ -153,7 +159,7 @@ class CreditOrder(Reason):
 
 
 class LinkAcceptance(Schema):
-    """Accepting a proposal by a signed link, which carries no payment method."""
+    """Accepting a proposal by a signed link; it pays with what was given by the link."""
 
     name = fields.String(required=True, validate=validate.Length(1, 200))
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})

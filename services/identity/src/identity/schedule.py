@@ -11,6 +11,7 @@ from identity import queries
 from identity.config import Config
 from identity.usecases.attempts import forget_attempts
 from identity.usecases.impersonations import expire_impersonations
+from identity.usecases.refusals import tell_refusals
 from identity.usecases.resets import grant_wishes
 
 KEEP_LINKS = timedelta(hours=1)
@@ -23,6 +24,7 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
         transport = Smtp(config.smtp_url, config.mail_sender)
     return [
         Job("resets", lambda: grant_wishes(app, config.public_url, now=now())),
+        Job("refused attempts", lambda: tell_refusals(app, now=now())),
         Job("mail", lambda: deliver_due(worker, transport)),
         Job("visits that are over", lambda: expire_impersonations(app, worker, now=now()), every=5),
         Job("old attempts", lambda: _forget(app), every=60),

@@ -34,7 +34,8 @@ def told(service, firm):
 
 def test_a_contact_is_invited_by_mail_and_signs_in(service, front_end, firm, owner, contact):
     path = f"/v1/contacts/{contact['id']}"
-    assert owner.get(f"{path}/access").status_code == 404
+    never = owner.get(f"{path}/access")
+    assert (never.status_code, never.json["status"], never.json["version"]) == (200, "none", 0)
 
     asked = owner.post(f"{path}/invitation")
     token = front_end.mailed_token(firm, contact["email"])

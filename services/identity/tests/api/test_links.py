@@ -60,6 +60,17 @@ def test_a_link_opens_one_document_with_two_permissions(front_end, caller, prosp
     assert claims["permissions"] == ["proposals:accept", "proposals:read"]
 
 
+def test_only_a_link_whose_document_asks_for_a_method_may_give_one(front_end, caller, prospect):
+    draft = {"contact_id": prospect["id"], "document_id": DOCUMENT, "takes_method": True}
+
+    opened = look(front_end, caller.post("/v1/links", draft).json["token"]).json
+    issued = token_for(front_end, opened, "payments").json
+
+    claims = jwt.decode(issued["token"], options={"verify_signature": False})
+    assert claims["document"] == DOCUMENT
+    assert claims["permissions"] == ["payment_methods:write", "proposals:accept", "proposals:read"]
+
+
 @pytest.mark.parametrize("role", ["lead", "client"])
 def test_only_prospects_get_links(front_end, firm, caller, role, everything):
     contact = front_end.hears_of(firm, "contact.created", role=role)

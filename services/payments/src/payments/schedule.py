@@ -18,9 +18,10 @@ from payments import queries
 from payments.gateways import Answer, Gateways
 from payments.models import Payment
 from payments.usecases.answers import record_answer
-from payments.usecases.asking import ask, look_up
+from payments.usecases.asking import ask, forget, look_up
 from payments.usecases.collecting import begin_collection
 from payments.usecases.holds import lapse_hold
+from payments.usecases.link_methods import forget_given
 from payments.usecases.methods import expire_method
 from payments.usecases.moments import moment
 from payments.usecases.reservations import lapse_reservation
@@ -45,6 +46,7 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
         Job("expire", each(queries.methods_to_expire, partial(expire, app))),
         Job("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
         Job("let go", each(queries.holds_to_lapse, partial(let_go, app))),
+        Job("forget", each(queries.methods_given_for_nothing, partial(drop, app, gateways))),
     ]
 
 
@@ -106,6 +108,16 @@ def let_go(app: Database, firm_id: UUID, hold_id: UUID, invoice_id: UUID) -> int
     with app.transaction(firm_id) as session:
         at = moment(session, who)
         return lapse_hold(session, who, hold_id, invoice_id, at=at) is not None
+
+
+def drop(app: Database, gateways: Gateways, firm_id: UUID, method_id: UUID) -> int:
+    """Removes a card that was given by a link for what came to nothing."""
+    who = Principal.system(firm_id, "reservations")
+    with app.transaction(firm_id) as session:
+        method = forget_given(session, who, method_id, now=firm_now(session, firm_id))
+    if method is not None:
+        forget(gateways, method)
+    return method is not None
 
 
 def _each(worker: Database, find: Find, take: Take) -> int:

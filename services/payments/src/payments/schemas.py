@@ -101,6 +101,7 @@ class PaymentMethodSchema(Schema):
     is_default = fields.Boolean()
     uses = fields.List(fields.Nested(UseSchema))
     added_by = fields.String()
+    held_for = fields.UUID(allow_none=True)
     version = fields.Integer()
     created_at = fields.AwareDateTime()
 

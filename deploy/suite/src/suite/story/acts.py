@@ -95,8 +95,8 @@ def stranger_api(scene: Scene) -> Any:
     return stranger
 
 
-def token_in(mail: dict[str, Any]) -> str:
+def token_in(mail: dict[str, Any], way: str = "/invitations/") -> str:
     """Returns the token of the way in that a mail carries."""
-    link = re.search(r"https?://\S+/invitations/([\w-]+)", mail["text"])
+    link = re.search(rf"https?://\S+{way}([\w-]+)", mail["text"])
     so(link is not None, "the mail has no way in")
     return link.group(1) if link else ""

@@ -6,7 +6,7 @@ import pyotp
 
 from common.clock import now
 from suite.story import Chapter, Scene, eventually, so
-from suite.story.acts import PASSWORD, mail_address, mail_to, make, token_in
+from suite.story.acts import PASSWORD, mail_address, mail_to, make, proposal_draft, token_in
 from suite.story.main_job import owner_signs_in
 
 REASON = "Dana asked by phone what is open."
@@ -130,6 +130,24 @@ def a_key_opens_what_it_names(scene: Scene) -> str:
     return "200 for what it names, 403 for the rest, 401 after its revocation"
 
 
+def a_prospect_gives_a_card_by_a_link(scene: Scene) -> str:
+    """A prospect gives the card that a proposal asks for by its link, once, and signs with it."""
+    path, proposal = _offer_to_prospect(scene)
+    pru, card = scene.api("prospect"), {"token": "tok_visa"}
+    given = pru.post(f"{path}/payment-methods", card, key=scene.key("link-card"))
+    so(given.status == 201, f"the card answered {given.status} {given.code}")
+    so(given["held_for"] == proposal["id"], f"the card is for {given['held_for']}")
+    second = pru.post(f"{path}/payment-methods", card, key=scene.key("second-link-card"))
+    so(second.status == 409, f"a second card answered {second.status}")
+    shown = pru.get(path)["proposal"]
+    signed = {"name": "Pru Lane", "agreed": True, "document_hash": shown["document_hash"]}
+    done = pru.post(f"{path}/acceptance", signed, key=scene.key("link-acceptance"))
+    so(done.status == 200, f"signing answered {done.status} {done.code}")
+    over = eventually(lambda: pru.get(path).status == 404, "the link goes on")
+    so(over, "the link goes on")
+    return f"{given['brand']} {given['last4']} for {proposal['number']} alone; a second: 409"
+
+
 def owner_disables_the_admin(scene: Scene) -> str:
     """The owner disables the admin, whose sessions end at once."""
     owner, mia = scene.api("owner"), scene.api("admin again")
@@ -206,6 +224,18 @@ def _running(scene: Scene) -> Any:
     return running[0] if running else None
 
 
+def _offer_to_prospect(scene: Scene) -> tuple[str, Any]:
+    """Sends a proposal that asks for a card to a prospect; returns the way in and the proposal."""
+    client = make(scene, "linked_client", "/clients", {"name": f"Lane {scene.run}"})
+    person = {"name": "Pru Lane", "email": mail_address(scene, "pru"), "role": "prospect"}
+    contact = make(scene, "linked_contact", f"/clients/{client['id']}/contacts", person)
+    draft = proposal_draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
+    proposal = make(scene, "linked_proposal", "/proposals", draft)
+    scene.api("owner").post(f"/proposals/{proposal['id']}/sending")
+    mail = eventually(lambda: mail_to(scene, "pru"), "the mailbox has no mail to Pru")
+    return f"/links/{token_in(mail, '/p/')}", proposal
+
+
 def _key_text(body: Any) -> str:
     texts = [value for value in body.values() if isinstance(value, str) and value[:4] == "cfk_"]
     so(len(texts) == 1, f"the key is not shown once: {list(body)}")
@@ -232,6 +262,7 @@ PEOPLE = Chapter(
         admin_looks_as_the_contact,
         contact_sees_who_looked,
         a_key_opens_what_it_names,
+        a_prospect_gives_a_card_by_a_link,
         owner_disables_the_admin,
         the_audit_says_it_all,
     ],

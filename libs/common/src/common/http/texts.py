@@ -1,5 +1,7 @@
 """JSON that no database can keep, or that nobody can read, is refused at the edge, by its field.
 
+So is an object in which a key comes twice (400): whoever reads it next might believe the other one.
+
 That is text with NUL characters or halves of pairs, numbers that are none (NaN, 1e999) or have
 thousands of digits, and lists in lists in lists.
 """
@@ -13,7 +15,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from common.errors import Invalid
+from common.errors import BadRequest, Invalid
 
 DEEPEST = 50
 
@@ -36,11 +38,16 @@ class _Unreadable(Exception):
 
 
 def refuse_unkeepable() -> None:
-    """Raises Invalid, by field if it can, if the request's JSON body is more than we can keep."""
-    if not request.is_json or not _is_suspect(body := request.get_data(cache=True)):
+    """Raises Invalid, by field if it can, if the request's JSON body is more than we can keep.
+
+    Raises BadRequest if a key comes twice in an object of it.
+    """
+    if not request.is_json:
         return
+    body = request.get_data(cache=True)
     try:
-        wrong = dict(_unkeepable(_parse(body)))
+        value = _parse(body)
+        wrong = dict(_unkeepable(value)) if _is_suspect(body) else {}
     except _Unreadable as error:
         raise Invalid("input_invalid", "This JSON is too deep or has too long a number.") from error
     if wrong:
@@ -54,11 +61,19 @@ def _is_suspect(body: bytes) -> bool:
 def _parse(body: bytes) -> Any:
     """Reads JSON; what is none is refused by whoever reads it next."""
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_once)
     except (json.JSONDecodeError, UnicodeDecodeError):
         return None
     except (ValueError, RecursionError) as error:
         raise _Unreadable from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Returns the object of the pairs; raises BadRequest if two of them have the same key."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadRequest("json_key_twice", "A key comes twice in this JSON. Send each once.")
+    return found
 
 
 def _unkeepable(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, list[str]]]:

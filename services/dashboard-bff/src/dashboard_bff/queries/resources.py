@@ -170,6 +170,19 @@ def contacts_of(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Bo
     return resources(session, firm_id, "contact", client_id=client_id, newest_first=False)
 
 
+def method_given(
+    session: Session, firm_id: UUID, proposal: Body, link_id: UUID | None
+) -> Body | None:
+    """Returns the payment method that a signed link has given for its proposal, if it has."""
+    query = _bodies(firm_id, "payment_method").where(
+        Resource.client_id == UUID(proposal["client_id"]),
+        Resource.status == "active",
+        Resource.body["held_for"].astext == proposal["id"],
+        Resource.body["added_by"].astext == f"link:{link_id}",
+    )
+    return session.scalars(query).first()
+
+
 def has_signed_in(session: Session, firm_id: UUID, contact_id: str) -> bool:
     """Tells whether the contact has a session here: then they have a password for sure."""
     query = select(BrowserSession.membership_id).where(

@@ -29,7 +29,8 @@ def end_access(desk: Desk, client_id: UUID, contact_id: UUID) -> Body:
     """Takes the contact's sign-in away; their sessions end."""
     path = f"{_address(desk, client_id, contact_id)}/access"
     access: Body = desk.command("identity", "DELETE", path, kind=KIND)
-    end_sessions(desk.database, desk.services, desk.viewer.firm_id, contact_id)
+    who = desk.viewer
+    end_sessions(desk.database, desk.services, who.firm_id, contact_id, who.principal)
     return access
 
 

@@ -6,8 +6,11 @@ Nothing of it is kept here: each request shows the token, and identity is asked 
 from typing import Any
 from uuid import UUID
 
+from common.errors import Conflict
 from dashboard_bff.gateways.services import Person, Refused, Services
+from dashboard_bff.queries import method_given
 from dashboard_bff.usecases.commands import Desk, catching_up
+from dashboard_bff.usecases.payments import add_method
 from dashboard_bff.usecases.proposals import accept_proposal
 from dashboard_bff.usecases.viewers import Viewer
 
@@ -40,13 +43,28 @@ def accept_by_link(
 
     None if they sign in already. The link is over with it.
     """
-    accept_proposal(desk, proposal_id, acceptance, key=key)
+    proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
+    with desk.database.transaction(desk.viewer.firm_id) as session:
+        link_id = desk.viewer.person.link_id
+        given = method_given(session, desk.viewer.firm_id, proposal, link_id)
+    # Once accepted it is the client's, and what was signed says which it was: for a second press.
+    method_id = given["id"] if given else proposal["payment_method_id"]
+    signed = acceptance | {"payment_method_id": method_id}
+    accept_proposal(desk, proposal_id, signed, key=key)
     body = {"token": token}
     asked: dict[str, Any] = catching_up(
         lambda: desk.services.ask_identity("POST", "/v1/links/invitation", body)
     )
     invitation: str | None = asked["token"]
     return invitation
+
+
+def give_method(desk: Desk, proposal_id: UUID, token: str, *, key: str) -> dict[str, Any]:
+    """Adds the one method that a link may give, kept for its proposal while that is open."""
+    proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
+    if proposal["status"] != "awaiting_acceptance":
+        raise Conflict("proposal_not_open", "This proposal is not open any more.")
+    return add_method(desk, token, make_default=False, key=key)
 
 
 HOLDER = ("firm_id", "link_id", "contact_id")

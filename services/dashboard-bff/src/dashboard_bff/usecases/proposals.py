@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from common.errors import AppError, Conflict
+from common.errors import AppError
 from common.logs import get_logger
 from dashboard_bff.queries import contacts_of, find_resource, services_of_proposal
 from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
@@ -39,15 +39,17 @@ def accept_proposal(
     method_id = acceptance.get("payment_method_id")
     if method_id:
         # Payments does not know whose the proposal is: invoicing says first that it is theirs.
-        desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
-        _reserve(desk, proposal_id, str(method_id))
+        proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
+        if proposal["payment_method_id"] != str(method_id):
+            _reserve(desk, proposal_id, str(method_id))
     path = f"/v1/proposals/{proposal_id}/acceptance"
     try:
         accepted = desk.command("invoicing", "POST", path, acceptance, kind="proposal", key=key)
     except AppError as refused:
         # Only bad input releases: any other refusal may be a second click on what is being accepted,
         # and a proposal that ends unaccepted releases its method by itself.
-        if method_id and refused.status == 422:
+        # What a link has given stays reserved: it can be for nothing else.
+        if method_id and refused.status == 422 and desk.viewer.kind != "link":
             desk.command("payments", "DELETE", f"/v1/reservations/proposal/{proposal_id}")
         raise
     _wait_for_services(desk, accepted)
@@ -85,13 +87,11 @@ def invitation_of(desk: Desk, contact: dict[str, Any]) -> str | None:
 
 def _link_for(desk: Desk, proposal: dict[str, Any]) -> str:
     """Returns the token of a link by which a prospect, who cannot sign in, opens this proposal."""
-    if proposal["payment_method_required"]:
-        raise Conflict(
-            "prospect_gives_no_method",
-            "This proposal asks for a payment method, which only a client can give."
-            " Give the contact the role client, or do not ask for one.",
-        )
-    body = {"contact_id": proposal["contact_id"], "document_id": proposal["id"]}
+    body = {
+        "contact_id": proposal["contact_id"],
+        "document_id": proposal["id"],
+        "takes_method": proposal["payment_method_required"],
+    }
     answer: dict[str, str] = catching_up(
         lambda: desk.command("identity", "POST", "/v1/links", body), about=body["contact_id"]
     )

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
+from common import audit
+from common.auth import Principal
 from common.db import Database
 from common.errors import Unauthorized, Unavailable
 from dashboard_bff.gateways.services import Grant, Person, Refused, Services, VisitOver
@@ -151,10 +153,33 @@ def renew_proof(database: Database, viewer: Viewer, *, now: datetime, **more: da
     return cookie_of(viewer.firm_id, secret)
 
 
-def close_session(database: Database, viewer: Viewer) -> None:
+def close_session(database: Database, viewer: Viewer, *, why: str = "signed_out") -> None:
     """Ends the session at once."""
     with database.transaction(viewer.firm_id) as session:
-        _delete(session, viewer.firm_id, viewer.secret_hash)
+        end_where(
+            session, viewer.firm_id, BrowserSession.secret_hash == viewer.secret_hash,
+            why=why, by=viewer.principal,
+        )  # fmt: skip
+
+
+def end_where(
+    session: Session,
+    firm_id: UUID,
+    *which: ColumnElement[bool],
+    why: str,
+    by: Principal | None = None,
+) -> list[UUID]:
+    """Ends the firm's sessions that fit, each with its audit row; returns whose they were."""
+    theirs = delete(BrowserSession).where(BrowserSession.firm_id == firm_id, *which)
+    columns = (BrowserSession.id, BrowserSession.person_id, *_WHO)
+    people = []
+    for row in session.execute(theirs.returning(*columns)).all():
+        # A visit that ends has its own row, of the impersonation.
+        if row.impersonation_id is None:
+            own = Principal(firm_id, f"{row.kind}:{row.membership_id}")
+            audit.record(session, "session.ended", row.id, by or own, reason=why)
+        people.append(row.person_id)
+    return people
 
 
 def _renew(
@@ -167,7 +192,8 @@ def _renew(
         raise VisitOver(viewer) from over
     except Refused as refused:
         with database.transaction(row.firm_id) as session:
-            _delete(session, row.firm_id, row.secret_hash)
+            fits = BrowserSession.secret_hash == row.secret_hash
+            end_where(session, row.firm_id, fits, why="access_ended", by=_dashboard(row.firm_id))
         raise Unauthorized("session_ended", "Your access has ended.") from refused
     except Unavailable:
         if now - row.permissions_at > PERMISSIONS_AT_MOST:
@@ -231,12 +257,11 @@ def _note_seen(row: BrowserSession, now: datetime) -> None:
         row.seen_at = now
 
 
-def _delete(session: Session, firm_id: UUID, secret_hash: bytes) -> None:
-    session.execute(
-        delete(BrowserSession).where(
-            BrowserSession.firm_id == firm_id, BrowserSession.secret_hash == secret_hash
-        )
-    )
+def _dashboard(firm_id: UUID) -> Principal:
+    return Principal.system(firm_id, "dashboard")
+
+
+_WHO = (BrowserSession.kind, BrowserSession.membership_id, BrowserSession.impersonation_id)
 
 
 def _person(row: BrowserSession) -> Person:

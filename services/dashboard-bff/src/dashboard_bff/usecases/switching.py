@@ -43,7 +43,7 @@ def switch_firm(
     cookie = open_session(
         database, services, person, choice, now=now, browser=browser, carried_from=here
     )
-    close_session(database, viewer)
+    close_session(database, viewer, why="replaced")
     return cookie, choice
 
 

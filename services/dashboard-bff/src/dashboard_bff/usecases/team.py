@@ -40,7 +40,8 @@ def disable_member(desk: Desk, member_id: UUID) -> Body:
     member: Body = desk.command(
         "identity", "POST", f"/v1/members/{member_id}/disablement", kind="member"
     )
-    end_sessions(desk.database, desk.services, desk.viewer.firm_id, member_id)
+    who = desk.viewer
+    end_sessions(desk.database, desk.services, who.firm_id, member_id, who.principal)
     return member
 
 
@@ -55,5 +56,6 @@ def enable_member(desk: Desk, member_id: UUID) -> Body:
 def remove_member(desk: Desk, member_id: UUID) -> Body:
     """Lets a member go; their sessions and an invitation of theirs end."""
     member: Body = desk.command("identity", "DELETE", f"/v1/members/{member_id}", kind="member")
-    end_sessions(desk.database, desk.services, desk.viewer.firm_id, member_id)
+    who = desk.viewer
+    end_sessions(desk.database, desk.services, who.firm_id, member_id, who.principal)
     return member

@@ -20,7 +20,9 @@ from dashboard_bff.views.parts.scene import Scene, View, scene
 Query = Mapping[str, Any]
 
 NOUNS = (
-    "firm", "member", "invitation", "impersonation", "client", "contact", "proposal", "estimate", "service",
+    "firm", "member", "person", "session", "invitation", "impersonation", "api_key", "client",
+    "client_note", "custom_field", "contact", "contact_access", "link", "proposal", "estimate",
+    "service", "credit_note", "reminder_schedule",
     "invoice", "payment", "payment_method", "audit",
 )  # fmt: skip
 LINKED = {
@@ -30,6 +32,13 @@ LINKED = {
     "proposal": "/proposals",
     "service": "/services",
 }
+SAID = {"person.sign_in": "Sign-in", "person.proof": "Proof that it is still them"}
+REASONS = {
+    "sign_in_failed": "wrong password", "proof_failed": "wrong password",
+    "code_wrong": "wrong code", "too_many_attempts": "too many attempts",
+    "signed_out": "signed out", "replaced": "another sign-in in its place",
+    "ended_elsewhere": "ended by its person from elsewhere", "access_ended": "access ended",
+}  # fmt: skip
 NAMELESS = {"link": "Whoever held a signed link", "key": "A program with an API key"}
 CHUNK = 500
 FILTER = ("person", "noun", "outcome", "subject", "as", "since", "until")
@@ -100,7 +109,7 @@ def _entry(row: AuditEntry, known: Mapping[UUID, Resource]) -> View:
         "about": _label(subject) if subject is not None else None,
         "href": f"{base}/{row.subject}" if base else None,
         "outcome": row.outcome,
-        "reason": row.reason,
+        "reason": REASONS.get(row.reason or "", row.reason),
         "service": row.service,
         "number": row.number,
         "subject": str(row.subject),
@@ -113,6 +122,8 @@ def words(act: str) -> str:
     """Returns an act as people say it: `invoice.issued` is Invoice issued; a route stays a route."""
     if " " in act:
         return act
+    if act in SAID:
+        return SAID[act]
     said = (
         act.replace("person.totp", "sign-in codes").replace("_", " ").replace(".", " ").capitalize()
     )

@@ -11,7 +11,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import day, long_date
-from dashboard_bff.views.parts.methods import method_name, method_row
+from dashboard_bff.views.parts.methods import free, method_name, method_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_own
 
 # What the sandbox gateway offers to pretend with: token, brand, last four, what it does.
@@ -44,6 +44,8 @@ def new(session: Session, viewer: Viewer, client_id: UUID, next_path: str | None
         session, viewer.firm_id, "payment_method", client_id=client_id, statuses=["active"]
     )
     return {
+        "address": "/my-billing/payment-methods/new",
+        "back": next_path or "/my-billing",
         "next": next_path or None,
         "make_default": known == 0,
         "cards": [
@@ -52,10 +54,19 @@ def new(session: Session, viewer: Viewer, client_id: UUID, next_path: str | None
     }
 
 
+def by_link(session: Session, viewer: Viewer, proposal_id: UUID, link_address: str) -> View:
+    """Returns the dialog for the card that a signed link gives; NotFound if none is asked for."""
+    proposal = the_own(session, viewer, "proposal", proposal_id)
+    if not proposal["payment_method_required"]:
+        raise NotFound
+    view = new(session, viewer, UUID(proposal["client_id"]), link_address)
+    return view | {"address": f"{link_address}/payment-method", "next": None, "make_default": None}
+
+
 def deletion(session: Session, viewer: Viewer, client_id: UUID, method_id: UUID) -> View:
     """Returns the dialog for deleting a method: with what uses it, if anything does."""
     method = the_own(session, viewer, "payment_method", method_id)
-    if method["client_id"] != str(client_id):
+    if method["client_id"] != str(client_id) or not free([method]):
         raise NotFound
     at = scene(session, viewer.firm_id)
     slices = (

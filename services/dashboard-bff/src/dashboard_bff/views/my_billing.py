@@ -17,7 +17,7 @@ from dashboard_bff.views.parts.collection import Payments, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
-from dashboard_bff.views.parts.methods import chosen, method_rows
+from dashboard_bff.views.parts.methods import chosen, free, method_rows
 from dashboard_bff.views.parts.people import address_lines, avatar_url
 from dashboard_bff.views.parts.proposals import any_settling, proposal_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, scene, the_client
@@ -108,7 +108,7 @@ def payment(
         if asked["client_id"] != client["id"] or asked["status"] == "draft":
             raise NotFound
         payable = [row for row in payable if row["id"] == asked["id"]]
-    methods = method_rows(at, around["payment_method"], around["payment"], _names(around))
+    methods = method_rows(at, free(around["payment_method"]), around["payment"], _names(around))
     first = chosen(methods)
     return {
         "single": invoice_id is not None,
@@ -160,7 +160,7 @@ def _without_payments(view: View, since: datetime) -> View:
 def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
     around = queries.gather(session, viewer.firm_id, *SLICES, client_ids=[UUID(client["id"])])
     rows = _rows(at, client, around)
-    methods = method_rows(at, around["payment_method"], around["payment"], _names(around))
+    methods = method_rows(at, free(around["payment_method"]), around["payment"], _names(around))
     running = [s for s in newest_first(around["service"]) if s["status"] in RUNNING]
     actions = _actions(at, client, rows, around)
     return {

@@ -1,5 +1,6 @@
 """A proposal: as the firm keeps it, or as its client reads, accepts and signs it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
-from dashboard_bff.views.parts.methods import chosen, method_rows
+from dashboard_bff.views.parts.methods import chosen, free, method_rows
 from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
@@ -90,17 +91,28 @@ def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> Vie
     client_id = UUID(proposal["client_id"])
     around = queries.gather(session, viewer.firm_id, *slices, client_ids=[client_id])
     names = {service["id"]: service["name"] for service in around["service"]}
-    methods = method_rows(at, around["payment_method"], around["payment"], names)
+    seen = _methods(session, viewer, proposal, around["payment_method"])
+    methods = method_rows(at, seen, around["payment"], names)
     first = chosen(methods)
     return {
         **_shared(session, viewer, at, proposal),
         "prepared_by": _sender(session, viewer, proposal),
         "ask_method": proposal["payment_method_required"],
         "link_address": None,
-        # By a link nobody sees, or gives, a payment method.
-        "methods": methods if viewer.may("payment_methods:read") else [],
+        "methods": methods,
         "chosen_method_id": first["id"] if first else None,
     }
+
+
+def _methods(
+    session: Session, viewer: Viewer, proposal: Body, methods: Sequence[Body]
+) -> list[Body]:
+    """By a link nobody sees another payment method than the one that they gave by it."""
+    if viewer.kind == "link":
+        link_id = viewer.person.link_id
+        given = queries.method_given(session, viewer.firm_id, proposal, link_id)
+        return [given] if given else []
+    return free(methods) if viewer.may("payment_methods:read") else []
 
 
 def _shared(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:

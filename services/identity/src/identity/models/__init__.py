@@ -5,7 +5,7 @@ A person belongs to no firm. What has to be found before the firm is known stand
 """
 
 from identity.models.api_keys import ApiKey, ApiKeyHash
-from identity.models.attempts import AttemptCount, FamiliarAddress
+from identity.models.attempts import AttemptCount, FamiliarAddress, RefusedAttempt
 from identity.models.contacts import Client, Contact, ContactAccess, ContactLink
 from identity.models.credentials import (
     RESET_GOOD_FOR,
@@ -55,6 +55,7 @@ __all__ = [
     "MemberSighting",
     "Person",
     "RecoveryCode",
+    "RefusedAttempt",
     "Reset",
     "ResetNotFound",
     "ResetWish",

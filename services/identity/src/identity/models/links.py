@@ -23,7 +23,7 @@ class LinkNotFound(NotFound):
 
 
 class Link(Base):
-    """Lets whoever holds its token open one document as one contact."""
+    """Lets whoever holds its token open one document as one contact, and pay for it if it asks."""
 
     __tablename__ = "links"
 
@@ -34,6 +34,7 @@ class Link(Base):
     name_key: Mapped[str]
     document_kind: Mapped[str]
     document_id: Mapped[UUID]
+    takes_method: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(INSTANT)
     expires_at: Mapped[datetime] = mapped_column(INSTANT)
     revoked_at: Mapped[datetime | None] = mapped_column(INSTANT)

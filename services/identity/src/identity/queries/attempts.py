@@ -1,15 +1,17 @@
 """Counts of failed attempts, and the addresses an account is known at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from common.ids import new_id
 from identity.models import (
     AttemptCount,
     FamiliarAddress,
+    RefusedAttempt,
 )
 
 
@@ -60,3 +62,35 @@ def forget_addresses(session: Session, *, before: datetime) -> int:
     """Drops addresses from which nobody has signed in for long; returns how many."""
     old = delete(FamiliarAddress).where(FamiliarAddress.seen_at <= before)
     return len(session.scalars(old.returning(FamiliarAddress.key)).all())
+
+
+def keep_refusal(
+    session: Session,
+    name_key: str,
+    act: str,
+    reason: str,
+    *,
+    now: datetime,
+    window: datetime | None,
+) -> None:
+    """Keeps a refused attempt until it is told; in a window the second of its kind is nothing new."""
+    row = insert(RefusedAttempt).values(
+        id=new_id(), name_key=name_key, act=act, reason=reason, window_at=window, refused_at=now
+    )
+    session.execute(row.on_conflict_do_nothing())
+
+
+def next_refusals(session: Session, limit: int) -> Sequence[RefusedAttempt]:
+    """Returns refused attempts that were not told yet, the oldest first, locked."""
+    query = select(RefusedAttempt).where(RefusedAttempt.told_at.is_(None))
+    query = query.order_by(RefusedAttempt.refused_at, RefusedAttempt.id).limit(limit)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
+
+
+def forget_refusals(session: Session, *, before: datetime) -> int:
+    """Drops what was told, once its window is over; returns how much that was."""
+    old = delete(RefusedAttempt).where(
+        RefusedAttempt.told_at.is_not(None),
+        or_(RefusedAttempt.window_at.is_(None), RefusedAttempt.window_at <= before),
+    )
+    return len(session.scalars(old.returning(RefusedAttempt.id)).all())

@@ -7,11 +7,10 @@ from flask_smorest import Blueprint
 from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
-from identity import queries
 from identity.models import ContactAccess
 from identity.routes.credentials import public_url
 from identity.schemas import ContactAccessSchema
-from identity.usecases.access import end_access, offer_access, withdraw_offer
+from identity.usecases.access import access_or_none, end_access, offer_access, withdraw_offer
 
 routes = Blueprint("contacts", __name__, url_prefix="/v1/contacts", description="Who signs in.")
 
@@ -20,9 +19,9 @@ routes = Blueprint("contacts", __name__, url_prefix="/v1/contacts", description=
 @requires("contacts:read")
 @routes.response(200, ContactAccessSchema)
 def show(contact_id: UUID) -> ContactAccess:
-    """Shows how far a contact who was ever invited is."""
+    """Shows how far a contact is; one who was never invited is nowhere yet."""
     with transaction() as session:
-        return queries.the_access(session, current_principal().firm_id, contact_id)
+        return access_or_none(session, current_principal(), contact_id)
 
 
 @routes.post("/<uuid:contact_id>/invitation")

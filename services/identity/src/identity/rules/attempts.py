@@ -50,6 +50,11 @@ def familiar_key(name: str, address: str) -> str:
     return keys.of_attempts("familiar", keys.of_name(name), address)
 
 
+def window_of(now: datetime) -> datetime:
+    """Returns when the quarter of an hour began in which refusals for being too many are one."""
+    return now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % WINDOW
+
+
 def seconds_left(began_at: datetime, now: datetime) -> int:
     """Returns how long a full counter still refuses, at least a second."""
     return max(1, ceil((began_at + WINDOW - now).total_seconds()))

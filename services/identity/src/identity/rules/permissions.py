@@ -47,8 +47,10 @@ _NEVER_A_KEYS = frozenset(
     {"owners:write", "firm:close", "members:write", "api_keys:write", "mails:read", "clock:write"}
     | {"impersonations:read", "impersonations:write", "impersonations:end", "test_contacts:write"}
 )
-# A signed link lets a prospect open, accept or decline the one document it is for.
+# A signed link lets a prospect open, accept or decline the one document it is for, and give a payment
+# method where the document asks for one.
 OF_LINKS = frozenset({"proposals:read", "proposals:accept"})
+_OF_LINKS_WITH_METHOD = OF_LINKS | {"payment_methods:write"}
 
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})
@@ -62,6 +64,11 @@ def of_member(role: str, mode: str) -> frozenset[str]:
 def of_contact(role: str) -> frozenset[str]:
     """Returns what a contact of the role may do, within its own client."""
     return OF_CONTACTS[role]
+
+
+def of_link(*, takes_method: bool) -> frozenset[str]:
+    """Returns what whoever holds a signed link may do about its one document."""
+    return _OF_LINKS_WITH_METHOD if takes_method else OF_LINKS
 
 
 def of_visitor(role: str) -> frozenset[str]:

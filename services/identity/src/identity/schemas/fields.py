@@ -42,7 +42,9 @@ class Rate(fields.Field[Decimal]):
 NAME = validate.And(
     validate.Length(1, 200), validate.Regexp(r"\S", error="Write a name."), typeable
 )
-ANY_TEXT = validate.And(validate.Length(1, 1024), typeable)
+ANY_TEXT = validate.And(
+    validate.Length(min=1, error="Fill this in."), validate.Length(max=1024), typeable
+)
 CODE = validate.And(validate.Length(1, 64), typeable)
 EMAIL = validate.And(validate.Length(max=254), typeable)
 CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")

@@ -50,7 +50,10 @@ class OpenInvitationSchema(MailedInvitationSchema):
 
 
 class ContactAccessSchema(Schema):
-    """How far a contact is on the way into My Billing; also the data of its events."""
+    """How far a contact is on the way into My Billing; also the data of its events.
+
+    Who was never invited has version 0 and no beginning: there is nothing to tell of yet.
+    """
 
     id = fields.UUID()
     firm_id = fields.UUID()
@@ -60,7 +63,7 @@ class ContactAccessSchema(Schema):
     invited_until = fields.AwareDateTime(allow_none=True)
     signs_in_since = fields.AwareDateTime(allow_none=True)
     version = fields.Integer()
-    created_at = fields.AwareDateTime()
+    created_at = fields.AwareDateTime(allow_none=True)
 
 
 class InvitationLookup(Schema):

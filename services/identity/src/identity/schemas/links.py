@@ -7,10 +7,11 @@ from identity.schemas.sign_ins import AUDIENCES
 
 
 class LinkDraft(Schema):
-    """Which prospect may open which proposal."""
+    """Which prospect may open which proposal, and whether it asks them for a payment method."""
 
     contact_id = fields.UUID(required=True)
     document_id = fields.UUID(required=True)
+    takes_method = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
 class LinkSchema(Schema):

@@ -15,6 +15,20 @@ from identity.usecases.invitation_mails import mail_to_contact
 from identity.usecases.invitations import invite_contact
 
 
+def access_or_none(session: Session, who: Principal, contact_id: UUID) -> ContactAccess:
+    """Returns how far a contact is; `none`, kept nowhere, for one who was never invited."""
+    contact = queries.the_contact(session, who.firm_id, contact_id)
+    known = queries.access_of(session, who.firm_id, contact_id)
+    return known or ContactAccess(
+        id=contact.id,
+        firm_id=contact.firm_id,
+        version=0,
+        client_id=contact.client_id,
+        email=contact.email,
+        status="none",
+    )
+
+
 def offer_access(
     session: Session, who: Principal, contact_id: UUID, *, public_url: str, now: datetime
 ) -> ContactAccess:

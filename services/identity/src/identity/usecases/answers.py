@@ -53,7 +53,8 @@ def look_up(database: Database, token: str, *, now: datetime) -> Asking:
     with database.transaction(found.firm) as session:
         firm, invitation = _open(session, found.firm, found.invitation_id, now)
         person = queries.person_named(session, keys.of_name(invitation.email))
-        starts_over = person is not None and firm.mode == "live" and _is_unproven(session, person)
+        is_live = firm.mode == "live" and not _is_for_trying(session, invitation)
+        starts_over = person is not None and is_live and _is_unproven(session, person)
     return Asking(
         firm_id=firm.id,
         invitation_id=invitation.id,
@@ -61,7 +62,7 @@ def look_up(database: Database, token: str, *, now: datetime) -> Asking:
         name=invitation.name,
         email=invitation.email,
         has_password=bool(person and person.password_hash) and not starts_over,
-        is_live=firm.mode == "live",
+        is_live=is_live,
         starts_over=starts_over,
         kind="contact" if invitation.contact_id else "member",
     )
@@ -111,6 +112,14 @@ def _is_unproven(session: Session, person: Person) -> bool:
     if person.address_proven_at or person.password_hash is None:
         return False
     return all(each.mode == "sandbox" for each in standings_in(session, person.id))
+
+
+def _is_for_trying(session: Session, invitation: Invitation) -> bool:
+    """An invitation to a test client's contact is in the mailbox: whoever answers it proves nothing."""
+    if invitation.contact_id is None:
+        return False
+    contact = queries.the_contact(session, invitation.firm_id, invitation.contact_id)
+    return bool(queries.is_test_client(session, invitation.firm_id, contact.client_id))
 
 
 def _open(

@@ -67,4 +67,5 @@ def _count(session: Session, limits: dict[str, int], now: datetime) -> None:
 def forget_attempts(session: Session, *, now: datetime) -> int:
     """Drops what no longer counts; returns how much that was."""
     counters = queries.forget_attempts(session, before=now - attempts.WINDOW)
+    counters += queries.forget_refusals(session, before=now - attempts.WINDOW)
     return counters + queries.forget_addresses(session, before=now - attempts.FAMILIAR)

@@ -14,7 +14,7 @@ from common.errors import Conflict, NotFound, TooManyRequests
 from common.ids import new_id
 from identity import queries
 from identity.models import Contact, Firm, Link, LinkNotFound, LinkToken
-from identity.rules import attempts, keys
+from identity.rules import attempts, keys, permissions
 from identity.usecases.invitations import TOKEN_BYTES, Asked, invite_contact
 from identity.usecases.standings import Standing
 from identity.usecases.tokens import Token, sign
@@ -44,25 +44,24 @@ class OpenLink:
 
 
 def make_link(
-    session: Session, who: Principal, contact_id: UUID, document_id: UUID, *, now: datetime
+    session: Session,
+    who: Principal,
+    contact_id: UUID,
+    document_id: UUID,
+    *,
+    takes_method: bool,
+    now: datetime,
 ) -> MadeLink:
-    """Lets a prospect open one proposal; an earlier link of theirs to it ends."""
+    """Lets a prospect open one proposal; an earlier link of theirs to it ends.
+
+    One that takes a method lets them give a payment method for it.
+    """
     contact = queries.locked_contact(session, who.firm_id, contact_id)
     if contact.role != "prospect" or contact.status != "active":
         raise Conflict("contact_needs_no_link", "Only a prospect opens a proposal by a link.")
     queries.revoke_links(session, who.firm_id, document_id, now, contact_id=contact_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    link = Link(
-        id=new_id(),
-        firm_id=who.firm_id,
-        contact_id=contact.id,
-        client_id=contact.client_id,
-        name_key=keys.of_name(contact.email),
-        document_kind="proposal",
-        document_id=document_id,
-        created_at=now,
-        expires_at=now + LIFETIME,
-    )
+    link = _new_link(who, contact, document_id, takes_method, now)
     found_by = LinkToken(token_key=keys.of_token(token), firm=who.firm_id, link_id=link.id)
     session.add_all([link, found_by])
     audit.record(session, "link.issued", link.id, who, document=str(document_id))
@@ -90,7 +89,7 @@ def issue_link_token(
     firm, contact, link = _good(session, firm_id, link_id, now, role="prospect")
     who = Standing(
         firm.id, firm.name, firm.mode, "link", link.id, contact.name, contact.role,
-        contact.client_id,
+        contact.client_id, permissions.of_link(takes_method=link.takes_method),
     )  # fmt: skip
     return sign(signer, who, audience, document=str(link.document_id))
 
@@ -113,6 +112,23 @@ def end_links(session: Session, who: Principal, document_id: UUID, *, now: datet
     """Ends every link to a document that is no longer open."""
     for link_id in queries.revoke_links(session, who.firm_id, document_id, now):
         audit.record(session, "link.ended", link_id, who)
+
+
+def _new_link(
+    who: Principal, contact: Contact, document_id: UUID, takes_method: bool, now: datetime
+) -> Link:
+    return Link(
+        id=new_id(),
+        firm_id=who.firm_id,
+        contact_id=contact.id,
+        client_id=contact.client_id,
+        name_key=keys.of_name(contact.email),
+        document_kind="proposal",
+        document_id=document_id,
+        takes_method=takes_method,
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
 
 
 def _place(database: Database, token: str) -> tuple[UUID, UUID]:

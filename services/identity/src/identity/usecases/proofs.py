@@ -17,6 +17,7 @@ from identity.usecases.people import (
     forgive_password,
     try_password,
 )
+from identity.usecases.refusals import PROOF, refusals_told
 from identity.usecases.sealing import Sealer
 
 
@@ -48,7 +49,10 @@ def prove_again(
 ) -> Proven:
     """Returns the proof; raises Invalid at the field that is wrong. Counted like a sign-in."""
     attempt = _attempt(database, passwords, person_id, typed.password, typed.address, now)
-    with database.transaction(None) as session:
+    with (
+        refusals_told(database, attempt.person.email, PROOF, now=now),
+        database.transaction(None) as session,
+    ):
         person = queries.locked_person(session, attempt.person.id)
         if person is None or person.password_hash != attempt.person.password_hash:
             raise Unauthorized("session_ended", "Your access has ended.")
@@ -90,7 +94,8 @@ def _attempt(
         raise Unauthorized("session_ended", "Your access has ended.")
     typed = Credentials(person.email, password, address)
     try:
-        return try_password(database, passwords, typed, now=now)
+        with refusals_told(database, person.email, PROOF, now=now):
+            return try_password(database, passwords, typed, now=now)
     except Unauthorized as error:
         said = {"password": ["That is not your password."]}
         raise Invalid("proof_failed", "That was not right.", errors=said) from error

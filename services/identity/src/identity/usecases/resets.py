@@ -14,7 +14,7 @@ from identity.rules import keys, letters
 from identity.usecases.attempts import count_link, count_wish
 from identity.usecases.credentials import Changed, hash_of_chosen, set_password
 from identity.usecases.passwords import Passwords
-from identity.usecases.telling import notify, sender_for, write_to
+from identity.usecases.telling import leaves, notify, sender_for, write_to
 
 TOKEN_BYTES = 32
 AT_ONCE = 20
@@ -102,7 +102,7 @@ def _send(session: Session, person: Person, public_url: str, now: datetime) -> N
         token_key=keys.of_reset(token),
         person_id=person.id,
         name_key=keys.of_name(person.email),
-        live=sender.mode == "live",
+        live=leaves(session, sender),
         created_at=now,
     )
     session.add(row)

@@ -15,9 +15,10 @@ from identity.usecases import codes
 from identity.usecases.attempts import count_attempt, forgive_attempt, is_familiar
 from identity.usecases.passwords import Passwords
 from identity.usecases.people import Credentials, forgive_password, try_password
+from identity.usecases.refusals import SIGN_IN, refusals_told
 from identity.usecases.sealing import Sealer
 from identity.usecases.standings import Standing, standings
-from identity.usecases.telling import notify
+from identity.usecases.telling import notify, tell_firms
 
 TICKET_BYTES = 32
 
@@ -52,7 +53,8 @@ def sign_in(
     database: Database, passwords: Passwords, public_url: str, typed: Credentials, *, now: datetime
 ) -> SignedIn | CodeOwed:
     """Returns who signs in; one with no firm left gets the answer of one who never was."""
-    attempt = try_password(database, passwords, typed, now=now)
+    with refusals_told(database, typed.email, SIGN_IN, now=now):
+        attempt = try_password(database, passwords, typed, now=now)
     with database.transaction(None) as session:
         if not attempt.person.asks_for_code:
             _welcome(session, public_url, attempt.person, typed.address, now)
@@ -81,29 +83,40 @@ def sign_in_with_code(
     with database.transaction(None) as session:
         ticket = queries.try_ticket(session, key, now)
         person = queries.the_person(session, ticket.person_id) if ticket else None
-        if ticket is None or person is None:
-            raise _ticket_ended()
-        counted = count_attempt(session, person.email, given.address, now=now)
-    with database.transaction(None) as session:
-        found = queries.locked_person(session, person.id)
-        if found is None or found.has_ended(ticket.created_at) or not found.asks_for_code:
-            raise _ticket_ended()
-        if not codes.fits(session, found, sealer, given.code, now=now):
-            raise codes.wrong_code()
-        if not queries.use_ticket(session, key):
-            raise _ticket_ended()
-        _welcome(session, public_url, found, given.address, now)
-        forgive_attempt(session, found.email, given.address, counted, now=now)
+    if ticket is None or person is None:
+        raise _ticket_ended()
+    with refusals_told(database, person.email, SIGN_IN, now=now):
+        with database.transaction(None) as session:
+            counted = count_attempt(session, person.email, given.address, now=now)
+        with database.transaction(None) as session:
+            found = _by_code(session, sealer, ticket, given, now)
+            _welcome(session, public_url, found, given.address, now)
+            forgive_attempt(session, found.email, given.address, counted, now=now)
     return SignedIn(found, standings(database, found.id), now)
+
+
+def _by_code(
+    session: Session, sealer: Sealer, ticket: SignInTicket, given: CodeGiven, now: datetime
+) -> Person:
+    """Returns the person of the ticket if the code is theirs; uses both up."""
+    found = queries.locked_person(session, ticket.person_id)
+    if found is None or found.has_ended(ticket.created_at) or not found.asks_for_code:
+        raise _ticket_ended()
+    if not codes.fits(session, found, sealer, given.code, now=now):
+        raise codes.wrong_code()
+    if not queries.use_ticket(session, ticket.token_key):
+        raise _ticket_ended()
+    return found
 
 
 def _welcome(
     session: Session, public_url: str, person: Person, address: str, now: datetime
 ) -> None:
-    """Tells a person who has been here before when they come from where they never did."""
+    """Tells their firms, and a person who has been here before when they come from a new place."""
     if person.signed_in_at and not is_familiar(session, person.email, address):
         notify(session, person, letters.new_place(public_url, address, now), now=now)
     queries.note_sign_in(session, person.id, now)
+    tell_firms(session, SIGN_IN, person)
 
 
 def _ticket(database: Database, person: Person, now: datetime) -> CodeOwed:

@@ -40,8 +40,6 @@ class Standing:
         """What they may do, sorted: what the role says, or less if less was given."""
         if self.given is not None:
             return sorted(self.given)
-        if self.kind == "link":
-            return sorted(permissions.OF_LINKS)
         if self.kind == "contact":
             return sorted(permissions.of_contact(self.role))
         return sorted(permissions.of_member(self.role, self.mode))

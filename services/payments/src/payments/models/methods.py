@@ -23,7 +23,8 @@ def end_of_card(month: int, year: int) -> date:
 class PaymentMethod(FirmOwned, Base):
     """A card as the gateway knows it by a reference; we only ever see brand, last four and expiry.
 
-    Whoever changes what rests on a method, or removes it, holds the lock of its row.
+    Whoever changes what rests on a method, or removes it, holds the lock of its row. One that came
+    by a signed link is `held_for` the link's proposal, and pays for nothing else until that starts.
     """
 
     __tablename__ = "payment_methods"
@@ -40,6 +41,7 @@ class PaymentMethod(FirmOwned, Base):
     status: Mapped[str]
     is_default: Mapped[bool]
     added_by: Mapped[str]
+    held_for: Mapped[UUID | None]
     changed_at: Mapped[Instant]
     removed_at: Mapped[Instant | None]
 
@@ -58,8 +60,21 @@ class PaymentMethod(FirmOwned, Base):
             unique=True,
             postgresql_where=text("is_default"),
         ),
+        Index(
+            "uq_payment_methods_firm_id_added_by_link",
+            "firm_id",
+            "added_by",
+            unique=True,
+            postgresql_where=text("status = 'active' AND added_by LIKE 'link:%'"),
+        ),
+        CheckConstraint("NOT is_default OR held_for IS NULL", "default_is_for_anything"),
         Index(None, "firm_id", "client_id"),
         Index(None, "expires_on", postgresql_where=text("status = 'active'")),
+        Index(
+            "ix_payment_methods_held_for",
+            "held_for",
+            postgresql_where=text("status = 'active' AND held_for IS NOT NULL"),
+        ),
     )
 
     @property
@@ -69,18 +84,36 @@ class PaymentMethod(FirmOwned, Base):
         running = [("service", a.id) for a in self.assignments if a.released_at is None]
         return [{"kind": kind, "id": id_} for kind, id_ in sorted({*held, *running})]
 
-    def is_usable(self, today: date) -> bool:
-        """Tells whether it can pay on the firm's date."""
+    def is_good(self, today: date) -> bool:
+        """Tells whether the card itself is good on the firm's date."""
         return self.status == "active" and today < self.expires_on
+
+    def is_usable(self, today: date) -> bool:
+        """Tells whether it can pay for anything on the firm's date."""
+        return self.is_good(today) and self.held_for is None
+
+    def is_for(self, kind: str, reference: UUID) -> bool:
+        """Tells whether it may be reserved for this: one that is held may for one proposal alone."""
+        return self.held_for is None or (kind, reference) == ("proposal", self.held_for)
+
+    @property
+    def is_kept(self) -> bool:
+        """Tells whether anything was to rest on it that may still come."""
+        return any(each.status != "released" for each in self.reservations)
+
+    def belong(self) -> None:
+        """What it was given for has started: it is a method of the client's as any other."""
+        self.held_for = None
 
     def refuse_unless_usable(self, today: date) -> None:
         """Raises Invalid if it cannot pay on the firm's date."""
         if not self.is_usable(today):
-            raise Invalid(
-                "payment_method_not_usable",
-                "This payment method cannot be used any more. Choose another.",
-                errors={"payment_method_id": ["Expired or not active."]},
-            )
+            raise _not_usable()
+
+    def refuse_unless_for(self, kind: str, reference: UUID, today: date) -> None:
+        """Raises Invalid if it cannot pay for this on the firm's date."""
+        if not (self.is_good(today) and self.is_for(kind, reference)):
+            raise _not_usable()
 
     def touch(self, now: datetime) -> None:
         """Makes the version grow when what rests on the method has changed."""
@@ -109,6 +142,14 @@ class PaymentMethod(FirmOwned, Base):
             )
         become(self, "payment_method", "removed")
         self.is_default, self.changed_at, self.removed_at = False, now, now
+
+
+def _not_usable() -> Invalid:
+    return Invalid(
+        "payment_method_not_usable",
+        "This payment method cannot be used for this. Choose another.",
+        errors={"payment_method_id": ["Expired, not active, or kept for something else."]},
+    )
 
 
 class Reservation(FirmOwned, Base):

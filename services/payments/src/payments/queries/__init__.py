@@ -6,6 +6,7 @@ by id, holds by id, payments by id, reservations, assignments, the client, metho
 
 from payments.queries.due import (
     due_count,
+    methods_given_for_nothing,
     methods_to_expire,
     next_moment,
     payments_to_ask_about,
@@ -83,6 +84,7 @@ __all__ = [
     "locked_receivables",
     "locked_reservation",
     "method_to_charge",
+    "methods_given_for_nothing",
     "methods_to_expire",
     "next_moment",
     "payments_to_ask_about",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     and_,
     cast,
+    exists,
     func,
     literal,
     literal_column,
@@ -87,6 +88,21 @@ def reservations_to_lapse(
         Reservation.status == "held", Reservation.held_since <= wall - HELD_FOR
     )
     return session.execute(query.order_by(Reservation.held_since).limit(limit)).all()
+
+
+def methods_given_for_nothing(
+    session: Session, wall: datetime, limit: int
+) -> Sequence[Row[UUID, UUID]]:
+    """Returns methods of any firm that came by a link whose proposal lets go of them."""
+    kept = exists().where(
+        Reservation.firm_id == PaymentMethod.firm_id,
+        Reservation.payment_method_id == PaymentMethod.id,
+        Reservation.status != "released",
+    )
+    query = select(PaymentMethod.firm_id, PaymentMethod.id).where(
+        PaymentMethod.status == "active", PaymentMethod.held_for.is_not(None), ~kept
+    )
+    return session.execute(query.order_by(PaymentMethod.id).limit(limit)).all()
 
 
 def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | None:

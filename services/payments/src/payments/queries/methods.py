@@ -61,7 +61,13 @@ def live_payments_with(session: Session, firm_id: UUID, method_id: UUID) -> Sequ
 
 
 def list_methods(
-    session: Session, firm_id: UUID, *, client_id: UUID | None, after: UUID | None, limit: int
+    session: Session,
+    firm_id: UUID,
+    *,
+    client_id: UUID | None,
+    held_too: bool,
+    after: UUID | None,
+    limit: int,
 ) -> Sequence[PaymentMethod]:
     """Returns up to `limit + 1` methods in the order they were made, for a page."""
     query = (
@@ -73,6 +79,8 @@ def list_methods(
     )
     if client_id is not None:
         query = query.where(PaymentMethod.client_id == client_id)
+    if not held_too:
+        query = query.where(PaymentMethod.held_for.is_(None))
     if after is not None:
         query = query.where(PaymentMethod.id > after)
     return session.scalars(query).all()

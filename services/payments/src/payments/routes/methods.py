@@ -15,7 +15,9 @@ from common.paging import Page, decode_cursor, page, page_schema
 from payments import queries
 from payments.schemas import ClientPageQuery, PaymentMethodDraft, PaymentMethodSchema
 from payments.usecases.asking import forget, store
-from payments.usecases.methods import add_method, gateway_for, make_default, remove_method
+from payments.usecases.link_methods import keep_method
+from payments.usecases.methods import gateway_for, make_default, remove_method, require_method
+from payments.usecases.moments import moment
 
 routes = Blueprint(
     "payment_methods", __name__, url_prefix="/v1/payment-methods", description="Stored ways to pay."
@@ -34,8 +36,9 @@ def index(query: dict[str, Any]) -> Page:
     client_id = who.client_id or query["client_id"]
     with transaction() as session:
         rows = queries.list_methods(
-            session, who.firm_id, client_id=client_id, after=after, limit=limit
-        )
+            session, who.firm_id, client_id=client_id, held_too=who.client_id is None,
+            after=after, limit=limit,
+        )  # fmt: skip
     return page(rows, limit, lambda method: method.id)
 
 
@@ -51,8 +54,7 @@ def create(draft: dict[str, Any]) -> Response:
         gateway = gateway_for(session, who, client_id, current_app.extensions["gateways"])
     stored = store(gateway, who.firm_id, client_id, token, resource_id())
     with transaction() as session:
-        now = clock.firm_now(session, who.firm_id)
-        method = add_method(session, who, stored=stored, now=now, **draft)
+        method = keep_method(session, who, stored=stored, at=moment(session, who), **draft)
     return with_etag(METHOD.dump(method), method.version, 201)
 
 
@@ -64,7 +66,7 @@ def show(method_id: UUID) -> Response:
     who = current_principal()
     with transaction() as session:
         method = queries.the_method(session, who.firm_id, method_id)
-    who.require_client(method.client_id)
+    require_method(who, method)
     return with_etag(METHOD.dump(method), method.version)
 
 

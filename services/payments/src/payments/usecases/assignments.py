@@ -10,6 +10,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.models import Assignment, PaymentMethod, Reservation
+from payments.usecases.methods import begin_to_belong
 
 
 def start_service(
@@ -32,6 +33,7 @@ def start_service(
         return assignment
     if reservation.status != "confirmed":
         reservation.confirm(at)
+    begin_to_belong(session, who, method, at)
     assignment.payment_method_id = method.id
     method.assignments.append(assignment)
     method.touch(at)
@@ -83,6 +85,7 @@ def _reservation_for(
 def _method_of(session: Session, reservation: Reservation | None) -> PaymentMethod | None:
     if reservation is None:
         return None
+    queries.lock_client(session, reservation.firm_id, reservation.client_id)
     return queries.locked_method_if_there(
         session, reservation.firm_id, reservation.payment_method_id
     )

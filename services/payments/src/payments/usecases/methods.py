@@ -1,5 +1,6 @@
 """Add a payment method, make it the default, remove it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import local_date
-from common.errors import Conflict, Forbidden
+from common.errors import Conflict, Forbidden, NotFound
 from common.ids import new_id
 from common.outbox import publish
 from payments import queries
@@ -22,6 +23,8 @@ def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gat
     """Returns the gateway that keeps the client's methods; refuses who may not add."""
     refuse_impersonation(who)
     who.require_client(client_id)
+    if who.document:
+        refuse_second(who, queries.locked_methods_of(session, who.firm_id, client_id))
     firm = queries.the_firm(session, who.firm_id)
     name = gateway_of(firm, queries.the_client(session, who.firm_id, client_id))
     if name not in gateways:
@@ -47,7 +50,7 @@ def add_method(
     if known := next((m for m in others if m.gateway_reference == stored.gateway_reference), None):
         return known
     default = next((m for m in others if m.is_default), None)
-    method = _new_method(who, client_id, stored, now)
+    method = new_method(who, client_id, stored, now)
     if default is not None and make_default:
         _yield_default(session, who, default, now)
     method.is_default = default is None or make_default
@@ -61,6 +64,7 @@ def make_default(
 ) -> PaymentMethod:
     """Makes the method the one that is offered first."""
     refuse_impersonation(who)
+    refuse_link(who)
     method, others = _with_others(session, who, method_id)
     firm = queries.the_firm(session, who.firm_id)
     method.refuse_unless_usable(local_date(now, firm.time_zone))
@@ -79,6 +83,7 @@ def remove_method(
 ) -> PaymentMethod:
     """Removes a method on which nothing rests; a default passes to the newest that is left."""
     refuse_impersonation(who)
+    refuse_link(who)
     method, others = _with_others(session, who, method_id)
     payments = queries.live_payments_with(session, who.firm_id, method.id)
     was_default = method.is_default
@@ -95,7 +100,7 @@ def expire_method(
     """Ends a method whose last month is over on the firm's date; None if it is not its turn."""
     method, others = _with_others(session, who, method_id)
     today = local_date(now, queries.the_firm(session, who.firm_id).time_zone)
-    if method.status != "active" or method.is_usable(today):
+    if method.status != "active" or method.is_good(today):
         return None
     was_default = method.is_default
     method.expire(now)
@@ -105,10 +110,61 @@ def expire_method(
     return method
 
 
+def new_method(
+    who: Principal, client_id: UUID, stored: StoredMethod, now: datetime
+) -> PaymentMethod:
+    """Returns a method that the gateway has stored, not yet added to anything."""
+    return PaymentMethod(
+        **asdict(stored),
+        id=new_id(),
+        firm_id=who.firm_id,
+        created_at=now,
+        client_id=client_id,
+        expires_on=end_of_card(stored.exp_month, stored.exp_year),
+        status="active",
+        added_by=who.actor,
+        changed_at=now,
+        reservations=[],
+        assignments=[],
+    )
+
+
 def refuse_impersonation(who: Principal) -> None:
     """Raises Forbidden for a member who looks through a contact's eyes: money is read-only there."""
     if who.only_looks:
         raise Forbidden("impersonation_read_only", "Money is read-only while impersonating.")
+
+
+def refuse_link(who: Principal) -> None:
+    """Raises Forbidden for who came by a signed link: it adds one method and does no more to any."""
+    if who.document:
+        raise Forbidden("link_only_adds", "A link adds one payment method and changes none.")
+
+
+def require_method(who: Principal, method: PaymentMethod) -> None:
+    """Raises NotFound unless the method is theirs to see: held ones are their link's alone."""
+    who.require_client(method.client_id)
+    if who.client_id is None:
+        return
+    is_own = who.document is None or method.added_by == who.subject
+    if method.held_for != who.document or not is_own:
+        raise NotFound
+
+
+def begin_to_belong(session: Session, who: Principal, method: PaymentMethod, now: datetime) -> None:
+    """What a method was held for has started: it is the client's, and the default if they have none."""
+    if method.held_for is None:
+        return
+    others = queries.locked_methods_of(session, who.firm_id, method.client_id)
+    method.belong()
+    if method.status == "active" and not any(other.is_default for other in others):
+        method.make_default(now)
+
+
+def refuse_second(who: Principal, methods: Sequence[PaymentMethod]) -> None:
+    """Raises Conflict if one of the client's live methods is what this link gave."""
+    if any(m.status == "active" and m.added_by == who.subject for m in methods):
+        raise Conflict("link_gave_method", "This link has given its payment method already.")
 
 
 def _pass_default_on(
@@ -126,8 +182,9 @@ def _with_others(
     session: Session, who: Principal, method_id: UUID
 ) -> tuple[PaymentMethod, list[PaymentMethod]]:
     """Returns the method and all of its client's, locked."""
-    client_id = queries.the_method(session, who.firm_id, method_id).client_id
-    who.require_client(client_id)
+    found = queries.the_method(session, who.firm_id, method_id)
+    require_method(who, found)
+    client_id = found.client_id
     queries.lock_client(session, who.firm_id, client_id)
     methods = list(queries.locked_methods_of(session, who.firm_id, client_id))
     return queries.locked_method(session, who.firm_id, method_id), methods
@@ -137,21 +194,3 @@ def _yield_default(session: Session, who: Principal, default: PaymentMethod, now
     # Published, and so written, before the next becomes the default: a client has only one.
     default.yield_default(now)
     publish(session, PaymentMethodChanged, default, by=who)
-
-
-def _new_method(
-    who: Principal, client_id: UUID, stored: StoredMethod, now: datetime
-) -> PaymentMethod:
-    return PaymentMethod(
-        **asdict(stored),
-        id=new_id(),
-        firm_id=who.firm_id,
-        created_at=now,
-        client_id=client_id,
-        expires_on=end_of_card(stored.exp_month, stored.exp_year),
-        status="active",
-        added_by=who.actor,
-        changed_at=now,
-        reservations=[],
-        assignments=[],
-    )

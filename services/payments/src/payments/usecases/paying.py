@@ -15,7 +15,7 @@ from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
 from payments.usecases.holds import refuse_busy
-from payments.usecases.methods import refuse_impersonation
+from payments.usecases.methods import refuse_impersonation, require_method
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import new_payment
 
@@ -101,6 +101,7 @@ def _method(
     method = queries.method_to_charge(session, who.firm_id, method_id)
     if method is None or method.client_id != client_id:
         raise NotFound
+    require_method(who, method)
     firm = queries.the_firm(session, who.firm_id)
     method.refuse_unless_usable(local_date(now, firm.time_zone))
     if method.gateway != gateway_of(firm, queries.the_client(session, who.firm_id, client_id)):

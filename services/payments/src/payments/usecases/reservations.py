@@ -14,7 +14,7 @@ from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.models import PaymentMethod, Reservation
 from payments.models.methods import HELD_FOR
-from payments.usecases.methods import refuse_impersonation
+from payments.usecases.methods import refuse_impersonation, refuse_link, require_method
 from payments.usecases.moments import Moment
 
 
@@ -33,15 +33,15 @@ def reserve_method(
     """
     refuse_impersonation(who)
     held = queries.locked_reservation(session, who.firm_id, kind, id)
-    _refuse_foreign(who, held)
+    _refuse_foreign(who, id, held)
     if held is not None and held.payment_method_id != payment_method_id:
-        _release(session, who, held, at.now)
+        release(session, who, held, at.now)
         held = None
-    method = _usable_method(session, who, payment_method_id, at.now)
+    method = _usable_method(session, who, payment_method_id, (kind, id), at.now)
     if held is not None and held.status != "lapsed":
         return held
     if held is None:
-        held = _new_reservation(who, method, kind, id, at.now)
+        held = new_reservation(who, method, kind, id, at.now)
         method.reservations.append(held)
     held.hold(at.now, at.wall)
     method.touch(at.now)
@@ -53,11 +53,12 @@ def release_reservation(
     session: Session, who: Principal, kind: str, reference: UUID, *, now: datetime
 ) -> Reservation:
     """Lets go of a method that was reserved for nothing; raises NotFound, Conflict if it started."""
+    refuse_link(who)
     held = queries.locked_reservation(session, who.firm_id, kind, reference)
     if held is None:
         raise NotFound
     who.require_client(held.client_id)
-    _release(session, who, held, now)
+    release(session, who, held, now)
     return held
 
 
@@ -70,7 +71,7 @@ def release_for_nothing(
     """
     held = queries.locked_reservation(session, who.firm_id, kind, reference)
     if held is not None and held.status != "confirmed" and held.changed_at <= said_at:
-        _release(session, who, held, said_at)
+        release(session, who, held, said_at)
 
 
 def lapse_reservation(
@@ -87,7 +88,8 @@ def lapse_reservation(
     return held
 
 
-def _release(session: Session, who: Principal, held: Reservation, now: datetime) -> None:
+def release(session: Session, who: Principal, held: Reservation, now: datetime) -> None:
+    """Lets go of the method, which is told; raises Conflict if something rests on it already."""
     method = queries.locked_method_if_there(session, who.firm_id, held.payment_method_id)
     held.release(now)
     if method is not None:
@@ -95,23 +97,10 @@ def _release(session: Session, who: Principal, held: Reservation, now: datetime)
         publish(session, PaymentMethodChanged, method, by=who)
 
 
-def _usable_method(
-    session: Session, who: Principal, method_id: UUID, now: datetime
-) -> PaymentMethod:
-    method = queries.locked_method(session, who.firm_id, method_id)
-    who.require_client(method.client_id)
-    method.refuse_unless_usable(local_date(now, queries.the_firm(session, who.firm_id).time_zone))
-    return method
-
-
-def _refuse_foreign(who: Principal, held: Reservation | None) -> None:
-    if held is not None and who.client_id not in (None, held.client_id):
-        raise NotFound  # A client does not learn what another client has there.
-
-
-def _new_reservation(
+def new_reservation(
     who: Principal, method: PaymentMethod, kind: str, reference: UUID, now: datetime
 ) -> Reservation:
+    """Returns a reservation that is not yet held, nor added to its method."""
     return Reservation(
         id=new_id(),
         firm_id=who.firm_id,
@@ -121,3 +110,19 @@ def _new_reservation(
         kind=kind,
         reference=reference,
     )
+
+
+def _usable_method(
+    session: Session, who: Principal, method_id: UUID, what: tuple[str, UUID], now: datetime
+) -> PaymentMethod:
+    method = queries.locked_method(session, who.firm_id, method_id)
+    require_method(who, method)
+    today = local_date(now, queries.the_firm(session, who.firm_id).time_zone)
+    method.refuse_unless_for(*what, today)
+    return method
+
+
+def _refuse_foreign(who: Principal, reference: UUID, held: Reservation | None) -> None:
+    who.require_document(reference)
+    if held is not None and who.client_id not in (None, held.client_id):
+        raise NotFound  # A client does not learn what another client has there.

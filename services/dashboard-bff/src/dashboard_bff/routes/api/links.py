@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from flask import request
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, viewer
 from dashboard_bff.routes.links import linked
-from dashboard_bff.schemas import Command, LinkAcceptance
-from dashboard_bff.usecases.links import accept_by_link
+from dashboard_bff.schemas import Command, LinkAcceptance, LinkMethod
+from dashboard_bff.usecases.links import accept_by_link, give_method
 from dashboard_bff.views import proposal
 
 routes = Blueprint("api_links", __name__, url_prefix="/api/v1/links")
@@ -32,6 +32,15 @@ def accept(acceptance: Json, token: str) -> Json:
     return _accept(token, acceptance, idempotency_key())
 
 
+@routes.post("/<token>/payment-methods")
+@routes.doc(security=[])
+@routes.arguments(LinkMethod)
+@keyed
+def give(new: Json, token: str) -> tuple[Response, int]:
+    """Adds the payment method that the proposal asks for; a link gives one, for its proposal alone."""
+    return _give(token, new["token"], idempotency_key())
+
+
 @routes.post("/<token>/decline")
 @routes.doc(security=[])
 @routes.arguments(Command)
@@ -43,12 +52,16 @@ def decline(body: Json, token: str) -> Json:
 @linked
 def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
     signed = acceptance | {
-        "payment_method_id": None,
         "address": request.remote_addr or "",
         "user_agent": request.user_agent.string[:400],
     }
     invitation = accept_by_link(desk(), proposal_id, signed, token, key=key)
     return {"invitation": invitation}
+
+
+@linked
+def _give(token: str, proposal_id: UUID, method: str, key: str) -> tuple[Response, int]:
+    return jsonify(give_method(desk(), proposal_id, method, key=key)), 201
 
 
 @linked

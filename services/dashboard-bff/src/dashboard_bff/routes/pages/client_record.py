@@ -7,8 +7,8 @@ from flask import Blueprint, Response, make_response, request
 
 from common.errors import AppError, Conflict
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
-from dashboard_bff.routes.pages.clients import FIELD_ERRORS, NAV
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
+from dashboard_bff.routes.pages.clients import FIELD_ERRORS, NAV, picture_again
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page
 from dashboard_bff.usecases import archiving, avatars, notes
 from dashboard_bff.views.client_page import head
 
@@ -41,7 +41,7 @@ def set_avatar(client_id: UUID) -> Page:
     except AppError as error:
         if error.status not in FIELD_ERRORS:
             raise
-        return go(f"/clients/{client_id}/edit", notice=refused(error))
+        return picture_again(client_id, error)
     return go(f"/clients/{client_id}", toast="Picture saved")
 
 

@@ -14,6 +14,7 @@ from dashboard_bff.routes.pages.rendering import (
     go,
     notice,
     page,
+    refused,
 )
 from dashboard_bff.schemas import ListQuery
 from dashboard_bff.usecases.clients import (
@@ -185,6 +186,20 @@ def _edit_again(client_id: UUID, error: AppError) -> Page:
     for name in ("other_tax_ids", "other_addresses"):
         view[name] = range(max(len(view[name]), len(rows_of(typed, name)) + 1))
     form = form_with(typed, error)
+    return page("clients/edit.html", view, nav=NAV, form=form, status=error.status)
+
+
+def picture_again(client_id: UUID, error: AppError) -> Page:
+    """Shows the client's details as they are, with what is wrong with a picture at its field.
+
+    What is not about the picture itself is a notice, on a page that is asked for anew.
+    """
+    if not error.errors:
+        return go(f"/clients/{client_id}/edit", notice=refused(error))
+    client, tags = client_with_tags(desk(), client_id)
+    said = [sentence for each in error.errors.values() for sentence in each]
+    form = form_with(client_forms.values(client)) | {"picture_errors": {"picture": said}}
+    view = _edit_view(client, tags)
     return page("clients/edit.html", view, nav=NAV, form=form, status=error.status)
 
 

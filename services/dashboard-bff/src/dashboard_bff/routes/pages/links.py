@@ -10,9 +10,9 @@ from dashboard_bff.routes import desk, idempotency_key, reading, viewer
 from dashboard_bff.routes.links import linked
 from dashboard_bff.routes.pages.offers import signed, told
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
-from dashboard_bff.usecases.links import accept_by_link
+from dashboard_bff.usecases.links import accept_by_link, give_method
 from dashboard_bff.usecases.proposals import note_view
-from dashboard_bff.views import proposal
+from dashboard_bff.views import methods, proposal
 
 routes = Blueprint("link_pages", __name__, url_prefix="/p")
 
@@ -30,12 +30,34 @@ def show(token: str, proposal_id: UUID) -> Page:
 @linked
 def accept(token: str, proposal_id: UUID) -> Page:
     """Accepts the proposal that was shown; a password is what comes next."""
-    form = signed(request) | {"payment_method_id": None}
     try:
-        invitation = accept_by_link(desk(), proposal_id, form, token, key=idempotency_key())
+        invitation = accept_by_link(
+            desk(), proposal_id, signed(request), token, key=idempotency_key()
+        )
     except AppError as error:
         return _show_again(token, proposal_id, error)
     return go(f"/invitations/{invitation}" if invitation else "/sign-in")
+
+
+@routes.get("/<token>/payment-method")
+@linked
+def ask_method(token: str, proposal_id: UUID) -> Page:
+    """Asks for a card; in a sandbox firm, which one to pretend with."""
+    return page("proposals/method_by_link.html", _cards(token, proposal_id))
+
+
+@routes.post("/<token>/payment-method")
+@linked
+def add_method(token: str, proposal_id: UUID) -> Page:
+    """Adds the card by its token; it is kept for this proposal alone."""
+    try:
+        give_method(desk(), proposal_id, request.form.get("token", ""), key=idempotency_key())
+    except AppError as error:
+        if error.status not in {409, 422}:
+            raise
+        form, view = form_with(request.form, error), _cards(token, proposal_id)
+        return page("proposals/method_by_link.html", view, form=form, status=error.status)
+    return go(f"/p/{token}#payment_method_id")
 
 
 @routes.get("/<token>/decline")
@@ -64,6 +86,11 @@ def _view(token: str, proposal_id: UUID) -> dict[str, Any]:
     with reading() as session:
         view = proposal.show(session, viewer(), proposal_id)
     return view | {"link_address": f"/p/{token}"}
+
+
+def _cards(token: str, proposal_id: UUID) -> dict[str, Any]:
+    with reading() as session:
+        return methods.by_link(session, viewer(), proposal_id, f"/p/{token}")
 
 
 def _show_again(token: str, proposal_id: UUID, error: AppError) -> Page:

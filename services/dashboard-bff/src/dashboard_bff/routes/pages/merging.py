@@ -45,6 +45,7 @@ def compare(client_id: UUID, kept_id: UUID) -> Page:
 @needs(*MAY)
 def confirm(client_id: UUID, kept_id: UUID) -> Page:
     """Merges the client into the kept one."""
+    desk().ask("clients", f"/v1/clients/{kept_id}")
     try:
         merge.merge_client(desk(), client_id, kept_id)
     except Conflict as error:

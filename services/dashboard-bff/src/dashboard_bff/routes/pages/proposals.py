@@ -9,7 +9,7 @@ from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
 from dashboard_bff.routes.pages.offers import as_it_is
-from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page, refused
+from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
 from dashboard_bff.usecases.composing import (
     changed_rows,
     draft_of,
@@ -124,8 +124,6 @@ def send(proposal_id: UUID) -> Page:
     try:
         sent = send_proposal(desk(), proposal_id, message=request.form.get("message") or None)
     except AppError as error:
-        if error.code == "prospect_gives_no_method":
-            return go(f"/proposals/{proposal_id}/sending", notice=refused(error))
         return as_it_is(proposal_id, error)
     return go(f"/proposals/{proposal_id}", toast=f"{sent['number']} sent")
 

@@ -137,7 +137,9 @@ def _ask_where(answer: dict[str, Any], onward: str | None) -> Page:
 def _sign_in_again(error: AppError, onward: str | None) -> Page:
     if error.status not in {401, 422, 429}:
         raise error
-    form = form_with({"email": request.form.get("email", "")}) | {"errors": _words(error)}
+    form = form_with({"email": request.form.get("email", "")}, error)
+    if not error.errors:
+        form["errors"] = _words(error)
     return page("sign_in.html", _sign_in_view(onward), form=form, status=error.status)
 
 
@@ -166,7 +168,7 @@ def _answer() -> dict[str, Any]:
 def _enter(answer: dict[str, Any], membership_id: str | None, onward: str | None) -> Page:
     choice, now = choose(answer["choices"], membership_id), clock.now()
     if g.viewer:
-        close_session(database(), g.viewer)
+        close_session(database(), g.viewer, why="replaced")
     cookie = open_session(
         database(), services(), answer["person"], choice,
         now=now, browser=browser(), authenticated_at=datetime.fromisoformat(answer["at"]),

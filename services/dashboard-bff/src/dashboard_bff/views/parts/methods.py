@@ -41,6 +41,11 @@ def method_row(scene: Scene, method: Body, uses: Sequence[View] = ()) -> View:
     }
 
 
+def free(methods: Sequence[Body]) -> list[Body]:
+    """Returns the methods that are the client's: not those that a link has given for a proposal."""
+    return [method for method in methods if not method.get("held_for")]
+
+
 def method_of(scene: Scene, methods: Mapping[str, Body], payment: Body) -> View | None:
     """Returns the method of a payment: as it is now, else as the payment remembers it."""
     known = methods.get(payment["payment_method_id"] or "")
