@@ -1,6 +1,6 @@
 """Proposals: what a firm offers, and a client accepts once, exactly as it was shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from common.errors import Conflict, Invalid
 from common.ids import new_id
-from invoicing.models.metadata import Amount, Base, Instant, Json, Number, refuse_step
+from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.rules.options import Group
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.totals import LineInput, PricedLine
 
@@ -38,6 +39,9 @@ class ProposalLine(Base):
     interval_unit: Mapped[str | None]
     interval_count: Mapped[int | None]
     starts_on: Mapped[date | None]
+    optional: Mapped[bool] = mapped_column(default=False)
+    group: Mapped[str | None] = mapped_column("option_group")
+    preset: Mapped[bool] = mapped_column(default=False)
     quantity: Mapped[Number]
     unit_price: Mapped[Number]
     discount_percent: Mapped[Number]
@@ -52,6 +56,8 @@ class ProposalLine(Base):
         ForeignKeyConstraint(["firm_id", "proposal_id"], ["proposals.firm_id", "proposals.id"]),
         UniqueConstraint("firm_id", "id"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
+        CheckConstraint("NOT (optional AND option_group IS NOT NULL)", "one_way_to_choose"),
+        CheckConstraint("NOT preset OR optional OR option_group IS NOT NULL", "preset_option"),
     )
 
     @property
@@ -60,9 +66,9 @@ class ProposalLine(Base):
         price = LineInput(
             self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
         )
-        return Offer(
-            self.name, price, self.billing, self.interval_unit, self.interval_count, self.starts_on
-        )
+        rhythm = (self.interval_unit, self.interval_count, self.starts_on)
+        choice = (self.optional, self.group, self.preset)
+        return Offer(self.name, price, self.billing, *rhythm, *choice)
 
     def take_amounts(self, priced: PricedLine) -> None:
         """Keeps what the rules say the line comes to."""
@@ -87,6 +93,7 @@ class Proposal(FirmOwned, Base):
     expires_on: Mapped[date | None]
     expires_at: Mapped[Instant | None]
     payment_method_required: Mapped[bool]
+    option_groups: Mapped[JsonList] = mapped_column(default=list)
     document_version: Mapped[int] = mapped_column(default=1)
     document_hash: Mapped[str] = mapped_column(default="")
     totals: Mapped[Json]
@@ -126,6 +133,23 @@ class Proposal(FirmOwned, Base):
         """Whether the client has ever been sent it, in this version or an earlier one."""
         return self.status != "draft" or self.document_version > 1
 
+    @property
+    def offers(self) -> list[Offer]:
+        """Its lines as the rules price and choose among them."""
+        return [line.offer for line in self.lines]
+
+    @property
+    def groups(self) -> list[Group]:
+        """Its option groups as the rules know them."""
+        return [Group(group["name"], group["choose"]) for group in self.option_groups]
+
+    @property
+    def agreed_lines(self) -> list[ProposalLine]:
+        """The lines that were accepted; before choices were kept, that was all of them."""
+        kept = (self.acceptance or {}).get("lines")
+        agreed = None if kept is None else {line["id"] for line in kept}
+        return [line for line in self.lines if agreed is None or str(line.id) in agreed]
+
     def write(self, lines: Sequence[ProposalLine], now: datetime, **fields: object) -> None:
         """Replaces the whole document; only a draft can be written."""
         if self.status != "draft":
@@ -159,14 +183,7 @@ class Proposal(FirmOwned, Base):
         self, acceptance: dict[str, Any], payment_method_id: UUID | None, now: datetime
     ) -> None:
         """Keeps who accepted which document, and with which payment method it will be paid."""
-        refuse_step("proposal", self.status, "accepted")
-        if self.expires_at is not None and self.expires_at <= now:
-            raise Conflict("proposal_expired", "This proposal has expired.")
-        if acceptance["document_hash"] != self.document_hash:
-            extra = {"document_hash": self.document_hash}
-            raise Conflict(
-                "proposal_changed", "This proposal has changed. Read it again.", extra=extra
-            )
+        self.refuse_unless_open(acceptance["document_hash"], now)
         if self.payment_method_required and payment_method_id is None:
             sentences = {"payment_method_id": ["Choose a payment method."]}
             raise Invalid("payment_method_required", "Choose a payment method.", errors=sentences)
@@ -175,9 +192,28 @@ class Proposal(FirmOwned, Base):
         self.acceptance = {**acceptance, "at": now.isoformat()}
         self.payment_method_id = payment_method_id
 
-    def is_accepted_by(self, acceptance: dict[str, Any], payment_method_id: UUID | None) -> bool:
-        """Whether the very same acceptance is what it was accepted by."""
+    def refuse_unless_open(self, document_hash: str, now: datetime) -> None:
+        """Raises Conflict unless the document that was read can be accepted now."""
+        refuse_step("proposal", self.status, "accepted")
+        if self.expires_at is not None and self.expires_at <= now:
+            raise Conflict("proposal_expired", "This proposal has expired.")
+        if document_hash != self.document_hash:
+            extra = {"document_hash": self.document_hash}
+            raise Conflict(
+                "proposal_changed", "This proposal has changed. Read it again.", extra=extra
+            )
+
+    def is_accepted_by(
+        self,
+        acceptance: dict[str, Any],
+        chosen: Collection[UUID] | None,
+        payment_method_id: UUID | None,
+    ) -> bool:
+        """Whether the very same acceptance, with the same choices, is what it was accepted by."""
         if self.acceptance is None or self.payment_method_id != payment_method_id:
+            return False
+        options = {line.id for line in self.agreed_lines if line.offer.is_option}
+        if options != set(chosen or ()):
             return False
         same = ("name", "document_hash", "contact_id", "on_behalf_reason")
         return all(self.acceptance[name] == acceptance[name] for name in same)
@@ -206,7 +242,7 @@ class Proposal(FirmOwned, Base):
         for line in self.lines:
             if line.id == line_id and line.done_at is None:
                 line.done_at = now
-        if self.status != "accepted" or any(line.done_at is None for line in self.lines):
+        if self.status != "accepted" or any(line.done_at is None for line in self.agreed_lines):
             return False
         self._move("completed", now)
         return True

@@ -23,6 +23,7 @@ from invoicing.events import (
 )
 from invoicing.models import Contact, Firm, Proposal
 from invoicing.usecases import copies, mails
+from invoicing.usecases.choices import agree_to, split_choice
 from invoicing.usecases.proposals import refuse_archived, seal
 
 ON_BEHALF = "Give a reason to accept on the client's behalf."
@@ -71,6 +72,7 @@ def accept_proposal(
     now: datetime,
 ) -> Proposal:
     """Accepts the document that was read; the very same acceptance again changes nothing."""
+    acceptance, chosen = split_choice(acceptance)
     _refuse_delegate(who)
     if who.client_id is None and not acceptance["on_behalf_reason"]:
         raise Forbidden("acceptance_is_the_clients", ON_BEHALF)
@@ -78,9 +80,11 @@ def accept_proposal(
     acceptance = acceptance | {"contact_id": _contact_of(who, proposal)}
     if who.client_id is not None:
         acceptance["on_behalf_reason"] = None
-    if proposal.is_accepted_by(acceptance, payment_method_id):
+    if proposal.is_accepted_by(acceptance, chosen, payment_method_id):
         return proposal
-    proposal.accept(acceptance, payment_method_id, now)
+    proposal.refuse_unless_open(acceptance["document_hash"], now)
+    agreed = agree_to(who, proposal, chosen)
+    proposal.accept(acceptance | agreed, payment_method_id, now)
     publish(session, ProposalAccepted, proposal, by=who, reason=acceptance["on_behalf_reason"])
     return proposal
 

@@ -16,6 +16,7 @@ from invoicing.events import ProposalChanged, ProposalCreated
 from invoicing.models import Client, Firm, Proposal, ProposalLine
 from invoicing.rules.content_hash import content_hash
 from invoicing.rules.numbering import format_number
+from invoicing.rules.options import Group
 from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
 from invoicing.usecases.pricing import price_offer
@@ -25,10 +26,16 @@ OFFER = OfferSchema()
 
 
 def preview(
-    session: Session, who: Principal, *, currency: str, lines: Sequence[ProposalLine]
+    session: Session,
+    who: Principal,
+    *,
+    currency: str,
+    lines: Sequence[ProposalLine],
+    option_groups: Sequence[dict[str, str]],
 ) -> dict[str, Any]:
     """Prices lines as a proposal would, and keeps nothing."""
-    totals = price_offer(lines, currency, copies.the_firm(session, who.firm_id))
+    firm = copies.the_firm(session, who.firm_id)
+    totals = price_offer(lines, _groups(option_groups), currency, firm)
     for position, line in enumerate(lines, start=1):
         line.position = position
     return {"lines": lines, "totals": totals}
@@ -73,8 +80,14 @@ def _write(
     refuse_archived(client)
     copies.the_contact(session, firm.id, client.id, draft["contact_id"])
     fields = draft | {"currency": draft["currency"] or client.currency}
-    fields["totals"] = price_offer(draft["lines"], fields["currency"], firm)
+    fields["totals"] = price_offer(
+        draft["lines"], _groups(draft["option_groups"]), fields["currency"], firm
+    )
     proposal.write(now=now, **fields)
+
+
+def _groups(drafts: Sequence[dict[str, str]]) -> list[Group]:
+    return [Group(draft["name"], draft["choose"]) for draft in drafts]
 
 
 def refuse_archived(client: Client) -> None:
