@@ -130,6 +130,12 @@ class PayOrder(Schema):
     expected_amount = fields.Integer(required=True, strict=True, validate=validate.Range(1))
 
 
+# The options taken of a proposal; ids that are none are refused where the proposal is known.
+CHOSEN = fields.List(
+    fields.String(), load_default=None, allow_none=True, validate=validate.Length(max=200)
+)
+
+
 class Acceptance(Schema):
     """Accepting a proposal."""
 
@@ -137,6 +143,7 @@ class Acceptance(Schema):
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
+    chosen = CHOSEN
 
 
 class LinkAcceptance(Schema):
@@ -145,6 +152,7 @@ class LinkAcceptance(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 200))
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
+    chosen = CHOSEN
 
 
 class Sending(Schema):

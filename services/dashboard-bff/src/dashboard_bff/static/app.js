@@ -87,6 +87,7 @@
 
   /* Composer: lines are added, removed and moved in place; the server does the same for a plain form. */
   const lineHome = () => document.querySelector("[data-lines]");
+  const EDITED_HERE = new Set(["add", "up", "down", "remove"]);
   const totalsChanged = () => {
     const form = lineHome() && lineHome().closest("form");
     if (form) form.dispatchEvent(new Event("lines-changed", { bubbles: true }));
@@ -95,13 +96,13 @@
     const region = document.querySelector("[data-say]");
     if (region) region.textContent = words;
   };
-  const addLine = () => {
+  const addLine = (home) => {
     const key = `n${Date.now().toString(36)}`;
-    const template = document.querySelector("[data-line-template]");
+    const template = [...home.children].find((child) => child.matches("[data-line-template]"));
     const holder = document.createElement("template");
     holder.innerHTML = template.innerHTML.replaceAll("__key__", key);
     const row = holder.content.querySelector("[data-line]");
-    lineHome().append(row);
+    home.querySelector("[data-lines]").append(row);
     row.querySelector("input:not([type=hidden])").focus();
     say("A line was added");
     totalsChanged();
@@ -127,7 +128,7 @@
   const editLines = (button) => {
     const row = button.closest("[data-line]");
     const verb = button.value.split(":")[0];
-    if (verb === "add") addLine();
+    if (verb === "add") addLine(button.closest("[data-line-home]"));
     else if (verb === "remove") removeLine(row);
     else moveLine(row, verb === "up", button);
   };
@@ -153,7 +154,7 @@
       at("[data-reveal]").setAttribute("aria-pressed", String(field.type === "text"));
     } else if (at("[data-dismiss]")) {
       at("[data-dismiss]").closest(".toast-line").remove();
-    } else if (at('button[name="line_op"]') && lineHome() && document.querySelector("[data-line-template]")) {
+    } else if (at('button[name="line_op"]') && EDITED_HERE.has(at('button[name="line_op"]').value.split(":")[0])) {
       event.preventDefault();
       editLines(at('button[name="line_op"]'));
     }

@@ -1,6 +1,6 @@
 """Price what is being composed, as far as it can be priced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.errors import AppError
@@ -8,7 +8,10 @@ from dashboard_bff.usecases.commands import Desk
 
 
 def price_lines(
-    desk: Desk, currency: str | None, lines: Mapping[str, dict[str, Any]]
+    desk: Desk,
+    currency: str | None,
+    lines: Mapping[str, dict[str, Any]],
+    groups: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any] | None:
     """Asks invoicing what the lines come to; the answer says in `keys` which of them are counted.
 
@@ -16,7 +19,10 @@ def price_lines(
     """
     left = dict(lines)
     while True:
-        body = {"currency": currency, "lines": list(left.values())}
+        # A group goes by its key here: its name may not be typed yet.
+        used = {line.get("group") for line in left.values()}
+        known = [{"name": g["key"], "choose": g["choose"]} for g in groups if g["key"] in used]
+        body = {"currency": currency, "lines": list(left.values()), "option_groups": known}
         try:
             answer = desk.command("invoicing", "POST", "/v1/previews", body)
             return {**answer, "keys": list(left)}

@@ -6,6 +6,7 @@ from uuid import UUID
 from common.errors import AppError, Conflict
 from common.logs import get_logger
 from dashboard_bff.queries import contacts_of, find_resource, services_of_proposal
+from dashboard_bff.usecases.choosing import agreed_lines
 from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
 
 log = get_logger(__name__)
@@ -104,7 +105,7 @@ def _reserve(desk: Desk, proposal_id: UUID, method_id: str) -> None:
 
 def _wait_for_services(desk: Desk, proposal: dict[str, Any]) -> None:
     """Services follow an acceptance by an event; a second is given, then the page says so."""
-    expected = len(proposal["lines"])
+    expected = len(agreed_lines(proposal))
 
     def found() -> int | None:
         with desk.database.transaction(desk.viewer.firm_id) as session:

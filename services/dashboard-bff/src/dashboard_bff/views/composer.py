@@ -7,7 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
-from dashboard_bff.usecases.composing import Form, filled_keys, new_key
+from dashboard_bff.usecases.composing import (
+    Form,
+    changed_groups,
+    filled_keys,
+    groups_of,
+    new_key,
+)
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import first_name, main_contact
@@ -40,13 +46,15 @@ def blank_values(view: View) -> View:
 def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
     """Returns a kept draft, to be changed."""
     page = _page(session, viewer, firm, proposal["client_id"], signer_id=proposal["contact_id"])
+    groups = [{"key": f"g{n}"} | group for n, group in enumerate(proposal["option_groups"])]
     return page | {
         "number": proposal["number"],
         "version": proposal["version"],
         "address": f"/proposals/{proposal['id']}/edit",
         "currency": proposal["currency"],
         "sign": symbol(proposal["currency"]),
-        "lines": [_line(line) for line in proposal["lines"]],
+        "lines": [_line(line, groups) for line in proposal["lines"]],
+        "groups": groups,
         **promised(proposal["totals"]),
     }
 
@@ -71,6 +79,7 @@ def typed(
     page = _page(session, viewer, firm, form.get("client_id"), signer_id=form.get("contact_id"))
     return page | {
         "lines": lines,
+        "groups": changed_groups(groups_of(form), form.get("line_op", "")),
         **promised(priced["totals"] if priced else _nothing()),
         "left_out": _left_out(priced, form) if priced else [],
     }
@@ -102,6 +111,9 @@ def blank_line(firm: Mapping[str, Any]) -> View:
         "unit_price": None,
         "discount_percent": None,
         "tax_rate": firm.get("tax_rate"),
+        "group": None,
+        "optional": None,
+        "preset": False,
         "net_amount": None,
     }
 
@@ -153,6 +165,7 @@ def _empty(firm: Body) -> View:
         "sign": symbol(firm["currency"]),
         "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
         "lines": [],
+        "groups": [],
         "blank_line": {},
         **promised(_nothing()),
         "left_out": [],
@@ -160,10 +173,12 @@ def _empty(firm: Body) -> View:
     }
 
 
-def _line(line: Body) -> View:
+def _line(line: Body, groups: Sequence[Body]) -> View:
     same = ("id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-            "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount")  # fmt: skip
-    return {"key": line["id"]} | {name: line[name] for name in same}
+            "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount",
+            "optional", "preset")  # fmt: skip
+    group = next((group["key"] for group in groups if group["name"] == line["group"]), None)
+    return {"key": line["id"], "group": group} | {name: line[name] for name in same}
 
 
 def _amounts(priced: Body) -> dict[str, int | None]:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
+from dashboard_bff.usecases.choosing import agreed_totals
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
+from dashboard_bff.views.parts.choices import choices, offered_lines
 from dashboard_bff.views.parts.methods import chosen, method_rows
 from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.promises import promised
@@ -33,6 +35,18 @@ def show(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
     at = scene(session, viewer.firm_id)
     seen = _kept if viewer.is_member else _offered
     return seen(session, viewer, at, proposal)
+
+
+def as_its_client(
+    session: Session, viewer: Viewer, proposal_id: UUID, priced: Body | None = None
+) -> View:
+    """Returns the proposal as its client reads it, with what they choose; a member cannot sign it."""
+    proposal = _visible(session, viewer, proposal_id)
+    view = _offered(session, viewer, scene(session, viewer.firm_id), proposal)
+    if priced:
+        view |= promised(priced["totals"]) | {"open_groups": priced["open_groups"]}
+        view["choice"] = choices(proposal, priced["chosen"])
+    return view | {"only_shown": viewer.is_member}
 
 
 def sending(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
@@ -97,6 +111,8 @@ def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> Vie
         "prepared_by": _sender(session, viewer, proposal),
         "ask_method": proposal["payment_method_required"],
         "link_address": None,
+        "only_shown": False,
+        "open_groups": [],
         # By a link nobody sees, or gives, a payment method.
         "methods": methods if viewer.may("payment_methods:read") else [],
         "chosen_method_id": first["id"] if first else None,
@@ -113,10 +129,11 @@ def _shared(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View
         "client": named,
         "client_name": named["name"],
         "signer_name": signer["name"] if signer else named["name"],
-        "lines": proposal["lines"],
+        "lines": offered_lines(proposal),
         "line_amounts": {},
         "currency": proposal["currency"],
-        **promised(proposal["totals"]),
+        **promised(agreed_totals(proposal)),
+        "choice": choices(proposal),
         "left_out": [],
         "acceptance": _acceptance(proposal),
     }

@@ -32,6 +32,14 @@ def accept(acceptance: Json, token: str) -> Json:
     return _accept(token, acceptance, idempotency_key())
 
 
+@routes.post("/<token>/preview")
+@routes.doc(security=[])
+@routes.arguments(Command)
+def choose(choice: Json, token: str) -> Json:
+    """Prices what may be chosen of it, and keeps nothing."""
+    return _choose(token, choice)
+
+
 @routes.post("/<token>/decline")
 @routes.doc(security=[])
 @routes.arguments(Command)
@@ -49,6 +57,13 @@ def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
     }
     invitation = accept_by_link(desk(), proposal_id, signed, token, key=key)
     return {"invitation": invitation}
+
+
+@linked
+def _choose(token: str, proposal_id: UUID, choice: Json) -> Json:
+    path = f"/v1/proposals/{proposal_id}/preview"
+    answer: Json = desk().command("invoicing", "POST", path, choice)
+    return answer
 
 
 @linked

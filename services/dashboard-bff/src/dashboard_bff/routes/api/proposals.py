@@ -71,6 +71,16 @@ def send(sending: Json, proposal_id: UUID) -> Json:
     return send_proposal(desk(), proposal_id, message=sending["message"])
 
 
+@routes.post("/proposals/<uuid:proposal_id>/preview")
+@needs("proposals:read")
+@routes.arguments(Command)
+def choose(choice: Json, proposal_id: UUID) -> Json:
+    """Prices what may be chosen of a proposal, and keeps nothing."""
+    path = f"/v1/proposals/{proposal_id}/preview"
+    answer: Json = desk().command("invoicing", "POST", path, choice)
+    return answer
+
+
 @routes.post("/proposals/<uuid:proposal_id>/acceptance")
 @needs("proposals:accept")
 @routes.arguments(Acceptance)

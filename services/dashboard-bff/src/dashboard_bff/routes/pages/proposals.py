@@ -14,6 +14,7 @@ from dashboard_bff.usecases.composing import (
     changed_rows,
     draft_of,
     errors_of,
+    groups_of,
     keyed_lines,
     labels_of,
     rows_of,
@@ -163,6 +164,8 @@ def _only_composing() -> bool:
 def _onward(kept: dict[str, Any]) -> Page:
     if request.form.get("act") == "send":
         return go(f"/proposals/{kept['id']}/sending")
+    if request.form.get("act") == "look":
+        return go(f"/proposals/{kept['id']}/preview")
     return go(f"/proposals/{kept['id']}/edit", toast="Draft saved")
 
 
@@ -199,4 +202,5 @@ def _as_typed(error: AppError | None) -> dict[str, Any]:
 
 def _priced() -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    return price_lines(desk(), request.form.get("currency"), keyed_lines(request.form, firm()))
+    form = request.form
+    return price_lines(desk(), form.get("currency"), keyed_lines(form, firm()), groups_of(form))
