@@ -25,7 +25,7 @@ SAFE = ("GET",)
 # What a route names that is nobody's.
 CHOSEN = {
     "service": "invoicing", "token": "x" * 43, "hash_": "0" * 64, "kind": "proposal",
-    "name": "swagger-ui.css", "filename": "none",
+    "name": "swagger-ui.css", "filename": "none", "act": "copy",
 }  # fmt: skip
 # What is over then is asked for nevermore.
 LAST = ("removal", "revocation", "merge", "/end", "end-others", "archival", "acceptance")

@@ -26,7 +26,7 @@ PROJECTED = {
     "contact": ("created", "changed", "removed"),
     "proposal": (
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
-        "completed",
+        "completed", "resent",
     ),
     "invoice": ("created", "changed", "issued", "paid", "voided"),
     "service": ("started", "changed", "completed", "ended"),
@@ -44,7 +44,8 @@ TOLD = {
     "client.created", "client.archived", "client.restored", "client.erased", "client.merged",
     "contact.created",
     "proposal.created", "proposal.sent", "proposal.accepted",
-    "proposal.declined", "proposal.expired", "proposal.revoked", "invoice.issued", "invoice.paid",
+    "proposal.declined", "proposal.expired", "proposal.revoked", "proposal.resent", "proposal.lost",
+    "proposal.completed", "invoice.issued", "invoice.paid",
     "invoice.voided", "service.started", "service.completed", "service.ended",
     "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",
     "payment.unknown", "payment.requires_action", "billing_group.returned",

@@ -144,6 +144,10 @@ class Acceptance(Schema):
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
     chosen = CHOSEN
+    # A member accepts for the client, and says why they may.
+    on_behalf_reason = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(1, 1000)
+    )
 
 
 class LinkAcceptance(Schema):
@@ -153,6 +157,18 @@ class LinkAcceptance(Schema):
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
     chosen = CHOSEN
+
+
+class Copy(Schema):
+    """For which client a proposal is written again."""
+
+    client_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class Extension(Schema):
+    """Until when a proposal stays open."""
+
+    expires_on = fields.Date(required=True)
 
 
 class Sending(Schema):

@@ -13,8 +13,8 @@ from invoicing.config import Config
 from invoicing.events import InvoiceSnapshot, ProposalSnapshot
 from invoicing.handlers import handlers_for
 from invoicing.routes.invoices import routes as invoice_routes
+from invoicing.routes.offers import routes as proposal_routes
 from invoicing.routes.previews import routes as preview_routes
-from invoicing.routes.proposals import routes as proposal_routes
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:

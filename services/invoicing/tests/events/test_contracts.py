@@ -47,6 +47,9 @@ def decide_on_proposals(studio):
         path = f"/v1/proposals/{studio.sent_proposal()['id']}"
         done(caller().post(f"{path}/{act}", reason))
     done(studio.member().post(f"/v1/proposals/{studio.sent_proposal()['id']}/revocation"))
+    resent = studio.sent_proposal()
+    studio.advance(3600)
+    done(studio.member().post(f"/v1/proposals/{resent['id']}/resending", {}))
     studio.expired_proposal()
 
 

@@ -25,7 +25,7 @@ def send_proposal(desk: Desk, proposal_id: UUID, *, message: str | None = None) 
     proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
     # A second press must not end the invitation that the first one has mailed already.
     body: dict[str, Any] = {
-        "links": _links(desk, proposal) if proposal["status"] == "draft" else {}
+        "links": links_for(desk, proposal) if proposal["status"] == "draft" else {}
     }
     if message:
         body["message"] = message
@@ -55,7 +55,7 @@ def accept_proposal(
     return accepted
 
 
-def _links(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
+def links_for(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
     """Returns a link for each contact: to the proposal, or to a password where there is none yet.
 
     Whoever has just chosen a password finds the proposal first in My Billing.

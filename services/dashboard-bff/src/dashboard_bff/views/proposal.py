@@ -14,6 +14,7 @@ from dashboard_bff.views.parts.choices import choices, offered_lines
 from dashboard_bff.views.parts.methods import chosen, method_rows
 from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.promises import promised
+from dashboard_bff.views.parts.proposal_questions import possible
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
@@ -71,9 +72,12 @@ def question(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
     proposal = _visible(session, viewer, proposal_id)
     signer = queries.find_resource(session, viewer.firm_id, "contact", proposal["contact_id"])
     return {
-        "proposal": {name: proposal[name] for name in ("id", "number", "title", "status")},
+        "proposal": {name: proposal[name] for name in QUESTIONED},
         "signer_name": signer["name"] if signer else "",
     }
+
+
+QUESTIONED = ("id", "number", "title", "status", "client_id")
 
 
 def _visible(session: Session, viewer: Viewer, proposal_id: UUID) -> Body:
@@ -90,9 +94,16 @@ def _kept(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
     return {
         **_shared(session, viewer, at, proposal),
         "acts": list(acts),
+        "questions": _questions(viewer, proposal),
         "settling": is_settling(at, proposal, services),
         "activity": activity.latest(session, viewer, subjects=[UUID(proposal["id"])]),
     }
+
+
+def _questions(viewer: Viewer, proposal: Body) -> list[tuple[str, str]]:
+    if not viewer.may("proposals:write"):
+        return []
+    return possible(proposal, choices(proposal)["any"])
 
 
 def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:

@@ -1,7 +1,7 @@
 """Proposals: what a firm offers, and a client accepts once, exactly as it was shown."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -70,11 +70,23 @@ class ProposalLine(Base):
         choice = (self.optional, self.group, self.preset)
         return Offer(self.name, price, self.billing, *rhythm, *choice)
 
+    def copied(self) -> "ProposalLine":
+        """The same line for another proposal."""
+        return ProposalLine(**{name: getattr(self, name) for name in COPIED})
+
     def take_amounts(self, priced: PricedLine) -> None:
         """Keeps what the rules say the line comes to."""
         self.net_amount = priced.net_amount
         self.tax_amount = priced.tax_amount
         self.total_amount = priced.total_amount
+
+
+COPIED = (
+    *("name", "description", "billing", "interval_unit", "interval_count", "starts_on"),
+    *("optional", "group", "preset"),
+    *("quantity", "unit_price", "discount_percent", "tax_name", "tax_rate"),
+)
+MAIL_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class Proposal(FirmOwned, Base):
@@ -94,6 +106,8 @@ class Proposal(FirmOwned, Base):
     expires_at: Mapped[Instant | None]
     payment_method_required: Mapped[bool]
     option_groups: Mapped[JsonList] = mapped_column(default=list)
+    mailings: Mapped[int] = mapped_column(default=0)
+    mailed_at: Mapped[Instant | None]
     document_version: Mapped[int] = mapped_column(default=1)
     document_hash: Mapped[str] = mapped_column(default="")
     totals: Mapped[Json]
@@ -172,6 +186,30 @@ class Proposal(FirmOwned, Base):
         self._move("awaiting_acceptance", now)
         self.sent_at, self.expires_at = now, expires_at
 
+    def mail(self, now: datetime) -> None:
+        """Notes that its client is written to; not again so soon that it would be a nuisance."""
+        self.refuse_unless_awaiting()
+        again_at = (self.mailed_at or now) + MAIL_AGAIN_AFTER
+        if self.mailed_at is not None and now < again_at:
+            extra = {"again_at": again_at.isoformat()}
+            raise Conflict("proposal_just_mailed", "It was mailed a moment ago.", extra=extra)
+        self.mailings += 1
+        self.mailed_at = self.changed_at = now
+
+    def extend(self, expires_on: date, expires_at: datetime, now: datetime) -> None:
+        """Leaves it open for longer, as a new version: until when it can be signed is part of it."""
+        self.refuse_unless_awaiting()
+        if self.expires_on is None or self.expires_on >= expires_on or expires_at <= now:
+            raise Conflict("proposal_expiry_not_later", "Name a day after the one it expires on.")
+        self.expires_on, self.expires_at, self.changed_at = expires_on, expires_at, now
+        self.document_version += 1
+
+    def refuse_unless_awaiting(self) -> None:
+        """Raises Conflict unless its client can accept it."""
+        if self.status != "awaiting_acceptance":
+            words = self.status.replace("_", " ")
+            raise Conflict(f"proposal_is_{self.status}", f"This proposal is {words}.")
+
     def view(self, now: datetime) -> bool:
         """Notes when the client first saw it; tells whether this was the first time."""
         if self.viewed_at is not None or self.status != "awaiting_acceptance":
@@ -235,7 +273,7 @@ class Proposal(FirmOwned, Base):
         """Takes it back to be changed; what is sent next is another document."""
         self._move("draft", now)
         self.document_version += 1
-        self.sent_at = self.viewed_at = self.expires_at = None
+        self.sent_at = self.viewed_at = self.expires_at = self.mailed_at = None
 
     def finish_line(self, line_id: UUID, now: datetime) -> bool:
         """Notes that a line's service runs no more; tells whether it was the last one."""

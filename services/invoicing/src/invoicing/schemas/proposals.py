@@ -89,6 +89,19 @@ class SendingDraft(Schema):
     message = fields.String(load_default="", validate=validate.Length(max=2000))
 
 
+class CopyDraft(Schema):
+    """For whom a proposal is written again; for the same client if nobody is named."""
+
+    client_id = fields.UUID(load_default=None, allow_none=True)
+    contact_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class ExtensionDraft(Schema):
+    """The last day on which a proposal can be accepted."""
+
+    expires_on = fields.Date(required=True, validate=DAY)
+
+
 class AcceptanceDraft(Schema):
     """A signature: the name typed, and the very document that was read."""
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import local_date
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 from common.ids import new_id
 from common.outbox import publish
 from invoicing import queries
@@ -66,6 +67,36 @@ def change_proposal(
     seal(proposal)
     publish(session, ProposalChanged, proposal, by=who)
     return proposal
+
+
+def copy_proposal(
+    session: Session,
+    who: Principal,
+    proposal: Proposal,
+    *,
+    client_id: UUID | None,
+    contact_id: UUID | None,
+    now: datetime,
+) -> Proposal:
+    """Drafts the same proposal once more, for its client or for another one."""
+    client = copies.the_client(session, who.firm_id, client_id or proposal.client_id)
+    if client.currency != proposal.currency and client.id != proposal.client_id:
+        raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
+    if client.id != proposal.client_id and contact_id is None:
+        sentences = {"contact_id": ["Choose who signs."]}
+        raise Invalid("contact_missing", "Choose who signs.", errors=sentences)
+    # Until when the new one is open is a new decision.
+    draft = {name: getattr(proposal, name) for name in COPIED} | {
+        "client_id": client.id,
+        "contact_id": contact_id or proposal.contact_id,
+        "expires_on": None,
+        "option_groups": [dict(group) for group in proposal.option_groups],
+        "lines": [line.copied() for line in proposal.lines],
+    }
+    return draft_proposal(session, who, draft, now=now)
+
+
+COPIED = ("title", "introduction", "terms", "currency", "payment_method_required")
 
 
 def seal(proposal: Proposal) -> None:

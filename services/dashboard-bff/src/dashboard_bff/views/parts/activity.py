@@ -119,6 +119,9 @@ SENTENCES: dict[str, Words] = {
     "proposal.declined": _named("Proposal ", "declined"),
     "proposal.expired": _named("Proposal ", "expired"),
     "proposal.revoked": _named("Proposal ", "revoked"),
+    "proposal.resent": _named("Proposal ", "sent again"),
+    "proposal.lost": _named("Proposal ", "given up"),
+    "proposal.completed": _named("Proposal ", "completed"),
     "invoice.issued": _issued,
     "invoice.paid": _named("", "paid"),
     "invoice.voided": _named("", "voided"),
@@ -146,4 +149,6 @@ TONES = {
     "payment.requires_action": "warn",
     "billing_group.returned": "warn",
 }
-FOR_THE_FIRM = frozenset({"proposal.created", "proposal.revoked", "billing_group.returned"})
+FOR_THE_FIRM = frozenset(
+    {"proposal.created", "proposal.revoked", "proposal.lost", "billing_group.returned"}
+)

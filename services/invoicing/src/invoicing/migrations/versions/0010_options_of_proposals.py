@@ -1,4 +1,4 @@
-"""Optional lines and option groups of proposals."""
+"""Optional lines and option groups of proposals, and how often one was mailed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,8 +11,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Optional lines and option groups; what is there already has neither."""
-    no, nothing = sa.text("false"), sa.text("'[]'")
+    """Optional lines, option groups and mailings; what is there already has none of them."""
+    no, nothing, never = sa.text("false"), sa.text("'[]'"), sa.text("0")
+    mailings = sa.Column("mailings", sa.Integer(), nullable=False, server_default=never)
+    op.add_column("proposals", mailings)
+    op.add_column("proposals", sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column(
         "proposals",
         sa.Column(
