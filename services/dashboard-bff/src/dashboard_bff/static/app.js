@@ -23,6 +23,8 @@
 
   /* Busy buttons: a form goes out once, and its button says what it is doing. */
   const sent = new WeakSet();
+  let keeping = false;
+  let afterKeeping = null;
   const makeBusy = (button) => {
     button.dataset.words = button.innerHTML;
     button.style.minWidth = `${button.offsetWidth}px`;
@@ -41,6 +43,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
+    if (form.id === "composer" && keeping) {
+      /* What is being kept leads to the version that this form has to name. */
+      event.preventDefault();
+      afterKeeping = event.submitter;
+      return;
+    }
     if (sent.has(form)) {
       event.preventDefault();
       return;
@@ -195,7 +203,17 @@
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-Token"] = token.content;
   });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "kept") keeping = true;
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.id === "kept") {
+      keeping = false;
+      const button = afterKeeping;
+      afterKeeping = null;
+      if (button) setTimeout(() => button.form.requestSubmit(button), 50);
+      return;
+    }
     const form = event.detail.elt.closest("form");
     if (form) makeReady(form);
   });

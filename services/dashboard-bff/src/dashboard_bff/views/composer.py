@@ -18,7 +18,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import first_name, main_contact
 from dashboard_bff.views.parts.promises import promised
-from dashboard_bff.views.parts.scene import Body, View, found, reference
+from dashboard_bff.views.parts.scene import Body, View, found, reference, scene
 
 NO_AMOUNTS = {"net_amount": 0, "tax_amount": 0, "total_amount": 0}
 MOST_CLIENTS = 500
@@ -57,6 +57,12 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
         "groups": groups,
         **promised(proposal["totals"]),
     }
+
+
+def kept(session: Session, viewer: Viewer, proposal: Body) -> View:
+    """Returns when a draft was kept by itself, and the version that the next keeping builds on."""
+    saved_at = scene(session, viewer.firm_id).now
+    return {"clash": False, "missing": None, "saved_at": saved_at, "version": proposal["version"]}
 
 
 def draft_values(proposal: Body) -> View:
