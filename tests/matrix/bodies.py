@@ -17,5 +17,13 @@ _CONTACT = {"name": "Ann", "email": "ann@acme.example", "role": "client"}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/clients/<client_id>/contacts"): _CONTACT,
     ("PUT", "/api/v1/proposals/<proposal_id>"): _PROPOSAL,
+    ("POST", "/api/v1/proposals/<proposal_id>/acceptance"): {
+        "name": "Dana Moore",
+        "agreed": True,
+        "document_hash": "0" * 64,
+    },  # fmt: skip
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
+    ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},
+    ("POST", "/api/v1/proposals/<proposal_id>/preview"): {"chosen": []},
+    ("POST", "/v1/proposals/<proposal_id>/copies"): {},
 }

@@ -132,7 +132,7 @@ class PayOrder(Schema):
 
 # The options taken of a proposal; ids that are none are refused where the proposal is known.
 CHOSEN = fields.List(
-    fields.String(), load_default=None, allow_none=True, validate=validate.Length(max=200)
+    fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(max=200)
 )
 
 

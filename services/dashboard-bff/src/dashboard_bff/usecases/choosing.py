@@ -18,6 +18,11 @@ def chosen_of(form: MultiDict[str, str]) -> list[str] | None:
     return [*form.getlist("chosen"), *of_groups]
 
 
+def as_texts(chosen: Sequence[UUID] | None) -> list[str] | None:
+    """Returns ids as they travel; None stays the answer of who was asked nothing."""
+    return None if chosen is None else [str(each) for each in chosen]
+
+
 def price_choice(
     desk: Desk, proposal_id: UUID, chosen: Sequence[str] | None
 ) -> dict[str, Any] | None:

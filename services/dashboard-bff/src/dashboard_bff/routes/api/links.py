@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, viewer
 from dashboard_bff.routes.links import linked
 from dashboard_bff.schemas import Command, LinkAcceptance
+from dashboard_bff.usecases.choosing import as_texts
 from dashboard_bff.usecases.links import accept_by_link
 from dashboard_bff.views import proposal
 
@@ -52,6 +53,7 @@ def decline(body: Json, token: str) -> Json:
 def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
     signed = acceptance | {
         "payment_method_id": None,
+        "chosen": as_texts(acceptance["chosen"]),
         "address": request.remote_addr or "",
         "user_agent": request.user_agent.string[:400],
     }

@@ -17,6 +17,7 @@ from dashboard_bff.routes import (
 )
 from dashboard_bff.schemas import Acceptance, Command, Copy, Extension, ListQuery, Sending
 from dashboard_bff.usecases import proposal_acts as acts
+from dashboard_bff.usecases.choosing import as_texts
 from dashboard_bff.usecases.proposals import accept_proposal, draft_proposal, send_proposal
 from dashboard_bff.views import lists, proposal
 
@@ -91,6 +92,7 @@ def accept(acceptance: Json, proposal_id: UUID) -> Json:
     method = acceptance["payment_method_id"]
     signed = acceptance | {
         "payment_method_id": str(method) if method else None,
+        "chosen": as_texts(acceptance["chosen"]),
         "address": request.remote_addr or "",
         "user_agent": request.user_agent.string[:400],
     }
