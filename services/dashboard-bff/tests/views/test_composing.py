@@ -60,6 +60,14 @@ def test_a_refused_group_is_told_at_its_name():
     assert errors_of(error, a_form()) == {"g-name": ["Taken."]}
 
 
+def test_a_group_without_a_name_is_told_once_and_not_at_its_options():
+    sentence = ["Write something."]
+    fields = ("option_groups.0.name", "lines.2.group", "lines.3.group")
+    error = Invalid("input_invalid", "No.", errors=dict.fromkeys(fields, sentence))
+
+    assert errors_of(error, a_form()) == {"g-name": sentence}
+
+
 @pytest.mark.parametrize("change, keys", [
     ("up:d", "abdc"),
     ("up:c", "abcd"),

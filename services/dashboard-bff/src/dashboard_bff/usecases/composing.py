@@ -136,6 +136,8 @@ def errors_of(error: AppError, form: Form) -> dict[str, list[str]]:
         if parts[0] == "lines" and len(parts) > 2 and parts[1].isdecimal():
             place = int(parts[1])
             name = f"{keys[place]}-{parts[2]}" if place < len(keys) else ""
+            if parts[2] == "group" and name:
+                name = f"{form.get(name)}-name"  # An option has no field for its group's name.
         if parts[0] == "option_groups" and len(parts) > 2 and parts[1].isdecimal():
             name = f"{filled_groups(form)[int(parts[1])]['key']}-{parts[2]}"
         errors[name] = list(sentences)
