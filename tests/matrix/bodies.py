@@ -30,5 +30,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/estimates/<estimate_id>/invoices"): {"percent": "10"},
     ("POST", "/api/v1/estimates/<estimate_id>/invoices/preview"): {"percent": "10"},
     ("PUT", "/api/v1/proposals/<proposal_id>"): _PROPOSAL,
+    ("POST", "/api/v1/proposals/<proposal_id>/acceptance"): {
+        "name": "Dana Moore",
+        "agreed": True,
+        "document_hash": "0" * 64,
+    },
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
+    ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},
+    ("POST", "/api/v1/proposals/<proposal_id>/preview"): {"chosen": []},
+    ("POST", "/v1/proposals/<proposal_id>/copies"): {},
 }

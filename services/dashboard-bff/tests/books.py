@@ -172,6 +172,7 @@ class Books:
             "billing": "recurring", "interval_unit": "month", "interval_count": 1, "starts_on": None,
             "quantity": "1", "unit_price": "100.00", "discount_percent": "0", "tax_name": "VAT",
             "tax_rate": "20", "net_amount": 10000, "tax_amount": 2000, "total_amount": 12000,
+            "optional": False, "group": None, "preset": False,
         }  # fmt: skip
         amounts = {"net_amount": 10000, "tax_amount": 2000, "total_amount": 12000}
         month = {"interval_unit": "month", "interval_count": 1}
@@ -182,6 +183,7 @@ class Books:
             "taxes": [
                 {"name": "VAT", "rate": "20", "taxable_amount": 10000, "tax_amount": 2000}
             ],
+            "range": None,
         }  # fmt: skip
         body = {
             "id": str(new_id()), "client_id": client["id"], "contact_id": contact["id"],
@@ -189,6 +191,7 @@ class Books:
             "introduction": "Hello.", "terms": "Net 14.", "status": "awaiting_acceptance",
             "currency": "GBP", "expires_on": None, "payment_method_required": True,
             "document_version": 1, "document_hash": "abc", "lines": [line], "totals": totals,
+            "option_groups": [],
             "sent_at": _now(), "viewed_at": None, "accepted_at": None, "acceptance": None,
             "declined_reason": None, "payment_method_id": None,
         }  # fmt: skip

@@ -136,6 +136,12 @@ class PayOrder(Schema):
     expected_amount = fields.Integer(required=True, strict=True, validate=validate.Range(1))
 
 
+# The options taken of a proposal; ids that are none are refused where the proposal is known.
+CHOSEN = fields.List(
+    fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(max=200)
+)
+
+
 class Acceptance(Schema):
     """Accepting a proposal."""
 
@@ -143,6 +149,11 @@ class Acceptance(Schema):
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
+    chosen = CHOSEN
+    # A member accepts for the client, and says why they may.
+    on_behalf_reason = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(1, 1000)
+    )
 
 
 class Reason(Schema):
@@ -164,6 +175,19 @@ class LinkAcceptance(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 200))
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
+    chosen = CHOSEN
+
+
+class Copy(Schema):
+    """For which client a proposal is written again."""
+
+    client_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class Extension(Schema):
+    """Until when a proposal stays open."""
+
+    expires_on = fields.Date(required=True)
 
 
 class Approval(LinkAcceptance):

@@ -20,8 +20,8 @@ from invoicing.handlers import handlers_for
 from invoicing.routes.credit_notes import routes as credit_note_routes
 from invoicing.routes.estimates import routes as estimate_routes
 from invoicing.routes.invoices import routes as invoice_routes
+from invoicing.routes.offers import routes as proposal_routes
 from invoicing.routes.previews import routes as preview_routes
-from invoicing.routes.proposals import routes as proposal_routes
 from invoicing.routes.reminders import routes as reminder_routes
 from invoicing.routes.stages import routes as stage_routes
 from invoicing.routes.statements import routes as statement_routes

@@ -23,6 +23,11 @@ class ProposalSent(EventType):
     schema = ProposalSchema
 
 
+class ProposalResent(EventType):
+    type = "proposal.resent"
+    schema = ProposalSchema
+
+
 class ProposalAccepted(EventType):
     type = "proposal.accepted"
     schema = ProposalSchema

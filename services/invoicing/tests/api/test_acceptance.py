@@ -24,6 +24,8 @@ def test_an_acceptance_keeps_who_accepted_what_and_from_where(studio):
         "document_hash": sent["document_hash"],
         "contact_id": studio.contact,
         "on_behalf_reason": None,
+        "lines": [agreed(line) for line in sent["lines"]],
+        "totals": {name: sent["totals"][name] for name in sent["totals"] if name != "range"},
         **origin,
     }
     [event] = studio.service.published("proposal.accepted")
@@ -168,3 +170,8 @@ def test_who_only_views_as_a_contact_cannot_sign(studio):
 
     assert {accepting.status_code, declining.status_code} == {403}
     assert accepting.json["code"] == "impersonation_read_only"
+
+
+def agreed(line):
+    """Returns what an acceptance keeps of a line."""
+    return {name: line[name] for name in ("id", "net_amount", "tax_amount", "total_amount")}

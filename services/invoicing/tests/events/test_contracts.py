@@ -16,6 +16,7 @@ EXAMPLES = Path(__file__).parents[2] / "contracts"
 TYPES = published_by("invoicing")
 # An address is the client's own; of the others one example has rows where another has none.
 UNEVEN = {"address", "acceptance", "approval", "settled_by", "recurring", "once"}
+UNEVEN |= {"option_groups", "range"}
 
 
 def example(type_):
@@ -52,6 +53,9 @@ def decide_on_proposals(studio):
         path = f"/v1/proposals/{studio.sent_proposal()['id']}"
         done(caller().post(f"{path}/{act}", reason))
     done(studio.member().post(f"/v1/proposals/{studio.sent_proposal()['id']}/revocation"))
+    resent = studio.sent_proposal()
+    studio.advance(3600)
+    done(studio.member().post(f"/v1/proposals/{resent['id']}/resending", {}))
     studio.expired_proposal()
 
 

@@ -152,6 +152,21 @@ class AcceptedLine(Charged, Fact):
     starts_on = fields.Date(load_default=None, allow_none=True)
 
 
+class AgreedLine(Fact):
+    """A line that the client chose, with what it comes to among the chosen ones."""
+
+    id = fields.UUID(required=True)
+    net_amount = fields.Integer(required=True)
+    tax_amount = fields.Integer(required=True)
+    total_amount = fields.Integer(required=True)
+
+
+class Agreement(Fact):
+    """What was chosen of an offer; an acceptance from before there were choices names no lines."""
+
+    lines = fields.List(fields.Nested(AgreedLine), load_default=None)
+
+
 class AcceptedProposal(Fact):
     """A proposal that a client has accepted."""
 
@@ -162,6 +177,7 @@ class AcceptedProposal(Fact):
     accepted_at = fields.AwareDateTime(required=True)
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
     lines = fields.List(fields.Nested(AcceptedLine), required=True)
+    acceptance = fields.Nested(Agreement, load_default=None, allow_none=True)
 
 
 class InvoiceFact(Fact):

@@ -146,3 +146,22 @@ def test_a_line_that_cannot_be_read_starts_nothing(world, line, wrong):
 
     assert world.services() == []
     assert world.service.published() == []
+
+
+def test_only_the_chosen_lines_become_services_with_what_they_come_to_together(world, line):
+    chosen, left = line(), line(name="Workshop")
+    amounts = {"net_amount": 120_000, "tax_amount": 23_999, "total_amount": 143_999}
+
+    world.accept(chosen, left, acceptance={"lines": [{"id": str(chosen["id"])} | amounts]})
+
+    [service] = world.services()
+    assert service["name"] == chosen["name"]
+    assert {name: service[name] for name in amounts} == amounts
+    [item] = service["items"]
+    assert item["total_amount"] == 143_999
+
+
+def test_an_acceptance_from_before_there_were_choices_starts_every_line(world, line):
+    world.accept(line(), line(name="Workshop"), acceptance={"name": "Dana Moore"})
+
+    assert len(world.services()) == 2

@@ -64,7 +64,8 @@ def test_the_examples_of_the_other_services_are_understood(empty_service):
 
     [group] = service.published("billing_group.released")
     assert group.data["client_id"] == client
-    assert [item["total_amount"] for item in group.data["items"]] == [144_000, 42_000]
+    # Of the two launch packs the chosen one is billed, and the workshop was not taken.
+    assert [item["total_amount"] for item in group.data["items"]] == [144_000, 42_000, 108_000]
 
 
 @pytest.mark.parametrize("type_", ["invoice.issued", "invoice.voided", "billing_group.refused"])

@@ -16,10 +16,11 @@ from common.db.security import Urls
 from suite.data import CannotStart
 from suite.story import Chapter, Scene, tell
 from suite.story.api import Api
+from suite.story.documents import DOCUMENTS
 from suite.story.main_job import MAIN
 from suite.story.people import PEOPLE
 
-CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (MAIN, PEOPLE)}
+CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (MAIN, DOCUMENTS, PEOPLE)}
 
 
 def story(options: argparse.Namespace) -> int:

@@ -23,6 +23,8 @@
 
   /* Busy buttons: a form goes out once, and its button says what it is doing. */
   const sent = new WeakSet();
+  let keeping = false;
+  let afterKeeping = null;
   const makeBusy = (button) => {
     button.dataset.words = button.innerHTML;
     button.style.minWidth = `${button.offsetWidth}px`;
@@ -41,6 +43,12 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
+    if (form.id === "composer" && keeping) {
+      /* What is being kept leads to the version that this form has to name. */
+      event.preventDefault();
+      afterKeeping = event.submitter;
+      return;
+    }
     if (sent.has(form)) {
       event.preventDefault();
       return;
@@ -87,6 +95,7 @@
 
   /* Composer: lines are added, removed and moved in place; the server does the same for a plain form. */
   const lineHome = () => document.querySelector("[data-lines]");
+  const EDITED_HERE = new Set(["add", "up", "down", "remove"]);
   const totalsChanged = () => {
     const form = lineHome() && lineHome().closest("form");
     if (form) form.dispatchEvent(new Event("lines-changed", { bubbles: true }));
@@ -95,13 +104,13 @@
     const region = document.querySelector("[data-say]");
     if (region) region.textContent = words;
   };
-  const addLine = () => {
+  const addLine = (home) => {
     const key = `n${Date.now().toString(36)}`;
-    const template = document.querySelector("[data-line-template]");
+    const template = [...home.children].find((child) => child.matches("[data-line-template]"));
     const holder = document.createElement("template");
     holder.innerHTML = template.innerHTML.replaceAll("__key__", key);
     const row = holder.content.querySelector("[data-line]");
-    lineHome().append(row);
+    home.querySelector("[data-lines]").append(row);
     row.querySelector("input:not([type=hidden])").focus();
     say("A line was added");
     totalsChanged();
@@ -127,7 +136,7 @@
   const editLines = (button) => {
     const row = button.closest("[data-line]");
     const verb = button.value.split(":")[0];
-    if (verb === "add") addLine();
+    if (verb === "add") addLine(button.closest("[data-line-home]"));
     else if (verb === "remove") removeLine(row);
     else moveLine(row, verb === "up", button);
   };
@@ -153,7 +162,7 @@
       at("[data-reveal]").setAttribute("aria-pressed", String(field.type === "text"));
     } else if (at("[data-dismiss]")) {
       at("[data-dismiss]").closest(".toast-line").remove();
-    } else if (at('button[name="line_op"]') && lineHome() && document.querySelector("[data-line-template]")) {
+    } else if (at('button[name="line_op"]') && EDITED_HERE.has(at('button[name="line_op"]').value.split(":")[0])) {
       event.preventDefault();
       editLines(at('button[name="line_op"]'));
     }
@@ -194,7 +203,17 @@
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-Token"] = token.content;
   });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "kept") keeping = true;
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.id === "kept") {
+      keeping = false;
+      const button = afterKeeping;
+      afterKeeping = null;
+      if (button) setTimeout(() => button.form.requestSubmit(button), 50);
+      return;
+    }
     const form = event.detail.elt.closest("form");
     if (form) makeReady(form);
   });

@@ -12,7 +12,7 @@ Form = MultiDict[str, str]
 
 LINE_FIELDS = (
     "id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-    "quantity", "unit_price", "discount_percent", "tax_rate",
+    "quantity", "unit_price", "discount_percent", "tax_rate", "group", "optional",
 )  # fmt: skip
 LINE_WORDS = {
     "name": "service",
@@ -40,17 +40,39 @@ def draft_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
         "expires_on": form.get("expires_on") or None,
         "payment_method_required": form.get("payment_method_required") == "1",
         "lines": lines_of(form, firm),
+        "option_groups": [
+            {"name": group["name"], "choose": group["choose"]} for group in filled_groups(form)
+        ],
     }
 
 
 def lines_of(form: Form, firm: dict[str, Any]) -> list[dict[str, Any]]:
     """Returns the lines of the form in its order; one with neither name nor price is left out."""
-    return list(keyed_lines(form, firm).values())
+    names = {group["key"]: group["name"] for group in groups_of(form)}
+    return [line | {"group": names.get(line["group"])} for line in keyed_lines(form, firm).values()]
 
 
 def keyed_lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Returns the same lines under their keys."""
+    """Returns the same lines under their keys, each with the key of its group."""
     return {key: _line(form, key, firm) for key in filled_keys(form)}
+
+
+def groups_of(form: Form) -> list[dict[str, Any]]:
+    """Returns the option groups as they were typed, to be shown again."""
+    return [
+        {
+            "key": key,
+            "name": form.get(f"{key}-name", "").strip(),
+            "choose": form.get(f"{key}-choose") or "one",
+        }
+        for key in form.getlist("group")
+    ]
+
+
+def filled_groups(form: Form) -> list[dict[str, Any]]:
+    """Returns the groups that say something: that have a name, or an option that does."""
+    used = {form.get(f"{key}-group") for key in filled_keys(form)}
+    return [group for group in groups_of(form) if group["name"] or group["key"] in used]
 
 
 def filled_keys(form: Form) -> list[str]:
@@ -64,6 +86,7 @@ def rows_of(form: Form) -> list[dict[str, Any]]:
     return [
         {"key": key, "net_amount": None}
         | {name: form.get(f"{key}-{name}") or None for name in LINE_FIELDS}
+        | {"preset": _is_preset(form, key)}
         for key in form.getlist("line")
     ]
 
@@ -71,18 +94,33 @@ def rows_of(form: Form) -> list[dict[str, Any]]:
 def changed_rows(
     rows: Sequence[dict[str, Any]], change: str, blank: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Returns the lines after `add`, `up:<key>`, `down:<key>` or `remove:<key>`."""
+    """Returns the lines after `add`, `up:<key>`, `down:<key>` or `remove:<key>`.
+
+    `add:<key>` adds an option to a group, `ungroup:<key>` removes a group with its options.
+    """
     verb, _, key = change.partition(":")
     rows = list(rows)
     if verb == "add":
-        return [*rows, blank | {"key": new_key()}]
+        return [*rows, blank | {"key": new_key(), "group": key or None}]
+    if verb == "ungroup":
+        return [row for row in rows if row["group"] != key]
     place = next((n for n, row in enumerate(rows) if row["key"] == key), None)
     if place is None:
         return rows
+    together = [n for n, row in enumerate(rows) if row["group"] == rows[place]["group"]]
     row = rows.pop(place)
     if verb != "remove":
-        rows.insert(max(0, place - 1) if verb == "up" else place + 1, row)
+        beside = together.index(place) + (-1 if verb == "up" else 1)
+        rows.insert(together[min(max(beside, 0), len(together) - 1)], row)
     return rows
+
+
+def changed_groups(groups: Sequence[dict[str, Any]], change: str) -> list[dict[str, Any]]:
+    """Returns the groups after `group`, which adds one, or `ungroup:<key>`."""
+    verb, _, key = change.partition(":")
+    if verb == "group":
+        return [*groups, {"key": new_key(), "name": "", "choose": "one"}]
+    return [group for group in groups if verb != "ungroup" or group["key"] != key]
 
 
 def new_key() -> str:
@@ -98,6 +136,10 @@ def errors_of(error: AppError, form: Form) -> dict[str, list[str]]:
         if parts[0] == "lines" and len(parts) > 2 and parts[1].isdecimal():
             place = int(parts[1])
             name = f"{keys[place]}-{parts[2]}" if place < len(keys) else ""
+            if parts[2] == "group" and name:
+                name = f"{form.get(name)}-name"  # An option has no field for its group's name.
+        if parts[0] == "option_groups" and len(parts) > 2 and parts[1].isdecimal():
+            name = f"{filled_groups(form)[int(parts[1])]['key']}-{parts[2]}"
         errors[name] = list(sentences)
     return errors or {"": [error.detail or error.code]}
 
@@ -108,7 +150,7 @@ def labels_of(form: Form) -> dict[str, str]:
     for number, key in enumerate(form.getlist("line"), 1):
         line = form.get(f"{key}-name") or f"Service {number}"
         labels |= {f"{key}-{field}": f"{line}, {words}" for field, words in LINE_WORDS.items()}
-    return labels
+    return labels | {f"{group['key']}-name": "Option group" for group in groups_of(form)}
 
 
 def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
@@ -127,8 +169,18 @@ def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
         "interval_unit": typed["interval_unit"] or "month" if recurring else None,
         "interval_count": _count(typed["interval_count"]) if recurring else None,
         "starts_on": (typed["starts_on"] or None) if recurring else None,
+        "group": typed["group"] or None,
+        "optional": typed["optional"] == "1" and not typed["group"],
+        "preset": _is_preset(form, key),
     }
     return line
+
+
+def _is_preset(form: Form, key: str) -> bool:
+    """Of a group one option is recommended; an optional line is, or is not."""
+    if group := form.get(f"{key}-group"):
+        return form.get(f"{group}-preset") == key
+    return form.get(f"{key}-optional") == "1" and form.get(f"{key}-preset") == "1"
 
 
 def _count(text: str) -> int | str:

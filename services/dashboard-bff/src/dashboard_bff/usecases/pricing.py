@@ -1,6 +1,6 @@
 """Price what is being composed, as far as it can be priced."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from common.errors import AppError
@@ -11,6 +11,7 @@ def price_lines(
     desk: Desk,
     currency: str | None,
     lines: Mapping[str, dict[str, Any]],
+    groups: Sequence[dict[str, Any]] = (),
     *,
     path: str = "/v1/previews",
 ) -> dict[str, Any] | None:
@@ -20,7 +21,12 @@ def price_lines(
     """
     left = dict(lines)
     while True:
-        body = {"currency": currency, "lines": list(left.values())}
+        # A group goes by its key here: its name may not be typed yet.
+        used = {line.get("group") for line in left.values()}
+        known = [{"name": g["key"], "choose": g["choose"]} for g in groups if g["key"] in used]
+        body: dict[str, Any] = {"currency": currency, "lines": list(left.values())}
+        if groups:
+            body["option_groups"] = known
         try:
             answer = desk.command("invoicing", "POST", path, body)
             return {**answer, "keys": list(left)}

@@ -6,6 +6,7 @@ from uuid import UUID
 from common.errors import AppError
 from common.logs import get_logger
 from dashboard_bff.queries import contacts_of, find_resource, services_of_proposal
+from dashboard_bff.usecases.choosing import agreed_lines
 from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
 
 log = get_logger(__name__)
@@ -24,7 +25,7 @@ def send_proposal(desk: Desk, proposal_id: UUID, *, message: str | None = None) 
     proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
     # A second press must not end the invitation that the first one has mailed already.
     body: dict[str, Any] = {
-        "links": _links(desk, proposal) if proposal["status"] == "draft" else {}
+        "links": links_for(desk, proposal) if proposal["status"] == "draft" else {}
     }
     if message:
         body["message"] = message
@@ -56,7 +57,7 @@ def accept_proposal(
     return accepted
 
 
-def _links(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
+def links_for(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
     """Returns a link for each contact: to the proposal, or to a password where there is none yet.
 
     Whoever has just chosen a password finds the proposal first in My Billing.
@@ -105,7 +106,7 @@ def _reserve(desk: Desk, proposal_id: UUID, method_id: str) -> None:
 
 def _wait_for_services(desk: Desk, proposal: dict[str, Any]) -> None:
     """Services follow an acceptance by an event; a second is given, then the page says so."""
-    expected = len(proposal["lines"])
+    expected = len(agreed_lines(proposal))
 
     def found() -> int | None:
         with desk.database.transaction(desk.viewer.firm_id) as session:

@@ -7,12 +7,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
-from dashboard_bff.usecases.composing import Form, filled_keys, new_key
+from dashboard_bff.usecases.composing import (
+    Form,
+    changed_groups,
+    filled_keys,
+    groups_of,
+    new_key,
+)
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import first_name, main_contact
 from dashboard_bff.views.parts.promises import promised
-from dashboard_bff.views.parts.scene import Body, View, found, reference
+from dashboard_bff.views.parts.scene import Body, View, found, reference, scene
 
 NO_AMOUNTS = {"net_amount": 0, "tax_amount": 0, "total_amount": 0}
 MOST_CLIENTS = 500
@@ -40,15 +46,23 @@ def blank_values(view: View) -> View:
 def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
     """Returns a kept draft, to be changed."""
     page = _page(session, viewer, firm, proposal["client_id"], signer_id=proposal["contact_id"])
+    groups = [{"key": f"g{n}"} | group for n, group in enumerate(proposal["option_groups"])]
     return page | {
         "number": proposal["number"],
         "version": proposal["version"],
         "address": f"/proposals/{proposal['id']}/edit",
         "currency": proposal["currency"],
         "sign": symbol(proposal["currency"]),
-        "lines": [_line(line) for line in proposal["lines"]],
+        "lines": [_line(line, groups) for line in proposal["lines"]],
+        "groups": groups,
         **promised(proposal["totals"]),
     }
+
+
+def kept(session: Session, viewer: Viewer, proposal: Body) -> View:
+    """Returns when a draft was kept by itself, and the version that the next keeping builds on."""
+    saved_at = scene(session, viewer.firm_id).now
+    return {"clash": False, "missing": None, "saved_at": saved_at, "version": proposal["version"]}
 
 
 def draft_values(proposal: Body) -> View:
@@ -71,6 +85,7 @@ def typed(
     page = _page(session, viewer, firm, form.get("client_id"), signer_id=form.get("contact_id"))
     return page | {
         "lines": lines,
+        "groups": changed_groups(groups_of(form), form.get("line_op", "")),
         **promised(priced["totals"] if priced else _nothing()),
         "left_out": _left_out(priced, form) if priced else [],
     }
@@ -102,6 +117,9 @@ def blank_line(firm: Mapping[str, Any]) -> View:
         "unit_price": None,
         "discount_percent": None,
         "tax_rate": firm.get("tax_rate"),
+        "group": None,
+        "optional": None,
+        "preset": False,
         "net_amount": None,
     }
 
@@ -153,6 +171,7 @@ def _empty(firm: Body) -> View:
         "sign": symbol(firm["currency"]),
         "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
         "lines": [],
+        "groups": [],
         "blank_line": {},
         **promised(_nothing()),
         "left_out": [],
@@ -160,10 +179,12 @@ def _empty(firm: Body) -> View:
     }
 
 
-def _line(line: Body) -> View:
+def _line(line: Body, groups: Sequence[Body]) -> View:
     same = ("id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-            "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount")  # fmt: skip
-    return {"key": line["id"]} | {name: line[name] for name in same}
+            "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount",
+            "optional", "preset")  # fmt: skip
+    group = next((group["key"] for group in groups if group["name"] == line["group"]), None)
+    return {"key": line["id"], "group": group} | {name: line[name] for name in same}
 
 
 def _amounts(priced: Body) -> dict[str, int | None]:

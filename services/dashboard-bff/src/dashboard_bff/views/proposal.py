@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
+from dashboard_bff.usecases.choosing import agreed_totals
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
+from dashboard_bff.views.parts.choices import choices, offered_lines
 from dashboard_bff.views.parts.methods import chosen, free, method_rows
 from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.promises import promised
+from dashboard_bff.views.parts.proposal_questions import possible
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
@@ -34,6 +37,18 @@ def show(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
     at = scene(session, viewer.firm_id)
     seen = _kept if viewer.is_member else _offered
     return seen(session, viewer, at, proposal)
+
+
+def as_its_client(
+    session: Session, viewer: Viewer, proposal_id: UUID, priced: Body | None = None
+) -> View:
+    """Returns the proposal as its client reads it, with what they choose; a member cannot sign it."""
+    proposal = _visible(session, viewer, proposal_id)
+    view = _offered(session, viewer, scene(session, viewer.firm_id), proposal)
+    if priced:
+        view |= promised(priced["totals"]) | {"open_groups": priced["open_groups"]}
+        view["choice"] = choices(proposal, priced["chosen"])
+    return view | {"only_shown": viewer.is_member}
 
 
 def sending(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
@@ -58,9 +73,12 @@ def question(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
     proposal = _visible(session, viewer, proposal_id)
     signer = queries.find_resource(session, viewer.firm_id, "contact", proposal["contact_id"])
     return {
-        "proposal": {name: proposal[name] for name in ("id", "number", "title", "status")},
+        "proposal": {name: proposal[name] for name in QUESTIONED},
         "signer_name": signer["name"] if signer else "",
     }
+
+
+QUESTIONED = ("id", "number", "title", "status", "client_id")
 
 
 def _visible(session: Session, viewer: Viewer, proposal_id: UUID) -> Body:
@@ -77,9 +95,16 @@ def _kept(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
     return {
         **_shared(session, viewer, at, proposal),
         "acts": list(acts),
+        "questions": _questions(viewer, proposal),
         "settling": is_settling(at, proposal, services),
         "activity": activity.latest(session, viewer, subjects=[UUID(proposal["id"])]),
     }
+
+
+def _questions(viewer: Viewer, proposal: Body) -> list[tuple[str, str]]:
+    if not viewer.may("proposals:write"):
+        return []
+    return possible(proposal, choices(proposal)["any"])
 
 
 def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
@@ -99,6 +124,8 @@ def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> Vie
         "prepared_by": _sender(session, viewer, proposal),
         "ask_method": proposal["payment_method_required"],
         "link_address": None,
+        "only_shown": False,
+        "open_groups": [],
         "methods": methods,
         "chosen_method_id": first["id"] if first else None,
     }
@@ -125,10 +152,11 @@ def _shared(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View
         "client": named,
         "client_name": named["name"],
         "signer_name": signer["name"] if signer else named["name"],
-        "lines": proposal["lines"],
+        "lines": offered_lines(proposal),
         "line_amounts": {},
         "currency": proposal["currency"],
-        **promised(proposal["totals"]),
+        **promised(agreed_totals(proposal)),
+        "choice": choices(proposal),
         "left_out": [],
         "acceptance": _acceptance(proposal),
     }

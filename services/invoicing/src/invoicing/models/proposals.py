@@ -1,7 +1,7 @@
 """Proposals: what a firm offers, and a client accepts once, exactly as it was shown."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from common.errors import Conflict, Invalid
 from common.ids import new_id
-from invoicing.models.metadata import Amount, Base, Instant, Json, Number, refuse_step
+from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.rules.options import Group
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.totals import LineInput, PricedLine
 
@@ -38,6 +39,9 @@ class ProposalLine(Base):
     interval_unit: Mapped[str | None]
     interval_count: Mapped[int | None]
     starts_on: Mapped[date | None]
+    optional: Mapped[bool] = mapped_column(default=False)
+    group: Mapped[str | None] = mapped_column("option_group")
+    preset: Mapped[bool] = mapped_column(default=False)
     quantity: Mapped[Number]
     unit_price: Mapped[Number]
     discount_percent: Mapped[Number]
@@ -52,6 +56,8 @@ class ProposalLine(Base):
         ForeignKeyConstraint(["firm_id", "proposal_id"], ["proposals.firm_id", "proposals.id"]),
         UniqueConstraint("firm_id", "id"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
+        CheckConstraint("NOT (optional AND option_group IS NOT NULL)", "one_way_to_choose"),
+        CheckConstraint("NOT preset OR optional OR option_group IS NOT NULL", "preset_option"),
     )
 
     @property
@@ -60,15 +66,27 @@ class ProposalLine(Base):
         price = LineInput(
             self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
         )
-        return Offer(
-            self.name, price, self.billing, self.interval_unit, self.interval_count, self.starts_on
-        )
+        rhythm = (self.interval_unit, self.interval_count, self.starts_on)
+        choice = (self.optional, self.group, self.preset)
+        return Offer(self.name, price, self.billing, *rhythm, *choice)
+
+    def copied(self) -> "ProposalLine":
+        """The same line for another proposal."""
+        return ProposalLine(**{name: getattr(self, name) for name in COPIED})
 
     def take_amounts(self, priced: PricedLine) -> None:
         """Keeps what the rules say the line comes to."""
         self.net_amount = priced.net_amount
         self.tax_amount = priced.tax_amount
         self.total_amount = priced.total_amount
+
+
+COPIED = (
+    *("name", "description", "billing", "interval_unit", "interval_count", "starts_on"),
+    *("optional", "group", "preset"),
+    *("quantity", "unit_price", "discount_percent", "tax_name", "tax_rate"),
+)
+MAIL_AGAIN_AFTER = timedelta(minutes=10)
 
 
 class Proposal(FirmOwned, Base):
@@ -87,6 +105,9 @@ class Proposal(FirmOwned, Base):
     expires_on: Mapped[date | None]
     expires_at: Mapped[Instant | None]
     payment_method_required: Mapped[bool]
+    option_groups: Mapped[JsonList] = mapped_column(default=list)
+    mailings: Mapped[int] = mapped_column(default=0)
+    mailed_at: Mapped[Instant | None]
     document_version: Mapped[int] = mapped_column(default=1)
     document_hash: Mapped[str] = mapped_column(default="")
     totals: Mapped[Json]
@@ -126,6 +147,23 @@ class Proposal(FirmOwned, Base):
         """Whether the client has ever been sent it, in this version or an earlier one."""
         return self.status != "draft" or self.document_version > 1
 
+    @property
+    def offers(self) -> list[Offer]:
+        """Its lines as the rules price and choose among them."""
+        return [line.offer for line in self.lines]
+
+    @property
+    def groups(self) -> list[Group]:
+        """Its option groups as the rules know them."""
+        return [Group(group["name"], group["choose"]) for group in self.option_groups]
+
+    @property
+    def agreed_lines(self) -> list[ProposalLine]:
+        """The lines that were accepted; before choices were kept, that was all of them."""
+        kept = (self.acceptance or {}).get("lines")
+        agreed = None if kept is None else {line["id"] for line in kept}
+        return [line for line in self.lines if agreed is None or str(line.id) in agreed]
+
     def write(self, lines: Sequence[ProposalLine], now: datetime, **fields: object) -> None:
         """Replaces the whole document; only a draft can be written."""
         if self.status != "draft":
@@ -148,6 +186,30 @@ class Proposal(FirmOwned, Base):
         self._move("awaiting_acceptance", now)
         self.sent_at, self.expires_at = now, expires_at
 
+    def mail(self, now: datetime) -> None:
+        """Notes that its client is written to; not again so soon that it would be a nuisance."""
+        self.refuse_unless_awaiting()
+        again_at = (self.mailed_at or now) + MAIL_AGAIN_AFTER
+        if self.mailed_at is not None and now < again_at:
+            extra = {"again_at": again_at.isoformat()}
+            raise Conflict("proposal_just_mailed", "It was mailed a moment ago.", extra=extra)
+        self.mailings += 1
+        self.mailed_at = self.changed_at = now
+
+    def extend(self, expires_on: date, expires_at: datetime, now: datetime) -> None:
+        """Leaves it open for longer, as a new version: until when it can be signed is part of it."""
+        self.refuse_unless_awaiting()
+        if self.expires_on is None or self.expires_on >= expires_on or expires_at <= now:
+            raise Conflict("proposal_expiry_not_later", "Name a day after the one it expires on.")
+        self.expires_on, self.expires_at, self.changed_at = expires_on, expires_at, now
+        self.document_version += 1
+
+    def refuse_unless_awaiting(self) -> None:
+        """Raises Conflict unless its client can accept it."""
+        if self.status != "awaiting_acceptance":
+            words = self.status.replace("_", " ")
+            raise Conflict(f"proposal_is_{self.status}", f"This proposal is {words}.")
+
     def view(self, now: datetime) -> bool:
         """Notes when the client first saw it; tells whether this was the first time."""
         if self.viewed_at is not None or self.status != "awaiting_acceptance":
@@ -159,14 +221,7 @@ class Proposal(FirmOwned, Base):
         self, acceptance: dict[str, Any], payment_method_id: UUID | None, now: datetime
     ) -> None:
         """Keeps who accepted which document, and with which payment method it will be paid."""
-        refuse_step("proposal", self.status, "accepted")
-        if self.expires_at is not None and self.expires_at <= now:
-            raise Conflict("proposal_expired", "This proposal has expired.")
-        if acceptance["document_hash"] != self.document_hash:
-            extra = {"document_hash": self.document_hash}
-            raise Conflict(
-                "proposal_changed", "This proposal has changed. Read it again.", extra=extra
-            )
+        self.refuse_unless_open(acceptance["document_hash"], now)
         if self.payment_method_required and payment_method_id is None:
             sentences = {"payment_method_id": ["Choose a payment method."]}
             raise Invalid("payment_method_required", "Choose a payment method.", errors=sentences)
@@ -175,9 +230,28 @@ class Proposal(FirmOwned, Base):
         self.acceptance = {**acceptance, "at": now.isoformat()}
         self.payment_method_id = payment_method_id
 
-    def is_accepted_by(self, acceptance: dict[str, Any], payment_method_id: UUID | None) -> bool:
-        """Whether the very same acceptance is what it was accepted by."""
+    def refuse_unless_open(self, document_hash: str, now: datetime) -> None:
+        """Raises Conflict unless the document that was read can be accepted now."""
+        refuse_step("proposal", self.status, "accepted")
+        if self.expires_at is not None and self.expires_at <= now:
+            raise Conflict("proposal_expired", "This proposal has expired.")
+        if document_hash != self.document_hash:
+            extra = {"document_hash": self.document_hash}
+            raise Conflict(
+                "proposal_changed", "This proposal has changed. Read it again.", extra=extra
+            )
+
+    def is_accepted_by(
+        self,
+        acceptance: dict[str, Any],
+        chosen: Collection[UUID] | None,
+        payment_method_id: UUID | None,
+    ) -> bool:
+        """Whether the very same acceptance, with the same choices, is what it was accepted by."""
         if self.acceptance is None or self.payment_method_id != payment_method_id:
+            return False
+        options = {line.id for line in self.agreed_lines if line.offer.is_option}
+        if options != set(chosen or ()):
             return False
         same = ("name", "document_hash", "contact_id", "on_behalf_reason")
         return all(self.acceptance[name] == acceptance[name] for name in same)
@@ -199,14 +273,14 @@ class Proposal(FirmOwned, Base):
         """Takes it back to be changed; what is sent next is another document."""
         self._move("draft", now)
         self.document_version += 1
-        self.sent_at = self.viewed_at = self.expires_at = None
+        self.sent_at = self.viewed_at = self.expires_at = self.mailed_at = None
 
     def finish_line(self, line_id: UUID, now: datetime) -> bool:
         """Notes that a line's service runs no more; tells whether it was the last one."""
         for line in self.lines:
             if line.id == line_id and line.done_at is None:
                 line.done_at = now
-        if self.status != "accepted" or any(line.done_at is None for line in self.lines):
+        if self.status != "accepted" or any(line.done_at is None for line in self.agreed_lines):
             return False
         self._move("completed", now)
         return True

@@ -18,12 +18,15 @@ from invoicing.routes.conditions import match_if_named
 from invoicing.schemas.lists import ProposalQuery
 from invoicing.schemas.proposals import (
     AcceptanceDraft,
+    ChoiceDraft,
+    ChoiceSchema,
     ProposalDraft,
     ProposalSchema,
     ReasonDraft,
     SendingDraft,
 )
 from invoicing.usecases import proposal_decisions as decisions
+from invoicing.usecases.choices import preview_choice
 from invoicing.usecases.proposals import change_proposal, draft_proposal
 
 routes = Blueprint(
@@ -116,6 +119,21 @@ def view(proposal_id: UUID) -> Response:
         at = firm_now(session)
         proposal = decisions.view_proposal(session, who, proposal_id, now=at)
     return answer(proposal)
+
+
+@routes.post("/<uuid:proposal_id>/preview")
+@requires("proposals:read")
+@routes.arguments(ChoiceDraft)
+@routes.response(200, ChoiceSchema)
+def choose(choice: dict[str, Any], proposal_id: UUID) -> dict[str, Any]:
+    """Prices what somebody may choose of the offer, and keeps nothing."""
+    who = current_principal()
+    who.require_document(proposal_id)
+    with transaction() as session:
+        proposal = queries.the_proposal(
+            session, who.firm_id, proposal_id, only_client=who.client_id
+        )
+        return preview_choice(proposal, choice["chosen"])
 
 
 @routes.post("/<uuid:proposal_id>/acceptance")

@@ -20,6 +20,10 @@ class InvalidDocument(RuleError):
     """The lines can be priced, but not as this document."""
 
 
+class InvalidChoice(RuleError):
+    """What was chosen of an offer is not one of its choices."""
+
+
 class InvalidPattern(RuleError):
     """A series cannot be numbered this way."""
 

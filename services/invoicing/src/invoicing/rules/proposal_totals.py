@@ -33,6 +33,14 @@ class ProposalLine:
     interval_unit: str | None = None
     interval_count: int | None = None
     starts_on: date | None = None
+    optional: bool = False
+    group: str | None = None
+    preset: bool = False
+
+    @property
+    def is_option(self) -> bool:
+        """Say whether the client decides about the line."""
+        return self.optional or self.group is not None
 
     @property
     def interval(self) -> Interval:
@@ -115,6 +123,11 @@ def price_proposal(
     )
 
 
+def interval_order(interval: Interval) -> tuple[int, int]:
+    """Order intervals: what comes once first, then from the shortest to the longest."""
+    return (-1, 0) if interval is None else (UNITS.index(interval[0]), interval[1])
+
+
 @dataclass(frozen=True, slots=True)
 class _Bill:
     """The lines that begin together and come back together, priced as one document."""
@@ -141,7 +154,7 @@ def _recurring(bills: Sequence[_Bill]) -> tuple[RecurringTotals, ...]:
             by_interval.setdefault(bill.interval, []).append(bill.totals)
     return tuple(
         RecurringTotals(*interval, _sum(by_interval[interval]))
-        for interval in sorted(by_interval, key=_length)
+        for interval in sorted(by_interval, key=interval_order)
     )
 
 
@@ -152,7 +165,7 @@ def _accepting(
     for when in sorted({line.when for line in lines}, key=_moment):
         due = [line for line in lines if line.when == when]
         priced = price([line.price for line in due], currency).lines
-        for interval in sorted({line.interval for line in due}, key=_length):
+        for interval in sorted({line.interval for line in due}, key=interval_order):
             chosen = [index for index, line in enumerate(due) if line.interval == interval]
             label = ", ".join(due[index].name for index in chosen)
             total = sum(priced[index].total_amount for index in chosen)
@@ -183,10 +196,6 @@ def _moment(when: When) -> tuple[int, date]:
     if isinstance(when, date):
         return 1, when
     return (0 if when == ON_ACCEPTANCE else 2), date.min
-
-
-def _length(interval: Interval) -> tuple[int, int]:
-    return (-1, 0) if interval is None else (UNITS.index(interval[0]), interval[1])
 
 
 def _check_billing(line: ProposalLine, position: int) -> None:

@@ -18,6 +18,8 @@ from invoicing.schemas.values import (
 
 BILLING = ("on_acceptance", "recurring", "on_completion")
 UNITS = ("day", "week", "month", "year")
+CHOOSE = ("one", "one_or_none")
+GROUP_NAME = validate.And(validate.Length(1, 100), validate.Regexp(r"\S", error="Write something."))
 
 
 class LineDraft(PriceDraft):
@@ -29,10 +31,20 @@ class LineDraft(PriceDraft):
     )
     interval_count = fields.Integer(load_default=None, allow_none=True, strict=True)
     starts_on = fields.Date(load_default=None, allow_none=True, validate=DAY)
+    optional = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    group = fields.String(load_default=None, allow_none=True, validate=GROUP_NAME)
+    preset = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ProposalLine:
         return ProposalLine(**data)
+
+
+class GroupDraft(Schema):
+    """Options that exclude each other; the lines that name the group are in it."""
+
+    name = fields.String(required=True, validate=GROUP_NAME)
+    choose = fields.String(load_default="one", validate=validate.OneOf(CHOOSE))
 
 
 class PreviewDraft(Schema):
@@ -40,6 +52,15 @@ class PreviewDraft(Schema):
 
     currency = fields.String(required=True, validate=CURRENCY)
     lines = fields.List(fields.Nested(LineDraft), required=True, validate=validate.Length(max=200))
+    option_groups = fields.List(
+        fields.Nested(GroupDraft), load_default=list, validate=validate.Length(max=20)
+    )
+
+
+class ChoiceDraft(Schema):
+    """The options that are taken of an offer; those that are not named are left out."""
+
+    chosen = fields.List(fields.UUID(), required=True, validate=validate.Length(max=200))
 
 
 class ProposalDraft(Schema):
@@ -56,6 +77,9 @@ class ProposalDraft(Schema):
     lines = fields.List(
         fields.Nested(LineDraft), load_default=list, validate=validate.Length(max=200)
     )
+    option_groups = fields.List(
+        fields.Nested(GroupDraft), load_default=list, validate=validate.Length(max=20)
+    )
 
 
 class SendingDraft(Schema):
@@ -63,6 +87,19 @@ class SendingDraft(Schema):
 
     links = fields.Dict(keys=fields.UUID(), values=fields.String(), load_default=dict)
     message = fields.String(load_default="", validate=validate.Length(max=2000))
+
+
+class CopyDraft(Schema):
+    """For whom a proposal is written again; for the same client if nobody is named."""
+
+    client_id = fields.UUID(load_default=None, allow_none=True)
+    contact_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class ExtensionDraft(Schema):
+    """The last day on which a proposal can be accepted."""
+
+    expires_on = fields.Date(required=True, validate=DAY)
 
 
 class AcceptanceDraft(Schema):
@@ -74,6 +111,9 @@ class AcceptanceDraft(Schema):
     )
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
+    chosen = fields.List(
+        fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(max=200)
+    )
     address = fields.String(load_default="", validate=validate.Length(max=100))
     user_agent = fields.String(load_default="", validate=validate.Length(max=500))
     on_behalf_reason = fields.String(load_default=None, allow_none=True, validate=REASON)
@@ -83,6 +123,13 @@ class ReasonDraft(Schema):
     """Why."""
 
     reason = fields.String(required=True, validate=REASON)
+
+
+class GroupSchema(Schema):
+    """Options that exclude each other, as the client reads of them."""
+
+    name = fields.String()
+    choose = fields.String()
 
 
 class OfferedLineSchema(Schema):
@@ -95,6 +142,9 @@ class OfferedLineSchema(Schema):
     interval_unit = fields.String(allow_none=True)
     interval_count = fields.Integer(allow_none=True)
     starts_on = fields.Date(allow_none=True)
+    optional = fields.Boolean()
+    group = fields.String(allow_none=True)
+    preset = fields.Boolean()
     quantity = DecimalText()
     unit_price = DecimalText()
     discount_percent = DecimalText()
@@ -139,6 +189,29 @@ class AcceptingSchema(Schema):
     total_amount = fields.Integer()
 
 
+class SpanSchema(Schema):
+    """The least and the most that something can come to, tax included."""
+
+    smallest_amount = fields.Integer()
+    largest_amount = fields.Integer()
+
+
+class RecurringSpanSchema(Schema):
+    """The least and the most that comes every so often."""
+
+    interval_unit = fields.String()
+    interval_count = fields.Integer()
+    smallest_amount = fields.Integer(attribute="span.smallest_amount")
+    largest_amount = fields.Integer(attribute="span.largest_amount")
+
+
+class RangeSchema(Schema):
+    """How little and how much an offer can come to, whatever is chosen."""
+
+    once = fields.Nested(SpanSchema)
+    recurring = fields.List(fields.Nested(RecurringSpanSchema))
+
+
 class TotalsSchema(Schema):
     """What a proposal comes to, as the rules say."""
 
@@ -155,6 +228,20 @@ class PreviewSchema(Schema):
     totals = fields.Dict(keys=fields.String())
 
 
+class AgreedLineSchema(AmountsSchema):
+    """A line that was chosen, with what it comes to among the chosen ones."""
+
+    id = fields.String()
+
+
+class ChoiceSchema(Schema):
+    """What a choice comes to, the lines of it, and the groups that are still open."""
+
+    lines = fields.List(fields.Nested(AgreedLineSchema))
+    totals = fields.Dict(keys=fields.String())
+    open_groups = fields.List(fields.String())
+
+
 class AcceptanceSchema(Schema):
     """Who accepted what, when and from where."""
 
@@ -165,6 +252,8 @@ class AcceptanceSchema(Schema):
     document_hash = fields.String()
     contact_id = fields.String(allow_none=True)
     on_behalf_reason = fields.String(allow_none=True)
+    lines = fields.List(fields.Nested(AgreedLineSchema))
+    totals = fields.Dict(keys=fields.String())
 
 
 class OfferSchema(Schema):
@@ -179,6 +268,7 @@ class OfferSchema(Schema):
     currency = fields.String()
     expires_on = fields.Date(allow_none=True)
     payment_method_required = fields.Boolean()
+    option_groups = fields.List(fields.Nested(GroupSchema))
     lines = fields.List(fields.Nested(OfferedLineSchema))
     totals = fields.Dict(keys=fields.String())
 

@@ -33,6 +33,8 @@ class Letters:
         readers: Sequence[Contact],
         links: Mapping[UUID, str],
         message: str,
+        *,
+        kind: str = "proposal.sent",
     ) -> None:
         """Tells each reader where the proposal is; links may differ, as each signs in alone."""
         usual = f"{self._url}/proposals/{proposal.id}"
@@ -45,8 +47,8 @@ class Letters:
                 message.strip(),
                 links.get(reader.id, usual),
             )
-            edition = proposal.document_version
-            self._write("proposal.sent", proposal.id, text, [reader], edition=edition)
+            # Each mailing is one of its own, however often the document has changed meanwhile.
+            self._write(kind, proposal.id, text, [reader], edition=proposal.mailings)
 
     def estimate_sent(
         self,

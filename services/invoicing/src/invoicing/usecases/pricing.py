@@ -9,11 +9,19 @@ from common.errors import Invalid
 from common.money import MoneyError
 from invoicing.models import EstimateLine, Firm, Invoice, InvoiceLine, ProposalLine
 from invoicing.rules.errors import RuleError
-from invoicing.rules.proposal_totals import price_proposal
+from invoicing.rules.options import (
+    Group,
+    check_options,
+    has_options,
+    preset_choice,
+    price_choice,
+    range_of,
+)
+from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
 from invoicing.rules.totals import Totals, price_document
-from invoicing.schemas.proposals import TotalsSchema
+from invoicing.schemas.proposals import RangeSchema, TotalsSchema
 
-TOTALS = TotalsSchema()
+TOTALS, RANGE = TotalsSchema(), RangeSchema()
 # Where a code in words would leave a person guessing.
 WORDS = {
     "credit_line_unknown": "The invoice has no such line.",
@@ -27,13 +35,28 @@ WORDS = {
 }
 
 
-def price_offer(lines: Sequence[ProposalLine], currency: str, firm: Firm) -> dict[str, Any]:
-    """Puts its amounts on each line; returns the totals as they are shown."""
+def price_offer(
+    lines: Sequence[ProposalLine], groups: Sequence[Group], currency: str, firm: Firm
+) -> dict[str, Any]:
+    """Puts its amounts on each line; returns the totals with what is preset, and their range."""
     bear_usual_tax(lines, firm)
+    offers = [line.offer for line in lines]
     with refused_by_field():
-        priced = price_proposal([line.offer for line in lines], currency)
-    for line, amounts in zip(lines, priced.lines, strict=True):
-        line.take_amounts(amounts)
+        # All at once, so that a bad line is refused under its own position.
+        price_proposal(offers, currency)
+        check_options(offers, groups)
+        preset = preset_choice(offers)
+        priced = price_choice(offers, preset, currency)
+        span = range_of(offers, groups, currency) if has_options(offers) else None
+    amounts = dict(zip(preset, priced.lines, strict=True))
+    for n, line in enumerate(lines):
+        # What nobody has chosen yet is shown with what it comes to by itself.
+        line.take_amounts(amounts.get(n) or price_proposal([offers[n]], currency).lines[0])
+    return shown_totals(priced) | {"range": RANGE.dump(span) if span else None}
+
+
+def shown_totals(priced: ProposalTotals) -> dict[str, Any]:
+    """Returns totals as they are shown."""
     return dict(TOTALS.dump(priced))
 
 

@@ -1,6 +1,6 @@
 """Send a proposal, and decide on it: view, accept, decline, revoke, lose, expire."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,13 @@ from invoicing.events import (
     ProposalDeclined,
     ProposalExpired,
     ProposalLost,
+    ProposalResent,
     ProposalRevoked,
     ProposalSent,
 )
-from invoicing.models import Contact, Firm, Proposal
+from invoicing.models import Client, Contact, Firm, Proposal
 from invoicing.usecases import copies, mails
+from invoicing.usecases.choices import agree_to, split_choice
 from invoicing.usecases.proposals import refuse_archived, seal
 from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
 
@@ -40,15 +42,58 @@ def send_proposal(
     now: datetime,
 ) -> Proposal:
     """Offers a draft to its client and writes to everyone there who is to know."""
-    firm = copies.the_firm(session, who.firm_id)
-    client = copies.the_client(session, who.firm_id, proposal.client_id)
-    refuse_archived(client)
+    firm, client = _both_sides(session, proposal)
     proposal.send(now, _expiry(proposal, firm))
+    proposal.mail(now)
     readers = _readers(session, proposal)
     refuse_foreign_links(session, proposal, links, public_url)
     publish(session, ProposalSent, proposal, by=who)
     letters = mails.Letters(session, firm, client, public_url, now)
     letters.proposal_sent(proposal, readers, links, message)
+    return proposal
+
+
+def resend_proposal(
+    session: Session,
+    who: Principal,
+    proposal: Proposal,
+    *,
+    links: dict[UUID, str],
+    message: str,
+    public_url: str,
+    now: datetime,
+) -> Proposal:
+    """Writes again about the same document, to everyone who is to know."""
+    firm, client = _both_sides(session, proposal)
+    proposal.mail(now)
+    readers = _readers(session, proposal)
+    refuse_foreign_links(session, proposal, links, public_url)
+    publish(session, ProposalResent, proposal, by=who)
+    letters = mails.Letters(session, firm, client, public_url, now)
+    letters.proposal_sent(proposal, readers, links, message, kind="proposal.resent")
+    return proposal
+
+
+def offer_proposal(
+    session: Session, who: Principal, proposal: Proposal, *, now: datetime
+) -> Proposal:
+    """Lets the client accept a draft without a mail: they find it in My Billing."""
+    firm, _ = _both_sides(session, proposal)
+    proposal.send(now, _expiry(proposal, firm))
+    _readers(session, proposal)
+    publish(session, ProposalSent, proposal, by=who, reason="Without a mail.")
+    return proposal
+
+
+def extend_proposal(
+    session: Session, who: Principal, proposal_id: UUID, *, expires_on: date, now: datetime
+) -> Proposal:
+    """Leaves it open for longer, as a new version of the same offer."""
+    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
+    firm = copies.the_firm(session, who.firm_id)
+    proposal.extend(expires_on, _end_of(expires_on, firm), now)
+    seal(proposal)
+    publish(session, ProposalChanged, proposal, by=who, reason=f"Open until {expires_on}.")
     return proposal
 
 
@@ -72,6 +117,7 @@ def accept_proposal(
     now: datetime,
 ) -> Proposal:
     """Accepts the document that was read; the very same acceptance again changes nothing."""
+    acceptance, chosen = split_choice(acceptance)
     refuse_delegate(who)
     if who.client_id is None and not acceptance["on_behalf_reason"]:
         raise Forbidden("acceptance_is_the_clients", ON_BEHALF)
@@ -79,9 +125,11 @@ def accept_proposal(
     acceptance = acceptance | {"contact_id": _contact_of(who, proposal)}
     if who.client_id is not None:
         acceptance["on_behalf_reason"] = None
-    if proposal.is_accepted_by(acceptance, payment_method_id):
+    if proposal.is_accepted_by(acceptance, chosen, payment_method_id):
         return proposal
-    proposal.accept(acceptance, payment_method_id, now)
+    proposal.refuse_unless_open(acceptance["document_hash"], now)
+    agreed = agree_to(who, proposal, chosen)
+    proposal.accept(acceptance | agreed, payment_method_id, now)
     publish(session, ProposalAccepted, proposal, by=who, reason=acceptance["on_behalf_reason"])
     return proposal
 
@@ -164,7 +212,17 @@ def _expiry(proposal: Proposal, firm: Firm) -> datetime | None:
     """A proposal can be accepted until its last day is over where the firm is."""
     if proposal.expires_on is None:
         return None
-    return due_instant(proposal.expires_on + timedelta(days=1), firm.time_zone)
+    return _end_of(proposal.expires_on, firm)
+
+
+def _end_of(day: date, firm: Firm) -> datetime:
+    return due_instant(day + timedelta(days=1), firm.time_zone)
+
+
+def _both_sides(session: Session, proposal: Proposal) -> tuple[Firm, Client]:
+    client = copies.the_client(session, proposal.firm_id, proposal.client_id)
+    refuse_archived(client)
+    return copies.the_firm(session, proposal.firm_id), client
 
 
 def _contact_of(who: Principal, proposal: Proposal) -> str | None:

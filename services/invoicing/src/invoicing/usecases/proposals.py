@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import local_date
-from common.errors import Conflict
+from common.errors import Conflict, Invalid
 from common.ids import new_id
 from common.outbox import publish
 from invoicing import queries
@@ -16,6 +17,7 @@ from invoicing.events import ProposalChanged, ProposalCreated
 from invoicing.models import Client, Firm, Proposal, ProposalLine
 from invoicing.rules.content_hash import content_hash
 from invoicing.rules.numbering import format_number
+from invoicing.rules.options import Group
 from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
 from invoicing.usecases.pricing import price_offer
@@ -25,10 +27,16 @@ OFFER = OfferSchema()
 
 
 def preview(
-    session: Session, who: Principal, *, currency: str, lines: Sequence[ProposalLine]
+    session: Session,
+    who: Principal,
+    *,
+    currency: str,
+    lines: Sequence[ProposalLine],
+    option_groups: Sequence[dict[str, str]],
 ) -> dict[str, Any]:
     """Prices lines as a proposal would, and keeps nothing."""
-    totals = price_offer(lines, currency, copies.the_firm(session, who.firm_id))
+    firm = copies.the_firm(session, who.firm_id)
+    totals = price_offer(lines, _groups(option_groups), currency, firm)
     for position, line in enumerate(lines, start=1):
         line.position = position
     return {"lines": lines, "totals": totals}
@@ -61,6 +69,36 @@ def change_proposal(
     return proposal
 
 
+def copy_proposal(
+    session: Session,
+    who: Principal,
+    proposal: Proposal,
+    *,
+    client_id: UUID | None,
+    contact_id: UUID | None,
+    now: datetime,
+) -> Proposal:
+    """Drafts the same proposal once more, for its client or for another one."""
+    client = copies.the_client(session, who.firm_id, client_id or proposal.client_id)
+    if client.currency != proposal.currency and client.id != proposal.client_id:
+        raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
+    if client.id != proposal.client_id and contact_id is None:
+        sentences = {"contact_id": ["Choose who signs."]}
+        raise Invalid("contact_missing", "Choose who signs.", errors=sentences)
+    # Until when the new one is open is a new decision.
+    draft = {name: getattr(proposal, name) for name in COPIED} | {
+        "client_id": client.id,
+        "contact_id": contact_id or proposal.contact_id,
+        "expires_on": None,
+        "option_groups": [dict(group) for group in proposal.option_groups],
+        "lines": [line.copied() for line in proposal.lines],
+    }
+    return draft_proposal(session, who, draft, now=now)
+
+
+COPIED = ("title", "introduction", "terms", "currency", "payment_method_required")
+
+
 def seal(proposal: Proposal) -> None:
     """Takes the hash of exactly what the client will see."""
     proposal.document_hash = content_hash(OFFER.dump(proposal))
@@ -73,8 +111,14 @@ def _write(
     refuse_archived(client)
     copies.the_contact(session, firm.id, client.id, draft["contact_id"])
     fields = draft | {"currency": draft["currency"] or client.currency}
-    fields["totals"] = price_offer(draft["lines"], fields["currency"], firm)
+    fields["totals"] = price_offer(
+        draft["lines"], _groups(draft["option_groups"]), fields["currency"], firm
+    )
     proposal.write(now=now, **fields)
+
+
+def _groups(drafts: Sequence[dict[str, str]]) -> list[Group]:
+    return [Group(draft["name"], draft["choose"]) for draft in drafts]
 
 
 def refuse_archived(client: Client) -> None:

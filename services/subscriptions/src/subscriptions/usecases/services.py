@@ -27,13 +27,13 @@ CHARGE = (
 def start_services(
     session: Session, who: Principal, proposal: dict[str, Any], *, now: datetime
 ) -> list[Service]:
-    """Makes one service of each line of an accepted proposal; a line that is one already stays so."""
+    """Makes one service of each line that was agreed to; a line that is one already stays so."""
     if not queries.lock_clients(session, who.firm_id, [proposal["client_id"]]):
         raise NotYet(f"client {proposal['client_id']}")
     accepted_on = local_date(proposal["accepted_at"], the_zone(session, who.firm_id))
     known = queries.started_lines(session, who.firm_id, proposal["id"])
     services = []
-    for line in proposal["lines"]:
+    for line in _agreed_lines(proposal):
         if line["id"] not in known:
             service = _new_service(who.firm_id, proposal, line, accepted_on, now)
             items = _first_items(service, line["billing"], accepted_on, now)
@@ -85,6 +85,15 @@ def _tell(session: Session, who: Principal, fact: type[EventType], service: Serv
     [shown] = queries.load_items(session, [service])
     publish(session, fact, shown, by=who)
     return shown
+
+
+def _agreed_lines(proposal: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the chosen lines, each with its amounts among them; without a choice all are."""
+    agreed = (proposal["acceptance"] or {}).get("lines")
+    if agreed is None:
+        return list(proposal["lines"])
+    amounts = {line["id"]: line for line in agreed}
+    return [line | amounts[line["id"]] for line in proposal["lines"] if line["id"] in amounts]
 
 
 RHYTHM = ("interval_unit", "interval_count")

@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, viewer
 from dashboard_bff.routes.links import linked
 from dashboard_bff.schemas import Command, LinkAcceptance, LinkMethod
+from dashboard_bff.usecases.choosing import as_texts
 from dashboard_bff.usecases.links import accept_by_link, give_method
 from dashboard_bff.views import proposal
 
@@ -41,6 +42,14 @@ def give(new: Json, token: str) -> tuple[Response, int]:
     return _give(token, new["token"], idempotency_key())
 
 
+@routes.post("/<token>/preview")
+@routes.doc(security=[])
+@routes.arguments(Command)
+def choose(choice: Json, token: str) -> Json:
+    """Prices what may be chosen of it, and keeps nothing."""
+    return _choose(token, choice)
+
+
 @routes.post("/<token>/decline")
 @routes.doc(security=[])
 @routes.arguments(Command)
@@ -52,6 +61,7 @@ def decline(body: Json, token: str) -> Json:
 @linked
 def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
     signed = acceptance | {
+        "chosen": as_texts(acceptance["chosen"]),
         "address": request.remote_addr or "",
         "user_agent": request.user_agent.string[:400],
     }
@@ -62,6 +72,13 @@ def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
 @linked
 def _give(token: str, proposal_id: UUID, method: str, key: str) -> tuple[Response, int]:
     return jsonify(give_method(desk(), proposal_id, method, key=key)), 201
+
+
+@linked
+def _choose(token: str, proposal_id: UUID, choice: Json) -> Json:
+    path = f"/v1/proposals/{proposal_id}/preview"
+    answer: Json = desk().command("invoicing", "POST", path, choice)
+    return answer
 
 
 @linked

@@ -15,7 +15,9 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import Acceptance, Command, ListQuery, Sending
+from dashboard_bff.schemas import Acceptance, Command, Copy, Extension, ListQuery, Sending
+from dashboard_bff.usecases import proposal_acts as acts
+from dashboard_bff.usecases.choosing import as_texts
 from dashboard_bff.usecases.proposals import accept_proposal, draft_proposal, send_proposal
 from dashboard_bff.views import lists, proposal
 
@@ -71,6 +73,16 @@ def send(sending: Json, proposal_id: UUID) -> Json:
     return send_proposal(desk(), proposal_id, message=sending["message"])
 
 
+@routes.post("/proposals/<uuid:proposal_id>/preview")
+@needs("proposals:read")
+@routes.arguments(Command)
+def choose(choice: Json, proposal_id: UUID) -> Json:
+    """Prices what may be chosen of a proposal, and keeps nothing."""
+    path = f"/v1/proposals/{proposal_id}/preview"
+    answer: Json = desk().command("invoicing", "POST", path, choice)
+    return answer
+
+
 @routes.post("/proposals/<uuid:proposal_id>/acceptance")
 @needs("proposals:accept")
 @routes.arguments(Acceptance)
@@ -80,6 +92,7 @@ def accept(acceptance: Json, proposal_id: UUID) -> Json:
     method = acceptance["payment_method_id"]
     signed = acceptance | {
         "payment_method_id": str(method) if method else None,
+        "chosen": as_texts(acceptance["chosen"]),
         "address": request.remote_addr or "",
         "user_agent": request.user_agent.string[:400],
     }
@@ -104,6 +117,54 @@ def revoke(proposal_id: UUID) -> Json:
     path = f"/v1/proposals/{proposal_id}/revocation"
     answer: Json = desk().command("invoicing", "POST", path, kind="proposal")
     return answer
+
+
+@routes.post("/proposals/<uuid:proposal_id>/offering")
+@members_only
+@needs("proposals:write")
+def offer(proposal_id: UUID) -> Json:
+    """Lets the client accept a draft, without a mail."""
+    return acts.offer_proposal(desk(), proposal_id)
+
+
+@routes.post("/proposals/<uuid:proposal_id>/resending")
+@members_only
+@needs("proposals:write")
+@routes.arguments(Sending)
+def resend(sending: Json, proposal_id: UUID) -> Json:
+    """Mails the same document again."""
+    return acts.resend_proposal(desk(), proposal_id, message=sending["message"])
+
+
+@routes.post("/proposals/<uuid:proposal_id>/extension")
+@members_only
+@needs("proposals:write")
+@routes.arguments(Extension)
+def extend(body: Json, proposal_id: UUID) -> Json:
+    """Leaves an open proposal open for longer."""
+    return acts.extend_proposal(desk(), proposal_id, expires_on=str(body["expires_on"]))
+
+
+@routes.post("/proposals/<uuid:proposal_id>/copies")
+@members_only
+@needs("proposals:write")
+@routes.arguments(Copy)
+@keyed
+def copy(body: Json, proposal_id: UUID) -> tuple[Response, int]:
+    """Drafts the same proposal again, for its client or another one."""
+    client_id = str(body["client_id"]) if body["client_id"] else None
+    made = acts.copy_proposal(desk(), proposal_id, client_id=client_id, key=idempotency_key())
+    return jsonify(made), 201
+
+
+@routes.post("/proposals/<uuid:proposal_id>/loss")
+@members_only
+@needs("proposals:write")
+@routes.arguments(Command)
+def lose(body: Json, proposal_id: UUID) -> Json:
+    """Gives an open proposal up, with a reason."""
+    reason = body.get("reason")
+    return acts.lose_proposal(desk(), proposal_id, reason=reason if isinstance(reason, str) else "")
 
 
 @routes.post("/previews")

@@ -8,8 +8,9 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, reading, viewer
 from dashboard_bff.routes.links import linked
-from dashboard_bff.routes.pages.offers import signed, told
+from dashboard_bff.routes.pages.offers import chosen_page, signed, told
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
+from dashboard_bff.usecases.choosing import chosen_of, price_choice
 from dashboard_bff.usecases.links import accept_by_link, give_method
 from dashboard_bff.usecases.proposals import note_view
 from dashboard_bff.views import methods, proposal
@@ -24,6 +25,13 @@ def show(token: str, proposal_id: UUID) -> Page:
     view = _view(token, proposal_id)
     note_view(desk(), view)
     return page("proposals/offer.html", view)
+
+
+@routes.post("/<token>/choice")
+@linked
+def choose(token: str, proposal_id: UUID) -> Page:
+    """Shows what the chosen options come to; nothing is kept."""
+    return chosen_page(_chosen(token, proposal_id))
 
 
 @routes.post("/<token>/acceptance")
@@ -93,6 +101,13 @@ def _cards(token: str, proposal_id: UUID) -> dict[str, Any]:
         return methods.by_link(session, viewer(), proposal_id, f"/p/{token}")
 
 
+def _chosen(token: str, proposal_id: UUID) -> dict[str, Any]:
+    priced = price_choice(desk(), proposal_id, chosen_of(request.form))
+    with reading() as session:
+        view = proposal.as_its_client(session, viewer(), proposal_id, priced)
+    return view | {"link_address": f"/p/{token}"}
+
+
 def _show_again(token: str, proposal_id: UUID, error: AppError) -> Page:
     """Shows the proposal as it is now, with what stood in the way."""
     if error.status not in {409, 412, 422}:
@@ -100,6 +115,6 @@ def _show_again(token: str, proposal_id: UUID, error: AppError) -> Page:
     desk().keep("proposal", desk().ask("invoicing", f"/v1/proposals/{proposal_id}"))
     form = form_with(request.form, error if error.errors else None)
     return page(
-        "proposals/offer.html", _view(token, proposal_id), form=form,
+        "proposals/offer.html", _chosen(token, proposal_id), form=form,
         notice=told(error), status=error.status,
     )  # fmt: skip

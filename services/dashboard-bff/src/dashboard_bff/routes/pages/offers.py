@@ -6,8 +6,17 @@ from uuid import UUID
 from flask import Blueprint, Request, request
 
 from common.errors import AppError
-from dashboard_bff.routes import contacts_only, desk, idempotency_key, needs, reading, viewer
+from dashboard_bff.routes import (
+    contacts_only,
+    desk,
+    idempotency_key,
+    members_only,
+    needs,
+    reading,
+    viewer,
+)
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
+from dashboard_bff.usecases.choosing import chosen_of, price_choice
 from dashboard_bff.usecases.proposals import accept_proposal, note_view
 from dashboard_bff.views import proposal
 
@@ -24,6 +33,26 @@ def show(proposal_id: UUID) -> Page:
         return page("proposals/view.html", view, nav="proposals")
     note_view(desk(), view)
     return page("proposals/offer.html", view, nav="billing")
+
+
+@routes.get("/<uuid:proposal_id>/preview")
+@members_only
+@needs("proposals:read")
+def preview(proposal_id: UUID) -> Page:
+    """Shows a member the proposal as its client reads it; nothing can be signed there."""
+    with reading() as session:
+        view = proposal.as_its_client(session, viewer(), proposal_id)
+    return page("proposals/offer.html", view, nav="proposals")
+
+
+@routes.post("/<uuid:proposal_id>/choice")
+@needs("proposals:read")
+def choose(proposal_id: UUID) -> Page:
+    """Shows what the chosen options come to; nothing is kept."""
+    priced = price_choice(desk(), proposal_id, chosen_of(request.form))
+    with reading() as session:
+        view = proposal.as_its_client(session, viewer(), proposal_id, priced)
+    return chosen_page(view)
 
 
 @routes.post("/<uuid:proposal_id>/acceptance")
@@ -71,9 +100,21 @@ def signed(sent: Request) -> dict[str, Any]:
         "agreed": form.get("agreed") == "1",
         "document_hash": form.get("document_hash", ""),
         "payment_method_id": form.get("payment_method_id") or None,
+        "chosen": chosen_of(form),
         "address": sent.remote_addr or "",
         "user_agent": sent.user_agent.string[:400],
     }
+
+
+def chosen_page(view: dict[str, Any]) -> Page:
+    """Returns the sums alone to a script, and the whole page to a plain form."""
+    if request.headers.get("HX-Request"):
+        return page("proposals/_chosen.html", view)
+    changed = request.form.get("document_hash") != view["proposal"]["document_hash"]
+    return page(
+        "proposals/offer.html", view, nav="billing", form=form_with(request.form),
+        notice=CHANGED if changed else None,
+    )  # fmt: skip
 
 
 def as_it_is(proposal_id: UUID, error: AppError) -> Page:
@@ -88,8 +129,11 @@ def told(error: AppError) -> dict[str, Any] | None:
     if error.errors:
         return None
     if error.code == "proposal_changed":
-        return notice("warn", "merge", "The proposal was changed.", "Read it again before signing.")
+        return CHANGED
     return notice("bad", "alert", error.detail or "That was refused.", "Nothing was signed.")
+
+
+CHANGED = notice("warn", "merge", "The proposal was changed.", "Read it again before signing.")
 
 
 def _ask_again(proposal_id: UUID, error: AppError) -> Page:
@@ -107,8 +151,9 @@ def _show_again(proposal_id: UUID, error: AppError) -> Page:
         raise error
     current = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
     desk().keep("proposal", current)
+    priced = price_choice(desk(), proposal_id, chosen_of(request.form))
     with reading() as session:
-        view = proposal.show(session, viewer(), proposal_id)
+        view = proposal.as_its_client(session, viewer(), proposal_id, priced)
     form = form_with(request.form, error if error.errors else None)
     return page(
         "proposals/offer.html", view, nav="billing", form=form,

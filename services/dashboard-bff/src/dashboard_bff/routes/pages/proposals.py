@@ -14,6 +14,7 @@ from dashboard_bff.usecases.composing import (
     changed_rows,
     draft_of,
     errors_of,
+    groups_of,
     keyed_lines,
     labels_of,
     rows_of,
@@ -84,13 +85,12 @@ def change(proposal_id: UUID) -> Page:
     """Keeps the draft as it now is, if nobody else has changed it meanwhile."""
     if _only_composing():
         return _compose_again(proposal_id)
-    etag = f'"{request.form.get("version", "")}"'
-    draft, path = draft_of(request.form, firm()), f"/v1/proposals/{proposal_id}"
+    by_itself = request.form.get("act") == "autosave"
     try:
-        kept = desk().command("invoicing", "PUT", path, draft, kind="proposal", if_match=etag)
+        kept = _keep(proposal_id)
     except AppError as error:
-        return _compose_again(proposal_id, error)
-    return _onward(kept)
+        return _not_kept(error) if by_itself else _compose_again(proposal_id, error)
+    return _kept(kept) if by_itself else _onward(kept)
 
 
 @routes.post("/preview")
@@ -158,9 +158,38 @@ def _only_composing() -> bool:
     return bool(request.form.get("line_op")) or request.form.get("act") == "preview"
 
 
+def _keep(proposal_id: UUID) -> dict[str, Any]:
+    draft, path = draft_of(request.form, firm()), f"/v1/proposals/{proposal_id}"
+    etag = f'"{request.form.get("version", "")}"'
+    kept: dict[str, Any] = desk().command(
+        "invoicing", "PUT", path, draft, kind="proposal", if_match=etag
+    )
+    return kept
+
+
+def _kept(kept: dict[str, Any]) -> Page:
+    with reading() as session:
+        view = composer.kept(session, viewer(), kept)
+    return page("proposals/_kept.html", view)
+
+
+def _not_kept(error: AppError) -> Page:
+    """Says in the composer why what is typed is not kept; whoever saves by the button sees it all."""
+    if error.status not in FIELD_ERRORS:
+        raise error
+    found = plain(errors_of(error, request.form))
+    name, sentences = next(iter(found.items()))
+    label = labels_of(request.form).get(name)
+    missing = f"{label}: {sentences[0]}" if label else sentences[0]
+    view = {"clash": error.status == 412, "missing": missing, "address": request.path}
+    return page("proposals/_kept.html", view)
+
+
 def _onward(kept: dict[str, Any]) -> Page:
     if request.form.get("act") == "send":
         return go(f"/proposals/{kept['id']}/sending")
+    if request.form.get("act") == "look":
+        return go(f"/proposals/{kept['id']}/preview")
     return go(f"/proposals/{kept['id']}/edit", toast="Draft saved")
 
 
@@ -197,4 +226,5 @@ def _as_typed(error: AppError | None) -> dict[str, Any]:
 
 def _priced() -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    return price_lines(desk(), request.form.get("currency"), keyed_lines(request.form, firm()))
+    form = request.form
+    return price_lines(desk(), form.get("currency"), keyed_lines(form, firm()), groups_of(form))

@@ -139,6 +139,9 @@ SENTENCES: dict[str, Words] = {
     "proposal.declined": _named("Proposal ", "declined"),
     "proposal.expired": _named("Proposal ", "expired"),
     "proposal.revoked": _named("Proposal ", "revoked"),
+    "proposal.resent": _named("Proposal ", "sent again"),
+    "proposal.lost": _named("Proposal ", "given up"),
+    "proposal.completed": _named("Proposal ", "completed"),
     "invoice.issued": _issued,
     "invoice.paid": _named("", "paid"),
     "invoice.voided": _named("", "voided"),
@@ -171,6 +174,6 @@ TONES = {
     "billing_group.returned": "warn",
 }
 FOR_THE_FIRM = frozenset(
-    {"proposal.created", "proposal.revoked", "billing_group.returned", "invoice.uncollectible"}
-    | {"estimate.created", "estimate.revoked"}
+    {"proposal.created", "proposal.revoked", "proposal.lost", "billing_group.returned"}
+    | {"estimate.created", "estimate.revoked", "invoice.uncollectible"}
 )

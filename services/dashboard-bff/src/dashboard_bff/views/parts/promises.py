@@ -7,7 +7,7 @@ from dashboard_bff.views.parts.scene import Body, View
 
 def promised(totals: Body) -> View:
     """Returns the totals of a proposal, and the moments that accepting it leads to."""
-    return {"totals": totals, "moments": moments(totals["accepting"])}
+    return {"totals": {"range": None} | totals, "moments": moments(totals["accepting"])}
 
 
 def moments(steps: Sequence[Body]) -> list[View]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from dashboard_bff.usecases.choosing import agreed_lines, agreed_totals
 from dashboard_bff.views.parts.scene import Body, Scene, View, reference
 
 # Services follow an acceptance within moments; after a day their absence is another story.
@@ -13,7 +14,7 @@ SHOWN_TO_CLIENTS = ("awaiting_acceptance", "accepted", *CLOSED)
 
 def proposal_row(scene: Scene, proposal: Body, client: Body | None) -> View:
     """Returns a proposal as lists show it."""
-    totals, acceptance = proposal["totals"], proposal["acceptance"]
+    totals, acceptance = agreed_totals(proposal), proposal["acceptance"]
     return {
         "kind": "proposal",
         "id": proposal["id"],
@@ -41,7 +42,7 @@ def proposal_row(scene: Scene, proposal: Body, client: Body | None) -> View:
 
 def is_settling(scene: Scene, proposal: Body, services: int) -> bool:
     """Tells whether services of a fresh acceptance are still on their way."""
-    if proposal["status"] != "accepted" or services >= len(proposal["lines"]):
+    if proposal["status"] != "accepted" or services >= len(agreed_lines(proposal)):
         return False
     return scene.now - datetime.fromisoformat(proposal["accepted_at"]) < SETTLES_WITHIN
 

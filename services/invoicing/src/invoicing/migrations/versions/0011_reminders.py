@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from common.db.security import protect
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,148 @@
+"""The documents: a proposal leaves something to choose, and only what is chosen runs and is billed."""
+
+from typing import Any
+
+from suite.story import Chapter, Scene, eventually, so
+from suite.story.acts import make, paid_invoices
+from suite.story.main_job import (
+    contact_adds_a_card,
+    contact_sets_a_password,
+    owner_adds_a_client,
+    owner_sends_it,
+    owner_signs_in,
+)
+
+LINE = {"tax_name": "VAT", "tax_rate": "20", "discount_percent": "0", "quantity": "1"}
+PACK = "Launch pack"
+
+
+def owner_composes_options(scene: Scene) -> str:
+    """The owner composes a proposal with a group of two packs and an optional monthly service."""
+    monthly = {"billing": "recurring", "interval_unit": "month", "interval_count": 1}
+    at_once = {"billing": "on_acceptance"}
+    lines = [
+        {"name": "Discovery", "unit_price": "1400.00", **at_once},
+        {"name": "Essential", "unit_price": "900.00", "group": PACK, **at_once},
+        {"name": "Complete", "unit_price": "1850.00", "group": PACK, "preset": True, **at_once},
+        {"name": "Brand care", "unit_price": "350.00", "optional": True, **monthly},
+        {"name": "Workshop", "unit_price": "500.00", "optional": True, **at_once},
+    ]
+    draft = {
+        "client_id": scene.facts["client"]["id"],
+        "contact_id": scene.facts["contact"]["id"],
+        "title": "Brand refresh",
+        "payment_method_required": True,
+        "option_groups": [{"name": PACK, "choose": "one"}],
+        "lines": [line | LINE for line in lines],
+    }
+    proposal = make(scene, "proposal", "/proposals", draft)
+    span = proposal["totals"]["range"]["once"]
+    so(proposal["totals"]["once"]["total_amount"] == 390_000, f"{proposal['totals']['once']}")
+    so((span["smallest_amount"], span["largest_amount"]) == (276_000, 450_000), f"range is {span}")
+    return f"{proposal['number']}: £3,900.00 as recommended, from £2,760.00 to £4,500.00"
+
+
+def contact_tries_choices(scene: Scene) -> str:
+    """The contact chooses, and sees what each choice comes to before signing."""
+    contact, id_ = scene.api("contact"), scene.facts["proposal"]["id"]
+    chosen = _ids(scene, "Essential", "Brand care")
+    priced = contact.post(f"/proposals/{id_}/preview", {"chosen": chosen})
+    so(priced.status == 200, f"{priced.status} {priced.code}")
+    so(priced["totals"]["once"]["total_amount"] == 276_000, f"{priced['totals']['once']}")
+    so(priced["totals"]["recurring"][0]["total_amount"] == 42_000, f"{priced['totals']}")
+    still_open = contact.post(f"/proposals/{id_}/preview", {"chosen": []})
+    so(still_open["open_groups"] == [PACK], f"open are {still_open['open_groups']}")
+    return "Essential and Brand care: £2,760.00 once, £420.00 a month; nothing is signed yet"
+
+
+def an_open_choice_is_refused(scene: Scene) -> str:
+    """Signing with the group open is refused at the group, and nobody signs in the client's place."""
+    contact, id_ = scene.api("contact"), scene.facts["proposal"]["id"]
+    path = f"/proposals/{id_}/acceptance"
+    refused = contact.post(path, _signature(scene, "Brand care"), key=scene.key("open"))
+    so((refused.status, refused.code) == (422, "options_open"), f"{refused.status} {refused.code}")
+    so(list(refused["errors"]) == ["option_groups.0"], f"refused at {refused['errors']}")
+    for_them = _signature(scene, "Essential") | {"on_behalf_reason": "They said so by phone."}
+    refused = scene.api("owner").post(path, for_them, key=scene.key("for-them"))
+    so((refused.status, refused.code) == (409, "options_open"), f"{refused.status} {refused.code}")
+    return "422 at the group while it is open; 409 for a member who would choose for the client"
+
+
+def contact_signs_a_choice(scene: Scene) -> str:
+    """The contact signs the choice; the same again changes nothing, another is refused."""
+    contact, id_ = scene.api("contact"), scene.facts["proposal"]["id"]
+    path, chosen = f"/proposals/{id_}/acceptance", _signature(scene, "Essential", "Brand care")
+    accepted = contact.post(path, chosen, key=scene.key("accept"))
+    so(accepted.status == 200, f"{accepted.status} {accepted.code}")
+    so(len(accepted["lines"]) == 5, "the offer was changed by accepting it")
+    so(len(accepted["acceptance"]["lines"]) == 3, f"kept {accepted['acceptance']['lines']}")
+    again = contact.post(path, chosen, key=scene.key("accept-again"))
+    so(again.status == 200, f"the same choice again answered {again.status} {again.code}")
+    other = contact.post(path, _signature(scene, "Complete"), key=scene.key("accept-other"))
+    so(other.status == 409, f"another choice answered {other.status} {other.code}")
+    return "three of five lines are agreed to; the offer stands as it was read"
+
+
+def only_the_chosen_run(scene: Scene) -> str:
+    """Only the chosen lines become services, and one invoice bills them."""
+    client = scene.facts["client"]["id"]
+
+    def services() -> Any:
+        items = scene.api("owner").get(f"/clients/{client}/services")["items"]
+        return items if len(items) >= 3 else None
+
+    names = {item["name"] for item in eventually(services, "there are no three services")}
+    so(names == {"Discovery", "Essential", "Brand care"}, f"services are {names}")
+    [row] = eventually(lambda: paid_invoices(scene, 1), "no invoice is paid", seconds=120)
+    invoice = scene.api("contact").get(f"/invoices/{row['id']}").body
+    billed = {line["name"] for line in invoice["lines"]}
+    so(billed == names, f"the invoice bills {billed}")
+    so(invoice["invoice"]["total_amount"] == 318_000, f"total {invoice['invoice']}")
+    items = scene.api("owner").get(f"/clients/{client}/services")["items"]
+    so({item["name"] for item in items} == names, "a service came that was not chosen")
+    return f"{row['number']}: Discovery, Essential and Brand care, £3,180.00, paid"
+
+
+def owner_duplicates_it(scene: Scene) -> str:
+    """The owner duplicates it: a new draft with the same offer, and the accepted one stays."""
+    path = f"/proposals/{scene.facts['proposal']['id']}/copies"
+    copy = make(scene, "copy", path, {})
+    so(copy["status"] == "draft", f"the copy is {copy['status']}")
+    so(copy["totals"] == scene.facts["proposal"]["totals"], "the copy comes to something else")
+    return f"{copy['number']} is a draft of the same offer"
+
+
+def _ids(scene: Scene, *names: str) -> list[str]:
+    lines = scene.facts["proposal"]["lines"]
+    return [line["id"] for line in lines if line["name"] in names]
+
+
+def _signature(scene: Scene, *names: str) -> dict[str, Any]:
+    shown = scene.api("contact").get(f"/proposals/{scene.facts['proposal']['id']}")
+    methods = scene.api("contact").get("/my-billing")["methods"]
+    return {
+        "name": "Dana Moore",
+        "agreed": True,
+        "document_hash": shown["proposal"]["document_hash"],
+        "payment_method_id": methods[0]["id"],
+        "chosen": _ids(scene, *names),
+    }
+
+
+DOCUMENTS = Chapter(
+    "documents",
+    "a client chooses of an offer, and only what is chosen runs and is billed",
+    [
+        owner_signs_in,
+        owner_adds_a_client,
+        owner_composes_options,
+        owner_sends_it,
+        contact_sets_a_password,
+        contact_adds_a_card,
+        contact_tries_choices,
+        an_open_choice_is_refused,
+        contact_signs_a_choice,
+        only_the_chosen_run,
+        owner_duplicates_it,
+    ],
+)
