@@ -10,23 +10,37 @@ from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
 from invoicing import queries, schedule
 from invoicing.config import Config
-from invoicing.events import InvoiceSnapshot, ProposalSnapshot
+from invoicing.events import DocumentSettingsSnapshot, InvoiceSnapshot, ProposalSnapshot
 from invoicing.handlers import handlers_for
+from invoicing.routes.document_settings import routes as document_settings_routes
 from invoicing.routes.invoices import routes as invoice_routes
+from invoicing.routes.papers import routes as paper_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.proposals import routes as proposal_routes
+
+# A logo of 2 MB, as base64 in JSON.
+LARGEST_BODY = 3_000_000
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
     """Returns the web side of the service."""
-    return service_app(
+    app = service_app(
         service_for(config),
         config,
         title="Invoicing",
-        blueprints=[proposal_routes, preview_routes, invoice_routes, mailbox()],
+        blueprints=[
+            proposal_routes,
+            preview_routes,
+            invoice_routes,
+            paper_routes,
+            document_settings_routes,
+            mailbox(),
+        ],
         keys=keys,
         wake=wake,
     )
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    return app
 
 
 def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
@@ -55,5 +69,6 @@ SERVICE = Service(
     snapshots={
         ProposalSnapshot: queries.every_proposal,
         InvoiceSnapshot: queries.every_invoice,
+        DocumentSettingsSnapshot: queries.every_document_settings,
     },
 )

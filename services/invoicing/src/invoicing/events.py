@@ -1,6 +1,7 @@
 """What the invoicing service tells the others."""
 
 from common.events import EventType
+from invoicing.schemas.document_settings import DocumentSettingsSchema
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.proposals import ProposalSchema
 
@@ -88,3 +89,13 @@ class InvoiceSnapshot(EventType):
 class BillingGroupRefused(EventType):
     type = "billing_group.refused"
     schema = RefusalSchema
+
+
+class DocumentSettingsChanged(EventType):
+    type = "document_settings.changed"
+    schema = DocumentSettingsSchema
+
+
+class DocumentSettingsSnapshot(EventType):
+    type = "document_settings.snapshot"
+    schema = DocumentSettingsSchema

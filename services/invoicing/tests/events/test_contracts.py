@@ -27,6 +27,8 @@ def published(studio):
     answer_groups(studio)
     draft = {"client_id": studio.client, "lines": [{"name": "Workshop", "unit_price": "480"}]}
     done(studio.member().post("/v1/invoices", draft, key="by hand"))
+    owner = studio.service.client("firm:read", "firm:write")
+    done(owner.put("/v1/document-settings", {"color": "#0E5A6B"}, etag='"0"'))
     studio.service.run_jobs()
     with studio.service.transaction() as session:
         for fact, every in studio.service.service.snapshots.items():

@@ -11,10 +11,19 @@ from invoicing.models.invoices import (
     InvoicePayment,
 )
 from invoicing.models.metadata import Base
+from invoicing.models.papers import (
+    LOOKS,
+    DocumentSettings,
+    KeptPaper,
+    LogoImage,
+    Look,
+    Receipt,
+)
 from invoicing.models.proposals import Proposal, ProposalLine
 
 __all__ = [
     "LIVE_PAYMENT",
+    "LOOKS",
     "SERIES",
     "AwaitedOutcome",
     "Base",
@@ -22,11 +31,16 @@ __all__ = [
     "Client",
     "Contact",
     "Counter",
+    "DocumentSettings",
     "Firm",
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",
+    "KeptPaper",
+    "LogoImage",
+    "Look",
     "Payment",
     "Proposal",
     "ProposalLine",
+    "Receipt",
 ]
