@@ -59,6 +59,7 @@ PAGES = {
     "found": ("owner", "/search?q=acme"),
     "not found": ("owner", "/search?q=nobody-has-this"),
     "client fields": ("owner", "/settings/client-fields"),
+    "how documents look": ("owner", "/settings/documents"),
     "audit log": ("owner", "/settings/audit"),
     "what was refused": ("owner", "/settings/audit?outcome=refused"),
     "proposals": ("owner", "/proposals"),
@@ -125,7 +126,9 @@ NO_PAGE = {
     "/avatars/<uuid:client_id>/<hash_>",
     "/clients/export.csv",
     "/first-run",
+    "/invoices/<uuid:invoice_id>.pdf",
     "/settings/audit.csv",
+    "/settings/documents/sample.pdf",
     "/static/<path:filename>",
     "/test-clock/advances/<uuid:advance_id>",
 }

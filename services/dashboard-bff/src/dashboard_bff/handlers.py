@@ -28,6 +28,7 @@ PROJECTED = {
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
         "completed",
     ),
+    "document_settings": ("changed",),
     "invoice": ("created", "changed", "issued", "paid", "voided"),
     "service": ("started", "changed", "completed", "ended"),
     "payment_method": ("added", "changed", "removed"),

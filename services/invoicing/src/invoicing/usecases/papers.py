@@ -13,9 +13,11 @@ from invoicing.models import Firm, Invoice, KeptPaper, Look
 from invoicing.papers.e_invoices import e_invoice
 from invoicing.papers.invoices import invoice_paper
 from invoicing.papers.letterheads import Letterhead, Logo
+from invoicing.papers.samples import sample_invoice
 from invoicing.papers.typesetting import typeset
-from invoicing.papers.wording import Tongue, language_of
+from invoicing.papers.wording import PLAIN, Tongue, language_of
 from invoicing.usecases import copies
+from invoicing.usecases.pricing import price_invoice
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,15 @@ def invoice_pdf(session: Session, who: Principal, invoice_id: UUID, *, now: date
 
     pdf = kept_or_made(session, who.firm_id, document, tongue, draw, now)
     return Printed(str(invoice.number), pdf)
+
+
+def sample_pdf(session: Session, who: Principal, *, now: datetime) -> Printed:
+    """Returns an invoice that nobody owes, as the firm's documents look now."""
+    firm, tongue = copies.the_firm(session, who.firm_id), Tongue(PLAIN)
+    head, invoice = letterhead(session, firm, now), sample_invoice(firm.currency)
+    price_invoice(invoice, firm)
+    paper = invoice_paper(invoice, head, tongue) | {"watermark": tongue.words["sample"]}
+    return Printed("sample", typeset(paper, at=now, logo=head.drawing))
 
 
 def kept_or_made(

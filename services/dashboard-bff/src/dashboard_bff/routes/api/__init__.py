@@ -11,6 +11,7 @@ from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.my_billing import routes as my_billing
+from dashboard_bff.routes.api.papers import routes as papers
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.search import routes as search
@@ -31,6 +32,7 @@ blueprints = (
     impersonations,
     links,
     my_billing,
+    papers,
     proposals,
     proving,
     search,

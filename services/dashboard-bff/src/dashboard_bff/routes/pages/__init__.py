@@ -19,6 +19,7 @@ from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
+from dashboard_bff.routes.pages.papers import routes as papers
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
 from dashboard_bff.routes.pages.resets import routes as resets
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     merging,
     my_billing,
     offers,
+    papers,
     proposals,
     proving,
     resets,
