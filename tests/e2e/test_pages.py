@@ -127,6 +127,7 @@ NO_PAGE = {
     "/clients/export.csv",
     "/first-run",
     "/invoices/<uuid:invoice_id>.pdf",
+    "/proposals/<uuid:proposal_id>.pdf",
     "/settings/audit.csv",
     "/settings/documents/sample.pdf",
     "/static/<path:filename>",

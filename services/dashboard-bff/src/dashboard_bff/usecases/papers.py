@@ -22,6 +22,11 @@ def invoice_pdf(desk: Desk, invoice_id: UUID) -> File:
     return desk.fetch("invoicing", f"/v1/invoices/{invoice_id}/pdf")
 
 
+def proposal_pdf(desk: Desk, proposal_id: UUID) -> File:
+    """Returns a proposal as PDF, with the signature once it is accepted."""
+    return desk.fetch("invoicing", f"/v1/proposals/{proposal_id}/pdf")
+
+
 def sample_pdf(desk: Desk) -> File:
     """Returns an invoice that nobody owes, as the firm's documents look now."""
     return desk.fetch("invoicing", f"{LOOKS}/sample")

@@ -17,7 +17,6 @@ from invoicing.models.papers import (
     KeptPaper,
     LogoImage,
     Look,
-    Receipt,
 )
 from invoicing.models.proposals import Proposal, ProposalLine
 
@@ -42,5 +41,4 @@ __all__ = [
     "Payment",
     "Proposal",
     "ProposalLine",
-    "Receipt",
 ]

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
-from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList
+from invoicing.models.metadata import Base, Instant, Json
 
 LOOKS = (
     *("legal_name", "address", "tax_id", "registration", "email"),
@@ -87,19 +86,3 @@ class KeptPaper(Base):
     language: Mapped[str] = mapped_column(primary_key=True)
     pdf: Mapped[bytes]
     made_at: Mapped[Instant]
-
-
-class Receipt(Base):
-    """What a succeeded payment brought, as it was told: what its receipt says."""
-
-    __tablename__ = "receipts"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
-    client_id: Mapped[UUID]
-    currency: Mapped[str]
-    amount: Mapped[Amount]
-    method: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    paid: Mapped[JsonList]
-    bill_to: Mapped[Json]
-    succeeded_at: Mapped[Instant]

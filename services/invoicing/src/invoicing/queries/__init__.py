@@ -37,7 +37,6 @@ from invoicing.queries.papers import (
     locked_document_settings,
     logo,
     look_at,
-    the_receipt,
 )
 from invoicing.queries.proposals import (
     every_proposal,
@@ -82,6 +81,5 @@ __all__ = [
     "take_numbers",
     "the_invoice",
     "the_proposal",
-    "the_receipt",
     "work_due",
 ]

@@ -7,8 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from invoicing.models import DocumentSettings, Firm, KeptPaper, LogoImage, Look, Receipt
-from invoicing.queries.rows import found
+from invoicing.models import DocumentSettings, Firm, KeptPaper, LogoImage, Look
 
 
 def document_settings(session: Session, firm_id: UUID) -> DocumentSettings | None:
@@ -67,13 +66,3 @@ def keep_paper(session: Session, paper: KeptPaper) -> None:
     columns = KeptPaper.__table__.columns.keys()
     values = {name: getattr(paper, name) for name in columns}
     session.execute(insert(KeptPaper).values(values).on_conflict_do_nothing())
-
-
-def the_receipt(
-    session: Session, firm_id: UUID, payment_id: UUID, *, only_client: UUID | None = None
-) -> Receipt:
-    """Returns what is known of a payment that came; raises NotFound."""
-    query = select(Receipt).where(Receipt.firm_id == firm_id, Receipt.payment_id == payment_id)
-    if only_client is not None:
-        query = query.where(Receipt.client_id == only_client)
-    return found(session.scalars(query).one_or_none())

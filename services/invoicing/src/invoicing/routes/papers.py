@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
-from invoicing.usecases.papers import Printed, invoice_pdf, sample_pdf
+from invoicing.usecases.papers import Printed, invoice_pdf, proposal_pdf, sample_pdf
 
 routes = Blueprint("papers", __name__, url_prefix="/v1", description="Documents on paper.")
 
@@ -24,6 +24,18 @@ def invoice(invoice_id: UUID) -> Response:
     """Returns an invoice as PDF; a contact sees what was issued to its client."""
     with transaction() as session:
         printed = invoice_pdf(session, current_principal(), invoice_id, now=firm_now(session))
+    return answer(printed)
+
+
+@routes.get("/proposals/<uuid:proposal_id>/pdf")
+@requires("proposals:read")
+@routes.response(200, FILE, content_type=PDF)
+def proposal(proposal_id: UUID) -> Response:
+    """Returns a proposal as PDF; a contact sees what was sent to its client."""
+    who = current_principal()
+    who.require_document(proposal_id)
+    with transaction() as session:
+        printed = proposal_pdf(session, who, proposal_id, now=firm_now(session))
     return answer(printed)
 
 

@@ -13,6 +13,7 @@ from invoicing.models import Firm, Invoice, KeptPaper, Look
 from invoicing.papers.e_invoices import e_invoice
 from invoicing.papers.invoices import invoice_paper
 from invoicing.papers.letterheads import Letterhead, Logo
+from invoicing.papers.proposals import proposal_paper
 from invoicing.papers.samples import sample_invoice
 from invoicing.papers.typesetting import typeset
 from invoicing.papers.wording import PLAIN, Tongue, language_of
@@ -57,6 +58,25 @@ def invoice_pdf(session: Session, who: Principal, invoice_id: UUID, *, now: date
 
     pdf = kept_or_made(session, who.firm_id, document, tongue, draw, now)
     return Printed(str(invoice.number), pdf)
+
+
+def proposal_pdf(session: Session, who: Principal, proposal_id: UUID, *, now: datetime) -> Printed:
+    """Returns a proposal on paper; one that is accepted bears its signature, and is kept."""
+    proposal = queries.the_proposal(session, who.firm_id, proposal_id, only_client=who.client_id)
+    firm = copies.the_firm(session, who.firm_id)
+    client = copies.the_client(session, who.firm_id, proposal.client_id)
+    tongue, at = Tongue(language_of(client.language)), proposal.accepted_at or proposal.changed_at
+
+    def draw() -> bytes:
+        head = letterhead(session, firm, at)
+        paper = proposal_paper(proposal, client.bill_to(), head, tongue)
+        return typeset(paper, at=at, logo=head.drawing)
+
+    if proposal.accepted_at is None:
+        return Printed(proposal.number, draw())
+    document = Document("proposal", proposal.id, proposal.document_hash, at)
+    pdf = kept_or_made(session, who.firm_id, document, tongue, draw, now)
+    return Printed(proposal.number, pdf)
 
 
 def sample_pdf(session: Session, who: Principal, *, now: datetime) -> Printed:

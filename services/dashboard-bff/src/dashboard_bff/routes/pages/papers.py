@@ -25,6 +25,13 @@ def invoice(invoice_id: UUID) -> Response:
     return _file(papers.invoice_pdf(desk(), invoice_id))
 
 
+@routes.get("/proposals/<uuid:proposal_id>.pdf")
+@needs("proposals:read")
+def proposal(proposal_id: UUID) -> Response:
+    """Gives a proposal as PDF."""
+    return _file(papers.proposal_pdf(desk(), proposal_id))
+
+
 @routes.get(PATH)
 @members_only
 @needs("firm:write")

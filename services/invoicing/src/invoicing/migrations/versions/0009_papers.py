@@ -1,4 +1,4 @@
-"""How documents look, the papers made of them, and what receipts say."""
+"""How documents look, and the papers made of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     _settings()
     _papers()
-    protect("invoicing", "document_settings", "papers", "receipts")
+    protect("invoicing", "document_settings", "papers")
     # What documents once looked like stays as it was.
     protect("invoicing", "logos", "looks", append_only=True)
 
@@ -84,17 +84,4 @@ def _papers() -> None:
             *("firm_id", "kind", "document_id", "content_hash", "language"),
             name=op.f("pk_papers"),
         ),
-    )
-    op.create_table(
-        "receipts",
-        sa.Column("firm_id", sa.Uuid(), nullable=False),
-        sa.Column("payment_id", sa.Uuid(), nullable=False),
-        sa.Column("client_id", sa.Uuid(), nullable=False),
-        sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("method", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("paid", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("bill_to", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("firm_id", "payment_id", name=op.f("pk_receipts")),
     )
