@@ -32,6 +32,7 @@ PROJECTED = {
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
         "completed", "resent",
     ),
+    "document_settings": ("changed",),
     "invoice": ("created", "changed", "issued", "paid", "voided", "uncollectible", "removed"),
     "credit_note": ("issued",),
     "hold": ("placed", "ended"),

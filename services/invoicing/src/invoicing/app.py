@@ -12,15 +12,18 @@ from invoicing import queries, schedule
 from invoicing.config import Config
 from invoicing.events import (
     CreditNoteSnapshot,
+    DocumentSettingsSnapshot,
     EstimateSnapshot,
     InvoiceSnapshot,
     ProposalSnapshot,
 )
 from invoicing.handlers import handlers_for
 from invoicing.routes.credit_notes import routes as credit_note_routes
+from invoicing.routes.document_settings import routes as document_settings_routes
 from invoicing.routes.estimates import routes as estimate_routes
 from invoicing.routes.invoices import routes as invoice_routes
 from invoicing.routes.offers import routes as proposal_routes
+from invoicing.routes.papers import routes as paper_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.reminders import routes as reminder_routes
 from invoicing.routes.stages import routes as stage_routes
@@ -28,13 +31,17 @@ from invoicing.routes.statements import routes as statement_routes
 
 BLUEPRINTS = (
     *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
-    *(credit_note_routes, statement_routes, reminder_routes, mailbox()),
+    *(credit_note_routes, paper_routes, document_settings_routes, statement_routes),
+    *(reminder_routes, mailbox()),
 )
+
+# A logo of 2 MB, as base64 in JSON.
+LARGEST_BODY = 3_000_000
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
     """Returns the web side of the service."""
-    return service_app(
+    app = service_app(
         service_for(config),
         config,
         title="Invoicing",
@@ -42,6 +49,8 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         keys=keys,
         wake=wake,
     )
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    return app
 
 
 def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
@@ -72,5 +81,6 @@ SERVICE = Service(
         EstimateSnapshot: queries.every_estimate,
         InvoiceSnapshot: queries.every_invoice,
         CreditNoteSnapshot: queries.every_credit_note,
+        DocumentSettingsSnapshot: queries.every_document_settings,
     },
 )

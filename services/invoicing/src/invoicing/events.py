@@ -2,6 +2,7 @@
 
 from common.events import EventType
 from invoicing.schemas.credit_notes import CreditNoteSchema
+from invoicing.schemas.document_settings import DocumentSettingsSchema
 from invoicing.schemas.estimates import EstimateSchema
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.proposals import ProposalSchema
@@ -171,3 +172,13 @@ class ReminderScheduleChanged(EventType):
 class BillingGroupRefused(EventType):
     type = "billing_group.refused"
     schema = RefusalSchema
+
+
+class DocumentSettingsChanged(EventType):
+    type = "document_settings.changed"
+    schema = DocumentSettingsSchema
+
+
+class DocumentSettingsSnapshot(EventType):
+    type = "document_settings.snapshot"
+    schema = DocumentSettingsSchema

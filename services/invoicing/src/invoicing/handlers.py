@@ -23,11 +23,11 @@ GROUP, PAYMENT, SERVICE = ReleasedGroup(), PaymentReading(), ServiceReading()
 
 FIRM = (
     *("name", "mode", "time_zone", "currency", "email", "invoice_terms_days"),
-    *("tax_name", "tax_rate"),
+    *("tax_name", "tax_rate", "country", "brand_color"),
 )
 CLIENT = (
     *("name", "currency", "billing_name", "address", "tax_id", "terms_days"),
-    *("is_test", "status"),
+    *("language", "is_test", "status"),
 )
 MAILS = ("invoices", "reminders", "proposals", "receipts")
 HOLD = ("invoice_id", "purpose", "amount", "paid_amount", "status", "expires_at")

@@ -31,8 +31,9 @@ def published(studio):
     decide_on_estimates(studio)
     draft = {"client_id": studio.client, "lines": [{"name": "Workshop", "unit_price": "480"}]}
     done(studio.member().post("/v1/invoices", draft, key="by hand"))
-    admin = studio.service.client("firm:write")
+    admin = studio.service.client("firm:read", "firm:write")
     done(admin.put("/v1/reminder-schedule", {"days": [-7, 1]}, etag='"1"'))
+    done(admin.put("/v1/document-settings", {"color": "#0E5A6B"}, etag='"0"'))
     studio.service.run_jobs()
     with studio.service.transaction() as session:
         for fact, every in studio.service.service.snapshots.items():

@@ -23,6 +23,7 @@ PATIENCE = httpx.Timeout(10, connect=1)
 SPARE = timedelta(seconds=8)
 PLAIN = string.punctuation.replace("%", "")
 A_MOMENT = 1.0
+OF_FILES = ("Content-Type", "Content-Disposition", "ETag")
 
 
 class Refused(AppError):
@@ -81,6 +82,14 @@ class Grant:
     firm_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as a service gave it, with what it says of itself."""
+
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str]
+
+
 @dataclass
 class Services:
     """All services, over HTTP or (where transports are given) inside this process."""
@@ -114,6 +123,16 @@ class Services:
             headers["If-Match"] = _plain(if_match)
         params = {name: str(value) for name, value in query.items() if value is not None}
         return self._send(service, method, path, json=json, headers=headers, params=params)
+
+    def fetch(self, person: Person, service: str, path: str, **query: Any) -> File:
+        """Fetches a file of a service as the person; raises Refused or Unavailable."""
+        headers = {"Authorization": f"Bearer {self.grant(person, service).token}"}
+        params = {name: str(value) for name, value in query.items() if value is not None}
+        response = self._exchange(service, "GET", path, headers=headers, params=params)
+        if response.status_code >= 400:
+            _answer(service, response)
+        told = {name: response.headers[name] for name in OF_FILES if name in response.headers}
+        return File(response.content, told)
 
     def ask_identity(self, method: str, path: str, json: Any = None) -> Any:
         """Calls identity as the dashboard itself: signing in, invitations, tokens."""
@@ -223,6 +242,9 @@ class Services:
         return _grant(self.ask_identity("POST", "/v1/links/tokens", body))
 
     def _send(self, service: str, method: str, path: str, **request: Any) -> Any:
+        return _answer(service, self._exchange(service, method, path, **request))
+
+    def _exchange(self, service: str, method: str, path: str, **request: Any) -> httpx.Response:
         request["headers"]["traceparent"] = traceparent() or ""
         try:
             response = self._client(service).request(method, path, **request)
@@ -235,7 +257,7 @@ class Services:
                 retry_after=2,
             ) from error
         self._silent.pop(service, None)
-        return _answer(service, response)
+        return response
 
     def _client(self, service: str) -> httpx.Client:
         with self._lock:

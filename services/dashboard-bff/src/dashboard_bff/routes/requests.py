@@ -27,6 +27,8 @@ from dashboard_bff.usecases.sessions import find_viewer
 LARGER_BODIES = {
     "client_record_pages.set_avatar": 2_050_000,
     "api_client_record.set_avatar": 2_750_000,
+    "paper_pages.set_logo": 2_050_000,
+    "api_papers.set_logo": 2_750_000,
 }
 CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from common.db import Database
 from common.errors import Unavailable
-from dashboard_bff.gateways.services import Refused, Services
+from dashboard_bff.gateways.services import File, Refused, Services
 from dashboard_bff.readmodel.resources import CARRIED, row, upsert
 from dashboard_bff.usecases.viewers import Viewer
 
@@ -29,6 +29,10 @@ class Desk:
     def ask(self, service: str, path: str, **query: Any) -> Any:
         """Asks a service a question."""
         return self.services.call(self.viewer.person, service, "GET", path, **query)
+
+    def fetch(self, service: str, path: str) -> File:
+        """Fetches a file of a service."""
+        return self.services.fetch(self.viewer.person, service, path)
 
     def command(
         self,

@@ -13,6 +13,13 @@ from invoicing.models.invoices import (
     InvoicePayment,
 )
 from invoicing.models.metadata import Base
+from invoicing.models.papers import (
+    LOOKS,
+    DocumentSettings,
+    KeptPaper,
+    LogoImage,
+    Look,
+)
 from invoicing.models.proposals import Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
 
@@ -20,6 +27,7 @@ __all__ = [
     "CREDIT_SERIES",
     "ESTIMATE_SERIES",
     "LIVE_PAYMENT",
+    "LOOKS",
     "SERIES",
     "AwaitedOutcome",
     "AwaitedReminder",
@@ -30,6 +38,7 @@ __all__ = [
     "Counter",
     "CreditNote",
     "CreditNoteLine",
+    "DocumentSettings",
     "Estimate",
     "EstimateLine",
     "Firm",
@@ -37,6 +46,9 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",
+    "KeptPaper",
+    "LogoImage",
+    "Look",
     "Payment",
     "Proposal",
     "ProposalLine",

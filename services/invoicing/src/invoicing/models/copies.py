@@ -27,6 +27,8 @@ class Firm(FirmCopy, Base):
     invoice_terms_days: Mapped[int]
     tax_name: Mapped[str]
     tax_rate: Mapped[str]
+    country: Mapped[str]
+    brand_color: Mapped[str]
 
 
 class Client(FirmCopy, Base):
@@ -40,6 +42,7 @@ class Client(FirmCopy, Base):
     address: Mapped[Json]
     tax_id: Mapped[str | None]
     terms_days: Mapped[int | None]
+    language: Mapped[str]
     is_test: Mapped[bool]
     status: Mapped[str]
 

@@ -10,6 +10,7 @@ from common.money import EXPONENTS, MoneyError, parse_decimal
 
 CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
 TITLE = validate.And(validate.Length(1, 200), validate.Regexp(r"\S", error="Write something."))
+SHORT = validate.Length(max=200)
 LONG = validate.Length(max=20_000)
 REASON = validate.And(validate.Length(1, 1000), validate.Regexp(r"\S", error="Give a reason."))
 

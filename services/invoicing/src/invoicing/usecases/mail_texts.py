@@ -78,7 +78,7 @@ def invoice_issued(number: str, total: str, due_on: date, collected: bool, link:
     )
     return Text(
         f"New invoice {number}: {total} due {day(due_on)}",
-        [f"Invoice {number} over {total} is ready.", how, f"See it here:\n{link}"],
+        [f"Invoice {number} over {total} is ready.", how, f"See it here, also as PDF:\n{link}"],
     )
 
 
@@ -86,7 +86,7 @@ def nothing_due(number: str, link: str) -> Text:
     """The invoice comes to nothing."""
     return Text(
         f"New invoice {number}: nothing to pay",
-        [f"Invoice {number} is ready. Nothing is due on it.", f"See it here:\n{link}"],
+        [f"Invoice {number} is ready. Nothing is due on it.", f"See it here, also as PDF:\n{link}"],
     )
 
 

@@ -23,6 +23,7 @@ from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
+from dashboard_bff.routes.pages.papers import routes as papers
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     merging,
     my_billing,
     offers,
+    papers,
     proposal_acts,
     proposals,
     proving,

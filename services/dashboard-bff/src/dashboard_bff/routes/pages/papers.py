@@ -1,0 +1,100 @@
+"""Documents on paper, and the page that says how they look."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, request
+
+from common.errors import AppError
+from dashboard_bff.gateways.services import File
+from dashboard_bff.routes import desk, members_only, needs
+from dashboard_bff.routes.pages.clients import FIELD_ERRORS
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
+from dashboard_bff.usecases import papers
+
+routes = Blueprint("paper_pages", __name__)
+
+PATH = "/settings/documents"
+# A file is for who asked; no browser guesses what it is, and nothing in it can act.
+GUARDS = {"Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'"}
+
+
+@routes.get("/invoices/<uuid:invoice_id>.pdf")
+@needs("invoices:read")
+def invoice(invoice_id: UUID) -> Response:
+    """Gives an invoice as PDF."""
+    return _file(papers.invoice_pdf(desk(), invoice_id))
+
+
+@routes.get("/proposals/<uuid:proposal_id>.pdf")
+@needs("proposals:read")
+def proposal(proposal_id: UUID) -> Response:
+    """Gives a proposal as PDF."""
+    return _file(papers.proposal_pdf(desk(), proposal_id))
+
+
+@routes.get(PATH)
+@members_only
+@needs("firm:write")
+def show() -> Page:
+    """Shows how documents look and asks for changes."""
+    return _page()
+
+
+@routes.get(f"{PATH}/sample.pdf")
+@members_only
+@needs("firm:write")
+def sample() -> Response:
+    """Gives an invoice that nobody owes, as documents look now."""
+    return _file(papers.sample_pdf(desk()))
+
+
+@routes.post(PATH)
+@members_only
+@needs("firm:write")
+def change() -> Page:
+    """Changes all but the logo."""
+    try:
+        papers.change_looks(desk(), papers.looks_draft(request.form), etag=request.form.get("etag"))
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        return _page(error)
+    return go(PATH, toast="Saved. Documents issued from now on look like this")
+
+
+@routes.post(f"{PATH}/logo")
+@members_only
+@needs("firm:write")
+def set_logo() -> Page:
+    """Gives documents a logo."""
+    file = request.files.get("picture")
+    try:
+        papers.set_logo(desk(), file.read() if file else b"")
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        return go(PATH, notice=refused(error))
+    return go(PATH, toast="Logo saved")
+
+
+@routes.post(f"{PATH}/logo/removal")
+@members_only
+@needs("firm:write")
+def remove_logo() -> Page:
+    """Takes the logo away."""
+    papers.remove_logo(desk())
+    return go(PATH, toast="Logo removed")
+
+
+def _page(error: AppError | None = None) -> Page:
+    settings = papers.looks(desk())
+    view = {"settings": settings, "logo": papers.logo_of(desk(), settings)}
+    form = form_with(request.form if error else papers.as_form(settings), error)
+    status = error.status if error else 200
+    return page("settings/documents.html", view, nav="settings", form=form, status=status)
+
+
+def _file(file: File) -> Response:
+    response = make_response(file.content)
+    response.headers.update(file.headers | GUARDS)
+    return response

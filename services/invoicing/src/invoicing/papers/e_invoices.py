@@ -1,0 +1,207 @@
+"""An invoice as EN 16931 has it, in the syntax of Factur-X: what accounting programs read.
+
+It says what the paper says, and is made only where the standard can be met: amounts of at most two
+decimals, a seller and a buyer in a named country, a seller with a tax number where there is tax.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from drafthorse.models.accounting import ApplicableTradeTax, TradeAllowanceCharge
+from drafthorse.models.document import Document
+from drafthorse.models.party import TaxRegistration
+from drafthorse.models.payment import PaymentTerms
+from drafthorse.models.tradelines import LineItem
+
+from common.money import exponent, to_major
+from invoicing.models import Invoice, InvoiceLine
+from invoicing.papers.letterheads import Letterhead
+from invoicing.papers.wording import Tongue
+from invoicing.rules.totals import LineInput, price_line
+
+PROFILE = "urn:cen.eu:en16931:2017"
+COMMERCIAL_INVOICE = "380"
+PIECE = "C62"
+DISCOUNT = "95"
+STANDARD, ZERO_RATED, OUTSIDE = "S", "Z", "O"
+MOST_DECIMALS = 2
+# Regions of the world and of tests that the locale data lists among the countries.
+NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+COUNTRIES = {
+    code for code in Locale("en").territories if len(code) == 2 and code.isalpha()
+} - NO_COUNTRIES
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
+    """Returns the invoice as XML; None where the standard asks for what is not known."""
+    if not is_tellable(invoice, head):
+        return None
+    document = Document()
+    document.context.guideline_parameter.id = PROFILE
+    document.header.id = invoice.number
+    document.header.type_code = COMMERCIAL_INVOICE
+    document.header.issue_date_time = invoice.issued_on
+    outside = is_outside(invoice, head)
+    _seller(document.trade.agreement.seller, head)
+    _buyer(document.trade.agreement.buyer, invoice.bill_to, outside)
+    for line in invoice.lines:
+        document.trade.items.add(_line(line, invoice.currency, outside))
+    _settlement(document.trade.settlement, invoice, outside)
+    xml: bytes = document.serialize(schema="FACTUR-X_EN16931")
+    return xml.decode()
+
+
+def is_tellable(invoice: Invoice, head: Letterhead) -> bool:
+    """Tells whether all that the standard asks for is known."""
+    buyer = (invoice.bill_to.get("address") or {}).get("country")
+    taxed = any(Decimal(tax["rate"]) for tax in invoice.taxes)
+    return bool(
+        exponent(invoice.currency) <= MOST_DECIMALS
+        and {head.country, buyer} <= COUNTRIES
+        and _clean(invoice.bill_to.get("name"))
+        and (head.tax_id or (head.registration and not taxed))
+    )
+
+
+def is_outside(invoice: Invoice, head: Letterhead) -> bool:
+    """Tells whether the seller stands outside of the tax: no number of it, and no rate."""
+    return not head.tax_id
+
+
+def _seller(seller: Any, head: Letterhead) -> None:
+    seller.name = _clean(head.name)
+    _address(seller.address, head.address | {"country": head.country})
+    # A seller must be known by more than a local tax number.
+    seller.legal_organization.id = _clean(head.registration) or _tidy(head.tax_id)
+    if head.tax_id:
+        seller.tax_registrations.add(_registration(head.tax_id))
+
+
+def _buyer(buyer: Any, whom: Mapping[str, Any], outside: bool) -> None:
+    buyer.name = _clean(whom["name"])
+    _address(buyer.address, whom["address"])
+    if whom.get("tax_id") and not outside and _is_of_a_country(_tidy(whom["tax_id"])):
+        buyer.tax_registrations.add(_registration(whom["tax_id"]))
+
+
+def _registration(number: str) -> TaxRegistration:
+    """A number of a country's value added tax begins with the country; any other is a local one."""
+    number = _tidy(number)
+    return TaxRegistration(id=("VA" if _is_of_a_country(number) else "FC", number))
+
+
+def _is_of_a_country(number: str) -> bool:
+    return number[:2] in COUNTRIES | {"EL"}
+
+
+def _address(to: Any, address: Mapping[str, Any]) -> None:
+    parts = {
+        "line_one": "line1",
+        "line_two": "line2",
+        "city_name": "city",
+        "postcode": "postal_code",
+        "country_subdivision": "region",
+    }
+    for name, ours in parts.items():
+        if value := _clean(address.get(ours)):
+            setattr(to, name, value)
+    to.country_id = address["country"]
+
+
+def _line(line: InvoiceLine, currency: str, outside: bool) -> LineItem:
+    item = LineItem()
+    item.document.line_id = str(line.position)
+    item.product.name = _clean(line.name) or "–"
+    if _clean(line.description):
+        item.product.description = _clean(line.description)
+    item.agreement.net.amount = line.unit_price
+    item.delivery.billed_quantity = (line.quantity, PIECE)
+    settlement = item.settlement
+    settlement.trade_tax.type_code = "VAT"
+    settlement.trade_tax.category_code = _category(line.tax_rate, outside)
+    if not outside:
+        settlement.trade_tax.rate_applicable_percent = line.tax_rate
+    if line.period_start and line.period_end:
+        settlement.period.start = line.period_start
+        settlement.period.end = line.period_end - timedelta(days=1)
+    _discount(settlement, line, currency)
+    settlement.monetary_summation.total_amount = to_major(line.net_amount, currency)
+    return item
+
+
+def _discount(settlement: Any, line: InvoiceLine, currency: str) -> None:
+    whole = price_line(LineInput(line.quantity, line.unit_price), currency)
+    if whole == line.net_amount:
+        return
+    allowance = TradeAllowanceCharge()
+    allowance.indicator = False
+    allowance.actual_amount = to_major(whole - line.net_amount, currency)
+    allowance.reason_code = DISCOUNT
+    settlement.allowance_charge.add(allowance)
+
+
+def _settlement(settlement: Any, invoice: Invoice, outside: bool) -> None:
+    currency = invoice.currency
+    settlement.currency_code = currency
+    for (category, rate), (basis, amount) in _taxes(invoice.taxes, outside).items():
+        tax = ApplicableTradeTax()
+        tax.type_code, tax.category_code = "VAT", category
+        tax.basis_amount, tax.calculated_amount = (
+            to_major(basis, currency),
+            to_major(amount, currency),
+        )
+        if outside:
+            tax.exemption_reason_code = "VATEX-EU-O"
+        else:
+            tax.rate_applicable_percent = rate
+        settlement.trade_tax.add(tax)
+    terms = PaymentTerms()
+    terms.due = invoice.due_on
+    settlement.terms.add(terms)
+    _sums(settlement.monetary_summation, invoice)
+
+
+def _sums(sums: Any, invoice: Invoice) -> None:
+    currency = invoice.currency
+    net, tax, total = (
+        to_major(amount, currency)
+        for amount in (invoice.net_amount, invoice.tax_amount, invoice.total_amount)
+    )
+    sums.line_total = sums.tax_basis_total = net
+    sums.charge_total = sums.allowance_total = to_major(0, currency)
+    sums.tax_total = (tax, currency)
+    sums.grand_total = sums.due_amount = total
+
+
+def _taxes(
+    taxes: Iterable[Mapping[str, Any]], outside: bool
+) -> dict[tuple[str, Decimal], tuple[int, int]]:
+    """Adds up what bears the same rate: the standard knows rates, and no names of taxes."""
+    merged: dict[tuple[str, Decimal], tuple[int, int]] = {}
+    for tax in taxes:
+        rate = Decimal(tax["rate"])
+        key = _category(rate, outside), rate
+        basis, amount = merged.get(key, (0, 0))
+        merged[key] = basis + tax["taxable_amount"], amount + tax["tax_amount"]
+    return merged
+
+
+def _category(rate: Decimal, outside: bool) -> str:
+    if outside:
+        return OUTSIDE
+    return STANDARD if rate else ZERO_RATED
+
+
+def _tidy(number: str) -> str:
+    return "".join(number.split()).upper()
+
+
+def _clean(text: Any) -> str:
+    """Returns what XML can hold of a text: no control characters, no blanks around it."""
+    return _NOT_IN_XML.sub("", str(text or "")).strip()

@@ -1,0 +1,117 @@
+"""An invoice as a paper: what it said when it was issued, and nothing that came after."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from invoicing.models import Invoice, InvoiceLine
+from invoicing.papers.letterheads import Letterhead
+from invoicing.papers.wording import Tongue
+from invoicing.rules.totals import LineInput, price_line
+
+WATERMARKS = {"draft": "draft", "void": "void"}
+
+
+def invoice_paper(invoice: Invoice, head: Letterhead, tongue: Tongue) -> dict[str, Any]:
+    """Returns all that the paper of an invoice says, in one language."""
+    say, name = tongue.words, invoice.number or tongue.words["draft"]
+    mark = WATERMARKS.get(invoice.status)
+    return head.paper(tongue) | {
+        "title": f"{say['invoice']} {name}",
+        "heading": f"{say['invoice']} {name}",
+        "watermark": say[mark] if mark else "",
+        "to": bill_to(say["bill_to"], invoice.bill_to, head, tongue),
+        "facts": _facts(invoice, tongue),
+        "columns": columns(tongue, discounts=_has_discounts(invoice)),
+        "lines": [_line(line, invoice.currency, tongue) for line in invoice.lines],
+        "totals": [["", _totals(invoice, tongue)]],
+        "notes": _notes(invoice, head, tongue),
+    }
+
+
+def bill_to(label: str, whom: Any, head: Letterhead, tongue: Tongue) -> dict[str, Any]:
+    """Returns whom a paper is for, with the address it was frozen with."""
+    lines = tongue.address(whom.get("address") or {}, head.country)
+    if whom.get("tax_id"):
+        lines.append(tongue.say("tax_id", id=whom["tax_id"]))
+    return {"label": label, "name": whom.get("name") or "", "lines": lines}
+
+
+def columns(tongue: Tongue, *, discounts: bool) -> list[dict[str, str]]:
+    """Returns the columns of priced lines; that of discounts only where there is one."""
+    shown = ["quantity", "unit_price", *(["discount"] if discounts else []), "tax", "amount"]
+    others = [{"name": name, "label": tongue.words[name]} for name in shown]
+    return [{"name": "name", "label": tongue.words["line"]}, *others]
+
+
+def tax_rows(taxes: Any, currency: str, tongue: Tongue) -> list[list[Any]]:
+    """Returns a row for each tax: its rate, what it is taken of, what it comes to."""
+    rows = []
+    for tax in taxes:
+        amount = tongue.money(tax["taxable_amount"], currency)
+        rate = tongue.percent(Decimal(tax["rate"]))
+        named = {"name": tax["name"] or tongue.words["tax"], "rate": rate, "amount": amount}
+        untaxed = not tax["name"] and not Decimal(tax["rate"])
+        label = tongue.say("no_tax_on" if untaxed else "tax_on", **named)
+        rows.append([label, tongue.money(tax["tax_amount"], currency), False])
+    return rows
+
+
+def priced(line: Any, currency: str, tongue: Tongue) -> dict[str, str]:
+    """Returns the numbers of a line as they are read."""
+    bears_tax = line.tax_name or line.tax_rate
+    return {
+        "quantity": tongue.number(line.quantity),
+        "unit_price": tongue.price(line.unit_price, currency),
+        "discount": tongue.percent(line.discount_percent) if line.discount_percent else "–",
+        "tax": tongue.percent(line.tax_rate) if bears_tax else "–",
+        "amount": tongue.money(line.net_amount, currency),
+    }
+
+
+def _facts(invoice: Invoice, tongue: Tongue) -> list[list[str]]:
+    facts = [
+        ("number", invoice.number or ""),
+        ("issued_on", tongue.day(invoice.issued_on)),
+        ("due_on", tongue.day(invoice.due_on)),
+    ]
+    return [[tongue.words[name], value] for name, value in facts if value]
+
+
+def _line(line: InvoiceLine, currency: str, tongue: Tongue) -> dict[str, Any]:
+    notes = [line.description] if line.description else []
+    if line.period_start and line.period_end:
+        first, last = line.period_start, line.period_end - timedelta(days=1)
+        notes.append(tongue.say("period", first=tongue.day(first), last=tongue.day(last)))
+    return {"name": line.name, "notes": notes} | priced(line, currency, tongue)
+
+
+def _totals(invoice: Invoice, tongue: Tongue) -> list[list[Any]]:
+    money, currency = tongue.money, invoice.currency
+    rows: list[list[Any]] = []
+    if discounts := _discounts(invoice):
+        rows.append([tongue.words["discounts"], money(-discounts, currency), False])
+    rows.append([tongue.words["net"], money(invoice.net_amount, currency), False])
+    rows += tax_rows(invoice.taxes, currency, tongue)
+    return [*rows, [tongue.words["total"], money(invoice.total_amount, currency), True]]
+
+
+def _notes(invoice: Invoice, head: Letterhead, tongue: Tongue) -> list[list[str]]:
+    if not invoice.number:
+        return []
+    if invoice.total_amount == 0:
+        return [[tongue.words["payment"], tongue.words["nothing_to_pay"]]]
+    due = tongue.say("pay_by", day=tongue.day(invoice.due_on), number=invoice.number)
+    return [[tongue.words["payment"], "\n".join(filter(None, [due, head.payment]))]]
+
+
+def _has_discounts(invoice: Invoice) -> bool:
+    return any(line.discount_percent for line in invoice.lines)
+
+
+def _discounts(invoice: Invoice) -> int:
+    whole = [
+        price_line(LineInput(line.quantity, line.unit_price), invoice.currency)
+        for line in invoice.lines
+    ]
+    return sum(whole) - invoice.net_amount

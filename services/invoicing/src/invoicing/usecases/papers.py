@@ -1,0 +1,148 @@
+"""Put documents on paper: once each, as they were issued, for everyone who may read them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from invoicing import queries
+from invoicing.models import Firm, Invoice, KeptPaper, Look
+from invoicing.papers.e_invoices import e_invoice
+from invoicing.papers.invoices import invoice_paper
+from invoicing.papers.letterheads import Letterhead, Logo
+from invoicing.papers.proposals import proposal_paper
+from invoicing.papers.samples import sample_invoice
+from invoicing.papers.typesetting import typeset
+from invoicing.papers.wording import PLAIN, Tongue, language_of
+from invoicing.usecases import copies
+from invoicing.usecases.pricing import price_invoice
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A document on paper, and what its file is called."""
+
+    name: str
+    pdf: bytes
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that never changes again: what it is, what it says, and since when."""
+
+    kind: str
+    id: UUID
+    content: str
+    at: datetime
+
+
+def invoice_pdf(session: Session, who: Principal, invoice_id: UUID, *, now: datetime) -> Printed:
+    """Returns an invoice on paper; a draft is drawn each time anew, and only for members."""
+    invoice = queries.the_invoice(session, who.firm_id, invoice_id, only_client=who.client_id)
+    firm, tongue = copies.the_firm(session, who.firm_id), _tongue(session, invoice)
+    if invoice.issued_at is None:
+        head = letterhead(session, firm, now)
+        paper = invoice_paper(invoice, head, tongue)
+        return Printed("draft", typeset(paper, at=invoice.changed_at, logo=head.drawing))
+    issued = invoice.issued_at
+    document = Document("invoice", invoice.id, _content(invoice), invoice.voided_at or issued)
+
+    def draw() -> bytes:
+        head = letterhead(session, firm, issued)
+        paper = invoice_paper(invoice, head, tongue)
+        xml = e_invoice(invoice, head, tongue) if invoice.status != "void" else None
+        return typeset(paper, at=document.at, logo=head.drawing, e_invoice=xml)
+
+    pdf = kept_or_made(session, who.firm_id, document, tongue, draw, now)
+    return Printed(str(invoice.number), pdf)
+
+
+def proposal_pdf(session: Session, who: Principal, proposal_id: UUID, *, now: datetime) -> Printed:
+    """Returns a proposal on paper; one that is accepted bears its signature, and is kept."""
+    proposal = queries.the_proposal(session, who.firm_id, proposal_id, only_client=who.client_id)
+    firm = copies.the_firm(session, who.firm_id)
+    client = copies.the_client(session, who.firm_id, proposal.client_id)
+    tongue, at = Tongue(language_of(client.language)), proposal.accepted_at or proposal.changed_at
+
+    def draw() -> bytes:
+        head = letterhead(session, firm, at)
+        paper = proposal_paper(proposal, client.bill_to(), head, tongue)
+        return typeset(paper, at=at, logo=head.drawing)
+
+    if proposal.accepted_at is None:
+        return Printed(proposal.number, draw())
+    document = Document("proposal", proposal.id, proposal.document_hash, at)
+    pdf = kept_or_made(session, who.firm_id, document, tongue, draw, now)
+    return Printed(proposal.number, pdf)
+
+
+def sample_pdf(session: Session, who: Principal, *, now: datetime) -> Printed:
+    """Returns an invoice that nobody owes, as the firm's documents look now."""
+    firm, tongue = copies.the_firm(session, who.firm_id), Tongue(PLAIN)
+    head, invoice = letterhead(session, firm, now), sample_invoice(firm.currency)
+    price_invoice(invoice, firm)
+    paper = invoice_paper(invoice, head, tongue) | {"watermark": tongue.words["sample"]}
+    return Printed("sample", typeset(paper, at=now, logo=head.drawing))
+
+
+def kept_or_made(
+    session: Session,
+    firm_id: UUID,
+    document: Document,
+    tongue: Tongue,
+    draw: Callable[[], bytes],
+    now: datetime,
+) -> bytes:
+    """Returns the paper that is kept; the first who asks for it has it made."""
+    key = (document.kind, document.id, document.content, tongue.language)
+    kept = queries.kept_paper(session, firm_id, *key)
+    if kept is not None:
+        return kept
+    kind, id_, content, language = key
+    paper = KeptPaper(
+        firm_id=firm_id,
+        kind=kind,
+        document_id=id_,
+        content_hash=content,
+        language=language,
+        pdf=draw(),
+        made_at=now,
+    )
+    queries.keep_paper(session, paper)
+    return queries.kept_paper(session, firm_id, *key) or paper.pdf
+
+
+def letterhead(session: Session, firm: Firm, at: datetime) -> Letterhead:
+    """Returns who the firm's papers of an instant are from: as it had said by then, or by its name."""
+    look = queries.look_at(session, firm.id, at)
+    usual = {"country": firm.country, "time_zone": firm.time_zone}
+    if look is None:
+        return Letterhead(name=firm.name, color=firm.brand_color, email=firm.email or "", **usual)
+    body = look.body
+    return Letterhead(
+        name=body["legal_name"] or firm.name,
+        color=body["color"],
+        payment=body["payment_instructions"],
+        logo=_logo(session, look),
+        **{each: body[each] for each in ("address", "tax_id", "registration", "email", "footer")},
+        **usual | ({"country": body["address"]["country"]} if body["address"]["country"] else {}),
+    )
+
+
+def _logo(session: Session, look: Look) -> Logo | None:
+    found = queries.logo(session, look.firm_id, look.logo_hash) if look.logo_hash else None
+    return Logo(found.image, found.width, found.height) if found else None
+
+
+def _tongue(session: Session, invoice: Invoice) -> Tongue:
+    client = queries.client(session, invoice.firm_id, invoice.client_id)
+    return Tongue(language_of(client.language if client else None))
+
+
+def _content(invoice: Invoice) -> str:
+    """What a paper says of an invoice: its frozen content, and whether it was taken back since."""
+    assert invoice.content_hash  # What is issued has one.
+    return f"{invoice.content_hash}:void" if invoice.status == "void" else invoice.content_hash

