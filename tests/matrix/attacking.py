@@ -13,7 +13,8 @@ from common.testing.rows import rows_of
 
 from .asking import DASHBOARD, PARAMETER, SAFE, good_body, path_of, routes
 from .table import Route
-from .world import TABLES, Headers, World
+from .things import TABLES
+from .world import Headers, World
 
 # Who asked is noted, and what was refused is written down; a clock that is moving goes on. Everything
 # else stays as it is.

@@ -34,6 +34,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         "name": "Dana Moore",
         "agreed": True,
         "document_hash": "0" * 64,
+        "on_behalf_reason": "They said so by phone.",
     },
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
     ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},

@@ -142,12 +142,17 @@ CHOSEN = fields.List(
 )
 
 
-class Acceptance(Schema):
-    """Accepting a proposal."""
+class Signature(Schema):
+    """A typed name, a tick, and the very document that was read."""
 
     name = fields.String(required=True, validate=validate.Length(1, 200))
     agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
     document_hash = fields.String(required=True, validate=validate.Length(max=100))
+
+
+class Acceptance(Signature):
+    """Accepting a proposal."""
+
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
     chosen = CHOSEN
     # A member accepts for the client, and says why they may.
@@ -169,12 +174,9 @@ class CreditOrder(Reason):
     expected_amount = fields.Integer(required=True, strict=True, validate=validate.Range(1))
 
 
-class LinkAcceptance(Schema):
+class LinkAcceptance(Signature):
     """Accepting a proposal by a signed link; it pays with what was given by the link."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 200))
-    agreed = fields.Boolean(required=True, truthy={True}, falsy={False})
-    document_hash = fields.String(required=True, validate=validate.Length(max=100))
     chosen = CHOSEN
 
 
@@ -190,7 +192,7 @@ class Extension(Schema):
     expires_on = fields.Date(required=True)
 
 
-class Approval(LinkAcceptance):
+class Approval(Signature):
     """Approving an estimate."""
 
 

@@ -93,8 +93,7 @@ def test_a_draft_is_drawn_as_it_is_now(studio):
 def test_an_invoice_that_was_taken_back_says_so(studio):
     invoice = studio.invoice()
     before = pdf_of(studio.member(), invoice)
-    reason = {"reason": "Billed twice."}
-    done(studio.member().post(f"/v1/invoices/{invoice['id']}/void", reason))
+    done(studio.void(invoice))
 
     after = pdf_of(studio.member(), invoice)
 

@@ -21,12 +21,7 @@ def price_lines(
     """
     left = dict(lines)
     while True:
-        # A group goes by its key here: its name may not be typed yet.
-        used = {line.get("group") for line in left.values()}
-        known = [{"name": g["key"], "choose": g["choose"]} for g in groups if g["key"] in used]
-        body: dict[str, Any] = {"currency": currency, "lines": list(left.values())}
-        if groups:
-            body["option_groups"] = known
+        body = {"currency": currency, "lines": list(left.values()), **_used(groups, left)}
         try:
             answer = desk.command("invoicing", "POST", path, body)
             return {**answer, "keys": list(left)}
@@ -37,6 +32,15 @@ def price_lines(
         if not faulty:
             return None
         left = {key: line for key, line in left.items() if key not in faulty}
+
+
+def _used(groups: Sequence[dict[str, Any]], lines: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Returns the groups that lines belong to; each goes by its key, for its name may not be typed yet."""
+    if not groups:
+        return {}
+    used = {line.get("group") for line in lines.values()}
+    known = [{"name": g["key"], "choose": g["choose"]} for g in groups if g["key"] in used]
+    return {"option_groups": known}
 
 
 def _faulty(refused: AppError, keys: list[str]) -> set[str]:

@@ -9,10 +9,8 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
-    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
@@ -281,41 +279,3 @@ class Invoice(FirmOwned, Base):
             self.changed_at = now
             self.close_if_settled(now)
         return applied
-
-
-class BillingGroup(FirmOwned, Base):
-    """A group of items this service has answered: by an invoice, or by a refusal with its reason."""
-
-    __tablename__ = "billing_groups"
-
-    client_id: Mapped[UUID]
-    item_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-    code: Mapped[str | None]
-    reason: Mapped[str | None]
-
-
-class Counter(Base):
-    """The last number of a series in a year; its lock is what leaves no gap."""
-
-    __tablename__ = "counters"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    series: Mapped[str] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True)
-    last_number: Mapped[int]
-    last_at: Mapped[Instant]
-
-
-class AwaitedOutcome(Base):
-    """An invoice whose mail waits for the first outcome of its collection, until an instant."""
-
-    __tablename__ = "awaited_outcomes"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    due_at: Mapped[Instant]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
-        Index(None, "due_at"),
-    )
