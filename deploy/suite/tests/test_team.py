@@ -6,7 +6,7 @@ from sqlalchemy import text
 from common.db import Database
 from common.ids import new_id
 
-from .doors import PASSWORD, words
+from .doors import PASSWORD, turn_on_codes, words
 
 
 @pytest.fixture
@@ -70,6 +70,19 @@ def test_somebody_is_invited_joins_and_is_listed(doors, ann):
     assert "2 people at" in page
     assert mia.get("/settings/team").status_code == 403
     assert mia.api("GET", "/team").status_code == 403
+
+
+def test_the_team_shows_who_signs_in_with_codes_to_those_who_answer_for_it(doors, ann):
+    eve = joined(doors, ann, "eve@x.example", "billing")
+    turn_on_codes(eve)
+
+    codes = {m["name"]: m["asks_for_code"] for m in ann.api("GET", "/team").json["items"]}
+
+    assert codes == {"Ann Owner": False, "Eve": True}
+    page = words(ann.get("/settings/team"))
+    assert ("Codes on" in page, "No codes" in page) == (True, True)
+    assert {m["asks_for_code"] for m in eve.api("GET", "/team").json["items"]} == {None}
+    assert "odes" not in words(eve.get("/settings/team"))
 
 
 def test_a_disabled_member_is_signed_out_at_once(doors, ann):

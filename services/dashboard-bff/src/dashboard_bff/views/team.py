@@ -74,6 +74,7 @@ def _row(desk: Desk, member: Body, given: list[str], now: datetime) -> View:
         "last_seen_at": member["last_seen_at"],
         "invited_until": until if waits else None,
         "lapsed": waits and (until is None or datetime.fromisoformat(until) <= now),
+        "asks_for_code": member["asks_for_code"],
         "is_you": is_you,
         "may_change": desk.viewer.may("members:write") and member["role"] in given,
     }

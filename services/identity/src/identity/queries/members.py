@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from identity.models import Invitation, Member, MemberSighting
+from identity.models import Invitation, Member, MemberSighting, Person
 from identity.queries.rows import found
 
 SIGHTED_EVERY = timedelta(minutes=15)
@@ -16,8 +16,8 @@ SIGHTED_EVERY = timedelta(minutes=15)
 
 def team(
     session: Session, firm_id: UUID, *, after: UUID | None, limit: int
-) -> Sequence[Row[tuple[Member, datetime | None, datetime | None]]]:
-    """Returns members for a page, each with when they were seen and how long they are invited."""
+) -> Sequence[Row[tuple[Member, datetime | None, datetime | None, bool]]]:
+    """Returns members for a page: when they were seen, until when invited, whether asked for codes."""
     waiting = (
         (Invitation.firm_id == Member.firm_id)
         & (Invitation.member_id == Member.id)
@@ -26,7 +26,13 @@ def team(
     )
     sighting = (MemberSighting.firm_id == Member.firm_id) & (MemberSighting.member_id == Member.id)
     query = (
-        select(Member, MemberSighting.seen_at, Invitation.expires_at)
+        select(
+            Member,
+            MemberSighting.seen_at,
+            Invitation.expires_at,
+            Person.totp_confirmed_at.is_not(None),
+        )
+        .outerjoin(Person, Person.id == Member.person_id)
         .outerjoin(MemberSighting, sighting)
         .outerjoin(Invitation, waiting)
         .where(Member.firm_id == firm_id)

@@ -130,6 +130,11 @@ def _inviting() -> Inviting:
     return Inviting(public_url(), clock.now())
 
 
-def _team_member(member: Any, seen_at: Any, invited_until: Any) -> dict[str, Any]:
+def _team_member(
+    member: Any, seen_at: Any, invited_until: Any, asks_for_code: bool
+) -> dict[str, Any]:
     told = {name: getattr(member, name) for name in MEMBER.fields}
-    return told | {"last_seen_at": seen_at, "invited_until": invited_until}
+    told |= {"last_seen_at": seen_at, "invited_until": invited_until}
+    # How well somebody's door is locked is for those who answer for the team.
+    may_know = "members:write" in current_principal().permissions
+    return told | {"asks_for_code": asks_for_code if may_know else None}

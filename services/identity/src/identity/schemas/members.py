@@ -44,6 +44,7 @@ class TeamMemberSchema(MemberSchema):
 
     last_seen_at = fields.AwareDateTime(allow_none=True)
     invited_until = fields.AwareDateTime(allow_none=True)
+    asks_for_code = fields.Boolean(allow_none=True)
 
 
 class RoleSchema(Schema):
