@@ -144,6 +144,8 @@ NO_PAGE = {
     "/avatars/<uuid:client_id>/<hash_>",
     "/clients/<uuid:client_id>/statement.csv",
     "/clients/export.csv",
+    "/credit-notes/<uuid:credit_note_id>.pdf",
+    "/estimates/<uuid:estimate_id>.pdf",
     "/first-run",
     "/invoices/<uuid:invoice_id>.pdf",
     "/proposals/<uuid:proposal_id>.pdf",

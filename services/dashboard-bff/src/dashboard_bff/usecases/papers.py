@@ -27,6 +27,16 @@ def proposal_pdf(desk: Desk, proposal_id: UUID) -> File:
     return desk.fetch("invoicing", f"/v1/proposals/{proposal_id}/pdf")
 
 
+def estimate_pdf(desk: Desk, estimate_id: UUID) -> File:
+    """Returns an estimate as PDF, with the signature once it is approved."""
+    return desk.fetch("invoicing", f"/v1/estimates/{estimate_id}/pdf")
+
+
+def credit_note_pdf(desk: Desk, credit_note_id: UUID) -> File:
+    """Returns a credit note as PDF."""
+    return desk.fetch("invoicing", f"/v1/credit-notes/{credit_note_id}/pdf")
+
+
 def sample_pdf(desk: Desk) -> File:
     """Returns an invoice that nobody owes, as the firm's documents look now."""
     return desk.fetch("invoicing", f"{LOOKS}/sample")

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from invoicing.models import Invoice, InvoiceLine
+from invoicing.models import Invoice
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
 from invoicing.rules.totals import LineInput, price_line
@@ -23,8 +23,8 @@ def invoice_paper(invoice: Invoice, head: Letterhead, tongue: Tongue) -> dict[st
         "to": bill_to(say["bill_to"], invoice.bill_to, head, tongue),
         "facts": _facts(invoice, tongue),
         "columns": columns(tongue, discounts=_has_discounts(invoice)),
-        "lines": [_line(line, invoice.currency, tongue) for line in invoice.lines],
-        "totals": [["", _totals(invoice, tongue)]],
+        "lines": [line_of(line, invoice.currency, tongue) for line in invoice.lines],
+        "totals": [["", totals(invoice, tongue, _discounts(invoice))]],
         "notes": _notes(invoice, head, tongue),
     }
 
@@ -61,7 +61,8 @@ def priced(line: Any, currency: str, tongue: Tongue) -> dict[str, str]:
     """Returns the numbers of a line as they are read."""
     bears_tax = line.tax_name or line.tax_rate
     return {
-        "quantity": tongue.number(line.quantity),
+        # What is credited as an amount is of no quantity.
+        "quantity": "–" if line.quantity is None else tongue.number(line.quantity),
         "unit_price": tongue.price(line.unit_price, currency),
         "discount": tongue.percent(line.discount_percent) if line.discount_percent else "–",
         "tax": tongue.percent(line.tax_rate) if bears_tax else "–",
@@ -78,7 +79,8 @@ def _facts(invoice: Invoice, tongue: Tongue) -> list[list[str]]:
     return [[tongue.words[name], value] for name, value in facts if value]
 
 
-def _line(line: InvoiceLine, currency: str, tongue: Tongue) -> dict[str, Any]:
+def line_of(line: Any, currency: str, tongue: Tongue) -> dict[str, Any]:
+    """Returns a line that may be for a period, as it is read."""
     notes = [line.description] if line.description else []
     if line.period_start and line.period_end:
         first, last = line.period_start, line.period_end - timedelta(days=1)
@@ -86,14 +88,15 @@ def _line(line: InvoiceLine, currency: str, tongue: Tongue) -> dict[str, Any]:
     return {"name": line.name, "notes": notes} | priced(line, currency, tongue)
 
 
-def _totals(invoice: Invoice, tongue: Tongue) -> list[list[Any]]:
-    money, currency = tongue.money, invoice.currency
+def totals(document: Any, tongue: Tongue, discounts: int = 0) -> list[list[Any]]:
+    """Returns the sums of a document: what its discounts come to, its net, taxes and total."""
+    money, currency = tongue.money, document.currency
     rows: list[list[Any]] = []
-    if discounts := _discounts(invoice):
+    if discounts:
         rows.append([tongue.words["discounts"], money(-discounts, currency), False])
-    rows.append([tongue.words["net"], money(invoice.net_amount, currency), False])
-    rows += tax_rows(invoice.taxes, currency, tongue)
-    return [*rows, [tongue.words["total"], money(invoice.total_amount, currency), True]]
+    rows.append([tongue.words["net"], money(document.net_amount, currency), False])
+    rows += tax_rows(document.taxes, currency, tongue)
+    return [*rows, [tongue.words["total"], money(document.total_amount, currency), True]]
 
 
 def _notes(invoice: Invoice, head: Letterhead, tongue: Tongue) -> list[list[str]]:

@@ -1,11 +1,12 @@
 """A proposal as a paper: what is offered, what it comes to, and who accepted it, when and from where."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from invoicing.models import Proposal, ProposalLine
 from invoicing.papers.invoices import bill_to, columns, priced, tax_rows
 from invoicing.papers.letterheads import Letterhead
+from invoicing.papers.signatures import signature
 from invoicing.papers.wording import Tongue
 
 BILLED = ("on_acceptance", "on_completion")
@@ -16,7 +17,8 @@ def proposal_paper(
 ) -> dict[str, Any]:
     """Returns all that the paper of a proposal says, in one language."""
     say = tongue.words
-    discounts = any(line.discount_percent for line in proposal.lines)
+    lines, totals = proposal.agreed_lines, agreed_totals(proposal)
+    discounts = any(line.discount_percent for line in lines)
     return head.paper(tongue) | {
         "title": f"{say['proposal']} {proposal.number}",
         "heading": f"{say['proposal']} {proposal.number}",
@@ -26,10 +28,10 @@ def proposal_paper(
         "facts": _facts(proposal, tongue),
         "opening": proposal.introduction,
         "columns": columns(tongue, discounts=discounts),
-        "lines": [_line(line, proposal.currency, tongue) for line in proposal.lines],
-        "totals": _totals(proposal, tongue),
-        "notes": [[say["terms"], proposal.terms]] if proposal.terms else [],
-        "signature": _signature(proposal, head, tongue),
+        "lines": [_line(line, proposal, tongue) for line in lines],
+        "totals": _totals(lines, totals, proposal.currency, tongue),
+        "notes": _notes(proposal, tongue),
+        "signature": signature(proposal.acceptance, head, tongue),
     }
 
 
@@ -38,10 +40,31 @@ def _facts(proposal: Proposal, tongue: Tongue) -> list[list[str]]:
     return [[tongue.words[name], value] for name, value in facts if value]
 
 
-def _line(line: ProposalLine, currency: str, tongue: Tongue) -> dict[str, Any]:
+def agreed_totals(proposal: Proposal) -> dict[str, Any]:
+    """Returns what was agreed to comes to; before that, what is offered with what is preset."""
+    kept = (proposal.acceptance or {}).get("totals")
+    return dict(kept or proposal.totals)
+
+
+def _line(line: ProposalLine, proposal: Proposal, tongue: Tongue) -> dict[str, Any]:
     when = tongue.words[line.billing] if line.billing in BILLED else _every(line, tongue)
-    notes = [line.description] if line.description else []
-    return {"name": line.name, "notes": [*notes, when]} | priced(line, currency, tongue)
+    notes = [note for note in (_option(line, proposal, tongue), line.description) if note]
+    return {"name": line.name, "notes": [*notes, when]} | priced(line, proposal.currency, tongue)
+
+
+def _option(line: ProposalLine, proposal: Proposal, tongue: Tongue) -> str:
+    """What may still be chosen says so; what was chosen is agreed like the rest."""
+    if proposal.acceptance is not None:
+        return ""
+    if line.group:
+        return tongue.say("one_of", group=line.group)
+    return tongue.words["optional"] if line.optional else ""
+
+
+def _notes(proposal: Proposal, tongue: Tongue) -> list[list[str]]:
+    chooses = any(line.offer.is_option for line in proposal.lines)
+    open_ = [["", tongue.words["preset_totals"]]] if chooses and not proposal.acceptance else []
+    return [*open_, *([[tongue.words["terms"], proposal.terms]] if proposal.terms else [])]
 
 
 def _every(line: ProposalLine, tongue: Tongue) -> str:
@@ -55,11 +78,12 @@ def _interval(unit: str | None, count: int | None, tongue: Tongue) -> str:
     return tongue.words[f"every_{unit}"] if one else tongue.say(f"every_{unit}s", count=count)
 
 
-def _totals(proposal: Proposal, tongue: Tongue) -> list[list[Any]]:
+def _totals(
+    lines: Sequence[ProposalLine], totals: Mapping[str, Any], currency: str, tongue: Tongue
+) -> list[list[Any]]:
     """What comes once, with its taxes, and what comes back, each by itself."""
-    totals, currency = proposal.totals, proposal.currency
     blocks = []
-    if any(line.interval_unit is None for line in proposal.lines):
+    if any(line.interval_unit is None for line in lines):
         taxes = tax_rows(totals["taxes"], currency, tongue)
         rows = _sums(totals["once"], currency, tongue, taxes)
         blocks.append([tongue.words["once"], rows])
@@ -74,17 +98,3 @@ def _sums(amounts: Any, currency: str, tongue: Tongue, taxes: list[list[Any]]) -
     net = [tongue.words["net"], tongue.money(amounts["net_amount"], currency), False]
     total = [tongue.words["total"], tongue.money(amounts["total_amount"], currency), True]
     return [net, *taxes, total]
-
-
-def _signature(proposal: Proposal, head: Letterhead, tongue: Tongue) -> list[list[str]]:
-    signed = proposal.acceptance
-    if signed is None:
-        return []
-    facts = [
-        ("signed_by", signed["name"]),
-        ("signed_at", tongue.moment(datetime.fromisoformat(signed["at"]), head.time_zone)),
-        ("signed_from", signed.get("address")),
-        ("signed_for", signed.get("on_behalf_reason")),
-        ("fingerprint", signed["document_hash"]),
-    ]
-    return [[tongue.words[name], value] for name, value in facts if value]

@@ -9,7 +9,14 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
-from invoicing.usecases.papers import Printed, invoice_pdf, proposal_pdf, sample_pdf
+from invoicing.usecases.papers import (
+    Printed,
+    credit_note_pdf,
+    estimate_pdf,
+    invoice_pdf,
+    proposal_pdf,
+    sample_pdf,
+)
 
 routes = Blueprint("papers", __name__, url_prefix="/v1", description="Documents on paper.")
 
@@ -36,6 +43,28 @@ def proposal(proposal_id: UUID) -> Response:
     who.require_document(proposal_id)
     with transaction() as session:
         printed = proposal_pdf(session, who, proposal_id, now=firm_now(session))
+    return answer(printed)
+
+
+@routes.get("/estimates/<uuid:estimate_id>/pdf")
+@requires("estimates:read")
+@routes.response(200, FILE, content_type=PDF)
+def estimate(estimate_id: UUID) -> Response:
+    """Returns an estimate as PDF; a contact sees what was sent to its client."""
+    with transaction() as session:
+        printed = estimate_pdf(session, current_principal(), estimate_id, now=firm_now(session))
+    return answer(printed)
+
+
+@routes.get("/credit-notes/<uuid:credit_note_id>/pdf")
+@requires("invoices:read")
+@routes.response(200, FILE, content_type=PDF)
+def credit_note(credit_note_id: UUID) -> Response:
+    """Returns a credit note as PDF."""
+    with transaction() as session:
+        printed = credit_note_pdf(
+            session, current_principal(), credit_note_id, now=firm_now(session)
+        )
     return answer(printed)
 
 

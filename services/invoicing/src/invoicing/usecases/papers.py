@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from invoicing import queries
-from invoicing.models import Firm, Invoice, KeptPaper, Look
+from invoicing.models import CreditNote, Firm, Invoice, KeptPaper, Look
+from invoicing.papers.credit_notes import credit_note_paper
 from invoicing.papers.e_invoices import e_invoice
+from invoicing.papers.estimates import estimate_paper
 from invoicing.papers.invoices import invoice_paper
 from invoicing.papers.letterheads import Letterhead, Logo
 from invoicing.papers.proposals import proposal_paper
@@ -79,6 +81,39 @@ def proposal_pdf(session: Session, who: Principal, proposal_id: UUID, *, now: da
     return Printed(proposal.number, pdf)
 
 
+def credit_note_pdf(session: Session, who: Principal, note_id: UUID, *, now: datetime) -> Printed:
+    """Returns a credit note on paper; like what it corrects, it never changes."""
+    note = queries.the_credit_note(session, who.firm_id, note_id, only_client=who.client_id)
+    firm, tongue = copies.the_firm(session, who.firm_id), _tongue(session, note)
+    document = Document("credit_note", note.id, note.content_hash, note.issued_at)
+
+    def draw() -> bytes:
+        head = letterhead(session, firm, note.issued_at)
+        paper = credit_note_paper(note, head, tongue)
+        return typeset(paper, at=note.issued_at, logo=head.drawing)
+
+    return Printed(note.number, kept_or_made(session, who.firm_id, document, tongue, draw, now))
+
+
+def estimate_pdf(session: Session, who: Principal, estimate_id: UUID, *, now: datetime) -> Printed:
+    """Returns an estimate on paper; one that is approved bears its signature, and is kept."""
+    estimate = queries.the_estimate(session, who.firm_id, estimate_id, only_client=who.client_id)
+    firm = copies.the_firm(session, who.firm_id)
+    client = copies.the_client(session, who.firm_id, estimate.client_id)
+    tongue, at = Tongue(language_of(client.language)), estimate.approved_at or estimate.changed_at
+    name = estimate.number or "draft"
+
+    def draw() -> bytes:
+        head = letterhead(session, firm, at)
+        paper = estimate_paper(estimate, client.bill_to(), head, tongue)
+        return typeset(paper, at=at, logo=head.drawing)
+
+    if estimate.approved_at is None:
+        return Printed(name, draw())
+    document = Document("estimate", estimate.id, estimate.document_hash, at)
+    return Printed(name, kept_or_made(session, who.firm_id, document, tongue, draw, now))
+
+
 def sample_pdf(session: Session, who: Principal, *, now: datetime) -> Printed:
     """Returns an invoice that nobody owes, as the firm's documents look now."""
     firm, tongue = copies.the_firm(session, who.firm_id), Tongue(PLAIN)
@@ -137,8 +172,8 @@ def _logo(session: Session, look: Look) -> Logo | None:
     return Logo(found.image, found.width, found.height) if found else None
 
 
-def _tongue(session: Session, invoice: Invoice) -> Tongue:
-    client = queries.client(session, invoice.firm_id, invoice.client_id)
+def _tongue(session: Session, document: Invoice | CreditNote) -> Tongue:
+    client = queries.client(session, document.firm_id, document.client_id)
     return Tongue(language_of(client.language if client else None))
 
 

@@ -32,6 +32,20 @@ def proposal(proposal_id: UUID) -> Response:
     return _file(papers.proposal_pdf(desk(), proposal_id))
 
 
+@routes.get("/estimates/<uuid:estimate_id>.pdf")
+@needs("estimates:read")
+def estimate(estimate_id: UUID) -> Response:
+    """Gives an estimate as PDF."""
+    return _file(papers.estimate_pdf(desk(), estimate_id))
+
+
+@routes.get("/credit-notes/<uuid:credit_note_id>.pdf")
+@needs("invoices:read")
+def credit_note(credit_note_id: UUID) -> Response:
+    """Gives a credit note as PDF."""
+    return _file(papers.credit_note_pdf(desk(), credit_note_id))
+
+
 @routes.get(PATH)
 @members_only
 @needs("firm:write")
