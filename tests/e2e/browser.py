@@ -94,7 +94,7 @@ class Person:
     def close(self) -> None:
         """Closes the browser, which must have had nothing to complain of."""
         self.context.close()
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(EXPECTED):

@@ -27,10 +27,10 @@ def write_off_invoice(desk: Desk, invoice_id: UUID, reason: str, *, key: str) ->
     return _with_reason(desk, invoice_id, "write_off", "write-off", reason, key)
 
 
-def preview_credit_note(desk: Desk, invoice_id: UUID, lines: Any = None) -> dict[str, Any]:
+def preview_credit_note(desk: Desk, invoice_id: UUID, draft: dict[str, Any]) -> dict[str, Any]:
     """Asks invoicing what a credit note would come to; without lines, of all that is left."""
     path = f"/v1/invoices/{invoice_id}/credit-note-previews"
-    return desk.command("invoicing", "POST", path, {"lines": lines})  # type: ignore[no-any-return]
+    return desk.command("invoicing", "POST", path, draft)  # type: ignore[no-any-return]
 
 
 def issue_credit_note(

@@ -14,7 +14,11 @@ from dashboard_bff.usecases.proposals import invitation_of, knows
 
 log = get_logger(__name__)
 
-BILLING = ("billing", "interval_unit", "interval_count", "starts_on")
+# What a line of a proposal has and one of an estimate has not.
+OFFERING = (
+    *("billing", "interval_unit", "interval_count", "starts_on"),
+    *("group", "optional", "preset"),
+)
 # What no amount can be is refused by invoicing like any other that is none.
 NO_AMOUNT = -1
 
@@ -98,7 +102,7 @@ def note_look(desk: Desk, view: dict[str, Any]) -> None:
 
 def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
-        key: {name: value for name, value in line.items() if name not in BILLING}
+        key: {name: value for name, value in line.items() if name not in OFFERING}
         for key, line in keyed_lines(form, firm).items()
     }
 

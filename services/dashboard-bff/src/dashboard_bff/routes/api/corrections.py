@@ -41,7 +41,7 @@ def show_credit_note(credit_note_id: UUID) -> Json:
 @routes.arguments(Command)
 def preview(draft: Json, invoice_id: UUID) -> Json:
     """Says what a credit note of all that is left, or of the lines named, would come to."""
-    return preview_credit_note(desk(), invoice_id, draft.get("lines"))
+    return preview_credit_note(desk(), invoice_id, draft)
 
 
 @routes.post("/invoices/<uuid:invoice_id>/credit-notes")

@@ -97,7 +97,7 @@ def pay_outside(invoice_id: UUID) -> Page:
 def ask_credit(invoice_id: UUID) -> Page:
     """Shows what crediting all that is left of the invoice would come to."""
     try:
-        seen = acts.preview_credit_note(desk(), invoice_id)
+        seen = acts.preview_credit_note(desk(), invoice_id, {})
     except AppError as error:
         return _back(invoice_id, error)
     return _credit_form(invoice_id, seen, {"what": "whole"})
@@ -109,7 +109,7 @@ def ask_credit(invoice_id: UUID) -> Page:
 def credit(invoice_id: UUID) -> Page:
     """Shows what the chosen lines come to, or issues the credit note that was shown."""
     try:
-        left = acts.preview_credit_note(desk(), invoice_id)
+        left = acts.preview_credit_note(desk(), invoice_id, {})
     except AppError as error:
         return _back(invoice_id, error)
     try:
@@ -120,7 +120,7 @@ def credit(invoice_id: UUID) -> Page:
 
 def _show_or_issue(invoice_id: UUID, left: dict[str, Any]) -> Page:
     lines = _lines(left)
-    seen = left if lines is None else acts.preview_credit_note(desk(), invoice_id, lines)
+    seen = left if lines is None else acts.preview_credit_note(desk(), invoice_id, {"lines": lines})
     if request.form.get("act") == "preview":
         return _credit_form(invoice_id, seen, request.form)
     note = _issue(invoice_id, lines, seen)
@@ -225,7 +225,7 @@ def _credit_again(invoice_id: UUID, left: dict[str, Any], error: AppError) -> Pa
     if request.form.get("what") == "part":
         try:
             chosen = _lines(left) or []
-            seen = acts.preview_credit_note(desk(), invoice_id, chosen)
+            seen = acts.preview_credit_note(desk(), invoice_id, {"lines": chosen})
         except AppError:
             seen = {**left, "total_amount": None}
     return _credit_form(invoice_id, seen, request.form, _at_fields(error, chosen))
