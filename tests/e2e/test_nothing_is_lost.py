@@ -23,10 +23,13 @@ def test_a_suite_killed_at_ten_points_loses_nothing(tmp_path):
     suite.start()
     killer = Killer(suite)
 
-    with closing(suite.scene("killed")) as scene:
-        assert tell(killer.told(MAIN), scene)
-    assert killer.kills == len(AFTER) + len(DURING)
-    assert suite.stop() == 0
+    try:
+        with closing(suite.scene("killed")) as scene:
+            assert tell(killer.told(MAIN), scene)
+        assert killer.kills == len(AFTER) + len(DURING)
+    finally:
+        code = suite.stop()
+    assert code == 0
 
 
 @pytest.fixture(scope="module")
