@@ -154,6 +154,8 @@ def invoice_is_issued_and_paid(scene: Scene) -> str:
 
 def both_sides_agree(scene: Scene) -> str:
     """My Billing and the client page show it paid, with the next charge dated."""
+    issued_on = scene.facts["invoice"]["issued_on"]
+    eventually(lambda: _charged_after(scene, issued_on), f"no charge after {issued_on}")
     mine = scene.api("contact").get("/my-billing").body
     so(all(b["open_amount"] == 0 for b in mine["balances"]), f"{mine['balances']}")
     theirs = scene.api("owner").get(f"/clients/{scene.facts['client']['id']}/invoices")["items"]
