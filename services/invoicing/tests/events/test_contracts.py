@@ -33,6 +33,8 @@ def published(studio):
     done(studio.member().post("/v1/invoices", draft, key="by hand"))
     admin = studio.service.client("firm:read", "firm:write")
     done(admin.put("/v1/reminder-schedule", {"days": [-7, 1]}, etag='"1"'))
+    numbered = {"pattern": "P-{year}-{number}", "yearly": True}
+    done(admin.put("/v1/number-series/proposal", numbered, etag='"1"'))
     done(admin.put("/v1/document-settings", {"color": "#0E5A6B"}, etag='"0"'))
     studio.service.run_jobs()
     with studio.service.transaction() as session:

@@ -6,6 +6,13 @@ from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
 from invoicing.models.invoices import SERIES, Invoice, InvoiceLine, InvoicePayment
 from invoicing.models.issuing import AwaitedOutcome, BillingGroup, Counter
 from invoicing.models.metadata import Base
+from invoicing.models.numbering import (
+    EVERY_YEAR,
+    NUMBERED,
+    NumberChange,
+    NumberSeries,
+    usual_pattern,
+)
 from invoicing.models.papers import (
     LOOKS,
     DocumentSettings,
@@ -13,14 +20,17 @@ from invoicing.models.papers import (
     LogoImage,
     Look,
 )
-from invoicing.models.proposals import Proposal, ProposalLine
+from invoicing.models.proposals import PROPOSAL_SERIES, Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
 
 __all__ = [
     "CREDIT_SERIES",
     "ESTIMATE_SERIES",
+    "EVERY_YEAR",
     "LIVE_PAYMENT",
     "LOOKS",
+    "NUMBERED",
+    "PROPOSAL_SERIES",
     "SERIES",
     "AwaitedOutcome",
     "AwaitedReminder",
@@ -42,8 +52,11 @@ __all__ = [
     "KeptPaper",
     "LogoImage",
     "Look",
+    "NumberChange",
+    "NumberSeries",
     "Payment",
     "Proposal",
     "ProposalLine",
     "ReminderSchedule",
+    "usual_pattern",
 ]

@@ -23,6 +23,8 @@ from invoicing.rules.options import Group
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.totals import LineInput, PricedLine
 
+PROPOSAL_SERIES = "PRO"
+
 
 class ProposalLine(Base):
     """One offered service of a proposal."""

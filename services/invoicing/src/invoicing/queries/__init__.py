@@ -8,6 +8,7 @@ from invoicing.queries.copies import (
     firm,
     first_seen,
     live_payment,
+    lock_firm,
 )
 from invoicing.queries.credit_notes import (
     credit_notes_of,
@@ -33,7 +34,6 @@ from invoicing.queries.estimates import (
     the_estimate,
 )
 from invoicing.queries.invoices import (
-    Numbers,
     claim_groups,
     every_invoice,
     list_invoices,
@@ -41,8 +41,16 @@ from invoicing.queries.invoices import (
     locked_invoice,
     locked_invoices,
     stages_of,
-    take_numbers,
     the_invoice,
+)
+from invoicing.queries.numbering import (
+    Numbers,
+    find_number,
+    last_numbers,
+    locked_series,
+    move_counter,
+    number_series,
+    take_numbers,
 )
 from invoicing.queries.papers import (
     document_settings,
@@ -89,6 +97,7 @@ __all__ = [
     "expired_estimates",
     "expired_proposals",
     "find_credit_note",
+    "find_number",
     "firm",
     "firms_with_work",
     "first_seen",
@@ -96,11 +105,13 @@ __all__ = [
     "keep_logo",
     "keep_paper",
     "kept_paper",
+    "last_numbers",
     "list_credit_notes",
     "list_estimates",
     "list_invoices",
     "list_proposals",
     "live_payment",
+    "lock_firm",
     "locked_document_settings",
     "locked_drafts",
     "locked_estimate",
@@ -109,9 +120,12 @@ __all__ = [
     "locked_proposal",
     "locked_proposal_of_line",
     "locked_schedule",
+    "locked_series",
     "logo",
     "look_at",
+    "move_counter",
     "next_due",
+    "number_series",
     "outcomes_waited_out",
     "owed_invoices",
     "reminder_schedule",

@@ -60,3 +60,8 @@ def first_seen(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> dict[UUI
         InboxRow.firm_id == firm_id, InboxRow.id.in_(list(ids))
     )
     return {row.id: row.received_at for row in session.execute(query)}
+
+
+def lock_firm(session: Session, firm_id: UUID) -> None:
+    """Keeps everyone else from changing what a firm has one of, until the transaction ends."""
+    session.execute(select(Firm.id).where(Firm.firm_id == firm_id).with_for_update())

@@ -1,23 +1,15 @@
 """Which invoices there are, for whom, and under which numbers."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
 from invoicing.models import BillingGroup, Invoice
 from invoicing.queries.rows import found, newest
-
-
-class Numbers(NamedTuple):
-    """Numbers taken from a series: the first of them, and an instant after all earlier ones."""
-
-    first: int
-    at: datetime
 
 
 def the_invoice(
@@ -55,19 +47,6 @@ def list_invoices(
     return newest(session, Invoice, query, after, limit, only)
 
 
-def take_numbers(
-    session: Session, firm_id: UUID, series: str, year: int, *, count: int, now: datetime
-) -> Numbers:
-    """Takes the next numbers of a series; they are kept or given back with the transaction.
-
-    The counter's row stays locked until then, so no number is ever skipped; its instant never goes
-    back, so that the order of numbers is the order of issue.
-    """
-    values = {"firm": firm_id, "series": series, "year": year, "count": count, "now": now}
-    row = session.execute(_TAKE_NUMBERS, values).one()
-    return Numbers(row.last_number - count + 1, row.last_at)
-
-
 def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
     """Writes the groups that nobody has answered yet, in id order; returns which they were."""
     if not groups:
@@ -103,12 +82,3 @@ def invoices_of(firm_id: UUID, only_client: UUID | None) -> Select[Invoice]:
 
 def _whole(query: Select[Invoice]) -> Select[Invoice]:
     return query.options(selectinload(Invoice.lines), selectinload(Invoice.payments))
-
-
-_TAKE_NUMBERS = text(
-    "INSERT INTO counters AS c (firm_id, series, year, last_number, last_at)"
-    " VALUES (:firm, :series, :year, :count, :now)"
-    " ON CONFLICT (firm_id, series, year) DO UPDATE SET"
-    " last_number = c.last_number + :count, last_at = GREATEST(c.last_at, excluded.last_at)"
-    " RETURNING last_number, last_at"
-)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from invoicing.models import DocumentSettings, Firm, KeptPaper, LogoImage, Look
+from invoicing.models import DocumentSettings, KeptPaper, LogoImage, Look
+from invoicing.queries.copies import lock_firm
 
 
 def document_settings(session: Session, firm_id: UUID) -> DocumentSettings | None:
@@ -18,7 +19,7 @@ def document_settings(session: Session, firm_id: UUID) -> DocumentSettings | Non
 
 def locked_document_settings(session: Session, firm_id: UUID) -> DocumentSettings | None:
     """Returns them locked until the transaction ends, even if there are none yet."""
-    session.execute(select(Firm.id).where(Firm.firm_id == firm_id).with_for_update())
+    lock_firm(session, firm_id)
     return document_settings(session, firm_id)
 
 

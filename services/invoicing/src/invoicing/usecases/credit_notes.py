@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import local_date
 from common.errors import Conflict
 from common.outbox import publish
 from invoicing import queries
@@ -18,12 +17,12 @@ from invoicing.events import CreditNoteIssued, InvoiceChanged, InvoicePaid
 from invoicing.models import CREDIT_SERIES, CreditNote, Invoice
 from invoicing.rules.content_hash import content_hash
 from invoicing.rules.credit_notes import Billed, Choice, Credit, Credited, credit, rests
-from invoicing.rules.numbering import format_number
 from invoicing.rules.totals import TaxLine
 from invoicing.schemas.credit_notes import CreditNoteContentSchema
 from invoicing.usecases import copies
 from invoicing.usecases.holds import require_hold
 from invoicing.usecases.mails import Letters
+from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.pricing import refused_by_field
 
 CONTENT = CreditNoteContentSchema()
@@ -157,11 +156,10 @@ def _creditable(
 
 def _number(session: Session, note: CreditNote, now: datetime) -> None:
     """Takes the next number when nothing can be refused any more."""
-    zone = copies.the_firm(session, note.firm_id).time_zone
-    year = local_date(now, zone).year
-    taken = queries.take_numbers(session, note.firm_id, CREDIT_SERIES, year, count=1, now=now)
-    number = format_number(CREDIT_SERIES + "-{year}-{number:04}", year, taken.first)
-    note.number_it(year, taken.first, number, taken.at, local_date(taken.at, zone))
+    firm = copies.the_firm(session, note.firm_id)
+    given = give_numbers(session, firm, CREDIT_SERIES, count=1, now=now)
+    number = given.number(given.first)
+    note.number_it(given.day.year, given.first, number, given.at, given.day)
     note.content_hash = content_hash(CONTENT.dump(note))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import due_instant, local_date
+from common.clock import due_instant
 from common.errors import Conflict, Forbidden, NotFound, TooManyRequests
 from common.outbox import publish
 from invoicing import queries
@@ -21,9 +21,9 @@ from invoicing.events import (
     EstimateSent,
 )
 from invoicing.models import ESTIMATE_SERIES, Contact, Estimate, Firm
-from invoicing.rules.numbering import format_number
 from invoicing.usecases import copies, mails
 from invoicing.usecases.estimates import seal_estimate
+from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.proposals import refuse_archived
 from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
 
@@ -166,10 +166,9 @@ def _shown_to(session: Session, who: Principal, estimate_id: UUID) -> Estimate:
 
 
 def _number(session: Session, firm: Firm, estimate: Estimate, now: datetime) -> None:
-    year = local_date(now, firm.time_zone).year
-    taken = queries.take_numbers(session, firm.id, ESTIMATE_SERIES, year, count=1, now=now)
-    estimate.year, estimate.sequence = year, taken.first
-    estimate.number = format_number(ESTIMATE_SERIES + "-{year}-{number:04}", year, taken.first)
+    given = give_numbers(session, firm, ESTIMATE_SERIES, count=1, now=now)
+    estimate.year, estimate.sequence = given.day.year, given.first
+    estimate.number = given.number(given.first)
 
 
 def _readers(session: Session, estimate: Estimate) -> list[Contact]:

@@ -7,16 +7,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import local_date
 from common.outbox import publish
-from invoicing import queries
 from invoicing.events import InvoiceIssued, InvoicePaid
 from invoicing.models import SERIES, AwaitedOutcome, Client, Firm, Invoice
 from invoicing.rules.content_hash import content_hash
-from invoicing.rules.numbering import format_number
 from invoicing.rules.terms import due_date
 from invoicing.schemas.invoices import InvoiceContentSchema
 from invoicing.usecases.mails import Letters
+from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.reminders import await_reminders
 
 CONTENT = InvoiceContentSchema()
@@ -58,15 +56,12 @@ def _number(
     """Takes all numbers at once, when nothing can be refused any more."""
     for invoice in invoices:
         invoice.refuse_unissuable()
-    year = local_date(now, firm.time_zone).year
-    taken = queries.take_numbers(session, firm.id, SERIES, year, count=len(invoices), now=now)
-    issued_on = local_date(taken.at, firm.time_zone)
-    for sequence, invoice in enumerate(invoices, start=taken.first):
+    given = give_numbers(session, firm, SERIES, count=len(invoices), now=now)
+    for sequence, invoice in enumerate(invoices, start=given.first):
         client = clients[invoice.client_id]
-        number = format_number(SERIES + "-{year}-{number:04}", year, sequence)
-        due_on = due_date(issued_on, client.terms(firm))
+        number, due_on = given.number(sequence), due_date(given.day, client.terms(firm))
         invoice.bill_to = client.bill_to()
-        invoice.issue(number, year, sequence, taken.at, issued_on, due_on)
+        invoice.issue(number, given.day.year, sequence, given.at, given.day, due_on)
         invoice.content_hash = content_hash(CONTENT.dump(invoice))
 
 

@@ -8,21 +8,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import local_date
 from common.errors import Conflict, Invalid
 from common.ids import new_id
 from common.outbox import publish
-from invoicing import queries
 from invoicing.events import ProposalChanged, ProposalCreated
-from invoicing.models import Client, Firm, Proposal, ProposalLine
+from invoicing.models import PROPOSAL_SERIES, Client, Firm, Proposal, ProposalLine
 from invoicing.rules.content_hash import content_hash
-from invoicing.rules.numbering import format_number
 from invoicing.rules.options import Group
 from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
+from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.pricing import price_offer
 
-SERIES = "PRO"
 OFFER = OfferSchema()
 
 
@@ -50,9 +47,8 @@ def draft_proposal(
     proposal = Proposal(id=new_id(), firm_id=who.firm_id, created_at=now, status="draft")
     proposal.document_version = 1
     _write(session, firm, proposal, draft, now)
-    year = local_date(now, firm.time_zone).year
-    taken = queries.take_numbers(session, firm.id, SERIES, year, count=1, now=now)
-    proposal.number = format_number(SERIES + "-{year}-{number:04}", year, taken.first)
+    given = give_numbers(session, firm, PROPOSAL_SERIES, count=1, now=now)
+    proposal.number = given.number(given.first)
     seal(proposal)
     session.add(proposal)
     publish(session, ProposalCreated, proposal, by=who)

@@ -13,6 +13,7 @@ from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.my_billing import routes as my_billing
+from dashboard_bff.routes.api.numbering import routes as numbering
 from dashboard_bff.routes.api.papers import routes as papers
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
@@ -39,6 +40,7 @@ blueprints = (
     impersonations,
     links,
     my_billing,
+    numbering,
     papers,
     proposals,
     proving,

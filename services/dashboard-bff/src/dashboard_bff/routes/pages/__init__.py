@@ -22,6 +22,7 @@ from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
+from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.papers import routes as papers
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     links,
     merging,
     my_billing,
+    numbering,
     offers,
     papers,
     proposal_acts,

@@ -1,0 +1,54 @@
+"""How documents are numbered, as a page of the firm's settings."""
+
+from typing import Any
+
+from flask import Blueprint, request
+
+from common.errors import AppError
+from dashboard_bff.routes import desk, members_only, needs
+from dashboard_bff.routes.pages.clients import FIELD_ERRORS
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
+from dashboard_bff.usecases.numbering import change_series, draft_of, every_series, preview_series
+from dashboard_bff.views import numbering
+
+routes = Blueprint("numbering_pages", __name__, url_prefix="/settings/numbering")
+
+
+@routes.get("")
+@members_only
+@needs("firm:read", "invoices:read")
+def show() -> Page:
+    """Shows how each kind of document is numbered, and the number that comes next."""
+    found = every_series(desk())
+    return _page(numbering.show(found), form_with(numbering.values(found)))
+
+
+@routes.post("/<string:kind>")
+@members_only
+@needs("firm:write", "invoices:read")
+def save(kind: str) -> Page:
+    """Numbers a kind of document otherwise, or shows what that would look like."""
+    draft = draft_of(request.form, kind)
+    try:
+        if request.form.get("act") == "preview":
+            return _typed(kind, seen=preview_series(desk(), kind, draft)["next_written"])
+        change_series(desk(), kind, draft, etag=request.form.get("etag"))
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        return _typed(kind, error)
+    return go("/settings/numbering", toast="Saved. It holds from the next number on")
+
+
+def _typed(kind: str, error: AppError | None = None, seen: str | None = None) -> Page:
+    found = every_series(desk())
+    view = numbering.show(found) | {"seen": {kind: seen}}
+    form = form_with(numbering.values(found) | numbering.typed(request.form, kind), error)
+    form["errors"] = {
+        f"{kind}-{name}" if name else "": told for name, told in form["errors"].items()
+    }
+    return _page(view, form, error.status if error else 200)
+
+
+def _page(view: dict[str, Any], form: dict[str, Any], status: int = 200) -> Page:
+    return page("settings/numbering.html", view, nav="settings", form=form, status=status)
