@@ -26,7 +26,6 @@ def values(found: Mapping[str, Any]) -> dict[str, Any]:
         series = standing["series"]
         filled[f"{series['kind']}-pattern"] = series["pattern"]
         filled[f"{series['kind']}-yearly"] = series["yearly"]
-        filled[f"{series['kind']}-next_number"] = standing["next_number"]
     return filled
 
 

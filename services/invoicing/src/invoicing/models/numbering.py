@@ -25,6 +25,21 @@ NUMBERED = {
 EVERY_YEAR = 0
 
 
+class NumberChange(Base):
+    """From which number on a series was written as it says here; what was before is kept."""
+
+    __tablename__ = "number_changes"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    series: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    next_number: Mapped[int]
+    pattern: Mapped[str]
+    yearly: Mapped[bool]
+    at: Mapped[Instant]
+
+
 class NumberSeries(FirmOwned, Base):
     """A series of numbers: its pattern, and whether it begins again each year."""
 
@@ -60,25 +75,27 @@ class NumberSeries(FirmOwned, Base):
         """Returns which of the series' counters counts in a year."""
         return year if self.yearly else EVERY_YEAR
 
+    def is_written(self, pattern: str, yearly: bool) -> bool:
+        """Whether this is how it writes numbers now."""
+        return (self.pattern, self.yearly) == (pattern, yearly)
+
     def change(self, pattern: str, yearly: bool, now: datetime) -> None:
         """Writes numbers in another way from the next one on; raises what could repeat itself."""
         check_pattern(pattern, yearly=yearly)
         self.pattern, self.yearly, self.changed_at = pattern, yearly, now
 
-
-class NumberChange(Base):
-    """From which number on a series was written as it says here; what was before is kept."""
-
-    __tablename__ = "number_changes"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    series: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[int]
-    next_number: Mapped[int]
-    pattern: Mapped[str]
-    yearly: Mapped[bool]
-    at: Mapped[Instant]
+    def noted(self, year: int, next_number: int) -> NumberChange:
+        """Returns from which number on it is as it is now."""
+        return NumberChange(
+            firm_id=self.firm_id,
+            series=self.series,
+            version=self.version,
+            year=year,
+            next_number=next_number,
+            pattern=self.pattern,
+            yearly=self.yearly,
+            at=self.changed_at,
+        )
 
 
 def usual_pattern(series: str) -> str:

@@ -47,7 +47,7 @@ def replace(draft: dict[str, Any], kind: str) -> Response:
         at = firm_now(session)
         series = the_series_to_change(session, who, kind, now=at)
         require_match(series.version)
-        standing = change_series(session, who, series, **draft, now=at)
+        standing = change_series(session, who, series, draft, now=at)
     return with_etag(STANDING.dump(standing), standing.series.version)
 
 
@@ -59,5 +59,5 @@ def preview(draft: dict[str, Any], kind: str) -> Any:
     """Shows how the next number would be written, and keeps nothing."""
     who = current_principal()
     with transaction() as session:
-        written = preview_series(session, who, kind, **draft, now=firm_now(session))
+        written = preview_series(session, who, kind, draft, now=firm_now(session))
         return {"next_written": written}

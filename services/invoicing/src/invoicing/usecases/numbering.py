@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from common.errors import Invalid, NotFound
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import NumberSeriesChanged
-from invoicing.models import EVERY_YEAR, NUMBERED, Firm, NumberChange, NumberSeries, usual_pattern
+from invoicing.models import EVERY_YEAR, NUMBERED, Firm, NumberSeries, usual_pattern
 from invoicing.rules.numbering import (
     MAX_NUMBER,
     Place,
@@ -87,57 +88,30 @@ def the_series_to_change(
 
 
 def preview_series(
-    session: Session,
-    who: Principal,
-    kind: str,
-    *,
-    pattern: str,
-    yearly: bool,
-    next_number: int | None,
-    now: datetime,
+    session: Session, who: Principal, kind: str, draft: dict[str, Any], *, now: datetime
 ) -> str:
     """Says how the next number would be written; refuses what a change would be refused, keeps nothing."""
-    if kind not in NUMBERED:
+    found = {each.series.kind: each for each in every_series(session, who, now=now)}
+    if kind not in found:
         raise NotFound
-    standing = next(
-        each for each in every_series(session, who, now=now) if each.series.kind == kind
-    )
-    wanted = _wanted(session, standing, pattern, yearly, next_number)
-    return format_number(pattern, standing.day, wanted)
+    wanted = _wanted(session, found[kind], **draft)
+    return format_number(draft["pattern"], found[kind].day, wanted)
 
 
 def change_series(
-    session: Session,
-    who: Principal,
-    series: NumberSeries,
-    *,
-    pattern: str,
-    yearly: bool,
-    next_number: int | None,
-    now: datetime,
+    session: Session, who: Principal, series: NumberSeries, draft: dict[str, Any], *, now: datetime
 ) -> Standing:
     """Numbers otherwise from the next number on; what was given stays, and is never given again."""
     firm = copies.the_firm(session, who.firm_id)
     standing = _standing(session, firm, series, now)
-    wanted = _wanted(session, standing, pattern, yearly, next_number)
-    if (pattern, yearly, wanted) == (series.pattern, series.yearly, standing.next_number):
+    wanted = _wanted(session, standing, **draft)
+    if wanted == standing.next_number and series.is_written(draft["pattern"], draft["yearly"]):
         return standing
-    series.change(pattern, yearly, now)
+    series.change(draft["pattern"], draft["yearly"], now)
     counter = series.counts_in(standing.day.year)
     queries.move_counter(session, firm.id, series.series, counter, wanted - 1, now)
     session.flush()  # The change is noted under the version that it leads to.
-    session.add(
-        NumberChange(
-            firm_id=firm.id,
-            series=series.series,
-            version=series.version,
-            year=standing.day.year,
-            next_number=wanted,
-            pattern=pattern,
-            yearly=yearly,
-            at=now,
-        )
-    )
+    session.add(series.noted(standing.day.year, wanted))
     moved = f"next number {standing.next_number} to {wanted}"
     reason = moved if wanted != standing.next_number else None
     publish(session, NumberSeriesChanged, series, by=who, reason=reason)
@@ -162,7 +136,7 @@ def _wanted(
     if not soonest <= wanted <= MAX_NUMBER:
         sentence = f"The next number is {soonest}; it only goes forward."
         raise _refusal("number_not_forward", "next_number", sentence)
-    if (pattern, yearly) != (series.pattern, series.yearly):
+    if not series.is_written(pattern, yearly):
         _refuse_repetition(session, series, pattern, Place(standing.day.year, wanted), yearly)
     return wanted
 

@@ -6,8 +6,8 @@ from flask import Blueprint, request
 
 from common.errors import AppError
 from dashboard_bff.routes import desk, members_only, needs
-from dashboard_bff.routes.pages.clients import FIELD_ERRORS
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
+from dashboard_bff.routes.pages.team import FIELD_ERRORS
 from dashboard_bff.usecases.numbering import change_series, draft_of, every_series, preview_series
 from dashboard_bff.views import numbering
 
@@ -28,15 +28,22 @@ def show() -> Page:
 @needs("firm:write", "invoices:read")
 def save(kind: str) -> Page:
     """Numbers a kind of document otherwise, or shows what that would look like."""
-    draft = draft_of(request.form, kind)
+    act = _preview if request.form.get("act") == "preview" else _change
     try:
-        if request.form.get("act") == "preview":
-            return _typed(kind, seen=preview_series(desk(), kind, draft)["next_written"])
-        change_series(desk(), kind, draft, etag=request.form.get("etag"))
+        return act(kind)
     except AppError as error:
         if error.status not in FIELD_ERRORS:
             raise
         return _typed(kind, error)
+
+
+def _preview(kind: str) -> Page:
+    seen = preview_series(desk(), kind, draft_of(request.form, kind))
+    return _typed(kind, seen=seen["next_written"])
+
+
+def _change(kind: str) -> Page:
+    change_series(desk(), kind, draft_of(request.form, kind), etag=request.form.get("etag"))
     return go("/settings/numbering", toast="Saved. It holds from the next number on")
 
 
