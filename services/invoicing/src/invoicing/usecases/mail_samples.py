@@ -39,7 +39,7 @@ def sample_values(
         "expires_on": due_on,
         "retry_on": due_on + timedelta(days=3),
         "still_due": [Part(total, number)],
-        "link": f"{url.rstrip('/')}/my-billing",
+        **dict.fromkeys(("link", "receipt"), f"{url.rstrip('/')}/my-billing"),
     }
 
 

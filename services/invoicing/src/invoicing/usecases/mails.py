@@ -126,7 +126,8 @@ class Letters:
             if invoice.due_amount
         ]
         letter = "receipt.part" if parts else "receipt.whole"
-        values = {**self._paid(payment, invoices), "still_due": parts}
+        paper = f"{self._url}/payments/{payment['id']}/receipt.pdf"
+        values = {**self._paid(payment, invoices), "still_due": parts, "receipt": paper}
         readers = self._payers("receipts")
         self._write("payment.succeeded", payment["id"], letter, values, readers)
 

@@ -62,14 +62,16 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "Receipt: {{ invoices }} paid",
         "{{ amount }} was received for {{ invoices }}.\n\n"
         "Paid with {{ method }}.\n\n"
-        "See the details here:\n{{ link }}",
+        "See the details here:\n{{ link }}\n\n"
+        "Your receipt as PDF:\n{{ receipt }}",
     ),
     "receipt.part": (
         "Receipt: {{ invoices }} paid in part",
         "{{ amount }} was received for {{ invoices }}.\n\n"
         "Paid with {{ method }}.\n\n"
         "Still due: {{ still_due }}.\n\n"
-        "See the details here:\n{{ link }}",
+        "See the details here:\n{{ link }}\n\n"
+        "Your receipt as PDF:\n{{ receipt }}",
     ),
     "payment.failed": (
         "{{ invoices }} could not be collected",

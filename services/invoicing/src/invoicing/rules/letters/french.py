@@ -59,14 +59,16 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "Reçu : {{ invoices }}, paiement reçu",
         "Nous avons reçu {{ amount }} pour {{ invoices }}.\n\n"
         "Payé avec {{ method }}.\n\n"
-        "Vous trouverez les détails ici :\n{{ link }}",
+        "Vous trouverez les détails ici :\n{{ link }}\n\n"
+        "Votre reçu en PDF :\n{{ receipt }}",
     ),
     "receipt.part": (
         "Reçu : {{ invoices }}, paiement partiel",
         "Nous avons reçu {{ amount }} pour {{ invoices }}.\n\n"
         "Payé avec {{ method }}.\n\n"
         "Reste à payer : {{ still_due }}.\n\n"
-        "Vous trouverez les détails ici :\n{{ link }}",
+        "Vous trouverez les détails ici :\n{{ link }}\n\n"
+        "Votre reçu en PDF :\n{{ receipt }}",
     ),
     "payment.failed": (
         "{{ invoices }} : le prélèvement a échoué",

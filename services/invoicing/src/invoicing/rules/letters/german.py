@@ -60,14 +60,16 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Zahlungsbeleg: {{ invoices }} bezahlt",
         "Wir haben {{ amount }} für {{ invoices }} erhalten.\n\n"
         "Bezahlt mit {{ method }}.\n\n"
-        "Hier sehen Sie die Einzelheiten:\n{{ link }}",
+        "Hier sehen Sie die Einzelheiten:\n{{ link }}\n\n"
+        "Ihr Beleg als PDF:\n{{ receipt }}",
     ),
     "receipt.part": (
         "Zahlungsbeleg: {{ invoices }} zum Teil bezahlt",
         "Wir haben {{ amount }} für {{ invoices }} erhalten.\n\n"
         "Bezahlt mit {{ method }}.\n\n"
         "Noch offen: {{ still_due }}.\n\n"
-        "Hier sehen Sie die Einzelheiten:\n{{ link }}",
+        "Hier sehen Sie die Einzelheiten:\n{{ link }}\n\n"
+        "Ihr Beleg als PDF:\n{{ receipt }}",
     ),
     "payment.failed": (
         "{{ invoices }}: Einzug nicht möglich",

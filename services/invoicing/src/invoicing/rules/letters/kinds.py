@@ -25,6 +25,7 @@ ABOUT: Mapping[str, str] = {
     "amount": "the payment's amount",
     "method": "the payment method, if one is known",
     "still_due": "what is still due of which invoice",
+    "receipt": "where the receipt is, as PDF",
     "reason": "why it failed, if that is known",
     "retry_on": "when it is tried again, if it is",
 }
@@ -44,6 +45,7 @@ class Kind(NamedTuple):
 
 _INVOICE = ("number", "total", "due_on")
 _REMINDER = ("number", "due", "due_on")
+_RECEIPT = ("invoices", "amount", "method", "receipt")
 
 KINDS: Mapping[str, Kind] = {
     "proposal.sent": Kind("Proposal", ("number", "title", "expires_on", "message")),
@@ -55,8 +57,8 @@ KINDS: Mapping[str, Kind] = {
     "reminder.today": Kind("Reminder on the due date", _REMINDER),
     "reminder.overdue": Kind("Reminder after the due date", _REMINDER),
     "credit_note.issued": Kind("Credit note", ("number", "invoice", "total", "surplus")),
-    "receipt.whole": Kind("Receipt", ("invoices", "amount", "method")),
-    "receipt.part": Kind("Receipt for a part", ("invoices", "amount", "method", "still_due")),
+    "receipt.whole": Kind("Receipt", _RECEIPT),
+    "receipt.part": Kind("Receipt for a part", (*_RECEIPT, "still_due")),
     "payment.failed": Kind(
         "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
     ),
