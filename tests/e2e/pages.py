@@ -107,6 +107,7 @@ PAGES = {
     "roles": ("owner", "/settings/roles"),
     "reminders": ("owner", "/settings/reminders"),
     "numbering": ("owner", "/settings/numbering"),
+    "payment terms": ("owner", "/settings/terms"),
     "invite someone": ("owner", "/settings/team/new"),
     "change a role": ("owner", "/settings/team/{member}/role"),
     "disable a member": ("owner", "/settings/team/{member}/disablement"),

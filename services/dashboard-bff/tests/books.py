@@ -71,7 +71,8 @@ class Books:
         body = {
             "id": id_, "name": "Northwind Studio", "mode": "sandbox", "time_zone": "Europe/London",
             "currency": "GBP", "locale": "en", "country": "GB", "email": "hello@northwind.example",
-            "my_billing_enabled": True, "invoice_terms_days": 14, "tax_name": "VAT", "tax_rate": "20",
+            "my_billing_enabled": True, "invoice_terms_days": 14, "invoice_terms_kind": "net",
+            "tax_name": "VAT", "tax_rate": "20",
             "brand_color": "#d5652b", "status": "active",
         }  # fmt: skip
         return self.tell("firm.created", body | more, firm=firm)
@@ -83,7 +84,7 @@ class Books:
         }  # fmt: skip
         body = {
             "id": str(new_id()), "kind": "company", "name": name, "email": None, "currency": "GBP",
-            "billing_name": name, "address": address, "tax_id": None, "terms_days": None,
+            "billing_name": name, "address": address, "tax_id": None, "terms_days": None, "terms_kind": "net",
             "language": "en", "is_test": False, "status": "active", "other_addresses": [],
             "other_tax_ids": [], "tags": [], "assigned_member_id": None, "custom_values": {},
             "avatar_hash": None, "merged_into": None,

@@ -69,6 +69,8 @@ class Client(FirmOwned, Base):
     tax_id: Mapped[str | None]
     other_tax_ids: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     terms_days: Mapped[int | None]
+    # From when on the client's own days are counted.
+    terms_kind: Mapped[str] = mapped_column(default="net")
     language: Mapped[str]
     tags: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     assigned_member_id: Mapped[UUID | None]
@@ -81,6 +83,7 @@ class Client(FirmOwned, Base):
     __table_args__ = (
         CheckConstraint("kind IN ('company', 'person')", "kind"),
         CheckConstraint("status IN ('active', 'archived', 'merged', 'erased')", "status"),
+        CheckConstraint("terms_kind IN ('net', 'end_of_month', 'end_of_next_month')", "terms_kind"),
         CheckConstraint("(status = 'merged') = (merged_into IS NOT NULL)", "merged_into"),
         ForeignKeyConstraint(["firm_id", "merged_into"], ["clients.firm_id", "clients.id"]),
         Index(None, "firm_id", "name"),

@@ -61,6 +61,9 @@ class ClientChange(Schema):
     tax_id = fields.String(allow_none=True, validate=validate.Length(max=40))
     other_tax_ids = fields.List(fields.Nested(TaxId), validate=validate.Length(max=10))
     terms_days = fields.Integer(allow_none=True, strict=True, validate=validate.Range(0, 365))
+    terms_kind = fields.String(
+        validate=validate.OneOf(["net", "end_of_month", "end_of_next_month"])
+    )
     language = fields.String(validate=validate.OneOf(["en", "de", "fr"]))
     tags = fields.List(fields.String(validate=LABEL), validate=validate.Length(max=20))
     assigned_member_id = fields.UUID(allow_none=True)
@@ -98,6 +101,7 @@ class ClientSchema(Schema):
     tax_id = fields.String(allow_none=True)
     other_tax_ids = fields.List(fields.Nested(TaxId))
     terms_days = fields.Integer(allow_none=True)
+    terms_kind = fields.String()
     language = fields.String()
     tags = fields.List(fields.String())
     assigned_member_id = fields.UUID(allow_none=True)

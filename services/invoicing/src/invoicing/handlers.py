@@ -78,12 +78,22 @@ PAYMENT_ACTS = ("scheduled", "processing", "unknown", "requires_action", "cancel
 
 def keep_firms(session: Session, events: list[Event]) -> None:
     """Keeps who issues documents."""
-    keep_newest(session, Firm, [copy_of(event, *FIRM) for event in events])
+    # Terms were counted from the date of issue before there was a choice.
+    rows = [
+        copy_of(event, *FIRM)
+        | {"invoice_terms_kind": event.data.get("invoice_terms_kind") or "net"}
+        for event in events
+    ]
+    keep_newest(session, Firm, rows)
 
 
 def keep_clients(session: Session, events: list[Event]) -> None:
     """Keeps whom documents are for."""
-    keep_newest(session, Client, [copy_of(event, *CLIENT) for event in events])
+    rows = [
+        copy_of(event, *CLIENT) | {"terms_kind": event.data.get("terms_kind") or "net"}
+        for event in events
+    ]
+    keep_newest(session, Client, rows)
 
 
 def forget_client(session: Session, event: Event) -> None:

@@ -1,9 +1,12 @@
 """Invoices over HTTP: those of groups are read, those written by hand are drafted, issued, voided."""
 
+from datetime import date
+
 import pytest
 
 from common.ids import new_id
-from services.invoicing.tests.builders import a_client, done
+from invoicing.rules.terms import Terms, due_date
+from services.invoicing.tests.builders import a_client, a_firm, done
 
 WORKSHOP = {"name": "Workshop", "unit_price": "480.00"}
 
@@ -234,3 +237,49 @@ def test_lists_are_narrowed_by_client_and_status_and_come_in_pages(studio):
     assert [row["id"] for row in studio.invoices("?status=paid")] == [middle["id"]]
     assert studio.invoices(f"?client_id={new_id()}") == []
     assert studio.member().get("/v1/invoices?limit=101").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("firm", "client", "own", "terms"),
+    [
+        ({}, {}, None, ("net", 14)),
+        ({"invoice_terms_kind": "end_of_month"}, {}, None, ("end_of_month", 14)),
+        ({}, {"terms_days": 0, "terms_kind": "end_of_next_month"}, None, ("end_of_next_month", 0)),
+        ({}, {"terms_days": 3}, {"kind": "end_of_month", "days": 10}, ("end_of_month", 10)),
+    ],
+)
+def test_an_invoice_is_due_by_its_own_terms_or_its_clients_or_the_firms(
+    studio, firm, client, own, terms
+):
+    studio.tell("firm.changed", a_firm(studio.service.firm, **firm), version=2)
+    studio.tell("client.changed", a_client(studio.client, **client), version=2)
+    draft = a_draft(studio, terms=own)
+
+    issued = done(issue(studio, draft))
+    studio.tell("client.changed", a_client(studio.client, terms_days=1), version=3)
+
+    kind, days = terms
+    assert draft["terms"] == own
+    assert issued["terms"] == {"kind": kind, "days": days}
+    assert issued["due_on"] == str(due_date(date.fromisoformat(issued["issued_on"]), Terms(*terms)))
+    assert studio.member().get(f"/v1/invoices/{issued['id']}").json == issued
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [({"kind": "whenever"}, "terms.kind"), ({"kind": "net", "days": 366}, "terms.days")],
+)
+def test_terms_that_say_nothing_are_refused_by_their_field(studio, terms, field):
+    body = {"client_id": studio.client, "lines": [WORKSHOP], "terms": terms}
+
+    refused = studio.member().post("/v1/invoices", body, key="terms")
+
+    assert (refused.status_code, list(refused.json["errors"])) == (422, [field])
+
+
+def test_terms_that_were_told_before_there_was_a_choice_count_from_the_date_of_issue(studio):
+    client = a_client(studio.client, terms_days=5)
+    del client["terms_kind"]
+    studio.tell("client.changed", client, version=2)
+
+    assert done(issue(studio, a_draft(studio)))["terms"] == {"kind": "net", "days": 5}

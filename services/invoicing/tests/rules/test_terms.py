@@ -21,6 +21,8 @@ from invoicing.rules.terms import Terms, due_date
         ("2026-11-20", Terms("end_of_next_month"), "2026-12-31"),
         ("2026-12-31", Terms("end_of_next_month"), "2027-01-31"),
         ("2027-01-31", Terms("end_of_next_month"), "2027-02-28"),
+        ("2026-11-20", Terms("end_of_month", 10), "2026-12-10"),
+        ("2028-01-31", Terms("end_of_next_month", 1), "2028-03-01"),
     ],
 )
 def test_terms_say_when_an_invoice_is_due(issued_on: str, terms: Terms, due_on: str) -> None:
@@ -32,7 +34,8 @@ def test_terms_say_when_an_invoice_is_due(issued_on: str, terms: Terms, due_on: 
     [
         ("net", -1, "terms_days_out_of_range"),
         ("net", 366, "terms_days_out_of_range"),
-        ("end_of_month", 10, "terms_days_out_of_range"),
+        ("end_of_month", 366, "terms_days_out_of_range"),
+        ("end_of_next_month", -1, "terms_days_out_of_range"),
         ("whenever", 0, "terms_unknown"),
     ],
 )

@@ -32,6 +32,7 @@ def add_client(session: Session, who: Principal, draft: dict[str, Any], *, now: 
         "address": NO_ADDRESS | {"country": firm.country},
         "tax_id": None,
         "terms_days": None,
+        "terms_kind": "net",
         "language": "en",
     }
     given = defaults | draft | _custom_values(session, who.firm_id, draft, {})

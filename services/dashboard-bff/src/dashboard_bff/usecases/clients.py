@@ -59,6 +59,7 @@ def client_fields(form: Form, *, with_currency: bool) -> dict[str, Any]:
         "billing_name": form.get("billing_name") or form.get("name", ""),
         "address": {name: form.get(name, "") for name in ADDRESS},
         "terms_days": _number(form.get("terms_days", "")),
+        "terms_kind": form.get("terms_kind") or "net",
         "language": form.get("language") or "en",
         **{name: form.get(name) or None for name in OPTIONAL},
     }

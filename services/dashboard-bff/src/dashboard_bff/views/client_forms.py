@@ -13,6 +13,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import LOCALE, initials
 from dashboard_bff.views.parts.people import avatar_url
 from dashboard_bff.views.parts.scene import View
+from dashboard_bff.views.parts.terms import KINDS, of_firm
 
 LANGUAGES = (("en", "English"), ("de", "German"), ("fr", "French"))
 BLANK_ROWS = 2
@@ -33,7 +34,8 @@ def new(firm: dict[str, Any]) -> View:
         "currencies": [(code, _currency(code)) for code in _codes(firm.get("currency"))],
         "countries": _countries(firm.get("country")),
         "languages": LANGUAGES,
-        "firm_terms_days": firm.get("invoice_terms_days"),
+        "firm_terms": of_firm(firm),
+        "terms_kinds": KINDS,
     }
 
 
@@ -79,7 +81,16 @@ def edit(
 def values(client: dict[str, Any]) -> dict[str, Any]:
     """Returns a client under the flat names of the form's fields."""
     flat = (
-        *("kind", "name", "email", "currency", "terms_days", "billing_name", "tax_id"),
+        *(
+            "kind",
+            "name",
+            "email",
+            "currency",
+            "terms_days",
+            "terms_kind",
+            "billing_name",
+            "tax_id",
+        ),
         *("language", "assigned_member_id", "is_test"),
     )
     address = client["address"] or {}

@@ -16,6 +16,7 @@ from dashboard_bff.views.parts.invoices import invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.people import address_lines, first_name, reads
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
+from dashboard_bff.views.parts.terms import in_words
 from dashboard_bff.views.parts.trail import trail
 
 
@@ -58,7 +59,9 @@ def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     same = ("id", "number", "currency", "issued_on", "due_on", "net_amount", "tax_amount",
             "total_amount", "version", "content_hash")  # fmt: skip
     stands = ("status", "paid_on", "paid_amount", "credited_amount", "due_amount")
-    head = {name: invoice[name] for name in same} | {name: row[name] for name in stands}
+    terms = invoice.get("terms")
+    head = {"terms": in_words(terms["kind"], terms["days"]) if terms else None}
+    head |= {name: invoice[name] for name in same} | {name: row[name] for name in stands}
     # Why the firm gave something up is its own affair.
     why = {name: invoice.get(name) for name in ("void_reason", "write_off_reason")}
     return head | (why if viewer.is_member else dict.fromkeys(why))

@@ -26,6 +26,7 @@ class Firm(FirmOwned, Base):
     email: Mapped[str]
     my_billing_enabled: Mapped[bool]
     invoice_terms_days: Mapped[int]
+    invoice_terms_kind: Mapped[str]
     tax_name: Mapped[str]
     tax_rate: Mapped[Decimal]
     brand_color: Mapped[str]
@@ -35,6 +36,9 @@ class Firm(FirmOwned, Base):
         CheckConstraint("id = firm_id", "id_is_firm_id"),
         CheckConstraint("mode IN ('live', 'sandbox')", "mode"),
         CheckConstraint("status IN ('active', 'closed')", "status"),
+        CheckConstraint(
+            "invoice_terms_kind IN ('net', 'end_of_month', 'end_of_next_month')", "terms_kind"
+        ),
         CheckConstraint("tax_rate BETWEEN 0 AND 100", "tax_rate"),
     )
 

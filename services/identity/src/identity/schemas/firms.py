@@ -9,6 +9,7 @@ from identity.schemas.fields import (
     CURRENCY,
     EMAIL,
     NAME,
+    TERMS_KIND,
     ZONE,
     Rate,
     typeable,
@@ -26,6 +27,7 @@ class FirmChange(Schema):
     email = fields.Email(validate=EMAIL)
     my_billing_enabled = fields.Boolean(truthy={True}, falsy={False})
     invoice_terms_days = fields.Integer(strict=True, validate=validate.Range(0, 365))
+    invoice_terms_kind = fields.String(validate=TERMS_KIND)
     tax_name = fields.String(validate=validate.And(validate.Length(1, 40), typeable))
     tax_rate = Rate()
     brand_color = fields.String(validate=COLOR)
@@ -65,6 +67,7 @@ class FirmSchema(Schema):
     email = fields.String()
     my_billing_enabled = fields.Boolean()
     invoice_terms_days = fields.Integer()
+    invoice_terms_kind = fields.String()
     tax_name = fields.String()
     tax_rate = Rate()
     brand_color = fields.String()

@@ -24,6 +24,7 @@ DEFAULTS = {
     "locale": "en",
     "my_billing_enabled": True,
     "invoice_terms_days": 14,
+    "invoice_terms_kind": "net",
     "tax_name": "VAT",
     "tax_rate": Decimal(20),
     "brand_color": "#206bc4",

@@ -26,6 +26,7 @@ class Firm(FirmCopy, Base):
     currency: Mapped[str]
     email: Mapped[str | None]
     invoice_terms_days: Mapped[int]
+    invoice_terms_kind: Mapped[str]
     tax_name: Mapped[str]
     tax_rate: Mapped[str]
     country: Mapped[str]
@@ -43,6 +44,7 @@ class Client(FirmCopy, Base):
     address: Mapped[Json]
     tax_id: Mapped[str | None]
     terms_days: Mapped[int | None]
+    terms_kind: Mapped[str]
     language: Mapped[str]
     is_test: Mapped[bool]
     status: Mapped[str]
@@ -59,8 +61,9 @@ class Client(FirmCopy, Base):
 
     def terms(self, firm: Firm) -> Terms:
         """Returns when the client pays: by its own terms, else by the firm's."""
-        days = firm.invoice_terms_days if self.terms_days is None else self.terms_days
-        return Terms("net", days)
+        if self.terms_days is None:
+            return Terms(firm.invoice_terms_kind, firm.invoice_terms_days)
+        return Terms(self.terms_kind, self.terms_days)
 
 
 class Contact(FirmCopy, Base):

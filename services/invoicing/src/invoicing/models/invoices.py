@@ -17,6 +17,7 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from invoicing.models.copies import Client
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.rules.terms import Terms
 from invoicing.rules.totals import LineInput, Totals
 
 SERIES = "INV"
@@ -101,6 +102,8 @@ class Invoice(FirmOwned, Base):
     issued_on: Mapped[date | None]
     due_on: Mapped[date | None]
     issued_at: Mapped[Instant | None]
+    terms_kind: Mapped[str | None]
+    terms_days: Mapped[int | None]
     billing_group_id: Mapped[UUID | None]
     estimate_id: Mapped[UUID | None]
     estimate_percent: Mapped[Number | None]
@@ -138,6 +141,7 @@ class Invoice(FirmOwned, Base):
         ),
         ForeignKeyConstraint(["firm_id", "estimate_id"], ["estimates.firm_id", "estimates.id"]),
         Index(None, "firm_id", "estimate_id", postgresql_where=text("estimate_id IS NOT NULL")),
+        CheckConstraint("(terms_kind IS NULL) = (terms_days IS NULL)", "whole_terms"),
         CheckConstraint(
             "status IN ('draft', 'open', 'paid', 'void', 'uncollectible', 'removed')", "status"
         ),
@@ -219,6 +223,18 @@ class Invoice(FirmOwned, Base):
         self.status, self.number, self.year, self.sequence = "open", number, year, sequence
         self.issued_at, self.issued_on, self.due_on = issued_at, issued_on, due_on
         self.changed_at = issued_at
+
+    @property
+    def terms(self) -> Terms | None:
+        """By which terms it is due; a draft has them if they were chosen for it alone."""
+        if self.terms_kind is None or self.terms_days is None:
+            return None
+        return Terms(self.terms_kind, self.terms_days)
+
+    def choose_terms(self, terms: Terms | None) -> None:
+        """Takes terms for this invoice alone; without any it follows its client when it is issued."""
+        self.terms_kind = terms.kind if terms else None
+        self.terms_days = terms.days if terms else None
 
     @property
     def is_owed(self) -> bool:

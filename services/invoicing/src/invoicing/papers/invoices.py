@@ -7,6 +7,7 @@ from typing import Any
 from invoicing.models import Invoice
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
+from invoicing.rules.terms import Terms
 from invoicing.rules.totals import LineInput, price_line
 
 WATERMARKS = {"draft": "draft", "void": "void"}
@@ -75,8 +76,15 @@ def _facts(invoice: Invoice, tongue: Tongue) -> list[list[str]]:
         ("number", invoice.number or ""),
         ("issued_on", tongue.day(invoice.issued_on)),
         ("due_on", tongue.day(invoice.due_on)),
+        ("payment_terms", terms_in_words(invoice.terms, tongue) if invoice.terms else ""),
     ]
     return [[tongue.words[name], value] for name, value in facts if value]
+
+
+def terms_in_words(terms: Terms, tongue: Tongue) -> str:
+    """Says when an invoice is due: 30 days after the end of the month."""
+    count = {0: "none", 1: "day"}.get(terms.days, "days")
+    return tongue.say(f"{terms.kind}_{count}", days=terms.days)
 
 
 def line_of(line: Any, currency: str, tongue: Tongue) -> dict[str, Any]:

@@ -15,7 +15,7 @@ MAX_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Either so many days net, or the last day of this month or the next."""
+    """So many days after the date of issue, or after the last day of its month or the next."""
 
     kind: str = "net"
     days: int = 0
@@ -23,7 +23,7 @@ class Terms:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise InvalidTerms("terms_unknown", "kind")
-        if not 0 <= self.days <= (MAX_DAYS if self.kind == "net" else 0):
+        if not 0 <= self.days <= MAX_DAYS:
             raise InvalidTerms("terms_days_out_of_range", "days")
 
 
@@ -31,11 +31,10 @@ def due_date(issued_on: date, terms: Terms) -> date:
     """Return the last day on which the invoice can be paid on time."""
     if not 2000 <= issued_on.year <= 2200:
         raise InvalidTerms("terms_date_out_of_range", "issued_on")
-    if terms.kind == "net":
-        return issued_on + timedelta(days=terms.days)
-    if terms.kind == "end_of_month":
-        return _end_of_month(issued_on)
-    return _end_of_month(_end_of_month(issued_on) + timedelta(days=1))
+    counted_from = issued_on if terms.kind == "net" else _end_of_month(issued_on)
+    if terms.kind == "end_of_next_month":
+        counted_from = _end_of_month(counted_from + timedelta(days=1))
+    return counted_from + timedelta(days=terms.days)
 
 
 def _end_of_month(day: date) -> date:

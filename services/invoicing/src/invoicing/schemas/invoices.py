@@ -13,6 +13,7 @@ from marshmallow import (
 )
 
 from invoicing.models import InvoiceLine
+from invoicing.rules.terms import KINDS, MAX_DAYS, Terms
 from invoicing.schemas.values import CURRENCY, DAY, REASON, DecimalText, PriceDraft
 
 
@@ -33,11 +34,23 @@ class InvoiceLineDraft(PriceDraft):
         return InvoiceLine(**data)
 
 
+class TermsDraft(Schema):
+    """By which terms one invoice is due, whatever its client's are."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(sorted(KINDS)))
+    days = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, MAX_DAYS))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Terms:
+        return Terms(**data)
+
+
 class InvoiceDraft(Schema):
     """A whole invoice as a member writes it; the currency is the client's unless another is named."""
 
     client_id = fields.UUID(required=True)
     currency = fields.String(load_default=None, validate=CURRENCY)
+    terms = fields.Nested(TermsDraft, load_default=None, allow_none=True)
     lines = fields.List(
         fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
     )
@@ -93,6 +106,13 @@ class InvoiceContentSchema(Schema):
     total_amount = fields.Integer()
 
 
+class TermsSchema(Schema):
+    """By which terms an invoice is due."""
+
+    kind = fields.String()
+    days = fields.Integer()
+
+
 class InvoiceSchema(InvoiceContentSchema):
     """An invoice as everyone who may see it sees it; also the data of its events."""
 
@@ -101,6 +121,7 @@ class InvoiceSchema(InvoiceContentSchema):
     client_id = fields.UUID()
     status = fields.String()
     issued_at = fields.AwareDateTime(allow_none=True)
+    terms = fields.Nested(TermsSchema, allow_none=True)
     billing_group_id = fields.UUID(allow_none=True)
     estimate_id = fields.UUID(allow_none=True)
     collection = fields.String()

@@ -132,4 +132,5 @@ def _write(
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
     invoice.write(draft["lines"], client, now)
+    invoice.choose_terms(draft["terms"])
     price_invoice(invoice, firm)

@@ -59,7 +59,8 @@ def _number(
     given = give_numbers(session, firm, SERIES, count=len(invoices), now=now)
     for sequence, invoice in enumerate(invoices, start=given.first):
         client = clients[invoice.client_id]
-        number, due_on = given.number(sequence), due_date(given.day, client.terms(firm))
+        invoice.choose_terms(invoice.terms or client.terms(firm))
+        number, due_on = given.number(sequence), due_date(given.day, invoice.terms)
         invoice.bill_to = client.bill_to()
         invoice.issue(number, given.day.year, sequence, given.at, given.day, due_on)
         invoice.content_hash = content_hash(CONTENT.dump(invoice))

@@ -24,6 +24,7 @@ from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
 from dashboard_bff.routes.api.statements import routes as statements
 from dashboard_bff.routes.api.team import routes as team
+from dashboard_bff.routes.api.terms import routes as terms
 from dashboard_bff.routes.api.whole_client import routes as whole_client
 
 blueprints = (
@@ -51,5 +52,6 @@ blueprints = (
     statements,
     stages,
     team,
+    terms,
     whole_client,
 )

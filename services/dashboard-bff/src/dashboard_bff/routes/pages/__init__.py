@@ -36,6 +36,7 @@ from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statements import routes as statements
 from dashboard_bff.routes.pages.team import routes as team
+from dashboard_bff.routes.pages.terms import routes as terms
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
 BLUEPRINTS = (
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     statements,
     stages,
     team,
+    terms,
     whole_client,
 )
 

@@ -10,6 +10,7 @@ from dashboard_bff.views.formats import initials
 from dashboard_bff.views.parts.people import avatar_url, main_contact
 from dashboard_bff.views.parts.scene import Body, Scene, View
 from dashboard_bff.views.parts.services import RUNNING
+from dashboard_bff.views.parts.terms import terms_of
 
 
 def client_head(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
@@ -35,6 +36,7 @@ def client_head(session: Session, viewer: Viewer, at: Scene, client: Body) -> Vi
         "is_test": client["is_test"],
         "contact_name": contact["name"] if contact else None,
         "terms_days": at.firm["invoice_terms_days"] if terms is None else terms,
+        "terms": terms_of(client, at.firm),
         "currency": client["currency"],
         "since_on": at.on(client["created_at"]),
         "service_count": len(found["service"]),
