@@ -142,6 +142,7 @@ def _found(service: ServiceUnderTest) -> Swallowed:
 
 _TAKEN = text("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM dead_messages)")
 _DUE = text(
-    "UPDATE inbox SET received_at = received_at - interval '1 d', next_try_at = now() - interval '1 d'"
+    "UPDATE inbox SET received_at = received_at - interval '1 d',"
+    " next_try_at = received_at - interval '1 d'"
     " WHERE processed_at IS NULL AND parked_at IS NULL AND dropped_at IS NULL"
 )
