@@ -32,6 +32,9 @@ WORDS = {
     "credit_amount_not_positive": "Must be more than zero.",
     "credit_amount_above_rest": "More than is left of this line.",
     "nothing_to_credit": "Nothing is left to credit.",
+    "number_pattern_malformed": "Write letters, digits, blanks and . / _ # - around its parts.",
+    "number_pattern_without_number": "It needs {number} once.",
+    "number_pattern_without_year": "It needs {year} if it begins again each year.",
 }
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 KINDS = [
-    ("net", "The date of issue"),
-    ("end_of_month", "The end of the month"),
-    ("end_of_next_month", "The end of the next month"),
+    ("net", "Date of issue"),
+    ("end_of_month", "End of month"),
+    ("end_of_next_month", "End of next month"),
 ]
 ENDS = {"end_of_month": "the end of the month", "end_of_next_month": "the end of the next month"}
 
