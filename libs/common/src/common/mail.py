@@ -6,11 +6,11 @@ shown on the mailbox page, and never leaves the suite.
 
 import re
 import smtplib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -70,6 +70,16 @@ class Mail(Mechanism):
     )
 
 
+class Dressing(NamedTuple):
+    """What a mail wears beside its text: the same words as HTML, and the PNGs in it by their names."""
+
+    html: str
+    pictures: Mapping[str, bytes] = {}
+
+
+Dress = Callable[[Mail], Dressing | None]
+
+
 class Transport(Protocol):
     """Takes one mail to its recipient, or raises."""
 
@@ -114,11 +124,15 @@ def erase_mails(session: Session, firm_id: UUID, client_id: UUID) -> None:
 
 
 class Smtp:
-    """Sends by SMTP: `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://`."""
+    """Sends by SMTP: `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://`.
 
-    def __init__(self, url: str, sender: str) -> None:
+    `dress` is asked, at the moment of sending, for the HTML that a mail has beside its text.
+    """
+
+    def __init__(self, url: str, sender: str, dress: Dress = lambda _: None) -> None:
         self._url = urlsplit(url)
         self._sender = sender
+        self._dress = dress
 
     def send(self, mail: Mail) -> None:
         """Sends one mail; raises smtplib.SMTPException or OSError."""
@@ -128,10 +142,10 @@ class Smtp:
                 server.starttls()
             if self._url.username:
                 server.login(self._url.username, self._url.password or "")
-            server.send_message(message(mail, self._sender))
+            server.send_message(message(mail, self._sender, self._dress(mail)))
 
 
-def message(mail: Mail, sender: str) -> EmailMessage:
+def message(mail: Mail, sender: str, dressing: Dressing | None = None) -> EmailMessage:
     """Returns the mail as it travels; a line break in a header is refused by the library."""
     result = EmailMessage()
     result["From"] = Address(_plain(mail.from_name), addr_spec=sender)
@@ -141,6 +155,11 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     if mail.reply_to:
         result["Reply-To"] = mail.reply_to
     result.set_content(mail.body)
+    if dressing:
+        result.add_alternative(dressing.html, subtype="html")
+        shown = list(result.iter_parts())[-1]
+        for name, picture in dressing.pictures.items():
+            shown.add_related(picture, "image", "png", cid=f"<{name}>", disposition="inline")
     return result
 
 
