@@ -105,6 +105,8 @@ PAGES = {
     "theirs alone": ("visitor", "/my-billing/payments"),
     "team": ("owner", "/settings/team"),
     "roles": ("owner", "/settings/roles"),
+    "mails": ("owner", "/mails"),
+    "mails to a client": ("owner", "/mails?client={client}"),
     "what mails say": ("owner", "/settings/mail"),
     "words of a mail": ("owner", "/settings/mail/invoice.issued/en"),
     "reminders": ("owner", "/settings/reminders"),

@@ -37,6 +37,7 @@ log = get_logger(__name__)
 
 ATTEMPTS = 8
 # What stands behind these in a link is a secret between the suite and whom it was sent to.
+_TAKEN = "[taken out once it was sent]"
 _TOKEN = re.compile(r"(/(?:invitations|reset|p)/)[\w-]{20,}")
 
 
@@ -68,6 +69,17 @@ class Mail(Mechanism):
         UniqueConstraint("firm_id", "about", "kind", "edition", "to_address"),
         Index(None, "next_try_at", postgresql_where=text("sent_at IS NULL")),
     )
+
+
+def state_of(mail: Mail) -> str:
+    """Returns how far a mail is: kept (a sandbox's), sent, failed (given up), erased or waiting."""
+    if not mail.body:
+        return "erased"
+    if mail.is_sandbox:
+        return "kept"
+    if mail.sent_at:
+        return "sent"
+    return "failed" if mail.attempts >= ATTEMPTS else "waiting"
 
 
 class Dressing(NamedTuple):
@@ -198,9 +210,14 @@ def _try(mail: Mail, send: Callable[[Mail], None]) -> None:
         log.warning("mail not sent", mail_id=str(mail.id), attempts=mail.attempts)
 
 
+def has_lost_a_token(mail: Mail) -> bool:
+    """Tells whether the mail let its reader in, which it does only once."""
+    return _TAKEN in mail.body
+
+
 def without_tokens(body: str) -> str:
     """Returns the text with words in the place of what let its reader in: that is theirs alone."""
-    return _TOKEN.sub(r"\1[taken out once it was sent]", body)
+    return _TOKEN.sub(rf"\1{_TAKEN}", body)
 
 
 def _plain(value: str) -> str:
