@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.errors import NotFound
+from common.spreadsheets import FORMULA, harmless
 from dashboard_bff.views import client_csv
-from dashboard_bff.views.parts.spreadsheet import FORMULA, harmless
 
 
 def rows(text: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from dashboard_bff.routes.api.corrections import routes as corrections
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
+from dashboard_bff.routes.api.imports import routes as imports
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.papers import routes as papers
@@ -37,6 +38,7 @@ blueprints = (
     custom_fields,
     estimates,
     impersonations,
+    imports,
     links,
     my_billing,
     papers,

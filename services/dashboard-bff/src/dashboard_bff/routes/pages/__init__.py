@@ -19,6 +19,7 @@ from dashboard_bff.routes.pages.estimates import routes as estimates
 from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
+from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     firms,
     first_run,
     impersonations,
+    imports,
     links,
     merging,
     my_billing,
