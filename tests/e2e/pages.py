@@ -17,6 +17,8 @@ PAGES = {
     "clients": ("owner", "/clients"),
     "no clients": ("owner", "/clients?status=archived"),
     "new client": ("owner", "/clients/new"),
+    "import clients": ("owner", "/clients/import"),
+    "a file of clients": ("owner", "/clients/import/{file}"),
     "client": ("owner", "/clients/{client}"),
     "fresh client": ("owner", "/clients/{fresh}"),
     "its services": ("owner", "/clients/{client}/services"),

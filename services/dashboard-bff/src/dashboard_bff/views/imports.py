@@ -45,4 +45,4 @@ def _row(row: Body) -> View:
 
 
 def _words(column: str) -> str:
-    return {"id": "ID", "email": "mail address"}.get(column, column.replace("_", " "))
+    return {"id": "ID"}.get(column, column.replace("_", " ").capitalize())
