@@ -4,6 +4,7 @@ from dashboard_bff.routes.api.access import routes as access
 from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.audit import routes as audit
 from dashboard_bff.routes.api.billing import routes as billing
+from dashboard_bff.routes.api.bulk import routes as bulk
 from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
@@ -31,6 +32,7 @@ blueprints = (
     api_keys,
     audit,
     billing,
+    bulk,
     client_record,
     clients,
     clock,
