@@ -10,7 +10,7 @@ from dashboard_bff.usecases.archiving import archive_client
 from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.corrections import void_invoice
 from dashboard_bff.usecases.drafts import issue_draft
-from dashboard_bff.usecases.estimates import send_estimate
+from dashboard_bff.usecases.estimates import resend_estimate, send_estimate
 from dashboard_bff.usecases.proposal_acts import lose_proposal, resend_proposal
 from dashboard_bff.usecases.proposals import send_proposal
 
@@ -63,7 +63,10 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
         "issue": lambda desk, id_, _, key: issue_draft(desk, id_, key=key),
         "void": lambda desk, id_, reason, key: void_invoice(desk, id_, reason, key=key),
     },
-    "estimates": {"send": lambda desk, id_, _, __: send_estimate(desk, id_, {})},
+    "estimates": {
+        "send": lambda desk, id_, _, __: send_estimate(desk, id_, {}),
+        "resend": lambda desk, id_, _, __: resend_estimate(desk, id_),
+    },
     "proposals": {
         "send": lambda desk, id_, _, __: send_proposal(desk, id_),
         "resend": lambda desk, id_, _, __: resend_proposal(desk, id_, message=None),
