@@ -23,6 +23,8 @@ from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.links import routes as links
+from dashboard_bff.routes.pages.mail_log import routes as mail_log
+from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
@@ -61,6 +63,8 @@ BLUEPRINTS = (
     impersonations,
     imports,
     links,
+    mail_log,
+    mail_templates,
     merging,
     my_billing,
     offers,
