@@ -106,6 +106,7 @@ PAGES = {
     "team": ("owner", "/settings/team"),
     "roles": ("owner", "/settings/roles"),
     "reminders": ("owner", "/settings/reminders"),
+    "statements by mail": ("owner", "/settings/statements"),
     "invite someone": ("owner", "/settings/team/new"),
     "change a role": ("owner", "/settings/team/{member}/role"),
     "disable a member": ("owner", "/settings/team/{member}/disablement"),

@@ -7,6 +7,7 @@ from invoicing.schemas.estimates import EstimateSchema
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.proposals import ProposalSchema
 from invoicing.schemas.reminders import ReminderScheduleSchema
+from invoicing.schemas.statement_days import StatementScheduleSchema
 
 
 class ProposalCreated(EventType):
@@ -167,6 +168,11 @@ class CreditNoteSnapshot(EventType):
 class ReminderScheduleChanged(EventType):
     type = "reminder_schedule.changed"
     schema = ReminderScheduleSchema
+
+
+class StatementScheduleChanged(EventType):
+    type = "statement_schedule.changed"
+    schema = StatementScheduleSchema
 
 
 class BillingGroupRefused(EventType):

@@ -40,6 +40,10 @@ class InvalidReminders(RuleError):
     """Nobody can be reminded on these days."""
 
 
+class InvalidStatementDay(RuleError):
+    """Statements cannot be mailed on this day of every month."""
+
+
 class InvalidContent(RuleError):
     """The document holds something whose hash would not be stable."""
 

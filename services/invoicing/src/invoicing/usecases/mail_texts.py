@@ -20,6 +20,14 @@ class Text(NamedTuple):
     paragraphs: Sequence[str]
 
 
+class Told(NamedTuple):
+    """An account's closing balance, where it is shown, and where it is a PDF."""
+
+    balance: str
+    link: str
+    pdf: str
+
+
 def money(amount: int, currency: str) -> str:
     """Writes an amount for people: £1,440.00, ¥1,440, −£43.50."""
     major: Decimal = to_major(amount, currency)
@@ -139,6 +147,19 @@ def receipt(
             *still_due,
             f"See {'it' if len(numbers) == 1 else 'them'} here:\n{link}",
             f"Your receipt as PDF:\n{receipt_link}",
+        ],
+    )
+
+
+def statements(since: date, until: date, accounts: Sequence[Told]) -> Text:
+    """What was billed and paid in a period, and what is open at its end."""
+    sums = " and ".join(account.balance for account in accounts)
+    return Text(
+        f"Your statement of account, {day(since)} to {day(until)}",
+        [
+            f"This is what was billed and paid from {day(since)} to {day(until)}.",
+            f"At the end of it {sums} was open.",
+            *(f"See it here:\n{account.link}\nAs PDF:\n{account.pdf}" for account in accounts),
         ],
     )
 

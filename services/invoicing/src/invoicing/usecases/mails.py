@@ -11,6 +11,7 @@ from common.clock import local_date
 from common.mail import Mail, write
 from invoicing import queries
 from invoicing.models import Client, Contact, CreditNote, Estimate, Firm, Invoice, Proposal
+from invoicing.papers.statements import Account
 from invoicing.rules.reminders import EARLIEST
 from invoicing.usecases import mail_texts as texts
 
@@ -140,6 +141,23 @@ class Letters:
         readers = self._payers("reminders")
         self._write("payment.failed", payment["id"], text, readers, edition=edition)
 
+    def statements(self, accounts: Sequence[Account]) -> None:
+        """Tells what came and went in a month, in each currency, and what is open."""
+        since, until = accounts[0].since, accounts[0].until
+        told = [
+            texts.Told(
+                texts.money(account.statement.closing_balance, account.currency),
+                f"{self._url}/my-billing/statement?{_asked(account)}",
+                f"{self._url}/my-billing/statement.pdf?{_asked(account)}",
+            )
+            for account in accounts
+        ]
+        text = texts.statements(since, until, told)
+        # One for each month: an edition counts them.
+        edition = since.year * 12 + since.month
+        readers = self._payers("invoices")
+        self._write("statement.mailed", self._client.id, text, readers, edition=edition)
+
     def _write(
         self, kind: str, about: UUID, text: texts.Text, readers: Sequence[Contact], edition: int = 1
     ) -> None:
@@ -176,6 +194,10 @@ class Letters:
 
     def _local(self, instant: datetime | None) -> Any:
         return local_date(instant, self._firm.time_zone) if instant else None
+
+
+def _asked(account: Account) -> str:
+    return f"since={account.since}&until={account.until}&currency={account.currency}"
 
 
 def _numbers(invoices: Sequence[Invoice]) -> list[str]:

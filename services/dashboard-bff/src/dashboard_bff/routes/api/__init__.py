@@ -21,6 +21,7 @@ from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
+from dashboard_bff.routes.api.statement_days import routes as statement_days
 from dashboard_bff.routes.api.statements import routes as statements
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.whole_client import routes as whole_client
@@ -46,6 +47,7 @@ blueprints = (
     search,
     security,
     session,
+    statement_days,
     statements,
     stages,
     team,
