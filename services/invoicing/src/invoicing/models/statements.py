@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
@@ -51,11 +51,15 @@ class AwaitedStatements(Base):
 
 
 class StatementMailing(Base):
-    """That a client's statement of a period was mailed: once, whatever the day is changed to."""
+    """That a client's statement of a month was mailed: once, whatever the day is changed to."""
 
     __tablename__ = "statement_mailings"
 
     firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    client_id: Mapped[UUID] = mapped_column(primary_key=True)
-    since: Mapped[date] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    client_id: Mapped[UUID]
+    currency: Mapped[str]
+    since: Mapped[date]
     mailed_at: Mapped[Instant]
+
+    __table_args__ = (UniqueConstraint("firm_id", "client_id", "currency", "since"),)

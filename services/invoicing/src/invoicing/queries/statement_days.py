@@ -1,7 +1,7 @@
 """On which day a firm mails statements, whose turn it is, and which were mailed already."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -57,11 +57,9 @@ def billed_currencies(session: Session, firm_id: UUID, client_id: UUID) -> Seque
     return session.scalars(query.distinct().order_by(Invoice.currency)).all()
 
 
-def claim_mailing(
-    session: Session, firm_id: UUID, client_id: UUID, since: date, now: datetime
-) -> bool:
+def claim_mailing(session: Session, mailing: StatementMailing) -> bool:
     """Notes that a client's statement is mailed; False if it was before."""
-    mailing = {"firm_id": firm_id, "client_id": client_id, "since": since, "mailed_at": now}
-    statement = insert(StatementMailing).values(mailing).on_conflict_do_nothing()
-    claimed = session.scalar(statement.returning(StatementMailing.client_id))
-    return claimed is not None
+    columns = StatementMailing.__table__.columns.keys()
+    values = {name: getattr(mailing, name) for name in columns}
+    statement = insert(StatementMailing).values(values).on_conflict_do_nothing()
+    return session.scalar(statement.returning(StatementMailing.id)) is not None

@@ -44,6 +44,14 @@ class InvalidStatementDay(RuleError):
     """Statements cannot be mailed on this day of every month."""
 
 
+class InvalidWords(RuleError):
+    """A mail cannot be written with these words; `stranger` is what stands in braces and is no name."""
+
+    def __init__(self, code: str, field: str, stranger: str = "") -> None:
+        super().__init__(code, field)
+        self.stranger = stranger
+
+
 class InvalidContent(RuleError):
     """The document holds something whose hash would not be stable."""
 

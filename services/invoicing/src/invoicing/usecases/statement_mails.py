@@ -1,6 +1,5 @@
 """Mail clients their statements of account, on the firm's day of the month, once for each month."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,11 +8,11 @@ from sqlalchemy.orm import Session
 from common import audit
 from common.auth import Principal
 from common.clock import at_local_time, local_date
+from common.ids import new_id
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import StatementScheduleChanged
-from invoicing.models import AwaitedStatements, Firm, StatementSchedule
-from invoicing.papers.statements import Account
+from invoicing.models import AwaitedStatements, Firm, StatementMailing, StatementSchedule
 from invoicing.rules.statement_days import month_before, next_mailing
 from invoicing.usecases import copies
 from invoicing.usecases.mails import Letters
@@ -61,7 +60,10 @@ def mail_statements(session: Session, who: Principal, *, public_url: str, now: d
     firm = copies.the_firm(session, who.firm_id)
     clients = queries.billed_clients(session, firm.id, awaited.after_client_id)
     for client_id in clients:
-        _mail(session, who, firm, client_id, awaited.mailed_on, public_url, now)
+        client = copies.the_client(session, firm.id, client_id)
+        letters = Letters(session, firm, client, public_url, now)
+        if client.status not in GONE:
+            _mail_to(session, who, letters, client_id, awaited.mailed_on, now)
     if clients:
         awaited.after_client_id = clients[-1]
         return len(clients)
@@ -74,35 +76,25 @@ def mail_statements(session: Session, who: Principal, *, public_url: str, now: d
     return 1
 
 
-def _mail(
-    session: Session,
-    who: Principal,
-    firm: Firm,
-    client_id: UUID,
-    mailed_on: date,
-    public_url: str,
-    now: datetime,
+def _mail_to(
+    session: Session, who: Principal, letters: Letters, client_id: UUID, on: date, now: datetime
 ) -> None:
-    client = copies.the_client(session, firm.id, client_id)
-    accounts = _to_be_told(session, who, client_id, *month_before(mailed_on), now)
-    if not accounts or client.status in GONE:
-        return
-    if queries.claim_mailing(session, firm.id, client_id, accounts[0].since, now):
-        Letters(session, firm, client, public_url, now).statements(accounts)
-        days = {name: getattr(accounts[0], name).isoformat() for name in ("since", "until")}
-        audit.record(session, "statement.mailed", client_id, who, **days)
-
-
-def _to_be_told(
-    session: Session, who: Principal, client_id: UUID, since: date, until: date, now: datetime
-) -> Sequence[Account]:
-    """Only of what moved in the period, or is open at its end, is there anything to tell."""
-    days = {"since": since, "until": until, "now": now}
-    accounts = [
-        hold_account(session, who, client_id, currency=currency, **days)
-        for currency in queries.billed_currencies(session, who.firm_id, client_id)
-    ]
-    return [each for each in accounts if each.has_something_to_tell]
+    since, until = month_before(on)
+    for currency in queries.billed_currencies(session, who.firm_id, client_id):
+        days = {"since": since, "until": until, "now": now}
+        account = hold_account(session, who, client_id, currency=currency, **days)
+        mailing = StatementMailing(
+            firm_id=who.firm_id,
+            id=new_id(),
+            client_id=client_id,
+            currency=currency,
+            since=since,
+            mailed_at=now,
+        )
+        if account.has_something_to_tell and queries.claim_mailing(session, mailing):
+            letters.statement(mailing.id, account)
+            told = {"since": since.isoformat(), "currency": currency}
+            audit.record(session, "statement.mailed", client_id, who, **told)
 
 
 def _awaited(firm: Firm, on: date) -> AwaitedStatements:

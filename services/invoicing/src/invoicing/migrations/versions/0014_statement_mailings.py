@@ -5,8 +5,8 @@ from alembic import op
 
 from common.db.security import protect
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -39,11 +39,15 @@ def upgrade() -> None:
     op.create_table(
         "statement_mailings",
         sa.Column("firm_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("client_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint(
-            *("firm_id", "client_id", "since"), name=op.f("pk_statement_mailings")
+        sa.PrimaryKeyConstraint("firm_id", "id", name=op.f("pk_statement_mailings")),
+        sa.UniqueConstraint(
+            *("firm_id", "client_id", "currency", "since"),
+            name=op.f("uq_statement_mailings_firm_id_client_id_currency_since"),
         ),
     )
     protect("invoicing", "statement_schedules", "awaited_statements", "statement_mailings")
