@@ -9,6 +9,7 @@ from invoicing.schemas.mail_templates import MailTemplateSchema
 from invoicing.schemas.numbering import NumberSeriesSchema
 from invoicing.schemas.proposals import ProposalSchema
 from invoicing.schemas.reminders import ReminderScheduleSchema
+from invoicing.schemas.statement_days import StatementScheduleSchema
 
 
 class ProposalCreated(EventType):
@@ -174,6 +175,11 @@ class ReminderScheduleChanged(EventType):
 class NumberSeriesChanged(EventType):
     type = "number_series.changed"
     schema = NumberSeriesSchema
+
+
+class StatementScheduleChanged(EventType):
+    type = "statement_schedule.changed"
+    schema = StatementScheduleSchema
 
 
 class MailTemplateChanged(EventType):

@@ -23,6 +23,7 @@ from invoicing.models.papers import (
 )
 from invoicing.models.proposals import PROPOSAL_SERIES, Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
+from invoicing.models.statements import AwaitedStatements, StatementMailing, StatementSchedule
 
 __all__ = [
     "CREDIT_SERIES",
@@ -35,6 +36,7 @@ __all__ = [
     "SERIES",
     "AwaitedOutcome",
     "AwaitedReminder",
+    "AwaitedStatements",
     "Base",
     "BillingGroup",
     "Client",
@@ -61,5 +63,7 @@ __all__ = [
     "Proposal",
     "ProposalLine",
     "ReminderSchedule",
+    "StatementMailing",
+    "StatementSchedule",
     "usual_pattern",
 ]
