@@ -59,6 +59,7 @@ from invoicing.queries.proposals import (
     list_proposals,
     locked_proposal,
     locked_proposal_of_line,
+    methods_of_proposals,
     the_proposal,
 )
 from invoicing.queries.reminders import (
@@ -111,6 +112,7 @@ __all__ = [
     "locked_schedule",
     "logo",
     "look_at",
+    "methods_of_proposals",
     "next_due",
     "outcomes_waited_out",
     "owed_invoices",
