@@ -196,7 +196,7 @@ def _line(line: Body, groups: Sequence[Body]) -> View:
 
 def _amounts(priced: Body) -> dict[str, int | None]:
     pairs = zip(priced["keys"], priced["lines"], strict=True)
-    return {key: line["amount"] for key, line in pairs}
+    return {key: said(line) for key, line in pairs}
 
 
 def _left_out(priced: Body, form: Form) -> list[str]:

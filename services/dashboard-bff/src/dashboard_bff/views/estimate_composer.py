@@ -146,4 +146,4 @@ def _sums(priced: Body, form: Form) -> View:
 
 def _amounts(priced: Body) -> dict[str, int | None]:
     pairs = zip(priced["keys"], priced["lines"], strict=True)
-    return {key: line["amount"] for key, line in pairs}
+    return {key: said(line) for key, line in pairs}

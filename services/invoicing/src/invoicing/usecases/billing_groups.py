@@ -36,6 +36,7 @@ class Released:
 class Pricing:
     """How what is billed is priced: as each proposal was, and what has none as the firm does now."""
 
+    firm: Firm
     usual: Method
     agreed: Mapping[UUID, Method]
 
@@ -76,7 +77,7 @@ def answer_groups(
     groups = {each.group["id"]: each for each in released}
     pricing = _pricing(session, firm, released)
     clients = queries.clients(session, firm.id, [g.group["client_id"] for g in groups.values()])
-    answers = [_answer(firm, clients, pricing, each, now) for each in groups.values()]
+    answers = [_answer(pricing, clients, each, now) for each in groups.values()]
     # Whoever writes a group's row first answers it; the others wait for that and do nothing.
     mine = queries.claim_groups(session, [answer.row for answer in answers])
     answers = [answer for answer in answers if answer.row.id in mine]
@@ -90,24 +91,19 @@ def answer_groups(
 def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pricing:
     """Returns how items are priced: as the proposal they were agreed in, else as the firm does now."""
     agreed = {item["proposal_id"] for each in released for item in each.group["items"]}
-    return Pricing(
-        method_of(session, firm), queries.methods_of_proposals(session, firm.id, agreed - {None})
-    )
+    methods = queries.methods_of_proposals(session, firm.id, agreed - {None})
+    return Pricing(firm, method_of(session, firm), methods)
 
 
 def _answer(
-    firm: Firm,
-    clients: Mapping[Any, Client],
-    pricing: Pricing,
-    released: Released,
-    now: datetime,
+    pricing: Pricing, clients: Mapping[Any, Client], released: Released, now: datetime
 ) -> Answer:
     group = released.group
     client = clients.get(group["client_id"])
     if client is None and released.waiting < LONGEST_WAIT_FOR_CLIENT:
         raise NotYet(f"client {group['client_id']}")
     row = BillingGroup(
-        firm_id=firm.id,
+        firm_id=pricing.firm.id,
         id=group["id"],
         version=1,
         created_at=now,
@@ -115,23 +111,19 @@ def _answer(
         item_ids=[item["id"] for item in group["items"]],
     )
     try:
-        return Answer(row, _invoice_of(firm, client, pricing, group, now))
+        return Answer(row, _invoice_of(pricing, client, group, now))
     except AppError as refusal:  # One bad group is set aside, so that the others go on.
         row.code, row.reason = refusal.code, refusal.detail
         return Answer(row, None)
 
 
 def _invoice_of(
-    firm: Firm,
-    client: Client | None,
-    pricing: Pricing,
-    group: Mapping[str, Any],
-    now: datetime,
+    pricing: Pricing, client: Client | None, group: Mapping[str, Any], now: datetime
 ) -> Invoice:
     client = _billable(client, group)
     invoice = Invoice(
         id=new_id(),
-        firm_id=firm.id,
+        firm_id=pricing.firm.id,
         created_at=now,
         client_id=client.id,
         status="draft",
@@ -146,7 +138,7 @@ def _invoice_of(
         credited_amount=0,
     )
     invoice.be_priced(pricing.of(group["items"]))
-    price_invoice(invoice, firm)
+    price_invoice(invoice, pricing.firm)
     return invoice
 
 

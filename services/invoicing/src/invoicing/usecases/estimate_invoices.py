@@ -143,7 +143,6 @@ def _invoice(
         payments=[],
         paid_amount=0,
     )
-    invoice.be_priced(estimate.method)
     _fill(invoice, estimate, shares, percent)
     return invoice
 
@@ -152,6 +151,7 @@ def _fill(
     invoice: Invoice, estimate: Estimate, shares: Sequence[Left], percent: Decimal | None
 ) -> None:
     """Writes the lines: as they were approved if all is billed at once, else as parts of them."""
+    invoice.be_priced(estimate.method)
     pairs = list(zip(estimate.lines, shares, strict=True))
     if estimate.invoiced_total_amount == 0 and _is_rest(estimate, shares):
         lines = [_as_written(line, share) for line, share in pairs]

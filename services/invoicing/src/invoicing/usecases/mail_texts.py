@@ -122,7 +122,12 @@ def credit_note_issued(number: str, invoice: str, total: str, surplus: str, link
 
 
 def receipt(
-    numbers: Sequence[str], amount: str, method: str, still_due: Sequence[str], link: str
+    numbers: Sequence[str],
+    amount: str,
+    method: str,
+    still_due: Sequence[str],
+    link: str,
+    receipt_link: str,
 ) -> Text:
     """The money has arrived, and what it paid."""
     names = " and ".join(numbers)
@@ -133,6 +138,7 @@ def receipt(
             f"{amount} was received{f' from {method}' if method else ''} for {names}.",
             *still_due,
             f"See {'it' if len(numbers) == 1 else 'them'} here:\n{link}",
+            f"Your receipt as PDF:\n{receipt_link}",
         ],
     )
 

@@ -122,6 +122,7 @@ class Letters:
             _method(payment),
             still_due,
             self._link(invoices),
+            f"{self._url}/payments/{payment['id']}/receipt.pdf",
         )
         self._write("payment.succeeded", payment["id"], text, self._payers("receipts"))
 
