@@ -47,6 +47,12 @@ def locked_drafts(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[
     return session.scalars(query.order_by(Invoice.id).with_for_update()).all()
 
 
+def newest_issued(session: Session, firm_id: UUID) -> Invoice | None:
+    """Returns the firm's newest invoice that was issued, if there is one."""
+    query = invoices_of(firm_id, None).where(Invoice.number.is_not(None))
+    return session.scalars(query.order_by(Invoice.id.desc()).limit(1)).one_or_none()
+
+
 def list_invoices(
     session: Session, firm_id: UUID, *, after: UUID | None, limit: int, **only: Any
 ) -> Sequence[Invoice]:
