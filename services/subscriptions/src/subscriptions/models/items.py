@@ -1,6 +1,7 @@
 """A billing item: one charge of a service on a date."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,10 +15,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
+from common.errors import Conflict
+from common.money import to_major
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
 from subscriptions.rules.states import BILLING_ITEM
 
-UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
+OPEN = ("planned", "pending_confirmation", "scheduled")
+UNISSUED = (*OPEN, "issuing")
+ZERO = Decimal(0)
 WAITING = text("status = 'scheduled'")
 
 
@@ -40,6 +45,9 @@ class BillingItem(FirmOwned, Charge, Base):
     invoice_id: Mapped[UUID | None]
     invoice_number: Mapped[str | None]
     reason: Mapped[str | None]
+    note: Mapped[str | None]
+    # When its service was ended, a person chose that this is billed all the same.
+    kept_at_end: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
@@ -61,6 +69,51 @@ class BillingItem(FirmOwned, Charge, Base):
     def is_settled(self) -> bool:
         """Whether nothing more will come of it by itself."""
         return self.status in ("invoiced", "waived", "archived")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be changed: it is not issued, and no group has it."""
+        return self.status in OPEN
+
+    def refuse_unless_open(self) -> None:
+        """Raises Conflict, naming the group that took it and its invoice, if it may not be changed."""
+        if not self.is_open:
+            words = f"This is {self.status.replace('_', ' ')}"
+            words += f" on invoice {self.invoice_number}." if self.invoice_number else "."
+            taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
+            raise Conflict(f"billing_item_is_{self.status}", words, extra=taken_by)
+
+    def touch(self, now: datetime) -> None:
+        """Says that it has changed."""
+        self.changed_at = now
+
+    def bill_by_hand(self, now: datetime) -> None:
+        """Waits for a person from now on."""
+        self.mode = "manual"
+        if self.status != "pending_confirmation":
+            self._become("pending_confirmation", now)
+
+    def bill_by_itself(self, now: datetime) -> None:
+        """Waits for nothing but its date from now on."""
+        self.mode, self.reason = "automatic", None
+        if self.status != "scheduled":
+            self._become("scheduled", now)
+
+    def keep_at_end(self, due_on: date, now: datetime) -> None:
+        """Is billed on the date although its service ends."""
+        self.kept_at_end = True
+        if self.status != "scheduled":
+            self._become("scheduled", now)
+        self.due_on, self.reason, self.changed_at = due_on, None, now
+
+    def cut(self, until: date, net_amount: int) -> None:
+        """Charges for its period up to the day alone, which comes to the amount."""
+        assert self.period_start is not None
+        assert self.period_end is not None
+        served, whole = until - self.period_start, self.period_end - self.period_start
+        price = to_major(net_amount, self.currency)
+        self.charge_anew({"quantity": Decimal(1), "unit_price": price, "discount_percent": ZERO})
+        self.period_end, self.note = until, f"{served.days} of {whole.days} days"
 
     def schedule(self, due_on: date, now: datetime) -> None:
         """Lets it be billed on the date."""

@@ -23,8 +23,10 @@ from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.reminders import routes as reminders
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
+from dashboard_bff.routes.api.services import routes as services
 from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
+from dashboard_bff.routes.api.statement_days import routes as statement_days
 from dashboard_bff.routes.api.statements import routes as statements
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.whole_client import routes as whole_client
@@ -53,7 +55,9 @@ blueprints = (
     reminders,
     search,
     security,
+    services,
     session,
+    statement_days,
     statements,
     stages,
     team,

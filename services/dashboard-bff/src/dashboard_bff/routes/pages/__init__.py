@@ -36,8 +36,10 @@ from dashboard_bff.routes.pages.reminders import routes as reminders
 from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
+from dashboard_bff.routes.pages.services import routes as services
 from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
+from dashboard_bff.routes.pages.statement_days import routes as statement_days
 from dashboard_bff.routes.pages.statements import routes as statements
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
@@ -76,7 +78,9 @@ BLUEPRINTS = (
     resets,
     search,
     security,
+    services,
     session,
+    statement_days,
     statements,
     stages,
     team,

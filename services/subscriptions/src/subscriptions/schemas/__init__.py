@@ -48,6 +48,12 @@ class Charged(Schema):
     total_amount = fields.Integer()
 
 
+class ChargeSchema(Charged):
+    """What is charged, and how, of a service: its own terms."""
+
+    mode = fields.String()
+
+
 class ItemSchema(Charged, Entity):
     """A billing item."""
 
@@ -65,6 +71,7 @@ class ItemSchema(Charged, Entity):
     invoice_id = fields.UUID(allow_none=True)
     invoice_number = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
 
 
 class ServiceSchema(Charged, Entity):
