@@ -80,6 +80,37 @@ def test_the_composer_works_without_a_script(world):
     assert world.owner.api("GET", "/estimates").json["total"] == 0
 
 
+def test_a_firm_whose_prices_include_tax_composes_and_shows_them_so(world):
+    before = composed(world, act="save").location
+    page = world.owner.get("/settings/documents").text
+    etag = re.findall(r'name="etag" value="([^"]+)"', page)[0].replace("&#34;", '"')
+    said = {"etag": etag, "prices_include_tax": "yes", "tax_rounding": "line"}
+
+    half = world.owner.post("/settings/documents/pricing", said | {"prices_include_tax": ""})
+    saved = world.owner.post("/settings/documents/pricing", said)
+    stale = world.owner.post("/settings/documents/pricing", said)
+
+    assert [each.status_code for each in (half, saved, stale)] == [422, 303, 412]
+    assert "prices_include_tax-error" in half.text
+    path = composed(world, act="save").location
+    old, new = world.owner.get(before).text, world.owner.get(path).text
+    assert "Prices are before tax." in old
+    assert "£400.00" in old
+    assert "Prices include tax." in new
+    assert "£333.33" in new
+    assert "£400.00" not in new
+    kept = re.findall(r'name="(prices_include_tax|tax_rounding)" value="([^"]+)"', new)
+    priced = composed(world, act="preview", **dict(kept))
+    assert "£277.77" in priced.text  # 333.33 less the 55.56 of tax that it contains.
+    shown = world.owner.get(path.removesuffix("/edit")).text
+    assert "Unit price incl. tax" in shown
+    assert "£333.33" in shown
+    settings = world.owner.api("GET", "/document-settings").json
+    back = {"prices_include_tax": False, "tax_rounding": "document", "etag": settings["etag"]}
+    assert world.owner.api("PUT", "/document-settings/pricing", back).status_code == 200
+    assert "Prices are before tax." in world.owner.get(f"/estimates/new?client={world.client}").text
+
+
 def test_a_change_meets_what_somebody_else_saved_meanwhile(world):
     path = composed(world, act="save").location
     form = {"client_id": world.client, "contact_id": world.dana, "currency": "GBP",

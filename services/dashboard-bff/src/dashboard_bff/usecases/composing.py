@@ -84,7 +84,7 @@ def filled_keys(form: Form) -> list[str]:
 def rows_of(form: Form) -> list[dict[str, Any]]:
     """Returns the lines as they were typed, to be shown again."""
     return [
-        {"key": key, "net_amount": None}
+        {"key": key, "amount": None}
         | {name: form.get(f"{key}-{name}") or None for name in LINE_FIELDS}
         | {"preset": _is_preset(form, key)}
         for key in form.getlist("line")

@@ -9,7 +9,7 @@ from common.money import MoneyError, to_minor
 from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import Form, keyed_lines
-from dashboard_bff.usecases.pricing import price_lines
+from dashboard_bff.usecases.pricing import price_lines, pricing_of
 from dashboard_bff.usecases.proposals import invitation_of, knows
 
 log = get_logger(__name__)
@@ -40,7 +40,9 @@ def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
 def price_estimate(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
     path = "/v1/estimates/preview"
-    return price_lines(desk, form.get("currency"), _lines(form, firm), path=path)
+    return price_lines(
+        desk, form.get("currency"), _lines(form, firm), pricing=pricing_of(form), path=path
+    )
 
 
 def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:

@@ -73,6 +73,23 @@ def change_looks(desk: Desk, draft: Mapping[str, Any], *, etag: str | None) -> d
     return changed
 
 
+def change_pricing(desk: Desk, method: Mapping[str, Any], *, etag: str | None) -> dict[str, Any]:
+    """Says how documents are priced from now on, if it is still as it was seen."""
+    changed: dict[str, Any] = desk.command(
+        "invoicing", "PUT", f"{LOOKS}/pricing", dict(method), kind=KIND, if_match=etag
+    )
+    return changed
+
+
+def pricing_draft(form: Mapping[str, str]) -> dict[str, Any]:
+    """Returns what a form says of how documents are priced."""
+    asked = {"yes": True, "no": False}
+    return {
+        "prices_include_tax": asked.get(form.get("prices_include_tax", "")),
+        "tax_rounding": form.get("tax_rounding"),
+    }
+
+
 def set_logo(desk: Desk, data: bytes) -> dict[str, Any]:
     """Gives the firm's documents a logo, whatever the browser said of the file."""
     return send_logo(desk, {"image": base64.b64encode(data).decode()})
@@ -100,4 +117,7 @@ def looks_draft(form: Mapping[str, str]) -> dict[str, Any]:
 
 def as_form(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the settings as their form begins."""
-    return {name: settings[name] for name in (*FIELDS, "etag")} | settings["address"]
+    return {name: settings[name] for name in (*FIELDS, "etag", "tax_rounding")} | {
+        **settings["address"],
+        "prices_include_tax": "yes" if settings["prices_include_tax"] else "no",
+    }

@@ -17,6 +17,8 @@ from dashboard_bff.usecases.composing import (
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import first_name, main_contact
+from dashboard_bff.views.parts.prices import agreed, said, usual
+from dashboard_bff.views.parts.prices import typed as typed_pricing
 from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.scene import Body, View, found, reference, scene
 
@@ -56,6 +58,7 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
         "lines": [_line(line, groups) for line in proposal["lines"]],
         "groups": groups,
         **promised(proposal["totals"]),
+        "pricing": agreed(proposal),
     }
 
 
@@ -81,10 +84,11 @@ def typed(
 ) -> View:
     """Returns the composer as it was typed, priced as far as it can be."""
     amounts = _amounts(priced) if priced else {}
-    lines = [row | {"net_amount": amounts.get(row["key"])} for row in rows]
+    lines = [row | {"amount": amounts.get(row["key"])} for row in rows]
     page = _page(session, viewer, firm, form.get("client_id"), signer_id=form.get("contact_id"))
     return page | {
         "lines": lines,
+        "pricing": typed_pricing(session, viewer.firm_id, form),
         "groups": changed_groups(groups_of(form), form.get("line_op", "")),
         **promised(priced["totals"] if priced else _nothing()),
         "left_out": _left_out(priced, form) if priced else [],
@@ -120,7 +124,7 @@ def blank_line(firm: Mapping[str, Any]) -> View:
         "group": None,
         "optional": None,
         "preset": False,
-        "net_amount": None,
+        "amount": None,
     }
 
 
@@ -145,6 +149,7 @@ def _page(
     able = [contact for contact in people if contact["role"] != "lead"]
     signer = next((c for c in able if c["id"] == signer_id), None) or main_contact(able)
     return _empty(firm) | {
+        "pricing": usual(session, viewer.firm_id),
         "client": reference(client, client["id"]),
         "client_name": client["name"],
         "contacts": [(contact["id"], contact["name"]) for contact in able],
@@ -181,15 +186,17 @@ def _empty(firm: Body) -> View:
 
 def _line(line: Body, groups: Sequence[Body]) -> View:
     same = ("id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-            "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount",
+            "quantity", "unit_price", "discount_percent", "tax_rate",
             "optional", "preset")  # fmt: skip
     group = next((group["key"] for group in groups if group["name"] == line["group"]), None)
-    return {"key": line["id"], "group": group} | {name: line[name] for name in same}
+    return {"key": line["id"], "group": group, "amount": said(line)} | {
+        name: line[name] for name in same
+    }
 
 
 def _amounts(priced: Body) -> dict[str, int | None]:
     pairs = zip(priced["keys"], priced["lines"], strict=True)
-    return {key: line["net_amount"] for key, line in pairs}
+    return {key: said(line) for key, line in pairs}
 
 
 def _left_out(priced: Body, form: Form) -> list[str]:

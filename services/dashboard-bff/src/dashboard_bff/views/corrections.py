@@ -12,6 +12,7 @@ from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import invoice as invoices
 from dashboard_bff.views.parts.people import address_lines
+from dashboard_bff.views.parts.prices import said, with_tax
 from dashboard_bff.views.parts.scene import Body, View, found, reference, scene, the_own
 
 
@@ -42,7 +43,7 @@ def credit_note(session: Session, viewer: Viewer, note_id: UUID) -> View:
             "total_amount", "applied_amount", "surplus_amount", "content_hash",
             "invoice_id", "invoice_number")  # fmt: skip
     return {
-        "credit_note": {name: note[name] for name in same},
+        "credit_note": {name: note[name] for name in same} | {"prices_include_tax": with_tax(note)},
         "client": reference(client, client["id"]),
         "bill_to": {
             "name": note["bill_to"]["name"],
@@ -72,6 +73,7 @@ def _line(line: Body) -> View:
     same = ("name", "description", "quantity", "unit_price", "net_amount", "tax_rate",
             "period_start")  # fmt: skip
     return {name: line[name] for name in same} | {
+        "amount": said(line),
         "tax_name": line["tax_name"] or None,
         "period_last": last,
     }

@@ -12,6 +12,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.estimates import SHOWN_TO_CLIENTS, shown_status
 from dashboard_bff.views.parts.people import first_name
+from dashboard_bff.views.parts.prices import said, with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
 ACTS = {
@@ -94,6 +95,7 @@ def _head(at: Scene, estimate: Body) -> View:
     )  # fmt: skip
     return {name: estimate[name] for name in same} | {
         "status": estimate["status"],
+        "prices_include_tax": with_tax(estimate),
         "shown_status": shown_status(estimate),
         "sent_on": at.on(estimate["sent_at"]),
         "approved_on": at.on(estimate["approved_at"]),
@@ -104,6 +106,7 @@ def _line(line: Body) -> View:
     same = ("name", "description", "quantity", "unit_price", "tax_rate", "net_amount")
     discount = line["discount_percent"]
     return {name: line[name] for name in same} | {
+        "amount": said(line),
         "discount_percent": discount if Decimal(discount) else None,
         "tax_name": line["tax_name"] or None,
     }

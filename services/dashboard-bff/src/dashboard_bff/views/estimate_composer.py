@@ -11,6 +11,8 @@ from dashboard_bff.usecases.composing import Form, filled_keys, new_key
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import main_contact
+from dashboard_bff.views.parts.prices import agreed, said, usual
+from dashboard_bff.views.parts.prices import typed as typed_pricing
 from dashboard_bff.views.parts.scene import Body, View, found, reference
 
 MOST_CLIENTS = 500
@@ -44,6 +46,7 @@ def draft(session: Session, viewer: Viewer, firm: Body, estimate: Body) -> View:
         "address": f"/estimates/{estimate['id']}/edit",
         "lines": [_line(line) for line in estimate["lines"]],
         **{name: estimate[name] for name in SUMS},
+        "pricing": agreed(estimate),
     }
 
 
@@ -62,9 +65,10 @@ def typed(
 ) -> View:
     """Returns the composer as it was typed, priced as far as it can be."""
     amounts = _amounts(priced) if priced else {}
-    lines = [row | {"net_amount": amounts.get(row["key"])} for row in rows]
+    lines = [row | {"amount": amounts.get(row["key"])} for row in rows]
     page = _page(session, viewer, firm, form.get("client_id"), asked_id=form.get("contact_id"))
-    return page | {"lines": lines} | (_sums(priced, form) if priced else {})
+    pricing = typed_pricing(session, viewer.firm_id, form)
+    return page | {"lines": lines, "pricing": pricing} | (_sums(priced, form) if priced else {})
 
 
 def totals(priced: Body, form: Form) -> View:
@@ -75,7 +79,7 @@ def totals(priced: Body, form: Form) -> View:
 
 def blank_line(firm: Mapping[str, Any]) -> View:
     """Returns a line that says nothing yet; it bears the firm's usual tax."""
-    usual = {"key": "new", "quantity": "1", "tax_rate": firm.get("tax_rate"), "net_amount": None}
+    usual = {"key": "new", "quantity": "1", "tax_rate": firm.get("tax_rate"), "amount": None}
     return dict.fromkeys(LINE) | usual
 
 
@@ -100,6 +104,7 @@ def _page(
     able = [contact for contact in people if contact["role"] == "client"]
     asked = next((c for c in able if c["id"] == asked_id), None) or main_contact(able)
     return _empty(firm) | {
+        "pricing": usual(session, viewer.firm_id),
         "client": reference(client, client["id"]),
         "contacts": [(contact["id"], contact["name"]) for contact in able],
         "asked_name": asked["name"] if asked else None,
@@ -129,9 +134,7 @@ def _empty(firm: Body) -> View:
 
 
 def _line(line: Body) -> View:
-    return {"key": line["id"], "net_amount": line["net_amount"]} | {
-        name: line[name] for name in LINE
-    }
+    return {"key": line["id"], "amount": said(line)} | {name: line[name] for name in LINE}
 
 
 def _sums(priced: Body, form: Form) -> View:
@@ -143,4 +146,4 @@ def _sums(priced: Body, form: Form) -> View:
 
 def _amounts(priced: Body) -> dict[str, int | None]:
     pairs = zip(priced["keys"], priced["lines"], strict=True)
-    return {key: line["net_amount"] for key, line in pairs}
+    return {key: said(line) for key, line in pairs}

@@ -15,6 +15,7 @@ from dashboard_bff.views.parts.collection import Payments, allocated, reason
 from dashboard_bff.views.parts.invoices import invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.people import address_lines, first_name, reads
+from dashboard_bff.views.parts.prices import said, with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 from dashboard_bff.views.parts.terms import in_words
 from dashboard_bff.views.parts.trail import trail
@@ -62,6 +63,7 @@ def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     terms = invoice.get("terms")
     head = {"terms": in_words(terms["kind"], terms["days"]) if terms else None}
     head |= {name: invoice[name] for name in same} | {name: row[name] for name in stands}
+    head["prices_include_tax"] = with_tax(invoice)
     # Why the firm gave something up is its own affair.
     why = {name: invoice.get(name) for name in ("void_reason", "write_off_reason")}
     return head | (why if viewer.is_member else dict.fromkeys(why))
@@ -85,6 +87,7 @@ def _line(line: Body) -> View:
             "period_start", "service_id", "proposal_id")  # fmt: skip
     discount = line["discount_percent"]
     return {name: line[name] for name in same} | {
+        "amount": said(line),
         "discount_percent": discount if Decimal(discount) else None,
         "tax_name": line["tax_name"] or None,
         "period_last": last,

@@ -14,6 +14,7 @@ from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.choices import choices, offered_lines
 from dashboard_bff.views.parts.methods import chosen, free, method_rows
 from dashboard_bff.views.parts.people import first_name
+from dashboard_bff.views.parts.prices import with_tax
 from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.proposal_questions import possible
 from dashboard_bff.views.parts.proposals import SHOWN_TO_CLIENTS, is_settling
@@ -169,6 +170,7 @@ def _head(at: Scene, proposal: Body) -> View:
         "payment_method_required", "payment_method_id",
     )  # fmt: skip
     return {name: proposal[name] for name in same} | {
+        "prices_include_tax": with_tax(proposal),
         "sent_on": at.on(proposal["sent_at"]),
         "accepted_on": at.on(proposal["accepted_at"]),
     }

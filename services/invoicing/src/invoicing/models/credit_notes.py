@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from invoicing.models.invoices import Invoice, InvoiceLine
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number
+from invoicing.models.pricing import PricedLine
 from invoicing.rules.credit_notes import Credit, Credited
 
 CREDIT_SERIES = "CN"
@@ -19,7 +20,7 @@ _SAME = (
 )
 
 
-class CreditNoteLine(Base):
+class CreditNoteLine(PricedLine, Base):
     """What is taken back of the invoice's line at the same position.
 
     Without a quantity it was given as an amount.
@@ -40,7 +41,6 @@ class CreditNoteLine(Base):
     discount_percent: Mapped[Number]
     tax_name: Mapped[str]
     tax_rate: Mapped[Number]
-    net_amount: Mapped[Amount]
 
     __table_args__ = (
         ForeignKeyConstraint(
@@ -63,13 +63,15 @@ class CreditNoteLine(Base):
             invoice_id=line.invoice_id,
             quantity=credited.quantity,
             net_amount=credited.net_amount,
+            included_tax_amount=credited.included_tax_amount,
             **same,
         )
 
     @property
     def credited(self) -> Credited:
         """The line as the rules know it."""
-        return Credited(self.position, self.quantity, self.net_amount)
+        amounts = self.net_amount, self.included_tax_amount
+        return Credited(self.position, self.quantity, *amounts)
 
 
 class CreditNote(FirmOwned, Base):
@@ -90,6 +92,7 @@ class CreditNote(FirmOwned, Base):
     year: Mapped[int]
     sequence: Mapped[int]
     currency: Mapped[str]
+    prices_include_tax: Mapped[bool] = mapped_column(default=False)
     issued_on: Mapped[date]
     issued_at: Mapped[Instant]
     reason: Mapped[str]
@@ -127,7 +130,7 @@ class CreditNote(FirmOwned, Base):
         by_position = {line.position: line for line in invoice.lines}
         self.client_id, self.invoice_id = invoice.client_id, invoice.id
         self.invoice_number, self.currency = str(invoice.number), invoice.currency
-        self.bill_to = invoice.bill_to
+        self.bill_to, self.prices_include_tax = invoice.bill_to, invoice.prices_include_tax
         self.lines = [CreditNoteLine.of(by_position[each.position], each) for each in credit.lines]
         self.taxes = [tax.as_told() for tax in credit.taxes]
         self.net_amount, self.tax_amount = credit.net_amount, credit.tax_amount

@@ -13,13 +13,14 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from common.ids import new_id
 from invoicing.models.metadata import Amount, Base, Instant, JsonList, Number, refuse_step
+from invoicing.models.pricing import ROUNDING, Priced, PricedLine
 from invoicing.rules.stages import Left
 from invoicing.rules.totals import LineInput, Totals
 
 ESTIMATE_SERIES = "EST"
 
 
-class EstimateLine(Base):
+class EstimateLine(PricedLine, Base):
     """One charge of an estimate, and how much of it is billed by now."""
 
     __tablename__ = "estimate_lines"
@@ -35,7 +36,6 @@ class EstimateLine(Base):
     discount_percent: Mapped[Number]
     tax_name: Mapped[str]
     tax_rate: Mapped[Number]
-    net_amount: Mapped[Amount]
     tax_amount: Mapped[Amount]
     total_amount: Mapped[Amount]
     invoiced_net_amount: Mapped[Amount] = mapped_column(default=0)
@@ -64,10 +64,11 @@ class EstimateLine(Base):
             self.tax_rate,
             self.net_amount - self.invoiced_net_amount,
             self.tax_amount - self.invoiced_tax_amount,
+            bool(self.included_tax_amount),
         )
 
 
-class Estimate(FirmOwned, Base):
+class Estimate(Priced, FirmOwned, Base):
     """A priced document; approved, it changes no more but in how much of it is billed."""
 
     __tablename__ = "estimates"
@@ -117,6 +118,7 @@ class Estimate(FirmOwned, Base):
             " 'canceled')",
             "status",
         ),
+        CheckConstraint(ROUNDING, "tax_rounding"),
         CheckConstraint("status = 'draft' OR number IS NOT NULL", "numbered"),
         CheckConstraint(
             "(status IN ('approved', 'invoiced', 'canceled')) = (approval IS NOT NULL)", "approval"
@@ -172,6 +174,7 @@ class Estimate(FirmOwned, Base):
         for line, priced in zip(self.lines, totals.lines, strict=True):
             line.net_amount, line.tax_amount = priced.net_amount, priced.tax_amount
             line.total_amount = priced.total_amount
+            line.included_tax_amount = priced.included_tax_amount
         self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = totals.total_amount

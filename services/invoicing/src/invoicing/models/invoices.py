@@ -17,13 +17,14 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from invoicing.models.copies import Client
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.models.pricing import ROUNDING, Priced, PricedLine
 from invoicing.rules.terms import Terms
 from invoicing.rules.totals import LineInput, Totals
 
 SERIES = "INV"
 
 
-class InvoiceLine(Base):
+class InvoiceLine(PricedLine, Base):
     """One charge on an invoice; an item's revision is charged at most once."""
 
     __tablename__ = "invoice_lines"
@@ -45,7 +46,6 @@ class InvoiceLine(Base):
     discount_percent: Mapped[Number]
     tax_name: Mapped[str]
     tax_rate: Mapped[Number]
-    net_amount: Mapped[Amount]
     # Of a stage of an estimate, whose tax was rounded there and is not rounded again.
     estimate_tax_amount: Mapped[Amount | None]
 
@@ -87,7 +87,7 @@ class InvoicePayment(Base):
     )
 
 
-class Invoice(FirmOwned, Base):
+class Invoice(Priced, FirmOwned, Base):
     """What a client owes; from its issue on only what is paid and credited of it changes."""
 
     __tablename__ = "invoices"
@@ -145,6 +145,7 @@ class Invoice(FirmOwned, Base):
         CheckConstraint(
             "status IN ('draft', 'open', 'paid', 'void', 'uncollectible', 'removed')", "status"
         ),
+        CheckConstraint(ROUNDING, "tax_rounding"),
         CheckConstraint("(status IN ('draft', 'removed')) = (number IS NULL)", "numbered"),
         CheckConstraint("(status IN ('draft', 'removed')) = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
@@ -173,6 +174,7 @@ class Invoice(FirmOwned, Base):
         """Keeps what the rules say the lines come to."""
         for line, priced in zip(self.lines, totals.lines, strict=True):
             line.net_amount = priced.net_amount
+            line.included_tax_amount = priced.included_tax_amount
         self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = self.due_amount = totals.total_amount

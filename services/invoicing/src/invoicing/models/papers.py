@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
 from invoicing.models.metadata import Base, Instant, Json
+from invoicing.models.pricing import ROUNDING, Priced
+from invoicing.rules.totals import Method
 
 LOOKS = (
     *("legal_name", "address", "tax_id", "registration", "email"),
@@ -16,8 +18,8 @@ LOOKS = (
 )
 
 
-class DocumentSettings(FirmOwned, Base):
-    """How a firm wants its documents to look; there is one of it, under the firm's own id."""
+class DocumentSettings(Priced, FirmOwned, Base):
+    """How a firm wants its documents to look and to be priced; one of it, under the firm's own id."""
 
     __tablename__ = "document_settings"
 
@@ -32,12 +34,20 @@ class DocumentSettings(FirmOwned, Base):
     logo_hash: Mapped[str | None]
     changed_at: Mapped[Instant]
 
-    __table_args__ = (CheckConstraint("id = firm_id", "one_per_firm"),)
+    __table_args__ = (
+        CheckConstraint("id = firm_id", "one_per_firm"),
+        CheckConstraint(ROUNDING, "tax_rounding"),
+    )
 
     def write(self, looks: dict[str, Any], now: datetime) -> None:
         """Replaces all but the logo."""
         for name in LOOKS:
             setattr(self, name, looks[name])
+        self.changed_at = now
+
+    def price_by(self, method: Method, now: datetime) -> None:
+        """Says how what is made from now on is priced."""
+        self.be_priced(method)
         self.changed_at = now
 
     def bear(self, logo_hash: str | None, now: datetime) -> None:

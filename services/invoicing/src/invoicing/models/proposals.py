@@ -19,6 +19,8 @@ from common.db import FirmOwned
 from common.errors import Conflict, Invalid
 from common.ids import new_id
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.models.pricing import ROUNDING, Priced
+from invoicing.models.pricing import PricedLine as Line
 from invoicing.rules.options import Group
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.totals import LineInput, PricedLine
@@ -26,7 +28,7 @@ from invoicing.rules.totals import LineInput, PricedLine
 PROPOSAL_SERIES = "PRO"
 
 
-class ProposalLine(Base):
+class ProposalLine(Line, Base):
     """One offered service of a proposal."""
 
     __tablename__ = "proposal_lines"
@@ -49,7 +51,6 @@ class ProposalLine(Base):
     discount_percent: Mapped[Number]
     tax_name: Mapped[str]
     tax_rate: Mapped[Number]
-    net_amount: Mapped[Amount]
     tax_amount: Mapped[Amount]
     total_amount: Mapped[Amount]
     done_at: Mapped[Instant | None]
@@ -81,6 +82,7 @@ class ProposalLine(Base):
         self.net_amount = priced.net_amount
         self.tax_amount = priced.tax_amount
         self.total_amount = priced.total_amount
+        self.included_tax_amount = priced.included_tax_amount
 
 
 COPIED = (
@@ -91,7 +93,7 @@ COPIED = (
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
 
 
-class Proposal(FirmOwned, Base):
+class Proposal(Priced, FirmOwned, Base):
     """An offer of services and terms; accepted, it never changes again."""
 
     __tablename__ = "proposals"
@@ -138,6 +140,7 @@ class Proposal(FirmOwned, Base):
             " 'completed', 'superseded')",
             "status",
         ),
+        CheckConstraint(ROUNDING, "tax_rounding"),
         CheckConstraint(
             "(status IN ('accepted', 'completed', 'superseded')) = (acceptance IS NOT NULL)",
             "acceptance",

@@ -16,13 +16,12 @@ def credit_note_paper(note: CreditNote, head: Letterhead, tongue: Tongue) -> dic
         ("credited_on", tongue.day(note.issued_on)),
         ("of_invoice", note.invoice_number),
     ]
-    discounts = any(line.discount_percent for line in note.lines)
     return head.paper(tongue) | {
         "title": f"{say['credit_note']} {note.number}",
         "heading": f"{say['credit_note']} {note.number}",
         "to": bill_to(say["for"], note.bill_to, head, tongue),
         "facts": [[say[name], value] for name, value in facts],
-        "columns": columns(tongue, discounts=discounts),
+        "columns": columns(note, note.lines, tongue),
         "lines": [line_of(line, note.currency, tongue) for line in note.lines],
         "totals": [["", totals(note, tongue)]],
         "notes": [[say["reason"], note.reason]],

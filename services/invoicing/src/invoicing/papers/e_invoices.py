@@ -21,7 +21,7 @@ from common.money import exponent, to_major
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
-from invoicing.rules.totals import LineInput, price_line
+from invoicing.rules.totals import LineInput, price_line, without_tax
 
 PROFILE = "urn:cen.eu:en16931:2017"
 COMMERCIAL_INVOICE = "380"
@@ -51,7 +51,7 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
     _seller(document.trade.agreement.seller, head)
     _buyer(document.trade.agreement.buyer, invoice.bill_to, outside)
     for line in invoice.lines:
-        document.trade.items.add(_line(line, invoice.currency, outside))
+        document.trade.items.add(_line(line, invoice, outside))
     _settlement(document.trade.settlement, invoice, outside)
     xml: bytes = document.serialize(schema="FACTUR-X_EN16931")
     return xml.decode()
@@ -114,13 +114,14 @@ def _address(to: Any, address: Mapping[str, Any]) -> None:
     to.country_id = address["country"]
 
 
-def _line(line: InvoiceLine, currency: str, outside: bool) -> LineItem:
+def _line(line: InvoiceLine, invoice: Invoice, outside: bool) -> LineItem:
     item = LineItem()
     item.document.line_id = str(line.position)
     item.product.name = _clean(line.name) or "–"
     if _clean(line.description):
         item.product.description = _clean(line.description)
-    item.agreement.net.amount = line.unit_price
+    price = _price(line, invoice)
+    item.agreement.net.amount = price.unit_price
     item.delivery.billed_quantity = (line.quantity, PIECE)
     settlement = item.settlement
     settlement.trade_tax.type_code = "VAT"
@@ -130,14 +131,22 @@ def _line(line: InvoiceLine, currency: str, outside: bool) -> LineItem:
     if line.period_start and line.period_end:
         settlement.period.start = line.period_start
         settlement.period.end = line.period_end - timedelta(days=1)
-    _discount(settlement, line, currency)
-    settlement.monetary_summation.total_amount = to_major(line.net_amount, currency)
+    _discount(settlement, line, price_line(price, invoice.currency), invoice.currency)
+    settlement.monetary_summation.total_amount = to_major(line.net_amount, invoice.currency)
     return item
 
 
-def _discount(settlement: Any, line: InvoiceLine, currency: str) -> None:
-    whole = price_line(LineInput(line.quantity, line.unit_price), currency)
-    if whole == line.net_amount:
+def _price(line: InvoiceLine, invoice: Invoice) -> LineInput:
+    """Returns quantity and price of a line: the standard knows no prices that include tax."""
+    unit_price = line.unit_price
+    if invoice.prices_include_tax:
+        unit_price = without_tax(unit_price, line.tax_rate)
+    return LineInput(line.quantity, unit_price)
+
+
+def _discount(settlement: Any, line: InvoiceLine, whole: int, currency: str) -> None:
+    # Without a discount a unit that is left over is of the tax that was taken out.
+    if not line.discount_percent or whole <= line.net_amount:
         return
     allowance = TradeAllowanceCharge()
     allowance.indicator = False

@@ -15,7 +15,6 @@ def estimate_paper(
     """Returns all that the paper of an estimate says, in one language."""
     say, name = tongue.words, estimate.number or tongue.words["draft"]
     notes = [["", estimate.notes], [say["terms"], estimate.terms]]
-    discounts = any(line.discount_percent for line in estimate.lines)
     return head.paper(tongue) | {
         "title": f"{say['estimate']} {name}",
         "heading": f"{say['estimate']} {name}",
@@ -23,7 +22,7 @@ def estimate_paper(
         "watermark": say["draft"] if estimate.status == "draft" else "",
         "to": bill_to(say["for"], whom, head, tongue),
         "facts": _facts(estimate, tongue),
-        "columns": columns(tongue, discounts=discounts),
+        "columns": columns(estimate, estimate.lines, tongue),
         "lines": [_line(line, estimate.currency, tongue) for line in estimate.lines],
         "totals": [["", totals(estimate, tongue)]],
         "notes": [note for note in notes if note[1]],

@@ -1,5 +1,6 @@
 """An invoice as a paper: what it said when it was issued, and nothing that came after."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,7 @@ def invoice_paper(invoice: Invoice, head: Letterhead, tongue: Tongue) -> dict[st
         "watermark": say[mark] if mark else "",
         "to": bill_to(say["bill_to"], invoice.bill_to, head, tongue),
         "facts": _facts(invoice, tongue),
-        "columns": columns(tongue, discounts=_has_discounts(invoice)),
+        "columns": columns(invoice, invoice.lines, tongue),
         "lines": [line_of(line, invoice.currency, tongue) for line in invoice.lines],
         "totals": [["", totals(invoice, tongue, _discounts(invoice))]],
         "notes": _notes(invoice, head, tongue),
@@ -38,10 +39,17 @@ def bill_to(label: str, whom: Any, head: Letterhead, tongue: Tongue) -> dict[str
     return {"label": label, "name": whom.get("name") or "", "lines": lines}
 
 
-def columns(tongue: Tongue, *, discounts: bool) -> list[dict[str, str]]:
-    """Returns the columns of priced lines; that of discounts only where there is one."""
+def columns(document: Any, lines: Iterable[Any], tongue: Tongue) -> list[dict[str, str]]:
+    """Returns the columns of priced lines, that of discounts only where there is one.
+
+    Where prices include tax the columns say so.
+    """
+    discounts = any(line.discount_percent for line in lines)
     shown = ["quantity", "unit_price", *(["discount"] if discounts else []), "tax", "amount"]
-    others = [{"name": name, "label": tongue.words[name]} for name in shown]
+    labels = {name: name for name in shown}
+    if document.prices_include_tax:
+        labels |= {name: f"{name}_with_tax" for name in ("unit_price", "amount")}
+    others = [{"name": name, "label": tongue.words[labels[name]]} for name in shown]
     return [{"name": "name", "label": tongue.words["line"]}, *others]
 
 
@@ -67,7 +75,7 @@ def priced(line: Any, currency: str, tongue: Tongue) -> dict[str, str]:
         "unit_price": tongue.price(line.unit_price, currency),
         "discount": tongue.percent(line.discount_percent) if line.discount_percent else "–",
         "tax": tongue.percent(line.tax_rate) if bears_tax else "–",
-        "amount": tongue.money(line.net_amount, currency),
+        "amount": tongue.money(line.amount, currency),
     }
 
 
@@ -116,13 +124,9 @@ def _notes(invoice: Invoice, head: Letterhead, tongue: Tongue) -> list[list[str]
     return [[tongue.words["payment"], "\n".join(filter(None, [due, head.payment]))]]
 
 
-def _has_discounts(invoice: Invoice) -> bool:
-    return any(line.discount_percent for line in invoice.lines)
-
-
 def _discounts(invoice: Invoice) -> int:
     whole = [
         price_line(LineInput(line.quantity, line.unit_price), invoice.currency)
         for line in invoice.lines
     ]
-    return sum(whole) - invoice.net_amount
+    return sum(whole) - sum(line.amount for line in invoice.lines)

@@ -18,7 +18,6 @@ def proposal_paper(
     """Returns all that the paper of a proposal says, in one language."""
     say = tongue.words
     lines, totals = proposal.agreed_lines, agreed_totals(proposal)
-    discounts = any(line.discount_percent for line in lines)
     return head.paper(tongue) | {
         "title": f"{say['proposal']} {proposal.number}",
         "heading": f"{say['proposal']} {proposal.number}",
@@ -27,7 +26,7 @@ def proposal_paper(
         "to": bill_to(say["for"], whom, head, tongue),
         "facts": _facts(proposal, tongue),
         "opening": proposal.introduction,
-        "columns": columns(tongue, discounts=discounts),
+        "columns": columns(proposal, lines, tongue),
         "lines": [_line(line, proposal, tongue) for line in lines],
         "totals": _totals(lines, totals, proposal.currency, tongue),
         "notes": _notes(proposal, tongue),

@@ -78,6 +78,7 @@ from invoicing.queries.proposals import (
     list_proposals,
     locked_proposal,
     locked_proposal_of_line,
+    methods_of_proposals,
     the_proposal,
 )
 from invoicing.queries.reminders import (
@@ -154,6 +155,7 @@ __all__ = [
     "mail_template",
     "mail_templates",
     "mail_wordings",
+    "methods_of_proposals",
     "move_counter",
     "newest_issued",
     "next_due",

@@ -1,6 +1,6 @@
 """Which proposals there are, for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from invoicing.models import Proposal, ProposalLine
 from invoicing.queries.rows import found, newest
+from invoicing.rules.totals import Method
 
 
 def the_proposal(
@@ -17,6 +18,15 @@ def the_proposal(
     """Returns the proposal; a client does not see drafts. Raises NotFound."""
     query = proposals_of(firm_id, only_client).where(Proposal.id == proposal_id)
     return found(session.scalars(query).one_or_none())
+
+
+def methods_of_proposals(
+    session: Session, firm_id: UUID, ids: Collection[UUID]
+) -> dict[UUID, Method]:
+    """Returns how proposals are priced, by id."""
+    columns = (Proposal.id, Proposal.prices_include_tax, Proposal.tax_rounding)
+    query = select(*columns).where(Proposal.firm_id == firm_id, Proposal.id.in_(ids))
+    return {id_: Method(*method) for id_, *method in session.execute(query)}
 
 
 def locked_proposal(session: Session, firm_id: UUID, proposal_id: UUID) -> Proposal:

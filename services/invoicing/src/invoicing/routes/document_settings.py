@@ -12,12 +12,14 @@ from common.http import firm_now, transaction
 from common.http.etags import conditional, require_match, with_etag
 from invoicing import queries
 from invoicing.models import DocumentSettings
+from invoicing.rules.totals import Method
 from invoicing.schemas.document_settings import (
     DocumentSettingsDraft,
     DocumentSettingsSchema,
     LogoDraft,
     LogoSchema,
 )
+from invoicing.schemas.values import MethodDraft
 from invoicing.usecases import document_settings as looks
 
 routes = Blueprint(
@@ -53,6 +55,22 @@ def replace(draft: dict[str, Any]) -> Response:
         settings = looks.locked_settings(session, who, now=at)
         require_match(settings.version)
         looks.change_settings(session, who, settings, draft, now=at)
+    return answer(settings)
+
+
+@routes.put("/pricing")
+@requires("firm:write")
+@routes.arguments(MethodDraft)
+@routes.response(200, DocumentSettingsSchema)
+@conditional
+def change_pricing(method: Method) -> Response:
+    """Says how documents are priced from now on, as the caller has seen it (If-Match)."""
+    who = current_principal()
+    with transaction() as session:
+        at = firm_now(session)
+        settings = looks.locked_settings(session, who, now=at)
+        require_match(settings.version)
+        looks.change_pricing(session, who, settings, method, now=at)
     return answer(settings)
 
 

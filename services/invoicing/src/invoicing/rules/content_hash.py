@@ -3,6 +3,9 @@
 Content is what the wire carries: objects with text keys, lists, texts, whole numbers, true, false
 and null. Money and rates are whole numbers and texts there, so a float is always a mistake:
 `content_not_canonical`.
+
+What documents could not say from the beginning is left out of the hash where it says nothing new, so
+the hash of an older document is that of its content still.
 """
 
 import json
@@ -17,11 +20,33 @@ Content = Mapping[str, "Content"] | Sequence["Content"] | str | int | bool | Non
 def content_hash(document: Mapping[str, Content]) -> str:
     """Hash the document's canonical JSON: sorted keys, no spaces, UTF-8."""
     _check(document)
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(_said(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     try:
         return sha256(text.encode()).hexdigest()
     except UnicodeEncodeError as error:
         raise InvalidContent("content_not_canonical") from error
+
+
+# What goes without saying.
+UNSAID: Mapping[str, Content] = {"prices_include_tax": False, "tax_rounding": "document"}
+
+
+def _said(document: Mapping[str, Content]) -> dict[str, Content]:
+    said = {name: value for name, value in document.items() if not _goes_unsaid(name, value)}
+    if isinstance(lines := said.get("lines"), list):
+        said["lines"] = [_said_of_line(line) for line in lines]
+    return said
+
+
+def _goes_unsaid(name: str, value: Content) -> bool:
+    # Zero is no False here.
+    return name in UNSAID and value == UNSAID[name] and type(value) is type(UNSAID[name])
+
+
+def _said_of_line(line: Content) -> Content:
+    if isinstance(line, dict) and line.get("amount") == line.get("net_amount"):
+        return {name: value for name, value in line.items() if name != "amount"}
+    return line
 
 
 def _check(content: object) -> None:

@@ -1,9 +1,10 @@
 """What a credit note comes to: the mirror of what it takes back, and never more than was billed.
 
 A line is credited whole, by a quantity or by an amount. Whatever the steps, what is credited of a line
-never exceeds it, and of a tax never that tax: a tax's share is what the credited net comes to in all,
+never exceeds it, and of a tax never that tax: a tax's share is what is credited of it comes to in all,
 less what earlier credit notes took, so that the last one ends at the invoice's own amount to the unit.
-A credit note of everything has its invoice's columns.
+A credit note of everything has its invoice's columns. Where prices contain their tax, quantities and
+amounts are of such prices, and the tax is taken out of them as it was on the invoice.
 
 Codes: `credit_line_unknown`, `credit_line_repeated`, `credit_quantity_and_amount`,
 `credit_quantity_not_positive`, `credit_quantity_above_rest`, `credit_amount_not_positive`,
@@ -29,6 +30,12 @@ class Billed:
     quantity: Decimal
     net_amount: int
     tax: Tax
+    included_tax_amount: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What the line's price came to, with the tax that it contains."""
+        return self.net_amount + self.included_tax_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,12 @@ class Credited:
     position: int
     quantity: Decimal | None
     net_amount: int
+    included_tax_amount: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What is credited of the line's price, with the tax that it contains."""
+        return self.net_amount + self.included_tax_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class Rest:
 
     position: int
     quantity: Decimal | None
-    net_amount: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ def credit(
         lines = tuple(line for line in wanted if line is not None)
     else:
         lines = _chosen({line.position: line for line in billed}, left, choices)
+    lines = tuple(_without_tax(line, billed, before) for line in lines)
     shares = tuple(
         _share(tax, billed, before, lines) for tax in taxes if _bears(tax, billed, lines)
     )
@@ -104,17 +118,17 @@ def rests(billed: Sequence[Billed], before: Iterable[Credited]) -> list[Rest]:
 
 
 def _rest(line: Billed, earlier: Sequence[Credited]) -> Rest:
-    net = line.net_amount - sum(each.net_amount for each in earlier)
+    amount = line.amount - sum(each.amount for each in earlier)
     quantities = [each.quantity for each in earlier if each.quantity is not None]
     if len(quantities) < len(earlier):
-        return Rest(line.position, None, net)
-    return Rest(line.position, line.quantity - sum(quantities, Decimal(0)), net)
+        return Rest(line.position, None, amount)
+    return Rest(line.position, line.quantity - sum(quantities, Decimal(0)), amount)
 
 
 def _whole(line: Billed, rest: Rest) -> Credited | None:
     """Returns all that is left of the line; a line that costs nothing is there until it is credited."""
-    is_left = rest.net_amount > 0 or (line.net_amount == 0 and bool(rest.quantity))
-    return Credited(line.position, rest.quantity, rest.net_amount) if is_left else None
+    is_left = rest.amount > 0 or (line.amount == 0 and bool(rest.quantity))
+    return Credited(line.position, rest.quantity, rest.amount) if is_left else None
 
 
 def _chosen(
@@ -140,7 +154,7 @@ def _of_line(line: Billed, rest: Rest, choice: Choice, place: int) -> Credited:
         return _by_quantity(line, rest, choice.quantity, place)
     if choice.amount is not None:
         return _by_amount(line, rest, choice.amount, place)
-    return Credited(line.position, rest.quantity, rest.net_amount)
+    return Credited(line.position, rest.quantity, rest.amount)
 
 
 def _by_quantity(line: Billed, rest: Rest, quantity: Decimal, place: int) -> Credited:
@@ -150,14 +164,14 @@ def _by_quantity(line: Billed, rest: Rest, quantity: Decimal, place: int) -> Cre
     if rest.quantity is None or quantity > rest.quantity:
         raise InvalidLine("credit_quantity_above_rest", "quantity", place)
     already = line.quantity - rest.quantity
-    upto = _part(line.net_amount, already + quantity, line.quantity)
-    return Credited(line.position, quantity, upto - _part(line.net_amount, already, line.quantity))
+    upto = _part(line.amount, already + quantity, line.quantity)
+    return Credited(line.position, quantity, upto - _part(line.amount, already, line.quantity))
 
 
 def _by_amount(line: Billed, rest: Rest, amount: int, place: int) -> Credited:
     if amount <= 0:
         raise InvalidLine("credit_amount_not_positive", "amount", place)
-    if amount > rest.net_amount:
+    if amount > rest.amount:
         raise InvalidLine("credit_amount_above_rest", "amount", place)
     return Credited(line.position, None, amount)
 
@@ -173,19 +187,36 @@ def _bears(tax: TaxLine, billed: Sequence[Billed], lines: Sequence[Credited]) ->
     return bool(_members(tax, billed) & {line.position for line in lines})
 
 
+def _without_tax(line: Credited, billed: Sequence[Billed], before: Sequence[Credited]) -> Credited:
+    """Takes out of a line's price the tax that it contains, reckoned from all that was credited."""
+    own = next(each for each in billed if each.position == line.position)
+    already = sum(each.amount for each in before if each.position == line.position)
+    upto = _of(own.included_tax_amount, already + line.amount, own.amount)
+    tax = upto - _of(own.included_tax_amount, already, own.amount)
+    return Credited(line.position, line.quantity, line.amount - tax, tax)
+
+
 def _share(
     tax: TaxLine, billed: Sequence[Billed], before: Sequence[Credited], lines: Sequence[Credited]
 ) -> TaxLine:
-    """Returns a tax's part: what all credited of it comes to, less what was credited before."""
+    """Returns a tax's part: what all credited of it comes to, less what was credited before.
+
+    Where prices contain the tax it is what the lines contain.
+    """
     members = _members(tax, billed)
+    now = [each for each in lines if each.position in members]
+    net = sum(each.net_amount for each in now)
+    if any(line.included_tax_amount for line in billed if line.position in members):
+        within = sum(each.included_tax_amount for each in now)
+        return TaxLine(tax.name, tax.rate, net, within)
     already = sum(each.net_amount for each in before if each.position in members)
-    net = sum(each.net_amount for each in lines if each.position in members)
-    amount = _of_tax(tax, already + net) - _of_tax(tax, already)
+    whole = tax.taxable_amount
+    amount = _of(tax.tax_amount, already + net, whole) - _of(tax.tax_amount, already, whole)
     return TaxLine(tax.name, tax.rate, net, amount)
 
 
-def _of_tax(tax: TaxLine, net: int) -> int:
-    return round_ratio(tax.tax_amount * net, tax.taxable_amount) if tax.taxable_amount else 0
+def _of(amount: int, part: int, whole: int) -> int:
+    return round_ratio(amount * part, whole) if whole else 0
 
 
 def _members(tax: TaxLine, billed: Sequence[Billed]) -> set[int]:

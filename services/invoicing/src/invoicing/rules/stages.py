@@ -8,7 +8,7 @@ Codes: `stage_comes_to_nothing`, `stage_above_rest`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from common.money import split
@@ -24,11 +24,17 @@ class Left:
     tax_rate: Decimal
     net_amount: int
     tax_amount: int
+    price_contains_tax: bool = False
 
     @property
     def total_amount(self) -> int:
         """Return net and tax together."""
         return self.net_amount + self.tax_amount
+
+    @property
+    def amount(self) -> int:
+        """Return what the line's price says: with tax, if the price contains it."""
+        return self.total_amount if self.price_contains_tax else self.net_amount
 
 
 def total_of(lines: Sequence[Left]) -> int:
@@ -71,7 +77,14 @@ def totals_of(lines: Sequence[Left], currency: str) -> Totals:
         nets, amounts = zip(*((line.net_amount, line.tax_amount) for line in own), strict=True)
         taxes.append(TaxLine(name, rate, sum(nets), sum(amounts)))
     priced = tuple(
-        PricedLine(line.net_amount, line.tax_amount, line.total_amount, 0, *_tax(line))
+        PricedLine(
+            line.net_amount,
+            line.tax_amount,
+            line.total_amount,
+            0,
+            *_tax(line),
+            included_tax_amount=line.tax_amount if line.price_contains_tax else 0,
+        )
         for line in lines
     )
     net, tax = sum(t.taxable_amount for t in taxes), sum(t.tax_amount for t in taxes)
@@ -84,7 +97,7 @@ def _share(amount: int, left: Sequence[Left]) -> list[Left]:
     taxes = [line.tax_amount for line in left]
     net, tax = split(amount, [sum(nets), sum(taxes)])
     pairs = zip(left, split(net, nets), split(tax, taxes), strict=True)
-    return [Left(line.tax_name, line.tax_rate, *own) for line, *own in pairs]
+    return [replace(line, net_amount=net, tax_amount=tax) for line, net, tax in pairs]
 
 
 def _by_tax(lines: Sequence[Left]) -> list[list[int]]:

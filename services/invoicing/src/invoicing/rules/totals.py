@@ -1,10 +1,10 @@
 """What a document costs: lines are rounded once each, and tax once per rate.
 
-`price_document` takes prices before tax and rounds tax once per (name, rate) in the document;
-`price_document_by_line` rounds tax on every line instead, for firms that choose so;
-`price_document_inclusive` takes prices that contain the tax and never changes them.
+A document's `Method` says whether its prices contain their tax, and then they never change, and whether
+tax is rounded once per (name, rate) in the document or on every line, for firms that choose so;
+`price_document` is the usual one: prices before tax, rounded by the document.
 
-In all three, each column adds up to its total to the minor unit. The order of the lines decides
+In all four, each column adds up to its total to the minor unit. The order of the lines decides
 only who bears a left-over unit: never a total, nor, without a document discount, a tax.
 
 A line's codes are `line_<field>_not_a_number`, `line_<field>_negative`, `line_<field>_too_large`,
@@ -21,6 +21,8 @@ from common.money import MAX_AMOUNT, exponent, round_ratio, split
 from invoicing.rules.errors import InvalidDocument, InvalidLine
 
 MAX_LINES = 1_000
+BY_DOCUMENT, BY_LINE = "document", "line"
+ROUNDINGS = (BY_DOCUMENT, BY_LINE)
 # For each field the largest value and the most decimals.
 LIMITS = {
     "quantity": (Decimal(1_000_000_000), 6),
@@ -56,6 +58,12 @@ class PricedLine:
     discount_amount: int
     tax_name: str
     tax_rate: Decimal
+    included_tax_amount: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What the line says: its price with the tax that the price contains, before the discount."""
+        return self.net_amount + self.included_tax_amount + self.discount_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +123,31 @@ def price_document(lines: Sequence[LineInput], currency: str, discount_amount: i
     return _price(lines, currency, discount_amount, _exclusive_by_document)
 
 
-def price_document_by_line(
-    lines: Sequence[LineInput], currency: str, discount_amount: int = 0
-) -> Totals:
-    """Price lines before tax; tax is rounded on every line and then added up."""
-    return _price(lines, currency, discount_amount, _exclusive_by_line)
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How a document is priced: frozen when it is made, whatever its firm says later."""
+
+    prices_include_tax: bool = False
+    tax_rounding: str = BY_DOCUMENT
+
+    def price(self, lines: Sequence[LineInput], currency: str, discount_amount: int = 0) -> Totals:
+        """Price a document's lines as it was agreed that they are priced."""
+        treat = _TREATMENTS[self.prices_include_tax, self.tax_rounding]
+        return _price(lines, currency, discount_amount, treat)
 
 
-def price_document_inclusive(
-    lines: Sequence[LineInput], currency: str, discount_amount: int = 0
-) -> Totals:
-    """Price lines that contain their tax; what the person pays is what the lines say."""
-    return _price(lines, currency, discount_amount, _inclusive)
+def with_tax(unit_price: Decimal, tax_rate: Decimal) -> Decimal:
+    """Return a price before tax as one that contains it, with the most decimals a price can have."""
+    price, prices = unit_price.as_integer_ratio()
+    rate, rates = tax_rate.as_integer_ratio()
+    return _price_of(price * (100 * rates + rate), prices * 100 * rates)
+
+
+def without_tax(unit_price: Decimal, tax_rate: Decimal) -> Decimal:
+    """Return a price that contains its tax as one before tax, rounded to as many decimals."""
+    price, prices = unit_price.as_integer_ratio()
+    rate, rates = tax_rate.as_integer_ratio()
+    return _price_of(price * 100 * rates, prices * (100 * rates + rate))
 
 
 def percent_of(amount: int, percent: Decimal) -> int:
@@ -159,6 +180,18 @@ def _inclusive(rate: Decimal, amounts: Sequence[int]) -> Pairs:
     return [(amount - share, share) for amount, share in zip(amounts, taxes, strict=True)]
 
 
+def _inclusive_by_line(rate: Decimal, amounts: Sequence[int]) -> Pairs:
+    return [pair for amount in amounts for pair in _inclusive(rate, [amount])]
+
+
+_TREATMENTS: dict[tuple[bool, str], Treatment] = {
+    (False, BY_DOCUMENT): _exclusive_by_document,
+    (False, BY_LINE): _exclusive_by_line,
+    (True, BY_DOCUMENT): _inclusive,
+    (True, BY_LINE): _inclusive_by_line,
+}
+
+
 def _price(
     lines: Sequence[LineInput], currency: str, discount_amount: int, treat: Treatment
 ) -> Totals:
@@ -175,7 +208,14 @@ def _price(
         net, tax = (sum(column) for column in zip(*treated, strict=True))
         taxes.append(TaxLine(name, rate, net, tax))
     priced = tuple(
-        PricedLine(*pairs[index], sum(pairs[index]), discounts[index], *line.tax)
+        PricedLine(
+            *pairs[index],
+            sum(pairs[index]),
+            discounts[index],
+            *line.tax,
+            # Of a price before tax nothing is missing; of one that contains it, the tax is.
+            included_tax_amount=rest[index] - pairs[index][0],
+        )
         for index, line in enumerate(lines)
     )
     return _add_up(currency, priced, tuple(taxes), discount_amount)
@@ -219,6 +259,12 @@ def _check(field: str, value: Decimal, position: int | None) -> None:
         raise InvalidLine(f"line_{field}_too_large", field, position)
     if -int(value.as_tuple().exponent) > decimals:
         raise InvalidLine(f"line_{field}_too_precise", field, position)
+
+
+def _price_of(numerator: int, denominator: int) -> Decimal:
+    decimals = LIMITS["unit_price"][1]
+    scaled = round_ratio(numerator * 10**decimals, denominator)
+    return _plain(Decimal(scaled).scaleb(-decimals))
 
 
 def _plain(rate: Decimal) -> Decimal:

@@ -11,7 +11,7 @@ from invoicing.schemas.values import REASON, DecimalText, TaxSchema
 
 
 class CreditChoice(Schema):
-    """A line to credit: by a quantity, by an amount before tax, or all that is left of it."""
+    """A line to credit: by a quantity, by an amount of its price, or all that is left of it."""
 
     position = fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
     quantity = DecimalText(load_default=None, allow_none=True)
@@ -53,6 +53,7 @@ class CreditNoteLineSchema(Schema):
     quantity = DecimalText(allow_none=True)
     unit_price = DecimalText()
     discount_percent = DecimalText()
+    amount = fields.Integer()
     net_amount = fields.Integer()
     tax_name = fields.String()
     tax_rate = DecimalText()
@@ -65,6 +66,7 @@ class CreditNoteContentSchema(Schema):
     series = fields.String()
     invoice_number = fields.String()
     currency = fields.String()
+    prices_include_tax = fields.Boolean()
     issued_on = fields.Date()
     reason = fields.String()
     bill_to = fields.Nested(BillToSchema)
@@ -98,6 +100,7 @@ class CreditableLineSchema(Schema):
     left_quantity = DecimalText(allow_none=True)
     left_amount = fields.Integer()
     quantity = DecimalText(allow_none=True)
+    amount = fields.Integer()
     net_amount = fields.Integer()
 
 
@@ -106,6 +109,7 @@ class CreditPreviewSchema(Schema):
 
     invoice_id = fields.UUID()
     currency = fields.String()
+    prices_include_tax = fields.Boolean()
     lines = fields.List(fields.Nested(CreditableLineSchema))
     taxes = fields.List(fields.Nested(TaxSchema))
     net_amount = fields.Integer()

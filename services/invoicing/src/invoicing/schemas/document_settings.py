@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from invoicing.schemas.values import SHORT
+from invoicing.schemas.values import SHORT, MethodSchema
 
 LINES = validate.Length(max=500)
 COLOR = validate.Regexp(r"^#[0-9A-Fa-f]{6}\Z", error="Write a color as #0E5A6B.")
@@ -49,8 +49,8 @@ class LogoSchema(Schema):
     image = fields.String()
 
 
-class DocumentSettingsSchema(Schema):
-    """How the firm's documents look; also the data of its events."""
+class DocumentSettingsSchema(MethodSchema):
+    """How the firm's documents look and are priced; also the data of its events."""
 
     id = fields.UUID()
     firm_id = fields.UUID()

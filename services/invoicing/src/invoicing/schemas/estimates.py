@@ -12,6 +12,8 @@ from invoicing.schemas.values import (
     LONG,
     TITLE,
     DecimalText,
+    MethodDraft,
+    MethodSchema,
     PriceDraft,
     positive,
 )
@@ -39,6 +41,7 @@ class EstimatePreviewDraft(Schema):
 
     currency = fields.String(required=True, validate=CURRENCY)
     lines = fields.List(fields.Nested(EstimateLineDraft), required=True, validate=MOST_LINES)
+    method = fields.Nested(MethodDraft, load_default=None, allow_none=True, data_key="pricing")
 
 
 class EstimateDraft(Schema):
@@ -105,12 +108,13 @@ class PricedLineSchema(Schema):
     discount_percent = DecimalText()
     tax_name = fields.String()
     tax_rate = DecimalText()
+    amount = fields.Integer()
     net_amount = fields.Integer()
     tax_amount = fields.Integer()
     total_amount = fields.Integer()
 
 
-class PricedSchema(Schema):
+class PricedSchema(MethodSchema):
     """Priced lines and what they come to."""
 
     currency = fields.String()
@@ -125,12 +129,13 @@ class StageLineSchema(Schema):
     """What a stage would bill of a line."""
 
     name = fields.String()
+    amount = fields.Integer()
     net_amount = fields.Integer()
     tax_amount = fields.Integer()
     total_amount = fields.Integer()
 
 
-class StageSchema(Schema):
+class StageSchema(MethodSchema):
     """What a stage would bill, and what would be left then; nothing is kept."""
 
     currency = fields.String()
@@ -153,7 +158,7 @@ class ApprovalSchema(Schema):
     contact_id = fields.String(allow_none=True)
 
 
-class ShownEstimateSchema(Schema):
+class ShownEstimateSchema(MethodSchema):
     """Exactly what the client is shown and approves: what a document's hash is taken of."""
 
     number = fields.String(allow_none=True)

@@ -14,7 +14,14 @@ from marshmallow import (
 
 from invoicing.models import InvoiceLine
 from invoicing.rules.terms import KINDS, MAX_DAYS, Terms
-from invoicing.schemas.values import CURRENCY, DAY, REASON, DecimalText, PriceDraft
+from invoicing.schemas.values import (
+    CURRENCY,
+    DAY,
+    REASON,
+    DecimalText,
+    MethodSchema,
+    PriceDraft,
+)
 
 
 class InvoiceLineDraft(PriceDraft):
@@ -85,12 +92,13 @@ class InvoiceLineSchema(Schema):
     quantity = DecimalText()
     unit_price = DecimalText()
     discount_percent = DecimalText()
+    amount = fields.Integer()
     net_amount = fields.Integer()
     tax_name = fields.String()
     tax_rate = DecimalText()
 
 
-class InvoiceContentSchema(Schema):
+class InvoiceContentSchema(MethodSchema):
     """What an invoice says from its issue on: what its content hash is taken of."""
 
     number = fields.String(allow_none=True)

@@ -12,6 +12,8 @@ from invoicing.schemas.values import (
     REASON,
     TITLE,
     DecimalText,
+    MethodDraft,
+    MethodSchema,
     PriceDraft,
     TaxSchema,
 )
@@ -55,6 +57,7 @@ class PreviewDraft(Schema):
     option_groups = fields.List(
         fields.Nested(GroupDraft), load_default=list, validate=validate.Length(max=20)
     )
+    method = fields.Nested(MethodDraft, load_default=None, allow_none=True, data_key="pricing")
 
 
 class ChoiceDraft(Schema):
@@ -150,6 +153,7 @@ class OfferedLineSchema(Schema):
     discount_percent = DecimalText()
     tax_name = fields.String()
     tax_rate = DecimalText()
+    amount = fields.Integer()
     net_amount = fields.Integer()
     tax_amount = fields.Integer()
     total_amount = fields.Integer()
@@ -221,7 +225,7 @@ class TotalsSchema(Schema):
     accepting = fields.List(fields.Nested(AcceptingSchema))
 
 
-class PreviewSchema(Schema):
+class PreviewSchema(MethodSchema):
     """Priced lines and their totals; nothing is kept."""
 
     lines = fields.List(fields.Nested(OfferedLineSchema))
@@ -256,7 +260,7 @@ class AcceptanceSchema(Schema):
     totals = fields.Dict(keys=fields.String())
 
 
-class OfferSchema(Schema):
+class OfferSchema(MethodSchema):
     """Exactly what the client is shown and agrees to: what a document's hash is taken of."""
 
     number = fields.String()

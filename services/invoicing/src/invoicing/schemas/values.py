@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from common.money import EXPONENTS, MoneyError, parse_decimal
+from invoicing.rules.totals import ROUNDINGS, Method
 
 CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
 TITLE = validate.And(validate.Length(1, 200), validate.Regexp(r"\S", error="Write something."))
@@ -50,6 +51,24 @@ class PriceDraft(Schema):
     discount_percent = DecimalText(load_default=Decimal(0))
     tax_name = fields.String(load_default=None, validate=validate.Length(max=40))
     tax_rate = DecimalText(load_default=None)
+
+
+class MethodDraft(Schema):
+    """How a firm's documents are priced from now on; neither goes without saying."""
+
+    prices_include_tax = fields.Boolean(required=True, truthy={True}, falsy={False})
+    tax_rounding = fields.String(required=True, validate=validate.OneOf(ROUNDINGS))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Method:
+        return Method(**data)
+
+
+class MethodSchema(Schema):
+    """How a document is priced: whether its prices include tax, and how tax is rounded."""
+
+    prices_include_tax = fields.Boolean()
+    tax_rounding = fields.String()
 
 
 class TaxSchema(Schema):

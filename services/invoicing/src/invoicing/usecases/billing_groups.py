@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,10 @@ from common.outbox import publish
 from invoicing import queries
 from invoicing.events import BillingGroupRefused
 from invoicing.models import SERIES, BillingGroup, Client, Firm, Invoice, InvoiceLine
+from invoicing.rules.totals import Method, with_tax
 from invoicing.usecases import copies
 from invoicing.usecases.issuing import issue_invoices
-from invoicing.usecases.pricing import price_invoice, refused_by_field
+from invoicing.usecases.pricing import method_of, price_invoice, refused_by_field
 
 LONGEST_WAIT_FOR_CLIENT = timedelta(minutes=5)
 
@@ -28,6 +30,30 @@ class Released:
 
     group: Mapping[str, Any]
     waiting: timedelta
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """How what is billed is priced: as each proposal was, and what has none as the firm does now."""
+
+    firm: Firm
+    usual: Method
+    agreed: Mapping[UUID, Method]
+
+    def of_item(self, item: Mapping[str, Any]) -> Method:
+        """Returns what the item's price means."""
+        return self.agreed.get(item["proposal_id"], self.usual)
+
+    def of(self, items: Sequence[Mapping[str, Any]]) -> Method:
+        """Returns how one invoice over the items is priced.
+
+        Where they differ prices include tax: a price before tax is exact with its tax on top, but one
+        that includes it is not without.
+        """
+        found = {self.of_item(item) for item in items}
+        if len(found) == 1:
+            return found.pop()
+        return Method(any(each.prices_include_tax for each in found), self.usual.tax_rounding)
 
 
 @dataclass(frozen=True)
@@ -49,8 +75,9 @@ def answer_groups(
     """Answers each group once, whoever else answers it at the same time."""
     firm = copies.the_firm(session, who.firm_id)
     groups = {each.group["id"]: each for each in released}
+    pricing = _pricing(session, firm, released)
     clients = queries.clients(session, firm.id, [g.group["client_id"] for g in groups.values()])
-    answers = [_answer(firm, clients, each, now) for each in groups.values()]
+    answers = [_answer(pricing, clients, each, now) for each in groups.values()]
     # Whoever writes a group's row first answers it; the others wait for that and do nothing.
     mine = queries.claim_groups(session, [answer.row for answer in answers])
     answers = [answer for answer in answers if answer.row.id in mine]
@@ -61,13 +88,22 @@ def answer_groups(
     issue_invoices(session, who, firm, clients, invoices, public_url=public_url, now=now)
 
 
-def _answer(firm: Firm, clients: Mapping[Any, Client], released: Released, now: datetime) -> Answer:
+def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pricing:
+    """Returns how items are priced: as the proposal they were agreed in, else as the firm does now."""
+    agreed = {item["proposal_id"] for each in released for item in each.group["items"]}
+    methods = queries.methods_of_proposals(session, firm.id, agreed - {None})
+    return Pricing(firm, method_of(session, firm), methods)
+
+
+def _answer(
+    pricing: Pricing, clients: Mapping[Any, Client], released: Released, now: datetime
+) -> Answer:
     group = released.group
     client = clients.get(group["client_id"])
     if client is None and released.waiting < LONGEST_WAIT_FOR_CLIENT:
         raise NotYet(f"client {group['client_id']}")
     row = BillingGroup(
-        firm_id=firm.id,
+        firm_id=pricing.firm.id,
         id=group["id"],
         version=1,
         created_at=now,
@@ -75,19 +111,19 @@ def _answer(firm: Firm, clients: Mapping[Any, Client], released: Released, now: 
         item_ids=[item["id"] for item in group["items"]],
     )
     try:
-        return Answer(row, _invoice_of(firm, client, group, now))
+        return Answer(row, _invoice_of(pricing, client, group, now))
     except AppError as refusal:  # One bad group is set aside, so that the others go on.
         row.code, row.reason = refusal.code, refusal.detail
         return Answer(row, None)
 
 
 def _invoice_of(
-    firm: Firm, client: Client | None, group: Mapping[str, Any], now: datetime
+    pricing: Pricing, client: Client | None, group: Mapping[str, Any], now: datetime
 ) -> Invoice:
     client = _billable(client, group)
     invoice = Invoice(
         id=new_id(),
-        firm_id=firm.id,
+        firm_id=pricing.firm.id,
         created_at=now,
         client_id=client.id,
         status="draft",
@@ -96,12 +132,13 @@ def _invoice_of(
         billing_group_id=group["id"],
         collection=group["collection"],
         payment_method_id=group["payment_method_id"],
-        lines=[_line_of(item, place) for place, item in enumerate(group["items"], start=1)],
+        lines=_lines_of(group["items"], pricing),
         payments=[],
         paid_amount=0,
         credited_amount=0,
     )
-    price_invoice(invoice, firm)
+    invoice.be_priced(pricing.of(group["items"]))
+    price_invoice(invoice, pricing.firm)
     return invoice
 
 
@@ -122,6 +159,15 @@ def _refuse_currencies(client: Client, group: Mapping[str, Any]) -> None:
     if len(found) > 1:
         names = ", ".join(sorted(found))
         raise Conflict("currency_mismatch", f"One invoice cannot hold {names}.")
+
+
+def _lines_of(items: Sequence[Mapping[str, Any]], pricing: Pricing) -> list[InvoiceLine]:
+    lines = [_line_of(item, place) for place, item in enumerate(items, start=1)]
+    if pricing.of(items).prices_include_tax:
+        for item, line in zip(items, lines, strict=True):
+            if not pricing.of_item(item).prices_include_tax:
+                line.unit_price = with_tax(line.unit_price, line.tax_rate)
+    return lines
 
 
 def _line_of(item: Mapping[str, Any], position: int) -> InvoiceLine:

@@ -51,7 +51,7 @@ def agree_to(who: Principal, proposal: Proposal, chosen: Collection[UUID] | None
 
 def _priced(proposal: Proposal, chosen: Sequence[int]) -> dict[str, Any]:
     with refused_by_field():
-        priced = price_choice(proposal.offers, chosen, proposal.currency)
+        priced = price_choice(proposal.offers, chosen, proposal.currency, proposal.method.price)
     lines = [
         {
             "id": str(proposal.lines[n].id),

@@ -42,6 +42,7 @@ def preview_credit_note(
     return {
         "invoice_id": invoice.id,
         "currency": invoice.currency,
+        "prices_include_tax": invoice.prices_include_tax,
         "lines": _creditable(invoice, before, found),
         "taxes": found.taxes,
         "net_amount": found.net_amount,
@@ -127,7 +128,13 @@ def _lines(notes: Sequence[CreditNote]) -> list[Credited]:
 
 def _billed(invoice: Invoice) -> list[Billed]:
     return [
-        Billed(line.position, line.quantity, line.net_amount, line.price.tax)
+        Billed(
+            line.position,
+            line.quantity,
+            line.net_amount,
+            line.price.tax,
+            line.included_tax_amount,
+        )
         for line in invoice.lines
     ]
 
@@ -146,8 +153,9 @@ def _creditable(
             "position": line.position,
             "name": line.name,
             "left_quantity": left[line.position].quantity,
-            "left_amount": left[line.position].net_amount,
+            "left_amount": left[line.position].amount,
             "quantity": now[line.position].quantity if line.position in now else None,
+            "amount": now[line.position].amount if line.position in now else 0,
             "net_amount": now[line.position].net_amount if line.position in now else 0,
         }
         for line in invoice.lines

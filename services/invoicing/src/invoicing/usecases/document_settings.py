@@ -14,6 +14,7 @@ from invoicing import queries
 from invoicing.events import DocumentSettingsChanged
 from invoicing.models import LOOKS, DocumentSettings, Firm, LogoImage, Look
 from invoicing.papers import logos
+from invoicing.rules.totals import Method
 from invoicing.schemas.document_settings import FirmAddress
 from invoicing.usecases import copies
 
@@ -40,6 +41,19 @@ def change_settings(
 ) -> DocumentSettings:
     """Replaces all but the logo."""
     settings.write(draft, now)
+    return _keep(session, who, settings, now)
+
+
+def change_pricing(
+    session: Session,
+    who: Principal,
+    settings: DocumentSettings,
+    method: Method,
+    *,
+    now: datetime,
+) -> DocumentSettings:
+    """Says how what is made from now on is priced; what is there keeps how it was."""
+    settings.price_by(method, now)
     return _keep(session, who, settings, now)
 
 
@@ -89,7 +103,7 @@ def _keep(
 
 def _usual(firm: Firm, now: datetime) -> DocumentSettings:
     """What documents look like until the firm says more; it has version 0 until then."""
-    return DocumentSettings(
+    settings = DocumentSettings(
         firm_id=firm.id,
         id=firm.id,
         version=0,
@@ -105,6 +119,8 @@ def _usual(firm: Firm, now: datetime) -> DocumentSettings:
         logo_hash=None,
         changed_at=now,
     )
+    settings.be_priced(Method())
+    return settings
 
 
 def _drawn(encoded: str) -> logos.Drawn:

@@ -1,6 +1,7 @@
 """Turn an estimate into invoices: at once or in stages, and back when one of them counts no more."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -62,6 +63,7 @@ def preview_stage(
     pairs = zip(estimate.lines, shares, strict=True)
     return {
         "currency": estimate.currency,
+        **asdict(estimate.method),
         "lines": [_billed(line, share) for line, share in pairs],
         "taxes": totals.taxes_as_told(),
         "net_amount": totals.net_amount,
@@ -111,6 +113,7 @@ def _shares(
 def _billed(line: EstimateLine, share: Left) -> dict[str, Any]:
     return {
         "name": line.name,
+        "amount": share.amount,
         "net_amount": share.net_amount,
         "tax_amount": share.tax_amount,
         "total_amount": share.total_amount,
@@ -148,6 +151,7 @@ def _fill(
     invoice: Invoice, estimate: Estimate, shares: Sequence[Left], percent: Decimal | None
 ) -> None:
     """Writes the lines: as they were approved if all is billed at once, else as parts of them."""
+    invoice.be_priced(estimate.method)
     pairs = list(zip(estimate.lines, shares, strict=True))
     if estimate.invoiced_total_amount == 0 and _is_rest(estimate, shares):
         lines = [_as_written(line, share) for line, share in pairs]
@@ -181,7 +185,7 @@ def _part(line: EstimateLine, share: Left, words: str, currency: str) -> Invoice
         name=line.name,
         description="\n".join(filter(None, [words, line.description])),
         quantity=Decimal(1),
-        unit_price=to_major(share.net_amount, currency),
+        unit_price=to_major(share.amount, currency),
         discount_percent=Decimal(0),
         tax_name=line.tax_name,
         tax_rate=line.tax_rate,

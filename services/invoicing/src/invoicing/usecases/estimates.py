@@ -13,23 +13,30 @@ from common.outbox import publish
 from invoicing.events import EstimateChanged, EstimateCreated
 from invoicing.models import Estimate, EstimateLine, Firm
 from invoicing.rules.content_hash import content_hash
+from invoicing.rules.totals import Method
 from invoicing.schemas.estimates import ShownEstimateSchema
 from invoicing.usecases import copies
-from invoicing.usecases.pricing import price_estimate
+from invoicing.usecases.pricing import method_of, price_estimate
 from invoicing.usecases.proposals import refuse_archived
 
 SHOWN = ShownEstimateSchema()
 
 
 def preview_estimate(
-    session: Session, who: Principal, *, currency: str, lines: Sequence[EstimateLine]
+    session: Session,
+    who: Principal,
+    *,
+    currency: str,
+    lines: Sequence[EstimateLine],
+    method: Method | None,
 ) -> Estimate:
-    """Prices lines as an estimate would, and keeps nothing."""
+    """Prices lines as an estimate would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
     estimate = Estimate(currency=currency, lines=list(lines))
     for position, line in enumerate(lines, start=1):
         line.position = position
-    estimate.take_totals(price_estimate(lines, currency, firm))
+    estimate.be_priced(method or method_of(session, firm))
+    estimate.take_totals(price_estimate(lines, currency, firm, estimate.method))
     return estimate
 
 
@@ -40,6 +47,7 @@ def draft_estimate(
     firm = copies.the_firm(session, who.firm_id)
     estimate = Estimate(id=new_id(), firm_id=who.firm_id, created_at=now, status="draft")
     estimate.document_version, estimate.sendings = 1, 0
+    estimate.be_priced(method_of(session, firm))
     _write(session, firm, estimate, draft, now)
     seal_estimate(estimate)
     session.add(estimate)
@@ -71,6 +79,6 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
-    totals = price_estimate(draft["lines"], currency, firm)
+    totals = price_estimate(draft["lines"], currency, firm, estimate.method)
     estimate.write(now=now, **draft | {"currency": currency})
     estimate.take_totals(totals)

@@ -24,7 +24,7 @@ from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
 from invoicing.usecases.issuing import issue_invoices
-from invoicing.usecases.pricing import price_invoice
+from invoicing.usecases.pricing import method_of, price_invoice
 from invoicing.usecases.proposals import refuse_archived
 
 
@@ -43,6 +43,7 @@ def draft_invoice(
         credited_amount=0,
         payments=[],
     )
+    invoice.be_priced(method_of(session, copies.the_firm(session, who.firm_id)))
     _write(session, who, invoice, draft, now)
     session.add(invoice)
     publish(session, InvoiceCreated, invoice, by=who)

@@ -5,8 +5,11 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from common.errors import Invalid
 from common.money import MoneyError
+from invoicing import queries
 from invoicing.models import EstimateLine, Firm, Invoice, InvoiceLine, ProposalLine
 from invoicing.rules.errors import RuleError
 from invoicing.rules.options import (
@@ -18,7 +21,7 @@ from invoicing.rules.options import (
     range_of,
 )
 from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
-from invoicing.rules.totals import Totals, price_document
+from invoicing.rules.totals import Method, Totals
 from invoicing.schemas.proposals import RangeSchema, TotalsSchema
 
 TOTALS, RANGE = TotalsSchema(), RangeSchema()
@@ -38,23 +41,35 @@ WORDS = {
 }
 
 
+def method_of(session: Session, firm: Firm) -> Method:
+    """Returns how the firm's documents are priced from now on; before it says so, before tax."""
+    settings = queries.document_settings(session, firm.id)
+    return settings.method if settings else Method()
+
+
 def price_offer(
-    lines: Sequence[ProposalLine], groups: Sequence[Group], currency: str, firm: Firm
+    lines: Sequence[ProposalLine],
+    groups: Sequence[Group],
+    currency: str,
+    firm: Firm,
+    method: Method,
 ) -> dict[str, Any]:
     """Puts its amounts on each line; returns the totals with what is preset, and their range."""
     bear_usual_tax(lines, firm)
     offers = [line.offer for line in lines]
     with refused_by_field():
         # All at once, so that a bad line is refused under its own position.
-        price_proposal(offers, currency)
+        price_proposal(offers, currency, method.price)
         check_options(offers, groups)
         preset = preset_choice(offers)
-        priced = price_choice(offers, preset, currency)
-        span = range_of(offers, groups, currency) if has_options(offers) else None
+        priced = price_choice(offers, preset, currency, method.price)
+        chooses = has_options(offers)
+        span = range_of(offers, groups, currency, method.price) if chooses else None
     amounts = dict(zip(preset, priced.lines, strict=True))
     for n, line in enumerate(lines):
         # What nobody has chosen yet is shown with what it comes to by itself.
-        line.take_amounts(amounts.get(n) or price_proposal([offers[n]], currency).lines[0])
+        alone = amounts.get(n) or price_proposal([offers[n]], currency, method.price).lines[0]
+        line.take_amounts(alone)
     return shown_totals(priced) | {"range": RANGE.dump(span) if span else None}
 
 
@@ -67,16 +82,17 @@ def price_invoice(invoice: Invoice, firm: Firm) -> None:
     """Puts its amounts on the invoice and its lines."""
     bear_usual_tax(invoice.lines, firm)
     with refused_by_field():
-        invoice.take_totals(
-            price_document([line.price for line in invoice.lines], invoice.currency)
-        )
+        prices = [line.price for line in invoice.lines]
+        invoice.take_totals(invoice.method.price(prices, invoice.currency))
 
 
-def price_estimate(lines: Sequence[EstimateLine], currency: str, firm: Firm) -> Totals:
+def price_estimate(
+    lines: Sequence[EstimateLine], currency: str, firm: Firm, method: Method
+) -> Totals:
     """Returns what an estimate's lines come to."""
     bear_usual_tax(lines, firm)
     with refused_by_field():
-        return price_document([line.price for line in lines], currency)
+        return method.price([line.price for line in lines], currency)
 
 
 def bear_usual_tax(

@@ -1,6 +1,7 @@
 """Write a proposal: draft it, change it, price it without keeping it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,11 @@ from invoicing.events import ProposalChanged, ProposalCreated
 from invoicing.models import PROPOSAL_SERIES, Client, Firm, Proposal, ProposalLine
 from invoicing.rules.content_hash import content_hash
 from invoicing.rules.options import Group
+from invoicing.rules.totals import Method
 from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
 from invoicing.usecases.numbering import give_numbers
-from invoicing.usecases.pricing import price_offer
+from invoicing.usecases.pricing import method_of, price_offer
 
 OFFER = OfferSchema()
 
@@ -30,22 +32,30 @@ def preview(
     currency: str,
     lines: Sequence[ProposalLine],
     option_groups: Sequence[dict[str, str]],
+    method: Method | None,
 ) -> dict[str, Any]:
-    """Prices lines as a proposal would, and keeps nothing."""
+    """Prices lines as a proposal would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
-    totals = price_offer(lines, _groups(option_groups), currency, firm)
+    method = method or method_of(session, firm)
+    totals = price_offer(lines, _groups(option_groups), currency, firm, method)
     for position, line in enumerate(lines, start=1):
         line.position = position
-    return {"lines": lines, "totals": totals}
+    return {"lines": lines, "totals": totals, **asdict(method)}
 
 
 def draft_proposal(
-    session: Session, who: Principal, draft: dict[str, Any], *, now: datetime
+    session: Session,
+    who: Principal,
+    draft: dict[str, Any],
+    *,
+    now: datetime,
+    method: Method | None = None,
 ) -> Proposal:
-    """Drafts a proposal under the next number of the firm's year."""
+    """Drafts a proposal under the next number of the firm's year; unless said, priced as it does now."""
     firm = copies.the_firm(session, who.firm_id)
     proposal = Proposal(id=new_id(), firm_id=who.firm_id, created_at=now, status="draft")
     proposal.document_version = 1
+    proposal.be_priced(method or method_of(session, firm))
     _write(session, firm, proposal, draft, now)
     given = give_numbers(session, firm, PROPOSAL_SERIES, count=1, now=now)
     proposal.number = given.number(given.first)
@@ -89,7 +99,7 @@ def copy_proposal(
         "option_groups": [dict(group) for group in proposal.option_groups],
         "lines": [line.copied() for line in proposal.lines],
     }
-    return draft_proposal(session, who, draft, now=now)
+    return draft_proposal(session, who, draft, now=now, method=proposal.method)
 
 
 COPIED = ("title", "introduction", "terms", "currency", "payment_method_required")
@@ -108,7 +118,11 @@ def _write(
     copies.the_contact(session, firm.id, client.id, draft["contact_id"])
     fields = draft | {"currency": draft["currency"] or client.currency}
     fields["totals"] = price_offer(
-        draft["lines"], _groups(draft["option_groups"]), fields["currency"], firm
+        draft["lines"],
+        _groups(draft["option_groups"]),
+        fields["currency"],
+        firm,
+        proposal.method,
     )
     proposal.write(now=now, **fields)
 

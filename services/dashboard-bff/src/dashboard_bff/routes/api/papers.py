@@ -26,6 +26,15 @@ def change(draft: Json) -> Json:
     return papers.change_looks(desk(), draft, etag=draft.pop("etag", None))
 
 
+@routes.put("/pricing")
+@members_only
+@needs("firm:write")
+@routes.arguments(Command)
+def change_pricing(draft: Json) -> Json:
+    """Says how documents are priced from now on; `etag` is the version that was read."""
+    return papers.change_pricing(desk(), draft, etag=draft.pop("etag", None))
+
+
 @routes.put("/logo")
 @members_only
 @needs("firm:write")

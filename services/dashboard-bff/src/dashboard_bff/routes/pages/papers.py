@@ -83,6 +83,21 @@ def change() -> Page:
     return go(PATH, toast="Saved. Documents issued from now on look like this")
 
 
+@routes.post(f"{PATH}/pricing")
+@members_only
+@needs("firm:write")
+def change_pricing() -> Page:
+    """Says how documents are priced from now on."""
+    method = papers.pricing_draft(request.form)
+    try:
+        papers.change_pricing(desk(), method, etag=request.form.get("etag"))
+    except AppError as error:
+        if error.status not in FIELD_ERRORS:
+            raise
+        return _page(error)
+    return go(PATH, toast="Saved. What is written from now on is priced like this")
+
+
 @routes.post(f"{PATH}/logo")
 @members_only
 @needs("firm:write")
@@ -110,7 +125,9 @@ def remove_logo() -> Page:
 def _page(error: AppError | None = None) -> Page:
     settings = papers.looks(desk())
     view = {"settings": settings, "logo": papers.logo_of(desk(), settings)}
-    form = form_with(request.form if error else papers.as_form(settings), error)
+    # The page has two forms; the one that was not sent stays as it is kept.
+    typed = request.form.to_dict() if error else {}
+    form = form_with(papers.as_form(settings) | typed, error)
     status = error.status if error else 200
     return page("settings/documents.html", view, nav="settings", form=form, status=status)
 

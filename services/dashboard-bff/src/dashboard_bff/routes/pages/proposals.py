@@ -19,7 +19,7 @@ from dashboard_bff.usecases.composing import (
     labels_of,
     rows_of,
 )
-from dashboard_bff.usecases.pricing import price_lines
+from dashboard_bff.usecases.pricing import price_lines, pricing_of
 from dashboard_bff.usecases.proposals import draft_proposal, send_proposal
 from dashboard_bff.views import composer, lists, proposal
 from dashboard_bff.views.errors import plain
@@ -227,4 +227,5 @@ def _as_typed(error: AppError | None) -> dict[str, Any]:
 def _priced() -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
     form = request.form
-    return price_lines(desk(), form.get("currency"), keyed_lines(form, firm()), groups_of(form))
+    lines, groups = keyed_lines(form, firm()), groups_of(form)
+    return price_lines(desk(), form.get("currency"), lines, groups, pricing=pricing_of(form))

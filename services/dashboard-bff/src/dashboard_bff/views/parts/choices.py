@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dashboard_bff.usecases.choosing import agreed_lines
+from dashboard_bff.views.parts.prices import said
 from dashboard_bff.views.parts.scene import Body, View
 
 
@@ -25,7 +26,7 @@ def choices(proposal: Body, chosen: Sequence[str] | None = None) -> View:
 
 def offered_lines(proposal: Body) -> list[Body]:
     """Returns the lines; those from before there were options are fixed."""
-    return [FIXED | line for line in proposal["lines"]]
+    return [FIXED | line | {"amount": said(line)} for line in proposal["lines"]]
 
 
 FIXED: Body = {"optional": False, "group": None, "preset": False}
