@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).parents[2] / "contracts"
 TYPES = published_by("invoicing")
 # An address is the client's own; of the others one example has rows where another has none.
 UNEVEN = {"address", "acceptance", "approval", "settled_by", "recurring", "once"}
-UNEVEN |= {"option_groups", "range"}
+UNEVEN |= {"option_groups", "range", "estimated"}
 
 
 def example(type_):
@@ -49,6 +49,8 @@ def decide_on_proposals(studio):
     for line in accepted["lines"]:
         service = {"proposal_id": accepted["id"], "proposal_line_id": line["id"]}
         studio.tell("service.ended", {"id": str(new_id())} | service)
+    changed = done(studio.accept(studio.sent_proposal()))
+    done(studio.accept(studio.sent_change_order(changed)))
     reason = {"reason": "Too early for us."}
     for caller, act in ((studio.signer, "decline"), (studio.member, "loss")):
         path = f"/v1/proposals/{studio.sent_proposal()['id']}"

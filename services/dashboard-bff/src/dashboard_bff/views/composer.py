@@ -51,6 +51,7 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
         "number": proposal["number"],
         "version": proposal["version"],
         "address": f"/proposals/{proposal['id']}/edit",
+        "supersedes_number": proposal.get("supersedes_number"),
         "currency": proposal["currency"],
         "sign": symbol(proposal["currency"]),
         "lines": [_line(line, groups) for line in proposal["lines"]],
@@ -120,6 +121,9 @@ def blank_line(firm: Mapping[str, Any]) -> View:
         "group": None,
         "optional": None,
         "preset": False,
+        "estimate_by": None,
+        "most": None,
+        "continues_line_id": None,
         "net_amount": None,
     }
 
@@ -160,6 +164,7 @@ def _empty(firm: Body) -> View:
     return {
         "number": None,
         "version": None,
+        "supersedes_number": None,
         "address": "/proposals/new",
         "client": None,
         "clients": [],
@@ -182,9 +187,9 @@ def _empty(firm: Body) -> View:
 def _line(line: Body, groups: Sequence[Body]) -> View:
     same = ("id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
             "quantity", "unit_price", "discount_percent", "tax_rate", "net_amount",
-            "optional", "preset")  # fmt: skip
+            "optional", "preset", "estimate_by", "most", "continues_line_id")  # fmt: skip
     group = next((group["key"] for group in groups if group["name"] == line["group"]), None)
-    return {"key": line["id"], "group": group} | {name: line[name] for name in same}
+    return {"key": line["id"], "group": group} | {name: line.get(name) for name in same}
 
 
 def _amounts(priced: Body) -> dict[str, int | None]:

@@ -12,14 +12,17 @@ from invoicing.rules.errors import RuleError
 from invoicing.rules.options import (
     Group,
     check_options,
+    has_estimates,
     has_options,
     preset_choice,
     price_choice,
     range_of,
+    range_of_choice,
 )
+from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
 from invoicing.rules.totals import Totals, price_document
-from invoicing.schemas.proposals import RangeSchema, TotalsSchema
+from invoicing.schemas.proposal_totals import RangeSchema, TotalsSchema
 
 TOTALS, RANGE = TotalsSchema(), RangeSchema()
 # Where a code in words would leave a person guessing.
@@ -47,12 +50,33 @@ def price_offer(
         check_options(offers, groups)
         preset = preset_choice(offers)
         priced = price_choice(offers, preset, currency)
-        span = range_of(offers, groups, currency) if has_options(offers) else None
+        is_open = has_options(offers) or has_estimates(offers)
+        span = range_of(offers, groups, currency) if is_open else None
+        chosen = estimated_range(offers, preset, currency)
+        most = most_net_amounts(offers, currency)
     amounts = dict(zip(preset, priced.lines, strict=True))
     for n, line in enumerate(lines):
         # What nobody has chosen yet is shown with what it comes to by itself.
         line.take_amounts(amounts.get(n) or price_proposal([offers[n]], currency).lines[0])
-    return shown_totals(priced) | {"range": RANGE.dump(span) if span else None}
+        line.most_net_amount = most[n]
+    return shown_totals(priced) | {"range": RANGE.dump(span) if span else None, **chosen}
+
+
+def estimated_range(
+    offers: Sequence[Offer], chosen: Sequence[int], currency: str
+) -> dict[str, Any]:
+    """Returns the least and the most that chosen lines come to by their estimates, if they have any."""
+    if not has_estimates([offers[n] for n in chosen]):
+        return {"estimated": None}
+    return {"estimated": RANGE.dump(range_of_choice(offers, chosen, currency))}
+
+
+def most_net_amounts(offers: Sequence[Offer], currency: str) -> list[int | None]:
+    """Returns the most that each estimated line can come to before tax; None for a fixed price."""
+    return [
+        price_proposal([offer.dearest], currency).lines[0].net_amount if offer.estimate_by else None
+        for offer in offers
+    ]
 
 
 def shown_totals(priced: ProposalTotals) -> dict[str, Any]:

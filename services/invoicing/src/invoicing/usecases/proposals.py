@@ -20,6 +20,7 @@ from invoicing.rules.numbering import format_number
 from invoicing.rules.options import Group
 from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
+from invoicing.usecases.continuations import refuse_strange_changes
 from invoicing.usecases.pricing import price_offer
 
 SERIES = "PRO"
@@ -43,12 +44,19 @@ def preview(
 
 
 def draft_proposal(
-    session: Session, who: Principal, draft: dict[str, Any], *, now: datetime
+    session: Session,
+    who: Principal,
+    draft: dict[str, Any],
+    *,
+    now: datetime,
+    supersedes: Proposal | None = None,
 ) -> Proposal:
     """Drafts a proposal under the next number of the firm's year."""
     firm = copies.the_firm(session, who.firm_id)
     proposal = Proposal(id=new_id(), firm_id=who.firm_id, created_at=now, status="draft")
     proposal.document_version = 1
+    if supersedes is not None:
+        proposal.supersedes_id, proposal.supersedes_number = supersedes.id, supersedes.number
     _write(session, firm, proposal, draft, now)
     year = local_date(now, firm.time_zone).year
     taken = queries.take_numbers(session, firm.id, SERIES, year, count=1, now=now)
@@ -110,6 +118,7 @@ def _write(
     client = copies.the_client(session, firm.id, draft["client_id"])
     refuse_archived(client)
     copies.the_contact(session, firm.id, client.id, draft["contact_id"])
+    refuse_strange_changes(session, proposal, client.id, draft["lines"])
     fields = draft | {"currency": draft["currency"] or client.currency}
     fields["totals"] = price_offer(
         draft["lines"], _groups(draft["option_groups"]), fields["currency"], firm

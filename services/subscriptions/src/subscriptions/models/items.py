@@ -1,6 +1,7 @@
 """A billing item: one charge of a service on a date."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -9,12 +10,15 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
+from common.errors import Conflict
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
+from subscriptions.rules.pricing import ItemAmounts
 from subscriptions.rules.states import BILLING_ITEM
 
 UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
@@ -40,6 +44,7 @@ class BillingItem(FirmOwned, Charge, Base):
     invoice_id: Mapped[UUID | None]
     invoice_number: Mapped[str | None]
     reason: Mapped[str | None]
+    price_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
@@ -55,6 +60,7 @@ class BillingItem(FirmOwned, Charge, Base):
         CheckConstraint("due_on IS NOT NULL OR status NOT IN ('scheduled', 'issuing')", "dated"),
         CheckConstraint("(period_start IS NULL) = (period_end IS NULL)", "period"),
         CheckConstraint("period_start < period_end", "period_order"),
+        CheckConstraint("NOT price_open OR status NOT IN ('scheduled', 'issuing')", "priced"),
     )
 
     @property
@@ -62,8 +68,16 @@ class BillingItem(FirmOwned, Charge, Base):
         """Whether nothing more will come of it by itself."""
         return self.status in ("invoiced", "waived", "archived")
 
+    def confirm(self, quantity: Decimal, unit_price: Decimal, amounts: ItemAmounts) -> None:
+        """Takes the price that an estimate has come to."""
+        self.quantity, self.unit_price = quantity, unit_price
+        self.net_amount, self.tax_amount = amounts.net_amount, amounts.tax_amount
+        self.total_amount, self.price_open = amounts.total_amount, False
+
     def schedule(self, due_on: date, now: datetime) -> None:
-        """Lets it be billed on the date."""
+        """Lets it be billed on the date; what was estimated has to have its price first."""
+        if self.price_open:
+            raise Conflict("item_price_open", "Confirm first what it has come to.")
         self._become("scheduled", now)
         self.due_on, self.reason = due_on, None
 
