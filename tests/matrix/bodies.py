@@ -39,5 +39,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
     ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},
     ("POST", "/api/v1/proposals/<proposal_id>/preview"): {"chosen": []},
+    ("POST", "/v1/mail-templates/<kind>/<language>/trials"): {
+        "to_name": "Ann",
+        "to_address": "ann@acme.example",
+    },
     ("POST", "/v1/proposals/<proposal_id>/copies"): {},
 }

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 
 import pytest
 
 from suite.firms import OWNER
+from suite.story.acts import PASSWORD
 
 from .doors import Browser
 
@@ -20,6 +22,15 @@ def suite(told, running):
 def owner(suite, told):
     browser = Browser(suite.app.test_client())
     assert browser.sign_in(OWNER, told.secrets.demo_password).status_code == 303
+    return browser
+
+
+@pytest.fixture
+def contact(suite, owner, home):
+    """The person whom the story is about, signed in."""
+    [dana, *_] = owner.get(f"/api/v1{home}").json["contacts"]
+    browser = Browser(suite.app.test_client())
+    assert browser.sign_in(dana["email"], PASSWORD.format(run="tests")).status_code == 303
     return browser
 
 
@@ -73,3 +84,33 @@ def test_a_period_that_ends_before_it_begins_is_refused_at_its_field(owner, home
     assert 'id="until-error"' in page.text
     assert 'value="2026-05-01"' in page.text
     assert list(api.json["errors"]) == ["until"]
+
+
+def test_it_is_a_pdf_for_both_sides_with_the_days_that_were_asked_for(owner, contact, home):
+    for browser, page in ((owner, f"{home}/statement"), (contact, "/my-billing/statement")):
+        shown = browser.get(f"{page}?since=2026-01-01&until=2026-12-31").text
+        [link] = re.findall(rf'href="({page}\.pdf[^"]*)"', shown)
+
+        answer = browser.get(link.replace("&amp;", "&"))
+
+        assert answer.data.startswith(b"%PDF-")
+        assert (
+            'filename="statement-2026-01-01-2026-12-31.pdf"'
+            in (answer.headers["Content-Disposition"])
+        )
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    assert owner.get(f"{home}/statement.pdf?since=2026-02-01&until=2026-01-01").status_code == 422
+
+
+def test_a_paid_invoice_leads_both_sides_to_the_receipt_of_its_payment(owner, contact):
+    paid = next(i for i in contact.get("/api/v1/invoices").json["items"] if i["status"] == "paid")
+    link = f"/payments/{paid['receipt_payment_id']}/receipt.pdf"
+
+    for browser, page in (
+        (owner, f"/invoices/{paid['id']}"),
+        (contact, f"/invoices/{paid['id']}"),
+        (contact, "/my-billing"),
+    ):
+        assert f'href="{link}"' in browser.get(page).text
+    assert contact.get(link).data == owner.get(link).data
+    assert contact.get(link).data.startswith(b"%PDF-")

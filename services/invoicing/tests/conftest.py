@@ -291,11 +291,11 @@ class Studio:
 MEMBER = (
     *("proposals:read", "proposals:write", "proposals:accept"),
     *("estimates:read", "estimates:write"),
-    *("invoices:read", "invoices:write", "mails:read"),
+    *("invoices:read", "invoices:write", "mails:read", "payments:read"),
 )
 CONTACT = (
     *("proposals:read", "proposals:accept", "estimates:read", "estimates:approve"),
-    "invoices:read",
+    *("invoices:read", "payments:read"),
 )
 
 

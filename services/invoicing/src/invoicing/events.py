@@ -5,6 +5,7 @@ from invoicing.schemas.credit_notes import CreditNoteSchema
 from invoicing.schemas.document_settings import DocumentSettingsSchema
 from invoicing.schemas.estimates import EstimateSchema
 from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
+from invoicing.schemas.mail_templates import MailTemplateSchema
 from invoicing.schemas.proposals import ProposalSchema
 from invoicing.schemas.reminders import ReminderScheduleSchema
 
@@ -172,6 +173,11 @@ class CreditNoteSnapshot(EventType):
 class ReminderScheduleChanged(EventType):
     type = "reminder_schedule.changed"
     schema = ReminderScheduleSchema
+
+
+class MailTemplateChanged(EventType):
+    type = "mail_template.changed"
+    schema = MailTemplateSchema
 
 
 class BillingGroupRefused(EventType):

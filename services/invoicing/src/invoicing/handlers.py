@@ -31,6 +31,7 @@ CLIENT = (
 )
 MAILS = ("invoices", "reminders", "proposals", "receipts")
 HOLD = ("invoice_id", "purpose", "amount", "paid_amount", "status", "expires_at")
+PAID = (*("client_id", "currency", "amount", "method", "reference", "received_on", "succeeded_at"),)
 CONTACT = ("client_id", "name", "email", "role", "gets_mail", "status")
 
 
@@ -104,9 +105,10 @@ def _mails(contact: Mapping[str, Any]) -> list[str]:
 
 
 def keep_payments(session: Session, events: list[Event]) -> None:
-    """Keeps which invoices have a payment under way."""
+    """Keeps which invoices have a payment under way, and what receipts say of those that came."""
     rows = [
         copy_of(event, "status")
+        | {name: event.data.get(name) for name in PAID}
         | {"invoice_ids": [each["invoice_id"] for each in event.data["allocations"]]}
         for event in events
     ]

@@ -17,6 +17,7 @@ TYPES = published_by("invoicing")
 # An address is the client's own; of the others one example has rows where another has none.
 UNEVEN = {"address", "acceptance", "approval", "settled_by", "recurring", "once"}
 UNEVEN |= {"option_groups", "range", "estimated"}
+WORDS = {"subject": "{{ title }}", "body": "Read it here:\n{{ link }}"}
 
 
 def example(type_):
@@ -34,6 +35,7 @@ def published(studio):
     admin = studio.service.client("firm:read", "firm:write")
     done(admin.put("/v1/reminder-schedule", {"days": [-7, 1]}, etag='"1"'))
     done(admin.put("/v1/document-settings", {"color": "#0E5A6B"}, etag='"0"'))
+    done(admin.put("/v1/mail-templates/proposal.sent/en", WORDS, etag='"1"'))
     studio.service.run_jobs()
     with studio.service.transaction() as session:
         for fact, every in studio.service.service.snapshots.items():

@@ -122,7 +122,10 @@ def test_nothing_is_written_of_what_collects_itself_until_its_outcome(studio):
     assert before == []
     [mail] = studio.mails()
     assert mail["subject"] == f"Receipt: {invoice['number']} paid"
-    assert "£420.00 was received from Visa ending 4242" in mail["body"]
+    assert (
+        f"£420.00 was received for {invoice['number']}.\n\nPaid with Visa ending 4242."
+        in mail["body"]
+    )
     assert f"https://billing.example/invoices/{invoice['id']}" in mail["body"]
     assert mail["reply_to"] == "hello@northwind.example"
 

@@ -30,9 +30,9 @@ class Desk:
         """Asks a service a question."""
         return self.services.call(self.viewer.person, service, "GET", path, **query)
 
-    def fetch(self, service: str, path: str) -> File:
+    def fetch(self, service: str, path: str, **query: Any) -> File:
         """Fetches a file of a service."""
-        return self.services.fetch(self.viewer.person, service, path)
+        return self.services.fetch(self.viewer.person, service, path, **query)
 
     def command(
         self,

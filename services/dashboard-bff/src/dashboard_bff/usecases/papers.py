@@ -37,6 +37,16 @@ def credit_note_pdf(desk: Desk, credit_note_id: UUID) -> File:
     return desk.fetch("invoicing", f"/v1/credit-notes/{credit_note_id}/pdf")
 
 
+def receipt_pdf(desk: Desk, payment_id: UUID) -> File:
+    """Returns the receipt of a payment whose money has come."""
+    return desk.fetch("invoicing", f"/v1/receipts/{payment_id}/pdf")
+
+
+def statement_pdf(desk: Desk, client_id: UUID, query: Mapping[str, str]) -> File:
+    """Returns a client's account over a period; raises what invoicing refuses."""
+    return desk.fetch("invoicing", f"/v1/clients/{client_id}/statement/pdf", **query)
+
+
 def sample_pdf(desk: Desk) -> File:
     """Returns an invoice that nobody owes, as the firm's documents look now."""
     return desk.fetch("invoicing", f"{LOOKS}/sample")

@@ -1,4 +1,4 @@
-"""What the firm does with a proposal besides writing it: offer, mail again, extend, copy, change, lose, accept."""
+"""What the firm does with a proposal besides writing it: offer, mail again, extend, copy, change, and so on."""
 
 from typing import Any
 from uuid import UUID

@@ -98,6 +98,7 @@ def _payment(payments: Payments, payment: Body, invoice: Body) -> View:
         "reference": payment["reference"],
         "amount": allocated(payment, invoice),
         "attempt": payment["attempt"],
+        "has_receipt": bool(payment["succeeded_at"]),
         "reason": reason(payment) if payment["status"] == "failed" else None,
         "next_retry_on": payments.scene.on(payment["next_retry_at"]),
     }

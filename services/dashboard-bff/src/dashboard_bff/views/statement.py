@@ -42,6 +42,7 @@ def show(desk: Desk, about: View, query: Mapping[str, Any], home: str) -> View:
         "ages": _ages(account["ages"]),
         "home": home,
         "csv": address(f"{home}.csv", filter_),
+        "pdf": address(f"{home}.pdf", filter_),
     }
 
 

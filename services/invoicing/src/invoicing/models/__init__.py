@@ -5,6 +5,7 @@ from invoicing.models.credit_notes import CREDIT_SERIES, CreditNote, CreditNoteL
 from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
 from invoicing.models.invoices import SERIES, Invoice, InvoiceLine, InvoicePayment
 from invoicing.models.issuing import AwaitedOutcome, BillingGroup, Counter
+from invoicing.models.mail_templates import MailTemplate, MailWording
 from invoicing.models.metadata import Base
 from invoicing.models.papers import (
     LOOKS,
@@ -42,6 +43,8 @@ __all__ = [
     "KeptPaper",
     "LogoImage",
     "Look",
+    "MailTemplate",
+    "MailWording",
     "Payment",
     "Proposal",
     "ProposalLine",

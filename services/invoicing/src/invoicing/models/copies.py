@@ -1,5 +1,6 @@
 """What invoicing keeps of other services' things: firms, clients, contacts, holds, payments."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Index, String, Uuid
@@ -96,11 +97,21 @@ class Hold(FirmCopy, Base):
 
 
 class Payment(FirmCopy, Base):
-    """What is known of a payment: its status, and which invoices it is for."""
+    """What is known of a payment: its status, what it is for, and what its receipt says of it.
+
+    One that was last told of before there were receipts is known by its status and invoices alone.
+    """
 
     __tablename__ = "payments"
 
     status: Mapped[str]
     invoice_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    client_id: Mapped[UUID | None]
+    currency: Mapped[str | None]
+    amount: Mapped[Amount | None]
+    method: Mapped[Json | None]
+    reference: Mapped[str | None]
+    received_on: Mapped[date | None]
+    succeeded_at: Mapped[Instant | None]
 
     __table_args__ = (Index(None, "invoice_ids", postgresql_using="gin"),)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.inbox.rows import InboxRow
 from invoicing.models import LIVE_PAYMENT, Client, Contact, Firm, Payment
+from invoicing.queries.rows import found
 
 
 def firm(session: Session, firm_id: UUID) -> Firm | None:
@@ -52,6 +53,18 @@ def live_payment(session: Session, firm_id: UUID, invoice_id: UUID) -> Payment |
         Payment.status.in_(LIVE_PAYMENT),
     )
     return session.scalars(query.limit(1)).one_or_none()
+
+
+def succeeded_payment(
+    session: Session, firm_id: UUID, payment_id: UUID, *, only_client: UUID | None = None
+) -> Payment:
+    """Returns a payment whose money has come; raises NotFound."""
+    query = select(Payment).where(
+        Payment.firm_id == firm_id, Payment.id == payment_id, Payment.succeeded_at.is_not(None)
+    )
+    if only_client is not None:
+        query = query.where(Payment.client_id == only_client)
+    return found(session.scalars(query).one_or_none())
 
 
 def first_seen(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> dict[UUID, datetime]:

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Row, Select, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
-from invoicing.models import BillingGroup, Invoice
+from invoicing.models import BillingGroup, Invoice, InvoicePayment, Payment
 from invoicing.queries.rows import found, newest
 
 
@@ -45,6 +45,12 @@ def locked_drafts(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[
         Invoice.client_id == client_id, Invoice.status == "draft"
     )
     return session.scalars(query.order_by(Invoice.id).with_for_update()).all()
+
+
+def newest_issued(session: Session, firm_id: UUID) -> Invoice | None:
+    """Returns the firm's newest invoice that was issued, if there is one."""
+    query = invoices_of(firm_id, None).where(Invoice.number.is_not(None))
+    return session.scalars(query.order_by(Invoice.id.desc()).limit(1)).one_or_none()
 
 
 def list_invoices(
@@ -84,6 +90,21 @@ def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
 def every_invoice(session: Session, firm_id: UUID) -> list[Invoice]:
     """Returns all invoices of the firm, those removed as well: for snapshots."""
     return list(session.scalars(_whole(select(Invoice).where(Invoice.firm_id == firm_id))))
+
+
+def paid_by(session: Session, firm_id: UUID, payment: Payment) -> Sequence[Row[Invoice, int]]:
+    """Returns the invoices that a payment was booked on, with what it paid of each, the oldest first."""
+    same = (InvoicePayment.firm_id == Invoice.firm_id) & (InvoicePayment.invoice_id == Invoice.id)
+    query = (
+        select(Invoice, InvoicePayment.applied_amount)
+        .join(InvoicePayment, same)
+        .where(
+            Invoice.firm_id == firm_id,
+            Invoice.id.in_(payment.invoice_ids),
+            InvoicePayment.payment_id == payment.id,
+        )
+    )
+    return session.execute(query.order_by(Invoice.issued_at, Invoice.number)).all()
 
 
 def stages_of(session: Session, firm_id: UUID, estimate_id: UUID) -> Sequence[Invoice]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from typing import Any
 from uuid import UUID
 
 from flask import Response, make_response, request
@@ -9,6 +10,7 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
+from invoicing.schemas.statements import StatementQuery
 from invoicing.usecases.papers import (
     Printed,
     credit_note_pdf,
@@ -17,6 +19,8 @@ from invoicing.usecases.papers import (
     proposal_pdf,
     sample_pdf,
 )
+from invoicing.usecases.receipts import receipt_pdf
+from invoicing.usecases.statements import statement_pdf
 
 routes = Blueprint("papers", __name__, url_prefix="/v1", description="Documents on paper.")
 
@@ -65,6 +69,28 @@ def credit_note(credit_note_id: UUID) -> Response:
         printed = credit_note_pdf(
             session, current_principal(), credit_note_id, now=firm_now(session)
         )
+    return answer(printed)
+
+
+@routes.get("/receipts/<uuid:payment_id>/pdf")
+@requires("payments:read")
+@routes.response(200, FILE, content_type=PDF)
+def receipt(payment_id: UUID) -> Response:
+    """Returns the receipt of a payment as PDF, once its money has come and is booked."""
+    with transaction() as session:
+        printed = receipt_pdf(session, current_principal(), payment_id, now=firm_now(session))
+    return answer(printed)
+
+
+@routes.get("/clients/<uuid:client_id>/statement/pdf")
+@requires("invoices:read")
+@routes.arguments(StatementQuery, location="query")
+@routes.response(200, FILE, content_type=PDF)
+def statement(query: dict[str, Any], client_id: UUID) -> Response:
+    """Returns a client's account as PDF."""
+    with transaction() as session:
+        at = firm_now(session)
+        printed = statement_pdf(session, current_principal(), client_id, **query, now=at)
     return answer(printed)
 
 

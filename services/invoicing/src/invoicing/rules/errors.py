@@ -40,6 +40,14 @@ class InvalidReminders(RuleError):
     """Nobody can be reminded on these days."""
 
 
+class InvalidWords(RuleError):
+    """A mail cannot be written with these words; `stranger` is what stands in braces and is no name."""
+
+    def __init__(self, code: str, field: str, stranger: str = "") -> None:
+        super().__init__(code, field)
+        self.stranger = stranger
+
+
 class InvalidContent(RuleError):
     """The document holds something whose hash would not be stable."""
 

@@ -1,163 +1,103 @@
-"""What the mails say: plain, calm, in the product's words."""
+"""How mails write what is in them, and in which words: the firm's own, else the usual ones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
+from uuid import UUID
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_currency
+from sqlalchemy.orm import Session
 
 from common.money import to_major
+from invoicing import queries
+from invoicing.rules.letters import KINDS, LANGUAGES, Letter, fill, usual
 
-LOCALE = "en"
-
-
-class Text(NamedTuple):
-    """A mail's subject and what stands between greeting and signature."""
-
-    subject: str
-    paragraphs: Sequence[str]
+_LOCALES = {"en": "en", "de": "de_DE", "fr": "fr_FR"}
+# In English a month's name is cut short, as on the pages.
+_DAYS = {"en": "d MMM y"}
+_ENDING = {"en": "ending", "de": "mit den Endziffern", "fr": "se terminant par"}
 
 
-def money(amount: int, currency: str) -> str:
-    """Writes an amount for people: £1,440.00, ¥1,440, −£43.50."""
-    major: Decimal = to_major(amount, currency)
-    return str(format_currency(major, currency, locale=LOCALE)).replace("-", "−")
+class Money(NamedTuple):
+    """An amount that a mail speaks of."""
+
+    amount: int
+    currency: str
 
 
-def day(value: date) -> str:
-    """Writes a date for people: 20 Nov 2026."""
-    return str(format_date(value, "d MMM y", locale=LOCALE))
+class Part(NamedTuple):
+    """What is still due of which invoice."""
+
+    due: Money
+    number: str
 
 
-def proposal_sent(
-    firm: str, number: str, title: str, expires_on: date | None, message: str, link: str
-) -> Text:
-    """The proposal is there to be read."""
-    until = f"It can be accepted until {day(expires_on)}." if expires_on else ""
-    return Text(
-        f"{firm} sent you a proposal: {title}",
-        [
-            f"{firm} sent you proposal {number}, “{title}”.",
-            message,
-            f"Read it, and accept or decline it, here:\n{link}",
-            until,
-        ],
-    )
+class Method(NamedTuple):
+    """The payment method as people know it."""
+
+    brand: str
+    last4: str
 
 
-def estimate_sent(
-    firm: str,
-    number: str,
-    title: str,
-    total: str,
-    expires_on: date | None,
-    message: str,
-    link: str,
-) -> Text:
-    """The estimate is there to be approved."""
-    until = f"It can be approved until {day(expires_on)}." if expires_on else ""
-    return Text(
-        f"{firm} sent you an estimate: {title}",
-        [
-            f"{firm} sent you estimate {number}, “{title}”, over {total}.",
-            message,
-            f"Read it, and approve or decline it, here:\n{link}",
-            until,
-        ],
-    )
+Value = str | date | Money | Method | Iterable[str] | Iterable[Part] | None
 
 
-def invoice_issued(number: str, total: str, due_on: date, collected: bool, link: str) -> Text:
-    """The invoice is there, and how it gets paid."""
-    how = (
-        "It is collected from your payment method. There is nothing you need to do."
-        if collected
-        else f"Pay it by {day(due_on)}."
-    )
-    return Text(
-        f"New invoice {number}: {total} due {day(due_on)}",
-        [f"Invoice {number} over {total} is ready.", how, f"See it here, also as PDF:\n{link}"],
-    )
+@dataclass(frozen=True)
+class Hand:
+    """Writes values in one language."""
+
+    language: str
+
+    @property
+    def locale(self) -> str:
+        """The locale that amounts, days and lists follow."""
+        return _LOCALES[self.language]
+
+    def money(self, value: Money) -> str:
+        """Writes an amount for people: £1,440.00, ¥1,440, −£43.50."""
+        major = to_major(value.amount, value.currency)
+        return str(format_currency(major, value.currency, locale=self.locale)).replace("-", "−")
+
+    def day(self, value: date) -> str:
+        """Writes a date for people: 20 Nov 2026."""
+        return str(format_date(value, _DAYS.get(self.language, "long"), locale=self.locale))
+
+    def write(self, value: Value) -> str:
+        """Writes whatever a letter speaks of; nothing is written as nothing."""
+        match value:
+            case None:
+                return ""
+            case str():
+                return value.strip()
+            case Money():
+                return self.money(value)
+            case Method():
+                return f"{value.brand} {_ENDING[self.language]} {value.last4}"
+            case date():
+                return self.day(value)
+        return str(format_list([self._one(each) for each in value], locale=self.locale))
+
+    def _one(self, value: str | Part) -> str:
+        if isinstance(value, Part):
+            return f"{self.money(value.due)} ({value.number})"
+        return value
 
 
-def nothing_due(number: str, link: str) -> Text:
-    """The invoice comes to nothing."""
-    return Text(
-        f"New invoice {number}: nothing to pay",
-        [f"Invoice {number} is ready. Nothing is due on it.", f"See it here, also as PDF:\n{link}"],
-    )
+def hand_of(*languages: str | None) -> Hand:
+    """Returns the hand of the first language that mails are written in, else of English."""
+    return Hand(next((each for each in languages if each in LANGUAGES), LANGUAGES[0]))
 
 
-def reminder(number: str, due: str, due_on: date, days: int, link: str) -> Text:
-    """Money is due soon, today, or has been for some days."""
-    if days < 0:
-        subject, when = f"Due on {day(due_on)}: invoice {number}", f"is due on {day(due_on)}"
-    elif days == 0:
-        subject, when = f"Due today: invoice {number}", "is due today"
-    else:
-        subject, when = f"Overdue: invoice {number}", f"was due on {day(due_on)}"
-    return Text(
-        f"{subject}, {due}",
-        [
-            f"{due} of invoice {number} {when}.",
-            f"See and pay it here:\n{link}",
-            "If you have paid it already, thank you: nothing more is needed.",
-        ],
-    )
+def words_of(session: Session, firm_id: UUID, kind: str, language: str) -> Letter:
+    """Returns the firm's own words for a kind of letter, else the usual ones."""
+    own = queries.mail_template(session, firm_id, kind, language)
+    return own.words if own and own.is_own else usual(kind, language)
 
 
-def credit_note_issued(number: str, invoice: str, total: str, surplus: str, link: str) -> Text:
-    """What was taken back of an invoice, and what becomes of it."""
-    kept = f"{surplus} of it was paid already and is now credit with us." if surplus else ""
-    return Text(
-        f"Credit note {number} for {invoice}: {total}",
-        [
-            f"Credit note {number} takes {total} off invoice {invoice}.",
-            kept,
-            f"See it here:\n{link}",
-        ],
-    )
-
-
-def receipt(
-    numbers: Sequence[str], amount: str, method: str, still_due: Sequence[str], link: str
-) -> Text:
-    """The money has arrived, and what it paid."""
-    names = " and ".join(numbers)
-    paid = "paid in part" if still_due else "paid"
-    return Text(
-        f"Receipt: {names} {paid}",
-        [
-            f"{amount} was received{f' from {method}' if method else ''} for {names}.",
-            *still_due,
-            f"See {'it' if len(numbers) == 1 else 'them'} here:\n{link}",
-        ],
-    )
-
-
-def collection_failed(
-    numbers: Sequence[str], amount: str, method: str, reason: str, retry_on: date | None, link: str
-) -> Text:
-    """The money did not come, why, and what happens next."""
-    names = " and ".join(numbers)
-    after = (
-        f"It is tried again on {day(retry_on)}. You can pay or choose another payment method now:"
-        if retry_on
-        else "It is not tried again by itself. Pay or choose another payment method:"
-    )
-    return Text(
-        f"{names} could not be collected",
-        [
-            f"{amount} for {names} could not be collected{f' from {method}' if method else ''}.",
-            f"Reason: {reason}",
-            f"{after}\n{link}",
-        ],
-    )
-
-
-def letter(name: str, text: Text, firm: str) -> str:
-    """Returns the whole body of a mail."""
-    paragraphs = [f"Hello {name},", *filter(None, text.paragraphs), firm]
-    return "\n\n".join(paragraphs) + "\n"
+def filled(words: Letter, kind: str, hand: Hand, values: Mapping[str, Value]) -> Letter:
+    """Returns the letter with its values in their places; what was not told is nothing."""
+    written = {name: hand.write(values.get(name)) for name in KINDS[kind].names}
+    return fill(words, written)

@@ -1,7 +1,7 @@
 """Every mail about a document or the outcome of its collection is written here, once each."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +11,11 @@ from common.clock import local_date
 from common.mail import Mail, write
 from invoicing import queries
 from invoicing.models import Client, Contact, CreditNote, Estimate, Firm, Invoice, Proposal
+from invoicing.rules.letters import Letter
 from invoicing.rules.reminders import EARLIEST
-from invoicing.usecases import mail_texts as texts
+from invoicing.usecases.mail_texts import Method, Money, Part, Value, filled, hand_of, words_of
+
+Values = Mapping[str, Value]
 
 
 class Letters:
@@ -25,6 +28,7 @@ class Letters:
         self._now = now
         self._firm = firm
         self._client = client
+        self._hand = hand_of(client.language)
         self._url = public_url.rstrip("/")
 
     def proposal_sent(
@@ -37,18 +41,18 @@ class Letters:
         kind: str = "proposal.sent",
     ) -> None:
         """Tells each reader where the proposal is; links may differ, as each signs in alone."""
+        values: Values = {
+            "number": proposal.number,
+            "title": proposal.title,
+            "expires_on": proposal.expires_on,
+            "message": message,
+        }
         usual = f"{self._url}/proposals/{proposal.id}"
         for reader in readers:
-            text = texts.proposal_sent(
-                self._firm.name,
-                proposal.number,
-                proposal.title,
-                proposal.expires_on,
-                message.strip(),
-                links.get(reader.id, usual),
-            )
+            told = {**values, "link": links.get(reader.id, usual)}
             # Each mailing is one of its own, however often the document has changed meanwhile.
-            self._write(kind, proposal.id, text, [reader], edition=proposal.mailings)
+            edition = proposal.mailings
+            self._write(kind, proposal.id, "proposal.sent", told, [reader], edition)
 
     def estimate_sent(
         self,
@@ -58,107 +62,123 @@ class Letters:
         message: str = "",
     ) -> None:
         """Tells each reader where the estimate is; each sending of it is an edition of its own."""
+        values: Values = {
+            "number": estimate.number,
+            "title": estimate.title,
+            "total": Money(estimate.total_amount, estimate.currency),
+            "expires_on": estimate.expires_on,
+            "message": message,
+        }
         usual = f"{self._url}/estimates/{estimate.id}"
         for reader in readers:
-            text = texts.estimate_sent(
-                self._firm.name,
-                str(estimate.number),
-                estimate.title,
-                texts.money(estimate.total_amount, estimate.currency),
-                estimate.expires_on,
-                message.strip(),
-                links.get(reader.id, usual),
-            )
-            self._write("estimate.sent", estimate.id, text, [reader], edition=estimate.sendings)
+            told = {**values, "link": links.get(reader.id, usual)}
+            kind, edition = "estimate.sent", estimate.sendings
+            self._write(kind, estimate.id, kind, told, [reader], edition)
 
     def invoice_issued(self, invoice: Invoice) -> None:
-        """Tells that the invoice is there."""
-        assert invoice.number  # Only an issued invoice is told of.
-        assert invoice.due_on
-        link = self._link([invoice])
+        """Tells that the invoice is there, and how it gets paid."""
         if invoice.total_amount == 0:
-            text = texts.nothing_due(invoice.number, link)
+            letter = "invoice.nothing_due"
         else:
-            total = texts.money(invoice.total_amount, invoice.currency)
-            text = texts.invoice_issued(
-                invoice.number, total, invoice.due_on, invoice.collects_itself, link
-            )
-        self._write("invoice.issued", invoice.id, text, self._payers("invoices"))
+            letter = "invoice.collected" if invoice.collects_itself else "invoice.issued"
+        total = Money(invoice.total_amount, invoice.currency)
+        values: Values = {
+            "number": invoice.number,
+            "total": total,
+            "due_on": invoice.due_on,
+            "link": self._link([invoice]),
+        }
+        self._write("invoice.issued", invoice.id, letter, values, self._payers("invoices"))
 
     def reminder(self, invoice: Invoice, days: int) -> None:
         """Tells what is still due, and since or until when."""
-        assert invoice.number  # Only an issued invoice is told of.
-        assert invoice.due_on
-        due = texts.money(invoice.due_amount, invoice.currency)
-        text = texts.reminder(invoice.number, due, invoice.due_on, days, self._link([invoice]))
+        letter = "before" if days < 0 else "overdue" if days else "today"
+        values: Values = {
+            "number": invoice.number,
+            "due": Money(invoice.due_amount, invoice.currency),
+            "due_on": invoice.due_on,
+            "link": self._link([invoice]),
+        }
         # Days before the due date are negative, and an edition is not.
         edition = days - EARLIEST
-        self._write(
-            "invoice.reminded", invoice.id, text, self._payers("reminders"), edition=edition
-        )
+        readers = self._payers("reminders")
+        self._write("invoice.reminded", invoice.id, f"reminder.{letter}", values, readers, edition)
 
     def credit_note_issued(self, note: CreditNote) -> None:
         """Tells what was taken back of an invoice, and what becomes of it."""
-        text = texts.credit_note_issued(
-            note.number,
-            note.invoice_number,
-            texts.money(note.total_amount, note.currency),
-            texts.money(note.surplus_amount, note.currency) if note.surplus_amount else "",
-            f"{self._url}/credit-notes/{note.id}",
-        )
-        self._write("credit_note.issued", note.id, text, self._payers("invoices"))
+        surplus = Money(note.surplus_amount, note.currency) if note.surplus_amount else None
+        values: Values = {
+            "number": note.number,
+            "invoice": note.invoice_number,
+            "total": Money(note.total_amount, note.currency),
+            "surplus": surplus,
+            "link": f"{self._url}/credit-notes/{note.id}",
+        }
+        kind, readers = "credit_note.issued", self._payers("invoices")
+        self._write(kind, note.id, kind, values, readers)
 
     def receipt(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
         """Tells that money has arrived and what it paid."""
         currency = payment["currency"]
-        still_due = [
-            f"{texts.money(invoice.due_amount, currency)} is still due on {invoice.number}."
+        parts = [
+            Part(Money(invoice.due_amount, currency), str(invoice.number))
             for invoice in invoices
             if invoice.due_amount
         ]
-        text = texts.receipt(
-            _numbers(invoices),
-            texts.money(payment["amount"], currency),
-            _method(payment),
-            still_due,
-            self._link(invoices),
-        )
-        self._write("payment.succeeded", payment["id"], text, self._payers("receipts"))
+        letter = "receipt.part" if parts else "receipt.whole"
+        paper = f"{self._url}/payments/{payment['id']}/receipt.pdf"
+        values = {**self._paid(payment, invoices), "still_due": parts, "receipt": paper}
+        readers = self._payers("receipts")
+        self._write("payment.succeeded", payment["id"], letter, values, readers)
 
     def collection_failed(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
         """Tells that money did not come, and why."""
-        text = texts.collection_failed(
-            _numbers(invoices),
-            texts.money(payment["amount"], payment["currency"]),
-            _method(payment),
-            payment["failure_reason"] or "The payment was declined.",
-            self._local(payment["next_retry_at"]),
-            self._link(invoices),
-        )
-        edition = payment["attempt"]
-        readers = self._payers("reminders")
-        self._write("payment.failed", payment["id"], text, readers, edition=edition)
+        values = {
+            **self._paid(payment, invoices),
+            "reason": payment["failure_reason"],
+            "retry_on": self._local(payment["next_retry_at"]),
+        }
+        kind, readers = "payment.failed", self._payers("reminders")
+        self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
+
+    def _paid(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> Values:
+        return {
+            "invoices": [str(invoice.number) for invoice in invoices],
+            "amount": Money(payment["amount"], payment["currency"]),
+            "method": _method(payment),
+            "link": self._link(invoices),
+        }
 
     def _write(
-        self, kind: str, about: UUID, text: texts.Text, readers: Sequence[Contact], edition: int = 1
+        self,
+        kind: str,
+        about: UUID,
+        letter: str,
+        values: Values,
+        readers: Sequence[Contact],
+        edition: int = 1,
     ) -> None:
+        words = words_of(self._session, self._firm.id, letter, self._hand.language)
+        sides = {"firm": self._firm.name, "client": self._client.name}
         for reader in readers:
-            mail = Mail(
-                firm_id=self._firm.id,
-                kind=kind,
-                about=about,
-                edition=edition,
-                client_id=self._client.id,
-                from_name=self._firm.name,
-                reply_to=self._firm.email,
-                to_name=reader.name,
-                to_address=reader.email,
-                subject=text.subject,
-                created_at=self._now,
-                body=texts.letter(reader.name, text, self._firm.name),
-                is_sandbox=self._is_sandbox,
-            )
+            text = filled(words, letter, self._hand, {**values, **sides, "name": reader.name})
+            mail = self._mail(reader, text)
+            mail.kind, mail.about, mail.edition = kind, about, edition
             write(self._session, mail)
+
+    def _mail(self, reader: Contact, text: Letter) -> Mail:
+        return Mail(
+            firm_id=self._firm.id,
+            client_id=self._client.id,
+            from_name=self._firm.name,
+            reply_to=self._firm.email,
+            to_name=reader.name,
+            to_address=reader.email,
+            subject=text.subject,
+            body=text.body,
+            created_at=self._now,
+            is_sandbox=self._is_sandbox,
+        )
 
     @property
     def _is_sandbox(self) -> bool:
@@ -173,16 +193,12 @@ class Letters:
         page = f"invoices/{invoices[0].id}" if len(invoices) == 1 else "my-billing"
         return f"{self._url}/{page}"
 
-    def _local(self, instant: datetime | None) -> Any:
+    def _local(self, instant: datetime | None) -> date | None:
         return local_date(instant, self._firm.time_zone) if instant else None
 
 
-def _numbers(invoices: Sequence[Invoice]) -> list[str]:
-    return [str(invoice.number) for invoice in invoices]
-
-
-def _method(payment: Mapping[str, Any]) -> str:
+def _method(payment: Mapping[str, Any]) -> Method | None:
     method = payment["method"] or {}
     if not method.get("last4"):
-        return ""
-    return f"{(method.get('brand') or 'card').capitalize()} ending {method['last4']}"
+        return None
+    return Method((method.get("brand") or "card").capitalize(), method["last4"])

@@ -22,28 +22,35 @@ GUARDS = {"Cache-Control": "private, no-store", "Content-Security-Policy": "defa
 @needs("invoices:read")
 def invoice(invoice_id: UUID) -> Response:
     """Gives an invoice as PDF."""
-    return _file(papers.invoice_pdf(desk(), invoice_id))
+    return as_file(papers.invoice_pdf(desk(), invoice_id))
 
 
 @routes.get("/proposals/<uuid:proposal_id>.pdf")
 @needs("proposals:read")
 def proposal(proposal_id: UUID) -> Response:
     """Gives a proposal as PDF."""
-    return _file(papers.proposal_pdf(desk(), proposal_id))
+    return as_file(papers.proposal_pdf(desk(), proposal_id))
 
 
 @routes.get("/estimates/<uuid:estimate_id>.pdf")
 @needs("estimates:read")
 def estimate(estimate_id: UUID) -> Response:
     """Gives an estimate as PDF."""
-    return _file(papers.estimate_pdf(desk(), estimate_id))
+    return as_file(papers.estimate_pdf(desk(), estimate_id))
 
 
 @routes.get("/credit-notes/<uuid:credit_note_id>.pdf")
 @needs("invoices:read")
 def credit_note(credit_note_id: UUID) -> Response:
     """Gives a credit note as PDF."""
-    return _file(papers.credit_note_pdf(desk(), credit_note_id))
+    return as_file(papers.credit_note_pdf(desk(), credit_note_id))
+
+
+@routes.get("/payments/<uuid:payment_id>/receipt.pdf")
+@needs("payments:read")
+def receipt(payment_id: UUID) -> Response:
+    """Gives the receipt of a payment as PDF."""
+    return as_file(papers.receipt_pdf(desk(), payment_id))
 
 
 @routes.get(PATH)
@@ -59,7 +66,7 @@ def show() -> Page:
 @needs("firm:write")
 def sample() -> Response:
     """Gives an invoice that nobody owes, as documents look now."""
-    return _file(papers.sample_pdf(desk()))
+    return as_file(papers.sample_pdf(desk()))
 
 
 @routes.post(PATH)
@@ -108,7 +115,8 @@ def _page(error: AppError | None = None) -> Page:
     return page("settings/documents.html", view, nav="settings", form=form, status=status)
 
 
-def _file(file: File) -> Response:
+def as_file(file: File) -> Response:
+    """Returns the file as it came, for nobody else and for nothing but being read."""
     response = make_response(file.content)
     response.headers.update(file.headers | GUARDS)
     return response

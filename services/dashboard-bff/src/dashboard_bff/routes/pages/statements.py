@@ -15,7 +15,9 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
+from dashboard_bff.routes.pages.papers import as_file
 from dashboard_bff.routes.pages.rendering import Page, form_with, page
+from dashboard_bff.usecases.papers import statement_pdf
 from dashboard_bff.views import statement
 from dashboard_bff.views.parts.scene import View
 from dashboard_bff.views.parts.spreadsheet import as_csv
@@ -55,6 +57,22 @@ def show_own() -> Page:
 def export_own() -> Response:
     """Hands out the account of the contact's client as a file."""
     return _export(own_client(), OWN)
+
+
+@routes.get("/clients/<uuid:client_id>/statement.pdf")
+@members_only
+@needs("invoices:read")
+def paper(client_id: UUID) -> Response:
+    """Gives a client's account as PDF."""
+    return as_file(statement_pdf(desk(), client_id, _query()))
+
+
+@routes.get(f"{OWN}.pdf")
+@contacts_only
+@needs("invoices:read")
+def own_paper() -> Response:
+    """Gives the contact their client's account as PDF."""
+    return as_file(statement_pdf(desk(), own_client(), _query()))
 
 
 def _show(client_id: UUID, home: str, *, nav: str) -> Page:

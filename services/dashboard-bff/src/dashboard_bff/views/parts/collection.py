@@ -63,6 +63,11 @@ class Payments:
         ahead = sum(allocated(payment, invoice) for payment in self.unapplied(invoice))
         return max(0, int(invoice["due_amount"]) - ahead)
 
+    def receipt(self, invoice: Body) -> str | None:
+        """Returns the newest payment that paid something of the invoice: there is a receipt of it."""
+        came = (payment["id"] for payment in self.of(invoice) if payment["succeeded_at"])
+        return next(came, None)
+
     def off_reason(self, invoice: Body) -> str | None:
         """Returns why the invoice cannot be paid just now, if it cannot."""
         for status in PENDING:

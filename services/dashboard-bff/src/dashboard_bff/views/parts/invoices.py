@@ -28,6 +28,7 @@ def invoice_row(invoice: Body, payments: Payments, client: Body | None) -> View:
         "due_amount": due if invoice["status"] not in ("void", "uncollectible") else 0,
         "collection": state,
         "client": reference(client, invoice["client_id"]),
+        "receipt_payment_id": payments.receipt(invoice),
         "off_reason": payments.off_reason(invoice) if is_open(status) else None,
     }
 

@@ -1,0 +1,84 @@
+"""The usual words in English: plain, calm, in the product's words."""
+
+from collections.abc import Mapping
+
+_COLLECTED = (
+    "New invoice {{ number }}: {{ total }} due {{ due_on }}",
+    "Invoice {{ number }} over {{ total }} is ready.\n\n"
+    "It is collected from your payment method. There is nothing you need to do.\n\n"
+    "See it here, also as PDF:\n{{ link }}",
+)
+_REMINDED = (
+    "See and pay it here:\n{{ link }}\n\n"
+    "If you have paid it already, thank you: nothing more is needed."
+)
+
+ENGLISH: Mapping[str, tuple[str, str]] = {
+    "proposal.sent": (
+        "{{ firm }} sent you a proposal: {{ title }}",
+        "{{ firm }} sent you proposal {{ number }}, “{{ title }}”.\n\n"
+        "{{ message }}\n\n"
+        "Read it, and accept or decline it, here:\n{{ link }}\n\n"
+        "It can be accepted until {{ expires_on }}.",
+    ),
+    "estimate.sent": (
+        "{{ firm }} sent you an estimate: {{ title }}",
+        "{{ firm }} sent you estimate {{ number }}, “{{ title }}”, over {{ total }}.\n\n"
+        "{{ message }}\n\n"
+        "Read it, and approve or decline it, here:\n{{ link }}\n\n"
+        "It can be approved until {{ expires_on }}.",
+    ),
+    "invoice.issued": (
+        "New invoice {{ number }}: {{ total }} due {{ due_on }}",
+        "Invoice {{ number }} over {{ total }} is ready.\n\n"
+        "Pay it by {{ due_on }}.\n\n"
+        "See it here, also as PDF:\n{{ link }}",
+    ),
+    "invoice.collected": _COLLECTED,
+    "invoice.nothing_due": (
+        "New invoice {{ number }}: nothing to pay",
+        "Invoice {{ number }} is ready. Nothing is due on it.\n\n"
+        "See it here, also as PDF:\n{{ link }}",
+    ),
+    "reminder.before": (
+        "Due on {{ due_on }}: invoice {{ number }}, {{ due }}",
+        "{{ due }} of invoice {{ number }} is due on {{ due_on }}.\n\n" + _REMINDED,
+    ),
+    "reminder.today": (
+        "Due today: invoice {{ number }}, {{ due }}",
+        "{{ due }} of invoice {{ number }} is due today.\n\n" + _REMINDED,
+    ),
+    "reminder.overdue": (
+        "Overdue: invoice {{ number }}, {{ due }}",
+        "{{ due }} of invoice {{ number }} was due on {{ due_on }}.\n\n" + _REMINDED,
+    ),
+    "credit_note.issued": (
+        "Credit note {{ number }} for {{ invoice }}: {{ total }}",
+        "Credit note {{ number }} takes {{ total }} off invoice {{ invoice }}.\n\n"
+        "{{ surplus }} of it was paid already and is now credit with us.\n\n"
+        "See it here:\n{{ link }}",
+    ),
+    "receipt.whole": (
+        "Receipt: {{ invoices }} paid",
+        "{{ amount }} was received for {{ invoices }}.\n\n"
+        "Paid with {{ method }}.\n\n"
+        "See the details here:\n{{ link }}\n\n"
+        "Your receipt as PDF:\n{{ receipt }}",
+    ),
+    "receipt.part": (
+        "Receipt: {{ invoices }} paid in part",
+        "{{ amount }} was received for {{ invoices }}.\n\n"
+        "Paid with {{ method }}.\n\n"
+        "Still due: {{ still_due }}.\n\n"
+        "See the details here:\n{{ link }}\n\n"
+        "Your receipt as PDF:\n{{ receipt }}",
+    ),
+    "payment.failed": (
+        "{{ invoices }} could not be collected",
+        "{{ amount }} for {{ invoices }} could not be collected.\n\n"
+        "It was to be paid with {{ method }}.\n\n"
+        "Reason: {{ reason }}\n\n"
+        "It is tried again on {{ retry_on }}.\n\n"
+        "Pay now, or choose another payment method, here:\n{{ link }}",
+    ),
+}

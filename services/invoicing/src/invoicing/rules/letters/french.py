@@ -1,0 +1,81 @@
+"""The usual words in French."""
+
+from collections.abc import Mapping
+
+_REMINDED = (
+    "Vous pouvez la consulter et la régler ici :\n{{ link }}\n\n"
+    "Si vous l’avez déjà réglée, merci : vous n’avez rien d’autre à faire."
+)
+_SEE = "Vous pouvez la consulter ici, aussi en PDF :\n{{ link }}"
+
+FRENCH: Mapping[str, tuple[str, str]] = {
+    "proposal.sent": (
+        "{{ firm }} vous a envoyé une proposition : {{ title }}",
+        "{{ firm }} vous a envoyé la proposition {{ number }}, « {{ title }} ».\n\n"
+        "{{ message }}\n\n"
+        "Vous pouvez la lire, puis l’accepter ou la refuser ici :\n{{ link }}\n\n"
+        "Elle peut être acceptée jusqu’au {{ expires_on }}.",
+    ),
+    "estimate.sent": (
+        "{{ firm }} vous a envoyé un devis : {{ title }}",
+        "{{ firm }} vous a envoyé le devis {{ number }}, « {{ title }} », de {{ total }}.\n\n"
+        "{{ message }}\n\n"
+        "Vous pouvez le lire, puis l’approuver ou le refuser ici :\n{{ link }}\n\n"
+        "Il peut être approuvé jusqu’au {{ expires_on }}.",
+    ),
+    "invoice.issued": (
+        "Nouvelle facture {{ number }} : {{ total }}, échéance le {{ due_on }}",
+        "La facture {{ number }} de {{ total }} est disponible.\n\n"
+        "Merci de la régler avant le {{ due_on }}.\n\n" + _SEE,
+    ),
+    "invoice.collected": (
+        "Nouvelle facture {{ number }} : {{ total }}, échéance le {{ due_on }}",
+        "La facture {{ number }} de {{ total }} est disponible.\n\n"
+        "Elle est prélevée sur votre moyen de paiement. Vous n’avez rien à faire.\n\n" + _SEE,
+    ),
+    "invoice.nothing_due": (
+        "Nouvelle facture {{ number }} : rien à payer",
+        "La facture {{ number }} est disponible. Vous n’avez rien à payer.\n\n" + _SEE,
+    ),
+    "reminder.before": (
+        "Échéance le {{ due_on }} : facture {{ number }}, {{ due }}",
+        "Sur la facture {{ number }}, {{ due }} sont à payer le {{ due_on }}.\n\n" + _REMINDED,
+    ),
+    "reminder.today": (
+        "Échéance aujourd’hui : facture {{ number }}, {{ due }}",
+        "Sur la facture {{ number }}, {{ due }} sont à payer aujourd’hui.\n\n" + _REMINDED,
+    ),
+    "reminder.overdue": (
+        "En retard : facture {{ number }}, {{ due }}",
+        "Sur la facture {{ number }}, {{ due }} étaient à payer le {{ due_on }}.\n\n" + _REMINDED,
+    ),
+    "credit_note.issued": (
+        "Avoir {{ number }} sur {{ invoice }} : {{ total }}",
+        "L’avoir {{ number }} déduit {{ total }} de la facture {{ invoice }}.\n\n"
+        "{{ surplus }} étaient déjà payés et constituent désormais votre avoir chez nous.\n\n"
+        "Vous pouvez le consulter ici :\n{{ link }}",
+    ),
+    "receipt.whole": (
+        "Reçu : {{ invoices }}, paiement reçu",
+        "Nous avons reçu {{ amount }} pour {{ invoices }}.\n\n"
+        "Payé avec {{ method }}.\n\n"
+        "Vous trouverez les détails ici :\n{{ link }}\n\n"
+        "Votre reçu en PDF :\n{{ receipt }}",
+    ),
+    "receipt.part": (
+        "Reçu : {{ invoices }}, paiement partiel",
+        "Nous avons reçu {{ amount }} pour {{ invoices }}.\n\n"
+        "Payé avec {{ method }}.\n\n"
+        "Reste à payer : {{ still_due }}.\n\n"
+        "Vous trouverez les détails ici :\n{{ link }}\n\n"
+        "Votre reçu en PDF :\n{{ receipt }}",
+    ),
+    "payment.failed": (
+        "{{ invoices }} : le prélèvement a échoué",
+        "{{ amount }} pour {{ invoices }} n’ont pas pu être prélevés.\n\n"
+        "Le paiement devait se faire avec {{ method }}.\n\n"
+        "Motif : {{ reason }}\n\n"
+        "La prochaine tentative aura lieu le {{ retry_on }}.\n\n"
+        "Vous pouvez payer maintenant ou choisir un autre moyen de paiement ici :\n{{ link }}",
+    ),
+}

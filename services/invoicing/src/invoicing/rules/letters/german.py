@@ -1,0 +1,82 @@
+"""The usual words in German."""
+
+from collections.abc import Mapping
+
+_REMINDED = (
+    "Hier können Sie die Rechnung ansehen und bezahlen:\n{{ link }}\n\n"
+    "Falls Sie bereits bezahlt haben: vielen Dank, dann ist nichts weiter zu tun."
+)
+_SEE = "Hier sehen Sie die Rechnung, auch als PDF:\n{{ link }}"
+
+GERMAN: Mapping[str, tuple[str, str]] = {
+    "proposal.sent": (
+        "Angebot von {{ firm }}: {{ title }}",
+        "{{ firm }} hat Ihnen das Angebot {{ number }}, „{{ title }}“, geschickt.\n\n"
+        "{{ message }}\n\n"
+        "Hier können Sie es lesen und annehmen oder ablehnen:\n{{ link }}\n\n"
+        "Es kann bis zum {{ expires_on }} angenommen werden.",
+    ),
+    "estimate.sent": (
+        "Kostenvoranschlag von {{ firm }}: {{ title }}",
+        "{{ firm }} hat Ihnen den Kostenvoranschlag {{ number }}, „{{ title }}“, über {{ total }} "
+        "geschickt.\n\n"
+        "{{ message }}\n\n"
+        "Hier können Sie ihn lesen und freigeben oder ablehnen:\n{{ link }}\n\n"
+        "Er kann bis zum {{ expires_on }} freigegeben werden.",
+    ),
+    "invoice.issued": (
+        "Neue Rechnung {{ number }}: {{ total }}, fällig am {{ due_on }}",
+        "Die Rechnung {{ number }} über {{ total }} ist da.\n\n"
+        "Bitte bezahlen Sie sie bis zum {{ due_on }}.\n\n" + _SEE,
+    ),
+    "invoice.collected": (
+        "Neue Rechnung {{ number }}: {{ total }}, fällig am {{ due_on }}",
+        "Die Rechnung {{ number }} über {{ total }} ist da.\n\n"
+        "Der Betrag wird über Ihr Zahlungsmittel eingezogen. Sie müssen nichts tun.\n\n" + _SEE,
+    ),
+    "invoice.nothing_due": (
+        "Neue Rechnung {{ number }}: nichts zu bezahlen",
+        "Die Rechnung {{ number }} ist da. Es ist nichts zu bezahlen.\n\n" + _SEE,
+    ),
+    "reminder.before": (
+        "Fällig am {{ due_on }}: Rechnung {{ number }}, {{ due }}",
+        "Von der Rechnung {{ number }} sind {{ due }} am {{ due_on }} fällig.\n\n" + _REMINDED,
+    ),
+    "reminder.today": (
+        "Heute fällig: Rechnung {{ number }}, {{ due }}",
+        "Von der Rechnung {{ number }} sind {{ due }} heute fällig.\n\n" + _REMINDED,
+    ),
+    "reminder.overdue": (
+        "Überfällig: Rechnung {{ number }}, {{ due }}",
+        "Von der Rechnung {{ number }} waren {{ due }} am {{ due_on }} fällig.\n\n" + _REMINDED,
+    ),
+    "credit_note.issued": (
+        "Gutschrift {{ number }} zu {{ invoice }}: {{ total }}",
+        "Die Gutschrift {{ number }} vermindert die Rechnung {{ invoice }} um {{ total }}.\n\n"
+        "Davon waren {{ surplus }} schon bezahlt und sind jetzt Ihr Guthaben bei uns.\n\n"
+        "Hier sehen Sie sie:\n{{ link }}",
+    ),
+    "receipt.whole": (
+        "Zahlungsbeleg: {{ invoices }} bezahlt",
+        "Wir haben {{ amount }} für {{ invoices }} erhalten.\n\n"
+        "Bezahlt mit {{ method }}.\n\n"
+        "Hier sehen Sie die Einzelheiten:\n{{ link }}\n\n"
+        "Ihr Beleg als PDF:\n{{ receipt }}",
+    ),
+    "receipt.part": (
+        "Zahlungsbeleg: {{ invoices }} zum Teil bezahlt",
+        "Wir haben {{ amount }} für {{ invoices }} erhalten.\n\n"
+        "Bezahlt mit {{ method }}.\n\n"
+        "Noch offen: {{ still_due }}.\n\n"
+        "Hier sehen Sie die Einzelheiten:\n{{ link }}\n\n"
+        "Ihr Beleg als PDF:\n{{ receipt }}",
+    ),
+    "payment.failed": (
+        "{{ invoices }}: Einzug nicht möglich",
+        "{{ amount }} für {{ invoices }} konnten nicht eingezogen werden.\n\n"
+        "Bezahlt werden sollte mit {{ method }}.\n\n"
+        "Grund: {{ reason }}\n\n"
+        "Der nächste Versuch ist am {{ retry_on }}.\n\n"
+        "Hier können Sie gleich bezahlen oder ein anderes Zahlungsmittel wählen:\n{{ link }}",
+    ),
+}

@@ -1,0 +1,65 @@
+"""Which letters there are, and which names may stand in the words of each."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+LANGUAGES = ("en", "de", "fr")
+
+# What every letter knows.
+ALWAYS = ("name", "firm", "client", "link")
+ABOUT: Mapping[str, str] = {
+    "name": "who reads it",
+    "firm": "your firm",
+    "client": "the client",
+    "link": "where it is to be seen; every mail needs it",
+    "number": "its number",
+    "title": "its title",
+    "total": "what it comes to",
+    "due": "what is still due",
+    "due_on": "the day it is due",
+    "expires_on": "until when it can be answered, if there is such a day",
+    "message": "what you wrote when you sent it, if you did",
+    "invoice": "the invoice's number",
+    "invoices": "the numbers of the invoices",
+    "surplus": "what became credit, if anything did",
+    "amount": "the payment's amount",
+    "method": "the payment method, if one is known",
+    "still_due": "what is still due of which invoice",
+    "receipt": "where the receipt is, as PDF",
+    "reason": "why it failed, if that is known",
+    "retry_on": "when it is tried again, if it is",
+}
+
+
+class Kind(NamedTuple):
+    """A kind of letter: what it is called, and the names its words may use beside the usual ones."""
+
+    title: str
+    own: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that the words may use."""
+        return ALWAYS + self.own
+
+
+_INVOICE = ("number", "total", "due_on")
+_REMINDER = ("number", "due", "due_on")
+_RECEIPT = ("invoices", "amount", "method", "receipt")
+
+KINDS: Mapping[str, Kind] = {
+    "proposal.sent": Kind("Proposal", ("number", "title", "expires_on", "message")),
+    "estimate.sent": Kind("Estimate", ("number", "title", "total", "expires_on", "message")),
+    "invoice.issued": Kind("Invoice to pay", _INVOICE),
+    "invoice.collected": Kind("Invoice that is collected", _INVOICE),
+    "invoice.nothing_due": Kind("Invoice of nothing", ("number",)),
+    "reminder.before": Kind("Reminder before the due date", _REMINDER),
+    "reminder.today": Kind("Reminder on the due date", _REMINDER),
+    "reminder.overdue": Kind("Reminder after the due date", _REMINDER),
+    "credit_note.issued": Kind("Credit note", ("number", "invoice", "total", "surplus")),
+    "receipt.whole": Kind("Receipt", _RECEIPT),
+    "receipt.part": Kind("Receipt for a part", (*_RECEIPT, "still_due")),
+    "payment.failed": Kind(
+        "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
+    ),
+}
