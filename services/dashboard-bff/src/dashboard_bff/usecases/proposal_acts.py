@@ -1,4 +1,4 @@
-"""What the firm does with a proposal besides writing it: offer, mail again, extend, copy, change, and so on."""
+"""What the firm does with a proposal besides writing it: offer, mail, extend, copy, change, lose, accept."""
 
 from typing import Any
 from uuid import UUID

@@ -13,15 +13,18 @@ ASKED = {"hours": ("quantity", "Hours"), "range": ("unit_price", "Price")}
 
 
 def question(session: Session, viewer: Viewer, item_id: UUID) -> View:
-    """Returns the item that waits for its price, and what was agreed; NotFound for any other."""
+    """Returns the item that waits for its price, and what was agreed; any other waits for none."""
     item = the_own(session, viewer, "billing_item", item_id)
     service = the_own(session, viewer, "service", UUID(item["service_id"]))
+    named = {name: item[name] for name in ("id", "name", "service_id")}
     by = service.get("estimate_by")
-    field, label = found(ASKED.get(by or ""))
+    if by is None or item["status"] != "pending_confirmation":
+        return {"item": named, "waits": False}
+    field, label = ASKED[by]
     client = found(queries.find_resource(session, viewer.firm_id, "client", item["client_id"]))
     return {
-        "item": {"id": item["id"], "name": item["name"], "service_id": item["service_id"]},
-        "waits": item["status"] == "pending_confirmation",
+        "item": named,
+        "waits": True,
         "client_name": client["name"],
         "currency": item["currency"],
         "by": by,

@@ -46,9 +46,9 @@ def _confirmed() -> dict[str, Any]:
 
 
 def _ask_again(item_id: UUID, error: AppError) -> Page:
-    if error.status != 422:
-        raise error
     with reading() as session:
         view = confirmation.question(session, viewer(), item_id)
+    if error.status != 422 or not view["waits"]:
+        raise error
     form = form_with(request.form, error)
     return page("services/confirm.html", view, nav="clients", form=form, status=422)
