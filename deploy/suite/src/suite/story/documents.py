@@ -124,6 +124,51 @@ def owner_duplicates_it(scene: Scene) -> str:
     return f"{copy['number']} is a draft of the same offer"
 
 
+def what_was_agreed_is_changed(scene: Scene) -> str:
+    """A change order takes its place; what runs goes on where it was, and nothing is billed again."""
+    owner, contact, old = scene.api("owner"), scene.api("contact"), scene.facts["proposal"]
+    client = scene.facts["client"]["id"]
+    before = _by_name(scene)
+    change = make(scene, "change", f"/proposals/{old['id']}/change-orders", {})
+    owner.post(f"/proposals/{change['id']}/sending")
+    path = f"/proposals/{change['id']}"
+    shown = contact.get(path)["proposal"]["document_hash"]
+    signed = _signature(scene) | {"document_hash": shown, "chosen": []}
+    accepted = contact.post(f"{path}/acceptance", signed, key=scene.key("accept-change"))
+    so(accepted.status == 200, f"{accepted.status} {accepted.code}")
+    superseded = eventually(
+        lambda: owner.get(f"/proposals/{old['id']}")["proposal"]["status"] == "superseded",
+        "what was changed still stands",
+    )
+    so(superseded, "what was changed still stands")
+    after = eventually(
+        lambda: (now := _by_name(scene)).get("Build", {}).get("status") == "active" and now,
+        "the changed services do not run",
+    )
+    so(set(after) == {"Brand care", "Build"}, f"running are {set(after)}")
+    kept = ("next_billing_on", "next_total_amount")
+    for name in kept:
+        so(after["Brand care"][name] == before["Brand care"][name], f"{name} has moved")
+    invoices = owner.get(f"/clients/{client}/invoices")["items"]
+    so(len(invoices) == 1, f"there are {len(invoices)} invoices")
+    next_on = after["Brand care"]["next_billing_on"]
+    return (
+        f"{change['number']} for {old['number']}: Brand care is next billed on {next_on}, as before"
+    )
+
+
+def _by_name(scene: Scene) -> dict[str, Any]:
+    """The services of the client that run, the change order's once there is one."""
+    items = scene.api("owner").get(f"/clients/{scene.facts['client']['id']}/services")["items"]
+    source = scene.facts.get("change", scene.facts["proposal"])["id"]
+    running = ("scheduled", "active")
+    return {
+        item["name"]: item
+        for item in items
+        if item["proposal_id"] == source and item["status"] in running
+    }
+
+
 def _ids(scene: Scene, *names: str) -> list[str]:
     lines = scene.facts["proposal"]["lines"]
     return [line["id"] for line in lines if line["name"] in names]
@@ -156,6 +201,7 @@ DOCUMENTS = Chapter(
         contact_signs_a_choice,
         only_the_chosen_run,
         owner_duplicates_it,
+        what_was_agreed_is_changed,
         owner_confirms_the_hours,
         contact_approves_an_estimate,
         it_becomes_an_invoice,

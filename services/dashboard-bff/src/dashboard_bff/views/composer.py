@@ -63,7 +63,8 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
 def kept(session: Session, viewer: Viewer, proposal: Body) -> View:
     """Returns when a draft was kept by itself, and the version that the next keeping builds on."""
     saved_at = scene(session, viewer.firm_id).now
-    return {"clash": False, "missing": None, "saved_at": saved_at, "version": proposal["version"]}
+    return {"clash": False, "missing": None, "saved_at": saved_at, "version": proposal["version"],
+            "kept_id": proposal["id"]}  # fmt: skip
 
 
 def draft_values(proposal: Body) -> View:
