@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from bench import carriers, cold, latency, messages, pages
+from bench import carriers, cold, issuing, latency, messages, pages
 from bench.rows import Effort, NotRun, Outcome, Row, progress, table
 from bench.stages import STAGES
 from common import logs
@@ -25,6 +25,8 @@ ROWS = (
     Row("consumer", "against one transaction a message", "≥ 6 ×", "ground", messages.consumer),
     Row("visible", "committed → in the read model", "≤ 10 / 50 ms", "house", latency.visible),
     Row("end-to-end", "events for a core-second", "≥ 3,500", "ground", carriers.end_to_end),
+    Row("issuing", "billing groups issued, against COPY", "≥ 0.5", "workshop", issuing.issuing),
+    Row("pdf", "an invoice of ten lines, drawn warm", "≤ 8 ms", "workshop", issuing.pdf),
     Row("cold-start", "first page and memory", "≤ 5 s / 500 MB", "nothing", cold.cold_start),
 )
 FULL = (3.0, 5, 1.0)

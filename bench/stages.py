@@ -53,6 +53,15 @@ class House:
     guest: Guest
 
 
+@dataclass(frozen=True)
+class Workshop:
+    """The invoicing service's database alone, with its roles, and the address of its superuser."""
+
+    app: Database
+    worker: Database
+    admin_url: str
+
+
 @contextmanager
 def broker() -> Iterator[str]:
     """AMQP_URL's RabbitMQ, or a private one; raises NotRun where there is none."""
@@ -91,6 +100,24 @@ def ground() -> Iterator[Ground]:
 
 
 @contextmanager
+def workshop() -> Iterator[Workshop]:
+    """The invoicing service's database, durable and walled."""
+    with tempfile.TemporaryDirectory(prefix="counterfoil-bench-") as folder:
+        progress("starting PostgreSQL")
+        chosen = [service for service in all_services() if service.name == "invoicing"]
+        secrets = load_or_make(Path(folder))
+        cluster = start_cluster(Path(folder) / "postgres", secrets)
+        try:
+            [urls] = migrate(cluster, chosen, secrets, lambda line: None).values()
+            app, worker = Database(urls.app), Database(urls.worker)
+            yield Workshop(app, worker, cluster.admin_url.replace("/postgres?", "/invoicing?"))
+            app.close()
+            worker.close()
+        finally:
+            cluster.stop()
+
+
+@contextmanager
 def house() -> Iterator[House]:
     """The suite with every web and worker a process, and a furnished client in it."""
     with broker() as url:
@@ -109,7 +136,12 @@ def nothing() -> Iterator[None]:
     yield None
 
 
-STAGES: dict[str, Any] = {"nothing": nothing, "ground": ground, "house": house}
+STAGES: dict[str, Any] = {
+    "nothing": nothing,
+    "ground": ground,
+    "house": house,
+    "workshop": workshop,
+}
 
 
 def _remove_queues(url: str, service: str) -> None:

@@ -11,7 +11,7 @@ from toy.app import Ping, Seen
 from common.events import Event
 from common.ids import new_id
 from common.inbox.processing import ATTEMPTS
-from common.inbox.rows import DeadMessage, InboxRow
+from common.inbox.rows import DeadMessage, InboxRow, count_attempt
 
 
 def pings(toy) -> list[str]:
@@ -30,8 +30,12 @@ def inbox(toy, event: Event) -> InboxRow:
 
 
 def due_now(toy) -> None:
+    change_waiting(toy, "next_try_at = now() - interval '1 s'")
+
+
+def change_waiting(toy, change: str) -> None:
     with toy.worker_database.transaction(None) as session:
-        session.execute(text("UPDATE inbox SET next_try_at = now() - interval '1 s'"
+        session.execute(text(f"UPDATE inbox SET {change}"
                              " WHERE processed_at IS NULL AND parked_at IS NULL"))  # fmt: skip
 
 
@@ -103,6 +107,67 @@ def test_a_fact_before_its_parent_waits_longer_than_a_failure(toy):
         toy._inbox.retry_due()
 
     assert inbox(toy, early).parked_at is None
+
+
+def test_a_fact_whose_parent_never_comes_is_parked_in_the_end(toy):
+    early = toy.event("ping.sent", {"word": "early"})
+    toy.deliver(early)
+
+    change_waiting(toy, "received_at = received_at - interval '2 h'")
+    due_now(toy)
+    toy._inbox.retry_due()
+
+    assert inbox(toy, early).parked_at is not None
+
+
+def test_a_fact_before_its_parent_is_handled_as_soon_as_the_parent_is(toy):
+    early = toy.event("ping.sent", {"word": "early"})
+    toy.deliver(early)
+    change_waiting(toy, "next_try_at = now() + interval '1 h'")
+
+    toy.deliver(toy.event("other.made", {"name": "parent"}, version=1))
+    toy._inbox.retry_due()
+
+    assert pings(toy) == ["early"]
+
+
+def test_what_another_firm_does_wakes_nothing(toy):
+    early = toy.event("ping.sent", {"word": "early"})
+    toy.deliver(early)
+    change_waiting(toy, "next_try_at = now() + interval '1 h'")
+
+    toy.deliver(toy.event("ping.sent", {"word": "theirs"}, firm=toy.other_firm))
+    toy._inbox.retry_due()
+
+    assert pings(toy) == []
+    toy.deliver(toy.event("other.made", {"name": "parent"}, version=1))
+    toy._inbox.retry_due()
+    assert pings(toy) == ["early"]
+
+
+def test_a_fact_that_has_waited_long_is_left_to_time(toy):
+    early = toy.event("ping.sent", {"word": "early"})
+    toy.deliver(early)
+    change_waiting(toy, "received_at = received_at - interval '2 min', next_try_at = 'infinity'")
+
+    toy.deliver(toy.event("other.made", {"name": "parent"}, version=1))
+    toy._inbox.retry_due()
+
+    assert pings(toy) == []
+
+
+def test_an_event_whose_handler_never_comes_back_is_parked_unhandled(toy):
+    """A kill in the middle of a handler leaves the attempt counted and nothing else."""
+    event = toy.event("ping.sent", {"word": "hello"})
+    for _ in range(ATTEMPTS):
+        with toy.worker_database.transaction(None) as session:
+            count_attempt(session, event)
+
+    due_now(toy)
+    toy._inbox.retry_due()
+
+    assert inbox(toy, event).parked_at is not None
+    assert pings(toy) == []
 
 
 def test_an_event_that_kills_its_process_is_counted_before_it_is_handled(toy):

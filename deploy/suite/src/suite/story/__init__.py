@@ -90,7 +90,7 @@ def so(fact: bool, otherwise: str) -> None:
         raise NotSo(otherwise)
 
 
-def eventually(look: Callable[[], Any], otherwise: str, *, seconds: float = 30) -> Any:
+def eventually(look: Callable[[], Any], otherwise: str, *, seconds: float = 120) -> Any:
     """Looks until something is there, bounded; raises NotSo with the sentence if it never is."""
     ends = time.monotonic() + seconds
     while True:

@@ -1,10 +1,11 @@
 """Who did what to what, and what was refused: one append-only row, in the transaction of the act."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index
+from sqlalchemy import DateTime, Index, insert
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -45,18 +46,31 @@ def record(
     reason: str | None = None,
     **facts: Any,
 ) -> None:
-    """Adds the audit row of an act (`invoice.issued`) or of a refused one (`outcome="refused"`)."""
-    session.add(
-        AuditRow(
-            firm_id=by.firm_id,
-            at=now(),
-            act=act,
-            subject=subject,
-            actor=by.actor,
-            on_behalf_of=by.on_behalf_of,
-            outcome=outcome,
-            reason=reason,
-            trace=trace_id(),
-            facts=facts,
-        )
-    )
+    """Writes the audit row of an act (`invoice.issued`) or of a refused one (`outcome="refused"`)."""
+    record_together(session, act, [subject], by, outcome=outcome, reason=reason, **facts)
+
+
+def record_together(
+    session: Session,
+    act: str,
+    subjects: Sequence[UUID],
+    by: Principal,
+    *,
+    outcome: str = "done",
+    reason: str | None = None,
+    **facts: Any,
+) -> None:
+    """Writes the audit rows of one act upon several subjects, in one statement."""
+    row = {
+        "firm_id": by.firm_id,
+        "at": now(),
+        "act": act,
+        "actor": by.actor,
+        "on_behalf_of": by.on_behalf_of,
+        "outcome": outcome,
+        "reason": reason,
+        "trace": trace_id(),
+        "facts": facts,
+    }
+    if subjects:
+        session.execute(insert(AuditRow), [row | {"subject": subject} for subject in subjects])

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from threading import Lock
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,12 +15,14 @@ from common.errors import NotYet
 from common.events import Event, MalformedEvent
 from common.inbox import SCHEMA_VERSION, Handlers, Registration
 from common.inbox.rows import (
+    Attempt,
     DeadMessage,
     claim,
     claim_due,
     count_attempt,
     put_off,
     take_in,
+    wake,
 )
 from common.logs import get_logger, trace
 from common.metrics import HANDLED
@@ -28,8 +31,9 @@ log = get_logger(__name__)
 
 OUTCOMES = ("handled", "kept", "parked", "unreadable")
 ATTEMPTS = 5
-ATTEMPTS_IN_WAIT = 12
 DELAYS = (0.2, 1, 5, 30, 120)
+# A fact that came before the one it rests on waits for it this long, then for a person.
+WAITS_AT_MOST = timedelta(hours=1)
 
 
 class Inbox:
@@ -45,6 +49,8 @@ class Inbox:
         self.app = app
         self.worker = worker
         self._counts = {name: HANDLED.labels(service, name) for name in OUTCOMES}
+        self._moved: set[UUID] = set()
+        self._moving = Lock()
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Handles messages, or keeps those that fail for later; afterwards all may be acked."""
@@ -62,8 +68,14 @@ class Inbox:
             self.take_alone(event)
 
     def retry_due(self, *, limit: int = 50) -> int:
-        """Tries waiting events again whose time has come; returns how many there were."""
+        """Tries waiting events again whose time has come; returns how many there were.
+
+        What waits for another fact is tried as soon as one of its firm has been handled here.
+        """
+        with self._moving:
+            moved, self._moved = self._moved, set()
         with self.worker.transaction(None) as session:
+            wake(session, moved)
             bodies = claim_due(session, limit)
         for body in bodies:
             self.take_alone(Event.from_json(body.encode()))
@@ -72,22 +84,25 @@ class Inbox:
     def take_alone(self, event: Event) -> None:
         """Handles one event with its attempt counted first, so that a killer is counted too."""
         with self.worker.transaction(None) as session:
-            attempts = count_attempt(session, event)
-        if attempts is None:
+            attempt = count_attempt(session, event)
+        if attempt is None:
+            return
+        if attempt.number > ATTEMPTS:
+            self._keep(event, "its handler was cut off, again and again", until=None)
             return
         try:
             self._handle(event)
         except NotYet as missing:
-            self._keep(event, attempts, f"waits for {missing}", limit=ATTEMPTS_IN_WAIT)
+            self._keep(event, f"waits for {missing}", until=_next_look(attempt), failed=False)
         except MalformedEvent as error:
-            self._keep(event, attempts, str(error), limit=1)
+            self._keep(event, str(error), until=None)
         except (
             Exception
         ) as error:  # The one place where any failure is caught: it is kept, not lost.
             log.exception(
-                "event failed", event_id=str(event.id), type=event.type, attempts=attempts
+                "event failed", event_id=str(event.id), type=event.type, attempts=attempt.number
             )
-            self._keep(event, attempts, f"{type(error).__name__}: {error}", limit=ATTEMPTS)
+            self._keep(event, f"{type(error).__name__}: {error}", until=_next_try(attempt))
 
     def _handle(self, event: Event) -> None:
         registration = self._registration(event)
@@ -100,7 +115,7 @@ class Inbox:
             if fresh:
                 self._require_firm(session, [event])
                 registration.handle(session, [event])
-        self._counts["handled"].inc(fresh)
+        self._note_handled([event] if fresh else [])
 
     def _project_together(self, events: list[Event]) -> None:
         if not events:
@@ -111,7 +126,7 @@ class Inbox:
                 fresh = take_in(session, events)
                 for registration, group in self._by_handler(fresh):
                     registration.handle(session, group)
-            self._counts["handled"].inc(len(fresh))
+            self._note_handled(fresh)
         except Exception as error:
             self._one_by_one(events, error)
 
@@ -122,7 +137,7 @@ class Inbox:
                 fresh = take_in(session, events)
                 for registration, group in self._by_handler(fresh):
                     registration.handle(session, group)
-            self._counts["handled"].inc(len(fresh))
+            self._note_handled(fresh)
         except Exception as error:
             self._one_by_one(events, error)
 
@@ -131,13 +146,19 @@ class Inbox:
         for event in events:
             self.take_alone(event)
 
-    def _keep(self, event: Event, attempts: int, reason: str, limit: int) -> None:
-        parked = attempts >= limit
-        until = None if parked else _next_try(attempts)
+    def _note_handled(self, events: Sequence[Event]) -> None:
+        self._counts["handled"].inc(len(events))
+        with self._moving:
+            self._moved.update(event.firmid for event in events)
+
+    def _keep(
+        self, event: Event, reason: str, *, until: datetime | None, failed: bool = True
+    ) -> None:
+        """Puts an event off until its next try; None parks it for a person."""
         with self.worker.transaction(None) as session:
-            put_off(session, event, until, reason)
-        self._counts["parked" if parked else "kept"].inc()
-        if parked:
+            put_off(session, event, until, reason, failed=failed)
+        self._counts["kept" if until else "parked"].inc()
+        if until is None:
             log.error("event parked", event_id=str(event.id), type=event.type, reason=reason)
 
     def _require_firm(self, session: Session, events: Sequence[Event]) -> None:
@@ -188,8 +209,20 @@ class Inbox:
             )
 
 
-def _next_try(attempts: int) -> datetime:
-    return now() + timedelta(seconds=DELAYS[min(attempts, len(DELAYS)) - 1])
+def _next_try(attempt: Attempt) -> datetime | None:
+    """Returns when what failed is tried again; None after its last attempt."""
+    if attempt.number >= ATTEMPTS:
+        return None
+    return now() + timedelta(seconds=DELAYS[attempt.number - 1])
+
+
+def _next_look(attempt: Attempt) -> datetime | None:
+    """Returns when what waits is looked at again: after as long as it has waited; None too late."""
+    waited = now() - attempt.since
+    if waited > WAITS_AT_MOST:
+        return None
+    shortest, *_, longest = DELAYS
+    return now() + min(max(waited, timedelta(seconds=shortest)), timedelta(seconds=longest))
 
 
 def _by_firm(events: list[Event]) -> list[list[Event]]:

@@ -1,7 +1,8 @@
 """The inbox table: what has been handled, what waits, what is parked; and its statements."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DateTime, Index, text
@@ -11,6 +12,8 @@ from common.clock import now
 from common.db import Mechanism
 from common.events import Event
 from common.ids import new_id
+
+WOKEN_WITHIN = timedelta(minutes=1)
 
 
 class InboxRow(Mechanism):
@@ -49,6 +52,14 @@ class DeadMessage(Mechanism):
     head: Mapped[str]
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt at an event: the how manieth it is, and since when the event has been here."""
+
+    number: int
+    since: datetime
+
+
 def take_in(session: Session, events: Sequence[Event]) -> list[Event]:
     """Marks events as handled in this transaction; returns those that were not known before."""
     if not events:
@@ -66,14 +77,14 @@ def take_in(session: Session, events: Sequence[Event]) -> list[Event]:
     return [event for event in _distinct(events) if (event.firmid, event.id) in fresh]
 
 
-def count_attempt(session: Session, event: Event) -> int | None:
+def count_attempt(session: Session, event: Event) -> Attempt | None:
     """Counts one more attempt and keeps the event; None if it is already handled or parked."""
-    attempts: int | None = session.scalar(
+    row = session.execute(
         _COUNT,
         {"now": now(), "firm": event.firmid, "id": event.id, "type": event.type,
          "body": event.to_json().decode()},
-    )  # fmt: skip
-    return attempts
+    ).one_or_none()  # fmt: skip
+    return Attempt(row.attempts, row.received_at) if row else None
 
 
 def claim(session: Session, event: Event) -> bool:
@@ -81,8 +92,14 @@ def claim(session: Session, event: Event) -> bool:
     return session.scalar(_CLAIM, {"now": now(), "firm": event.firmid, "id": event.id}) is not None
 
 
-def put_off(session: Session, event: Event, until: datetime | None, reason: str) -> None:
-    """Keeps an event that failed, with the reason, until its next try; None parks it."""
+def put_off(
+    session: Session, event: Event, until: datetime | None, reason: str, *, failed: bool
+) -> None:
+    """Keeps an event with the reason until its next try; None parks it.
+
+    Only what failed has used up an attempt: what waits for another fact may look as often as it is
+    due, and what was cut off never comes here.
+    """
     session.execute(
         _PUT_OFF,
         {
@@ -91,12 +108,27 @@ def put_off(session: Session, event: Event, until: datetime | None, reason: str)
             "id": event.id,
             "until": until,
             "reason": reason[:500],
+            "unused": 0 if failed else 1,
         },
     )
 
 
+def wake(session: Session, firm_ids: Collection[UUID]) -> None:
+    """Makes due what waits for another fact of these firms; what has waited long is left to time.
+
+    The bound keeps one fact whose parent never comes from being tried at every other of its firm.
+    """
+    if firm_ids:
+        young = now() - WOKEN_WITHIN
+        session.execute(_WAKE, {"now": now(), "firms": list(firm_ids), "young": young})
+
+
 def claim_due(session: Session, limit: int) -> list[str]:
-    """Takes the bodies of waiting events whose time has come, and hides them for a minute."""
+    """Takes the bodies of waiting events whose time has come, and hides them for a moment.
+
+    Should their process be killed, another takes them when the moment is over. Should it only be
+    slow, the other waits for the lock on the event's row and then finds it handled.
+    """
     return list(session.scalars(_CLAIM_DUE, {"now": now(), "limit": limit}))
 
 
@@ -127,6 +159,7 @@ def _distinct(events: Sequence[Event]) -> list[Event]:
     return list({(event.firmid, event.id): event for event in events}.values())
 
 
+_A_MOMENT = "interval '15 seconds'"
 _RECENT_TYPES = text(
     "SELECT DISTINCT type FROM"
     " (SELECT type FROM inbox ORDER BY received_at DESC LIMIT 10000) AS newest"
@@ -140,10 +173,10 @@ _TAKE_IN = text(
 )
 _COUNT = text(
     "INSERT INTO inbox AS i (firm_id, id, type, received_at, attempts, next_try_at, body)"
-    " VALUES (:firm, :id, :type, :now, 1, CAST(:now AS timestamptz) + interval '1 minute', :body)"
+    f" VALUES (:firm, :id, :type, :now, 1, CAST(:now AS timestamptz) + {_A_MOMENT}, :body)"
     " ON CONFLICT (firm_id, id) DO UPDATE SET attempts = i.attempts + 1"
     " WHERE i.processed_at IS NULL AND i.parked_at IS NULL AND i.dropped_at IS NULL"
-    " RETURNING attempts"
+    " RETURNING attempts, received_at"
 )
 _CLAIM = text(
     "UPDATE inbox SET processed_at = :now, next_try_at = NULL, body = NULL, reason = NULL"
@@ -151,12 +184,17 @@ _CLAIM = text(
     " AND dropped_at IS NULL RETURNING id"
 )
 _PUT_OFF = text(
-    "UPDATE inbox SET next_try_at = :until, reason = :reason,"
+    "UPDATE inbox SET next_try_at = :until, reason = :reason, attempts = attempts - :unused,"
     " parked_at = CASE WHEN CAST(:until AS timestamptz) IS NULL THEN CAST(:now AS timestamptz) END"
     " WHERE firm_id = :firm AND id = :id AND processed_at IS NULL"
 )
+_WAKE = text(
+    "UPDATE inbox SET next_try_at = :now WHERE firm_id = ANY(:firms) AND processed_at IS NULL"
+    " AND parked_at IS NULL AND dropped_at IS NULL AND next_try_at > :now"
+    " AND reason LIKE 'waits for %' AND received_at > :young"
+)
 _CLAIM_DUE = text(
-    "UPDATE inbox SET next_try_at = CAST(:now AS timestamptz) + interval '1 minute'"
+    f"UPDATE inbox SET next_try_at = CAST(:now AS timestamptz) + {_A_MOMENT}"
     " WHERE (firm_id, id) IN (SELECT firm_id, id FROM inbox"
     " WHERE processed_at IS NULL AND parked_at IS NULL AND dropped_at IS NULL"
     " AND next_try_at <= :now ORDER BY next_try_at LIMIT :limit FOR UPDATE SKIP LOCKED)"

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from common.broker import Message, connect
 from common.ids import new_id
-from common.inbox.processing import ATTEMPTS_IN_WAIT
+from common.inbox.processing import ATTEMPTS
 from common.inbox.rows import DeadMessage, InboxRow
 from common.testing.rows import rows_of
 from common.testing.service import ServiceUnderTest
@@ -119,8 +119,8 @@ def _count(service: ServiceUnderTest) -> int:
 
 
 def _let_time_pass(service: ServiceUnderTest) -> None:
-    """Lets the waiting room try again all that waits, until nothing does."""
-    for _ in range(ATTEMPTS_IN_WAIT + 1):
+    """Lets the waiting room try again all that waits, a day later, until nothing does."""
+    for _ in range(ATTEMPTS + 1):
         with service.worker_database.transaction(None) as session:
             session.execute(_DUE)
         while service._inbox.retry_due():
@@ -142,6 +142,7 @@ def _found(service: ServiceUnderTest) -> Swallowed:
 
 _TAKEN = text("SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM dead_messages)")
 _DUE = text(
-    "UPDATE inbox SET next_try_at = received_at - interval '1 s'"
+    "UPDATE inbox SET received_at = received_at - interval '1 d',"
+    " next_try_at = received_at - interval '1 d'"
     " WHERE processed_at IS NULL AND parked_at IS NULL AND dropped_at IS NULL"
 )

@@ -83,8 +83,8 @@ def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
         {name: getattr(group, name) for name in columns}
         for group in sorted(groups, key=lambda group: group.id)
     ]
-    statement = insert(BillingGroup).values(rows).on_conflict_do_nothing()
-    return set(session.scalars(statement.returning(BillingGroup.id)))
+    statement = insert(BillingGroup).on_conflict_do_nothing().returning(BillingGroup.id)
+    return set(session.scalars(statement, rows))
 
 
 def every_invoice(session: Session, firm_id: UUID) -> list[Invoice]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import local_date
-from common.outbox import publish
+from common.outbox import publish_together
 from invoicing import queries
 from invoicing.events import InvoiceIssued, InvoicePaid
 from invoicing.models import SERIES, AwaitedOutcome, Client, Firm, Invoice
@@ -38,10 +38,9 @@ def issue_invoices(
         return
     _number(session, firm, clients, invoices, now)
     session.add_all(invoices)
-    for invoice in invoices:
-        publish(session, InvoiceIssued, invoice, by=who)
-        if invoice.close_if_settled(now):
-            publish(session, InvoicePaid, invoice, by=who)
+    publish_together(session, InvoiceIssued, invoices, by=who)
+    settled = [invoice for invoice in invoices if invoice.close_if_settled(now)]
+    publish_together(session, InvoicePaid, settled, by=who)
     await_reminders(session, firm, invoices, now=now)
     for invoice in invoices:
         letters = Letters(session, firm, clients[invoice.client_id], public_url, now)
