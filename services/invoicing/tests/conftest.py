@@ -73,15 +73,6 @@ class Studio:
         proposal = self.proposal(**fields)
         return done(self.member().post(f"/v1/proposals/{proposal['id']}/sending", {}))
 
-    def sent_change_order(self, accepted: Any, **fields: Any) -> Any:
-        """Drafts what changes an accepted proposal and sends it; returns its representation."""
-        path = f"/v1/proposals/{accepted['id']}/change-orders"
-        draft = done(self.member().post(path, key=str(new_id())))
-        if fields:
-            etag, path = f'"{draft["version"]}"', f"/v1/proposals/{draft['id']}"
-            draft = done(self.member().put(path, self.proposal_body(**fields), etag=etag))
-        return done(self.member().post(f"/v1/proposals/{draft['id']}/sending", {}))
-
     def expired_proposal(self) -> Any:
         """Sends a proposal and lets its last day end; returns its representation."""
         proposal = self.sent_proposal(expires_on=self.tomorrow())

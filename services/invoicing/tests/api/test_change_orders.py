@@ -3,7 +3,7 @@
 import pytest
 
 from common.ids import new_id
-from services.invoicing.tests.builders import a_monthly_offer, an_offer, done
+from services.invoicing.tests.builders import a_monthly_offer, an_offer, done, sent_change_order
 from services.invoicing.tests.parallel import at_once
 
 
@@ -48,7 +48,7 @@ def test_what_is_done_and_what_was_not_chosen_is_left_out(studio):
 
 
 def test_accepting_a_change_order_supersedes_what_it_changes_once(studio, accepted):
-    order = studio.sent_change_order(accepted)
+    order = sent_change_order(studio, accepted)
 
     first = done(studio.accept(order))
     again = done(studio.accept(order))
@@ -62,7 +62,7 @@ def test_accepting_a_change_order_supersedes_what_it_changes_once(studio, accept
 
 
 def test_of_two_change_orders_accepted_at_once_one_wins(studio, accepted):
-    orders = [studio.sent_change_order(accepted) for _ in range(2)]
+    orders = [sent_change_order(studio, accepted) for _ in range(2)]
 
     answers = at_once(*(lambda order=order: studio.accept(order) for order in orders))
 

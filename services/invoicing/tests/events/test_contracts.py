@@ -10,7 +10,7 @@ from common.clock import now
 from common.events import published_by
 from common.ids import new_id
 from common.outbox import publish_snapshots
-from services.invoicing.tests.builders import a_client, done
+from services.invoicing.tests.builders import a_client, done, sent_change_order
 
 EXAMPLES = Path(__file__).parents[2] / "contracts"
 TYPES = published_by("invoicing")
@@ -52,7 +52,7 @@ def decide_on_proposals(studio):
         service = {"proposal_id": accepted["id"], "proposal_line_id": line["id"]}
         studio.tell("service.ended", {"id": str(new_id())} | service)
     changed = done(studio.accept(studio.sent_proposal()))
-    done(studio.accept(studio.sent_change_order(changed)))
+    done(studio.accept(sent_change_order(studio, changed)))
     reason = {"reason": "Too early for us."}
     for caller, act in ((studio.signer, "decline"), (studio.member, "loss")):
         path = f"/v1/proposals/{studio.sent_proposal()['id']}"
