@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from invoicing.papers.fonts import printable
+from invoicing.papers.fonts import PLAIN, printable
 from invoicing.papers.invoices import invoice_paper
 from invoicing.papers.letterheads import Logo
 from invoicing.papers.logos import drawn_anew
@@ -73,6 +73,12 @@ def test_what_no_font_has_is_a_box_and_what_turns_the_order_is_nothing():
     assert printable("Acme \u202eDTL\u2066") == "Acme DTL"
     assert printable("e\u0301 x\u0301 \u4dc0\u0301") == "é x\u0301 \u4dc0"
     assert printable("a\x00b\x1bc\r\nd\te") == "abc\nd e"
+
+
+def test_what_is_taken_as_it_is_would_be_set_as_it_is():
+    for sign in sorted(PLAIN):
+        # A letter that is not plain makes the whole text go the long way.
+        assert printable(f"\u0416{sign}x") == f"\u0416{sign}x"
 
 
 def test_a_line_from_the_right_is_marked_as_such_and_no_other():

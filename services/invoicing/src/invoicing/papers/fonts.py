@@ -34,8 +34,14 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 RIGHT = "\u200f"
 
 
+# What every paper is full of, and can be set just as it is.
+PLAIN = frozenset(map(chr, (*range(0x20, 0x7F), *range(0xC0, 0x100)))) | frozenset("\u00a0£€•–—−’")
+
+
 def printable(text: str) -> str:
     """Returns the text as it can be set: a box for what no font has, nothing for what is no character."""
+    if PLAIN.issuperset(text):
+        return text
     whole = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     lines = "".join(_clusters(whole)).split("\n")
     return "\n".join(RIGHT + line + RIGHT if _begins_right(line) else line for line in lines)

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import NumberPattern, format_currency, format_decimal, parse_pattern
 
 from common.money import exponent, to_major
 from invoicing.papers.words import WORDS
 
 # English as most firms write it; a paper's language is one of these.
-LOCALES = {"en": "en_GB", "de": "de_DE", "fr": "fr_FR"}
+LOCALES = {"en": Locale("en", "GB"), "de": Locale("de", "DE"), "fr": Locale("fr", "FR")}
 PLAIN = "en"
 CITY_FIRST = frozenset({"", "GB", "IE", "US", "CA", "AU", "NZ", "IN"})
 
@@ -32,7 +33,7 @@ class Tongue:
     language: str
 
     @property
-    def locale(self) -> str:
+    def locale(self) -> Locale:
         """The locale that numbers and dates follow."""
         return LOCALES[self.language]
 
@@ -55,8 +56,7 @@ class Tongue:
     def price(self, value: Decimal, currency: str) -> str:
         """Writes a unit price with all decimals it has, and no fewer than the currency's."""
         shown = max(exponent(currency), -int(_plain(value).as_tuple().exponent))
-        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
-        pattern = pattern.replace("0.00", "0." + "0" * shown if shown else "0")
+        pattern = _price_pattern(self.language, shown)
         return _minus(
             format_currency(
                 value, currency, format=pattern, locale=self.locale, currency_digits=False
@@ -89,8 +89,15 @@ class Tongue:
             place = [address.get("postal_code"), address.get("city"), address.get("region")]
         lines = [address.get("line1"), address.get("line2"), " ".join(filter(None, place))]
         if country and country != home:
-            lines.append(Locale.parse(self.locale).territories.get(country, country))
+            lines.append(self.locale.territories.get(country, country))
         return [str(line) for line in lines if line]
+
+
+@cache
+def _price_pattern(language: str, decimals: int) -> NumberPattern:
+    """Returns how the language writes a price with so many decimals."""
+    usual = str(LOCALES[language].currency_formats["standard"].pattern)
+    return parse_pattern(usual.replace("0.00", "0." + "0" * decimals if decimals else "0"))
 
 
 def _plain(value: Decimal) -> Decimal:
