@@ -43,9 +43,16 @@ def locked_superseded(session: Session, proposal: Proposal) -> Proposal | None:
 
 
 def supersede(
-    session: Session, who: Principal, changed: Proposal, proposal: Proposal, *, now: datetime
+    session: Session,
+    who: Principal,
+    changed: Proposal | None,
+    proposal: Proposal,
+    *,
+    now: datetime,
 ) -> None:
-    """Ends what an accepted change order changes."""
+    """Ends what an accepted change order changes, if it is one."""
+    if changed is None:
+        return
     changed.give_way_to(proposal, now)
     publish(session, ProposalSuperseded, changed, by=who, reason=f"Changed by {proposal.number}.")
 

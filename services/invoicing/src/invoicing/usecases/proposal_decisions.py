@@ -129,11 +129,9 @@ def accept_proposal(
     if proposal.is_accepted_by(acceptance, chosen, payment_method_id):
         return proposal
     proposal.refuse_unless_open(acceptance["document_hash"], now)
-    agreed = agree_to(who, proposal, chosen)
     changed = locked_superseded(session, proposal)
-    proposal.accept(acceptance | agreed, payment_method_id, now)
-    if changed is not None:
-        supersede(session, who, changed, proposal, now=now)
+    proposal.accept(acceptance | agree_to(who, proposal, chosen), payment_method_id, now)
+    supersede(session, who, changed, proposal, now=now)
     publish(session, ProposalAccepted, proposal, by=who, reason=acceptance["on_behalf_reason"])
     return proposal
 

@@ -133,8 +133,6 @@ def _new_service(
     now: datetime,
     replaced: Before | None,
 ) -> Service:
-    recurring = line["billing"] == "recurring"
-    first = _beginning(line, accepted_on, replaced)
     return Service(
         firm_id=firm_id,
         id=new_id(),
@@ -144,18 +142,27 @@ def _new_service(
         proposal_id=proposal["id"],
         proposal_number=proposal["number"],
         proposal_line_id=line["id"],
-        kind="recurring" if recurring else "one_off",
-        mode="manual" if line["billing"] in ("on_completion", "estimate") else "automatic",
-        status="scheduled" if first.on > accepted_on else "active",
-        **{name: line[name] if recurring else None for name in RHYTHM},
-        anchor_on=first.anchor,
-        starts_on=first.on,
-        next_occurrence=first.n,
+        **_schedule(line, accepted_on, replaced),
         payment_method_id=proposal["payment_method_id"],
         currency=proposal["currency"],
         **_estimate(line),
         **{name: line[name] for name in CHARGE},
     )
+
+
+def _schedule(line: dict[str, Any], accepted_on: date, replaced: Before | None) -> dict[str, Any]:
+    """How a line is billed, and from when."""
+    recurring = line["billing"] == "recurring"
+    first = _beginning(line, accepted_on, replaced)
+    return {
+        "kind": "recurring" if recurring else "one_off",
+        "mode": "manual" if line["billing"] in ("on_completion", "estimate") else "automatic",
+        "status": "scheduled" if first.on > accepted_on else "active",
+        **{name: line[name] if recurring else None for name in RHYTHM},
+        "anchor_on": first.anchor,
+        "starts_on": first.on,
+        "next_occurrence": first.n,
+    }
 
 
 def _beginning(line: dict[str, Any], accepted_on: date, replaced: Before | None) -> Beginning:
