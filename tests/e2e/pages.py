@@ -110,6 +110,10 @@ PAGES = {
     "theirs alone": ("visitor", "/my-billing/payments"),
     "team": ("owner", "/settings/team"),
     "roles": ("owner", "/settings/roles"),
+    "mails": ("owner", "/mails"),
+    "mails to a client": ("owner", "/mails?client={client}"),
+    "what mails say": ("owner", "/settings/mail"),
+    "words of a mail": ("owner", "/settings/mail/invoice.issued/en"),
     "reminders": ("owner", "/settings/reminders"),
     "invite someone": ("owner", "/settings/team/new"),
     "change a role": ("owner", "/settings/team/{member}/role"),
@@ -161,6 +165,7 @@ NO_PAGE = {
     "/payments/<uuid:payment_id>/receipt.pdf",
     "/settings/audit.csv",
     "/settings/documents/sample.pdf",
+    "/settings/mail/<kind>/<language>/preview",
     "/static/<path:filename>",
     "/test-clock/advances/<uuid:advance_id>",
 }

@@ -10,7 +10,7 @@ TABLE = ROOT / "docs" / "attacks.md"
 TEST = re.compile(r"`([\w./-]+\.py)::(\w+)`")
 ROW = re.compile(r"(?m)^\| S(\d+) \|(.*)\|$")
 # The numbers that are answered so far; the others come with what they attack.
-ANSWERED = {*range(1, 50), *range(62, 67), 76, 77, 78, 82, 84, 87, 88, 89}
+ANSWERED = {*range(1, 50), *range(62, 68), 72, 76, 77, 78, 82, 84, 87, 88, 89}
 
 
 def test_every_attack_has_a_line() -> None:

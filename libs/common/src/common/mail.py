@@ -6,11 +6,11 @@ shown on the mailbox page, and never leaves the suite.
 
 import re
 import smtplib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -37,6 +37,7 @@ log = get_logger(__name__)
 
 ATTEMPTS = 8
 # What stands behind these in a link is a secret between the suite and whom it was sent to.
+_TAKEN = "[taken out once it was sent]"
 _TOKEN = re.compile(r"(/(?:invitations|reset|p)/)[\w-]{20,}")
 
 
@@ -68,6 +69,27 @@ class Mail(Mechanism):
         UniqueConstraint("firm_id", "about", "kind", "edition", "to_address"),
         Index(None, "next_try_at", postgresql_where=text("sent_at IS NULL")),
     )
+
+
+def state_of(mail: Mail) -> str:
+    """Returns how far a mail is: kept (a sandbox's), sent, failed (given up), erased or waiting."""
+    if not mail.body:
+        return "erased"
+    if mail.is_sandbox:
+        return "kept"
+    if mail.sent_at:
+        return "sent"
+    return "failed" if mail.attempts >= ATTEMPTS else "waiting"
+
+
+class Dressing(NamedTuple):
+    """What a mail wears beside its text: the same words as HTML, and the PNGs in it by their names."""
+
+    html: str
+    pictures: Mapping[str, bytes] = {}
+
+
+Dress = Callable[[Mail], Dressing | None]
 
 
 class Transport(Protocol):
@@ -114,11 +136,15 @@ def erase_mails(session: Session, firm_id: UUID, client_id: UUID) -> None:
 
 
 class Smtp:
-    """Sends by SMTP: `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://`."""
+    """Sends by SMTP: `smtp://user:password@host:587` (STARTTLS where offered) or `smtps://`.
 
-    def __init__(self, url: str, sender: str) -> None:
+    `dress` is asked, at the moment of sending, for the HTML that a mail has beside its text.
+    """
+
+    def __init__(self, url: str, sender: str, dress: Dress = lambda _: None) -> None:
         self._url = urlsplit(url)
         self._sender = sender
+        self._dress = dress
 
     def send(self, mail: Mail) -> None:
         """Sends one mail; raises smtplib.SMTPException or OSError."""
@@ -128,10 +154,10 @@ class Smtp:
                 server.starttls()
             if self._url.username:
                 server.login(self._url.username, self._url.password or "")
-            server.send_message(message(mail, self._sender))
+            server.send_message(message(mail, self._sender, self._dress(mail)))
 
 
-def message(mail: Mail, sender: str) -> EmailMessage:
+def message(mail: Mail, sender: str, dressing: Dressing | None = None) -> EmailMessage:
     """Returns the mail as it travels; a line break in a header is refused by the library."""
     result = EmailMessage()
     result["From"] = Address(_plain(mail.from_name), addr_spec=sender)
@@ -141,6 +167,11 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     if mail.reply_to:
         result["Reply-To"] = mail.reply_to
     result.set_content(mail.body)
+    if dressing:
+        result.add_alternative(dressing.html, subtype="html")
+        shown = list(result.iter_parts())[-1]
+        for name, picture in dressing.pictures.items():
+            shown.add_related(picture, "image", "png", cid=f"<{name}>", disposition="inline")
     return result
 
 
@@ -179,9 +210,14 @@ def _try(mail: Mail, send: Callable[[Mail], None]) -> None:
         log.warning("mail not sent", mail_id=str(mail.id), attempts=mail.attempts)
 
 
+def has_lost_a_token(mail: Mail) -> bool:
+    """Tells whether the mail let its reader in, which it does only once."""
+    return _TAKEN in mail.body
+
+
 def without_tokens(body: str) -> str:
     """Returns the text with words in the place of what let its reader in: that is theirs alone."""
-    return _TOKEN.sub(r"\1[taken out once it was sent]", body)
+    return _TOKEN.sub(rf"\1{_TAKEN}", body)
 
 
 def _plain(value: str) -> str:

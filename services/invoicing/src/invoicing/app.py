@@ -22,6 +22,7 @@ from invoicing.routes.credit_notes import routes as credit_note_routes
 from invoicing.routes.document_settings import routes as document_settings_routes
 from invoicing.routes.estimates import routes as estimate_routes
 from invoicing.routes.invoices import routes as invoice_routes
+from invoicing.routes.mail_log import routes as mail_log_routes
 from invoicing.routes.mail_templates import routes as mail_template_routes
 from invoicing.routes.offers import routes as proposal_routes
 from invoicing.routes.papers import routes as paper_routes
@@ -33,7 +34,7 @@ from invoicing.routes.statements import routes as statement_routes
 BLUEPRINTS = (
     *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
     *(credit_note_routes, paper_routes, document_settings_routes, statement_routes),
-    *(reminder_routes, mail_template_routes, mailbox()),
+    *(reminder_routes, mail_template_routes, mail_log_routes, mailbox()),
 )
 
 # A logo of 2 MB, as base64 in JSON.

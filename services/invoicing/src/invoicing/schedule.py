@@ -12,6 +12,7 @@ from common.processes import Job
 from invoicing import queries
 from invoicing.config import Config
 from invoicing.usecases.estimate_decisions import expire_estimates
+from invoicing.usecases.mail_looks import dress_with
 from invoicing.usecases.proposal_decisions import expire_proposals
 from invoicing.usecases.reminders import remind
 from invoicing.usecases.settling import tell_without_outcome
@@ -23,7 +24,8 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
     """Returns the jobs of the service's worker."""
     transport = None
     if config.smtp_url and config.mail_sender:
-        transport = Smtp(config.smtp_url, config.mail_sender)
+        dress = dress_with(worker, config.public_url)
+        transport = Smtp(config.smtp_url, config.mail_sender, dress)
     return [
         Job("documents", lambda: run_due(app, worker, config.public_url)),
         Job("mail", lambda: deliver_due(worker, transport)),

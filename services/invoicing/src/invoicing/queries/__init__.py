@@ -54,6 +54,7 @@ from invoicing.queries.mail_templates import (
     mail_templates,
     mail_wordings,
 )
+from invoicing.queries.mails import list_mails, locked_mail, reader_of, same_mails
 from invoicing.queries.papers import (
     document_settings,
     every_document_settings,
@@ -110,6 +111,7 @@ __all__ = [
     "list_credit_notes",
     "list_estimates",
     "list_invoices",
+    "list_mails",
     "list_proposals",
     "live_payment",
     "locked_document_settings",
@@ -117,6 +119,7 @@ __all__ = [
     "locked_estimate",
     "locked_invoice",
     "locked_invoices",
+    "locked_mail",
     "locked_mail_template",
     "locked_proposal",
     "locked_proposal_of_line",
@@ -131,8 +134,10 @@ __all__ = [
     "outcomes_waited_out",
     "owed_invoices",
     "paid_by",
+    "reader_of",
     "reminder_schedule",
     "reminders_due",
+    "same_mails",
     "stages_of",
     "stop_all_reminders",
     "stop_awaiting",

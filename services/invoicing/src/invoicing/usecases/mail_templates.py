@@ -19,7 +19,7 @@ from invoicing.models import Firm, MailTemplate, MailWording
 from invoicing.rules.errors import InvalidWords
 from invoicing.rules.letters import KINDS, LANGUAGES, Letter, check, tidy
 from invoicing.usecases import copies
-from invoicing.usecases.mail_looks import dressed, look_of
+from invoicing.usecases.mail_looks import shown
 from invoicing.usecases.mail_samples import sample_values
 from invoicing.usecases.mail_texts import filled, hand_of
 
@@ -112,7 +112,7 @@ def preview(
     firm = copies.the_firm(session, who.firm_id)
     invoice = queries.newest_issued(session, firm.id)
     letter = filled(words, kind, hand_of(language), sample_values(firm, invoice, language, url))
-    html = dressed(letter, look_of(session, firm, language), url)
+    html = shown(session, firm, letter, language, url)
     return {"subject": letter.subject, "text": letter.body, "html": html}
 
 
@@ -129,9 +129,9 @@ def try_on_oneself(
     firm = copies.the_firm(session, who.firm_id)
     _refuse_floods(session, firm.id, now)
     kind, language, words = template.kind, template.language, template.words._asdict()
-    shown = preview(session, who, kind, language, words, url)
+    tried = preview(session, who, kind, language, words, url)
     mail = Mail(kind=TRIED, about=new_id(), edition=1, created_at=now, **_sides(firm, reader))
-    mail.subject, mail.body = shown["subject"], shown["text"]
+    mail.subject, mail.body = tried["subject"], tried["text"]
     write(session, mail)
     audit.record(session, TRIED, mail.about, who, kind=kind, language=language)
     return {"to_address": mail.to_address, "is_kept": mail.is_sandbox}

@@ -12,6 +12,8 @@ from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.links import routes as links
+from dashboard_bff.routes.api.mail_log import routes as mail_log
+from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.papers import routes as papers
 from dashboard_bff.routes.api.proposals import routes as proposals
@@ -38,6 +40,8 @@ blueprints = (
     estimates,
     impersonations,
     links,
+    mail_log,
+    mail_templates,
     my_billing,
     papers,
     proposals,

@@ -21,6 +21,8 @@ from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.links import routes as links
+from dashboard_bff.routes.pages.mail_log import routes as mail_log
+from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.offers import routes as offers
@@ -57,6 +59,8 @@ BLUEPRINTS = (
     first_run,
     impersonations,
     links,
+    mail_log,
+    mail_templates,
     merging,
     my_billing,
     offers,

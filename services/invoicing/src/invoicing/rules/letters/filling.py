@@ -65,7 +65,7 @@ def _check_text(field: str, text: str) -> None:
 
 
 def _check_names(field: str, text: str, names: Collection[str]) -> None:
-    unknown = [name for name in names_in(text) if name not in names]
+    unknown = [f"{{{{ {name} }}}}" for name in names_in(text) if name not in names]
     left = _BRACES.findall(_NAME.sub("", text))
     for stranger in (*unknown, *left):
         raise InvalidWords("name_unknown", field, stranger)

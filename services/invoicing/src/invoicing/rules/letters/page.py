@@ -15,7 +15,6 @@ body {{ margin: 0; padding: 0; background: #f5f6f8; }}
   body, .around {{ background: #14181f !important; }}
   .sheet {{ background: #1e242d !important; }}
   .sheet p, .head, .sheet a.plain {{ color: #e8ebf0 !important; }}
-  .foot, .foot a {{ color: #a3acb9 !important; }}
 }}
 </style></head>
 <body><table role="presentation" class="around" width="100%" cellpadding="0" cellspacing="0" \
@@ -24,7 +23,7 @@ style="background:#f5f6f8"><tr><td align="center" style="padding:24px 12px">
 style="max-width:560px;background:#ffffff;border-radius:8px;border-top:4px solid {color}">
 <tr><td style="padding:24px 28px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,\
 sans-serif;text-align:start">
-{head}{paragraphs}</td></tr></table>{foot}</td></tr></table></body></html>
+{head}{paragraphs}</td></tr></table></td></tr></table></body></html>
 """
 _HEAD = '<p class="head" style="margin:0 0 20px;font-weight:600;color:#1b2430">{name}</p>\n'
 _LOGO = (
@@ -38,10 +37,6 @@ _BUTTON = (
     '">{words}</a></p>\n'
 )
 _LINK = '<a class="plain" href="{address}" style="color:{ink};word-break:break-all">{words}</a>'
-_FOOT = (
-    '<p class="foot" style="max-width:560px;margin:16px 0 0;color:#5b6675;'
-    "font:13px/1.5 -apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif\">{words}</p>\n"
-)
 
 
 class Look(NamedTuple):
@@ -53,13 +48,8 @@ class Look(NamedTuple):
     language: str = "en"
 
 
-def page(
-    subject: str, body: str, look: Look, home: str, foot: tuple[str, str] | None = None
-) -> str:
-    """Returns a letter as a page; only addresses below `home` become links.
-
-    `foot` is a line below the sheet and where it leads.
-    """
+def page(subject: str, body: str, look: Look, home: str) -> str:
+    """Returns a letter as a page; only addresses below `home` become links."""
     told = _LOGO if look.logo else _HEAD
     blocks = [_block(each, readable(look.color), home) for each in body.strip().split("\n\n")]
     return _PAGE.format(
@@ -68,7 +58,6 @@ def page(
         color=escape(look.color),
         head=told.format(name=escape(look.name), source=escape(look.logo)),
         paragraphs="".join(blocks),
-        foot=_foot(*foot) if foot else "",
     )
 
 
@@ -85,11 +74,6 @@ def _line(line: str, ink: str, home: str) -> str:
     if _is_ours(line, home):
         return _LINK.format(address=escape(line), words=escape(line), ink=ink)
     return escape(line)
-
-
-def _foot(words: str, address: str) -> str:
-    link = f'<a href="{escape(address)}" style="color:#5b6675">{escape(words)}</a>'
-    return _FOOT.format(words=link)
 
 
 def _is_ours(line: str, home: str) -> bool:
