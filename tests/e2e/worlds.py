@@ -42,6 +42,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
     world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
     _agree_on_hours(scene, world)
+    world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
     world.member, world.link = _member(scene), _link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
@@ -50,6 +51,18 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
     return world
+
+
+def _file(scene: Scene) -> str:
+    """Reads a file of clients in, with a row of each kind."""
+    rows = ("name,terms_days,color", "Ash,14,red", "Birch,soon,blue", "Ash,7,green")
+    owner = scene.api("owner")
+    body = {"name": "old system.csv", "text": "\n".join(rows)}
+    answer = owner.post("/clients/imports", body, key=scene.key("file"))
+    assert answer.status == 201, answer.body
+    path = f"/clients/imports/{answer['id']}"
+    eventually(lambda: owner.get(path)["file"]["status"] == "checked", "the file is looked at")
+    return str(answer["id"])
 
 
 def _draft(scene: Scene, name: str) -> Any:

@@ -12,7 +12,7 @@ VAGUE = {"base", "core", "helper", "helpers", "manager", "misc", "shared", "util
 COMMON = {
     *("audit", "auth", "broker", "clock", "config", "db", "errors", "events", "http"),
     *("idempotency", "ids", "inbox", "logs", "mail", "metrics", "money", "outbox", "paging"),
-    *("processes", "testing", "web"),
+    *("processes", "spreadsheets", "testing", "web"),
 }
 
 

@@ -29,9 +29,12 @@ class Desk:
 
     def invoice(self, price: str = "480.00") -> str:
         """Issues an invoice by hand; returns its id."""
+        return str(self._invoicing(f"/v1/invoices/{self.draft(price)}/issue", {})["id"])
+
+    def draft(self, price: str = "480.00") -> str:
+        """Drafts an invoice by hand; returns its id."""
         body = {"client_id": self.client, "lines": [{"name": "Workshop", "unit_price": price}]}
-        draft = self._invoicing("/v1/invoices", body)
-        return str(self._invoicing(f"/v1/invoices/{draft['id']}/issue", {})["id"])
+        return str(self._invoicing("/v1/invoices", body)["id"])
 
     def act(self, invoice: str, act: str, body: Any, *, key: str | None = None) -> Answer:
         return self.owner.post(f"/invoices/{invoice}/{act}", body, key=key or str(new_id()))

@@ -1,10 +1,7 @@
 """`counterfoil clock`: a sandbox firm's time, over the same JSON API that everyone uses."""
 
 import argparse
-import json
-import sys
 import threading
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, time
 from typing import Any
@@ -12,32 +9,30 @@ from typing import Any
 import httpx
 
 from common.clock import at_local_time
+from suite.calling import Say, live, require, who
 from suite.data import CannotStart
-from suite.firms import OWNER
-from suite.story.api import Answer, Api
+from suite.story.api import Api
 
 LOOK_EVERY = 0.2
 NOON = time(12)
 
-Say = Callable[[str], None]
-
 
 def clock(options: argparse.Namespace) -> int:
     """Signs the owner in and does what was asked."""
-    owner, password = _who(options)
+    owner, password = who(options)
     with closing(Api(options.url.rstrip("/"))) as api:
         try:
-            _require(api.sign_in(owner, password), f"{owner} cannot sign in at {options.url}")
+            require(api.sign_in(owner, password), f"{owner} cannot sign in at {options.url}")
             if options.act == "show":
                 return show(api, print)
-            return forward(api, target_of(api, options), print, _live)
+            return forward(api, target_of(api, options), print, live)
         except httpx.TransportError as error:
             raise CannotStart(f"No suite answers at {options.url} ({error}).") from error
 
 
 def show(api: Api, say: Say) -> int:
     """Says the firm's time, what is due next and how the last journey went."""
-    at = _require(api.get("/test-clock"), "This firm's clock cannot be shown")
+    at = require(api.get("/test-clock"), "This firm's clock cannot be shown")
     ahead = f", {at['offset_days']} days ahead" if at["offset_days"] else ""
     say(f"It is {_minute(at['now'])} for this firm ({at['time_zone']}){ahead}.")
     due = at["next_due"]
@@ -50,10 +45,10 @@ def show(api: Api, say: Say) -> int:
 
 def forward(api: Api, target: dict[str, Any], say: Say, live: Say) -> int:
     """Moves the firm's time, telling on the way how far it is; 1 if it could not come to its end."""
-    begun = _require(api.post("/test-clock/advances", target), "The clock was not moved")
+    begun = require(api.post("/test-clock/advances", target), "The clock was not moved")
     pause = threading.Event()
     while True:
-        found = _require(api.get(f"/test-clock/advances/{begun['id']}"), "The journey is lost")
+        found = require(api.get(f"/test-clock/advances/{begun['id']}"), "The journey is lost")
         journey = found["advance"]
         live(f"{_minute(journey['at'])}  day {journey['done_days']} of {journey['total_days']}")
         if found["status"] != "running":
@@ -77,37 +72,12 @@ def target_of(api: Api, options: argparse.Namespace) -> dict[str, Any]:
     except ValueError as error:
         raise CannotStart(f"{options.to} is neither a date nor an instant.") from error
     if len(options.to) == len("2026-12-01"):
-        zone = _require(api.get("/test-clock"), "This firm's clock cannot be shown")["time_zone"]
+        zone = require(api.get("/test-clock"), "This firm's clock cannot be shown")["time_zone"]
         return {"to": at_local_time(at.date(), NOON, zone).isoformat()}
     if at.tzinfo is None:
         raise CannotStart(f"{options.to} names no offset from UTC: {options.to}Z is one that does.")
     return {"to": at.isoformat()}
 
 
-def _who(options: argparse.Namespace) -> tuple[str, str]:
-    """Returns whom to sign in: who is named, else the demo firm's owner of the data folder."""
-    if options.owner and options.password:
-        return options.owner, options.password
-    secrets = options.data / "secrets.json"
-    if options.owner or options.password or not secrets.exists():
-        raise CannotStart("Name the owner of a sandbox firm: --owner and --password.")
-    return OWNER, str(json.loads(secrets.read_text())["demo_password"])
-
-
-def _require(answer: Answer, otherwise: str) -> dict[str, Any]:
-    if answer.status >= 400:
-        body = answer.body if isinstance(answer.body, dict) else {}
-        reasons = [text for texts in (body.get("errors") or {}).values() for text in texts]
-        detail = body.get("detail") or body.get("title") or answer.status
-        raise CannotStart(f"{otherwise}: {' '.join(map(str, [detail, *reasons]))}")
-    return dict(answer.body)
-
-
 def _minute(instant: str) -> str:
     return datetime.fromisoformat(instant).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _live(line: str) -> None:
-    """Writes over the line before, where a person watches."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K  {line}", end="", file=sys.stderr, flush=True)

@@ -228,6 +228,24 @@ class ListQuery(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 
 
+class ImportQuery(Schema):
+    """Which rows of a file: of one fate or of any, after which number."""
+
+    fate = fields.String(
+        load_default=None,
+        validate=validate.OneOf(["new", "changed", "same", "refused", "duplicate"]),
+    )
+    after = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
+
+
+class BulkOrder(Schema):
+    """The same act to many things; which acts there are is said where they are done."""
+
+    act = fields.String(required=True, validate=validate.Length(1, 20))
+    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 200))
+    reason = fields.String(load_default="", validate=validate.Length(max=1000))
+
+
 class AuditQuery(Schema):
     """The query of the audit: by whom, of what kind, with what outcome, about what, on which days."""
 

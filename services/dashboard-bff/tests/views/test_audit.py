@@ -9,8 +9,8 @@ import pytest
 from common.audit.sealing import sealed_type
 from common.errors import Invalid
 from common.ids import new_id
+from common.spreadsheets import as_csv, harmless
 from dashboard_bff.views import audit
-from dashboard_bff.views.parts.spreadsheet import as_csv, harmless
 
 AT = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 

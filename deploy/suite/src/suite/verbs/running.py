@@ -1,5 +1,7 @@
 """Verbs that run the suite, or show what it does."""
 
+from pathlib import Path
+
 from suite.verbs import Verbs, add_data, add_listening, add_owner, calls
 
 PARTS = {
@@ -10,7 +12,7 @@ PARTS = {
 
 
 def add(verbs: Verbs) -> None:
-    """Adds up, demo, story, clock and the parts of one service."""
+    """Adds up, demo, story, clock, import and the parts of one service."""
     up = verbs.add_parser("up", help="the whole suite on this machine, with a demo firm")
     add_data(up)
     add_listening(up)
@@ -24,6 +26,7 @@ def add(verbs: Verbs) -> None:
     calls(demo, "up", "demo")
     _add_story(verbs)
     _add_clock(verbs)
+    _add_import(verbs)
     for part, words in PARTS.items():
         one = verbs.add_parser(part, help=words)
         one.add_argument("service", help="invoicing, payments, …")
@@ -59,3 +62,15 @@ def _add_clock(verbs: Verbs) -> None:
         add_owner(one)
         add_data(one, help="whose demo firm is meant if no owner is named (data)")
         calls(one, "clock", "clock")
+
+
+def _add_import(verbs: Verbs) -> None:
+    imports = verbs.add_parser("import", help="a file of yours, looked at row by row, then applied")
+    kinds = imports.add_subparsers(required=True, metavar="WHAT", dest="what")
+    one = kinds.add_parser("clients", help="clients as CSV in UTF-8, as the dashboard exports them")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument("--dry-run", action="store_true", help="only say what would become of it")
+    one.add_argument("--url", default="http://127.0.0.1:8080", help="(http://127.0.0.1:8080)")
+    add_owner(one)
+    add_data(one, help="whose demo firm is meant if no owner is named (data)")
+    calls(one, "imports", "clients")

@@ -19,6 +19,7 @@ def erase_client(session: Session, who: Principal, client_id: UUID, *, now: date
         for contact in queries.contacts_of(session, who.firm_id, one.id):
             _erase_contact(session, who, contact, now)
         queries.delete_kept(session, who.firm_id, one.id)
+        queries.forget_rows_of(session, who.firm_id, one.id)
         one.erase()
         publish(session, ClientErased, one, by=who)
     return client

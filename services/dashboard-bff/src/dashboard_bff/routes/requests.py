@@ -23,10 +23,13 @@ from dashboard_bff.usecases.cookies import hash_of, parse_cookie
 from dashboard_bff.usecases.programs import find_program
 from dashboard_bff.usecases.sessions import find_viewer
 
-# Routes that take more than a form or a command: a picture of 2 MB, as a file or as base64.
+# Routes that take more than a form or a command: a picture of 2 MB, as a file or as base64; a table
+# of 10 MB, as a file or as JSON, where a quote or the end of a line is two bytes.
 LARGER_BODIES = {
     "client_record_pages.set_avatar": 2_050_000,
     "api_client_record.set_avatar": 2_750_000,
+    "import_pages.take_in": 10_050_000,
+    "api_imports.take_in": 20_100_000,
     "paper_pages.set_logo": 2_050_000,
     "api_papers.set_logo": 2_750_000,
 }

@@ -62,6 +62,13 @@ def send_estimate(desk: Desk, estimate_id: UUID, sending: dict[str, Any]) -> dic
     return catching_up(lambda: desk.command("invoicing", "POST", path, body, kind="estimate"))
 
 
+def resend_estimate(desk: Desk, estimate_id: UUID) -> dict[str, Any]:
+    """Writes once more of an estimate that waits for an answer."""
+    path = f"/v1/estimates/{estimate_id}/resending"
+    answer: dict[str, Any] = desk.command("invoicing", "POST", path, kind="estimate")
+    return answer
+
+
 def bill_estimate(
     desk: Desk, estimate_id: UUID, stage: dict[str, Any], *, key: str
 ) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from dashboard_bff.views.parts.proposals import (
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
 
 Query = Mapping[str, Any]
+Filters = Mapping[str, Wanted]
 
 INVOICES = ("draft", "open", "paid", "void", "uncollectible")
 CLIENTS = ("all", "active", "inactive", "archived")
@@ -61,18 +62,7 @@ def invoices(session: Session, viewer: Viewer, query: Query, *, path: str = "/in
     """Returns invoices, the newest first; contacts see their client's, and no drafts."""
     at = scene(session, viewer.firm_id)
     client_id = _client(session, viewer, query)
-    base = Wanted(
-        "invoice",
-        client_id,
-        None if viewer.is_member else INVOICES[1:],
-        words=query.get("q"),
-        amount=_amount(query.get("q"), at.firm["currency"]),
-    )
-    filters = {
-        "all": base,
-        **{status: base.among((status,)) for status in base.statuses or INVOICES},
-        "overdue": base.among(("open",), at.today),
-    }
+    filters = invoice_filters(at, viewer, query, client_id)
     filter_ = _filter(query, filters, client_id, viewer)
     page = _page(session, viewer, filters[filter_["status"]], query)
     rows = _invoice_rows(session, viewer, at, page["bodies"])
@@ -93,14 +83,7 @@ def estimates(session: Session, viewer: Viewer, query: Query, *, path: str = "/e
     """Returns estimates, the newest first; contacts see what was sent to their client."""
     at = scene(session, viewer.firm_id)
     client_id = _client(session, viewer, query)
-    shown = None if viewer.is_member else estimate_parts.SHOWN_TO_CLIENTS
-    base = Wanted("estimate", client_id, shown, words=query.get("q"))
-    filters = {
-        "all": base,
-        "draft": base.among(("draft",) if viewer.is_member else ()),
-        **{status: base.among((status,)) for status in ("sent", "approved", "invoiced")},
-        "closed": base.among(estimate_parts.CLOSED),
-    }
+    filters = estimate_filters(viewer, query, client_id)
     filter_ = _filter(query, filters, client_id, viewer)
     page = _page(session, viewer, filters[filter_["status"]], query)
     names = _clients_of(session, viewer, page["bodies"])
@@ -121,19 +104,7 @@ def proposals(session: Session, viewer: Viewer, query: Query, *, path: str = "/p
     """Returns proposals, the newest first; contacts see what was sent to their client."""
     at = scene(session, viewer.firm_id)
     client_id = _client(session, viewer, query)
-    base = Wanted(
-        "proposal",
-        client_id,
-        None if viewer.is_member else SHOWN_TO_CLIENTS,
-        words=query.get("q"),
-    )
-    filters = {
-        "all": base,
-        "draft": base.among(("draft",) if viewer.is_member else ()),
-        "awaiting_acceptance": base.among(("awaiting_acceptance",)),
-        "accepted": base.among(("accepted",)),
-        "closed": base.among(CLOSED),
-    }
+    filters = proposal_filters(viewer, query, client_id)
     filter_ = _filter(query, filters, client_id, viewer)
     page = _page(session, viewer, filters[filter_["status"]], query)
     names = _clients_of(session, viewer, page["bodies"])
@@ -148,6 +119,47 @@ def proposals(session: Session, viewer: Viewer, query: Query, *, path: str = "/p
     }
 
 
+def invoice_filters(at: Scene, viewer: Viewer, query: Query, client_id: UUID | None) -> Filters:
+    """Returns what each filter of the invoices shows."""
+    base = Wanted(
+        "invoice",
+        client_id,
+        None if viewer.is_member else INVOICES[1:],
+        words=query.get("q"),
+        amount=_amount(query.get("q"), at.firm["currency"]),
+    )
+    return {
+        "all": base,
+        **{status: base.among((status,)) for status in base.statuses or INVOICES},
+        "overdue": base.among(("open",), at.today),
+    }
+
+
+def estimate_filters(viewer: Viewer, query: Query, client_id: UUID | None) -> Filters:
+    """Returns what each filter of the estimates shows."""
+    shown = None if viewer.is_member else estimate_parts.SHOWN_TO_CLIENTS
+    base = Wanted("estimate", client_id, shown, words=query.get("q"))
+    return {
+        "all": base,
+        "draft": base.among(("draft",) if viewer.is_member else ()),
+        **{status: base.among((status,)) for status in ("sent", "approved", "invoiced")},
+        "closed": base.among(estimate_parts.CLOSED),
+    }
+
+
+def proposal_filters(viewer: Viewer, query: Query, client_id: UUID | None) -> Filters:
+    """Returns what each filter of the proposals shows."""
+    shown = None if viewer.is_member else SHOWN_TO_CLIENTS
+    base = Wanted("proposal", client_id, shown, words=query.get("q"))
+    return {
+        "all": base,
+        "draft": base.among(("draft",) if viewer.is_member else ()),
+        "awaiting_acceptance": base.among(("awaiting_acceptance",)),
+        "accepted": base.among(("accepted",)),
+        "closed": base.among(CLOSED),
+    }
+
+
 def _client(session: Session, viewer: Viewer, query: Query) -> UUID | None:
     """A contact's lists are of their client, whatever was asked."""
     asked = query.get("client_id")
@@ -156,9 +168,7 @@ def _client(session: Session, viewer: Viewer, query: Query) -> UUID | None:
     return viewer.client_id or asked
 
 
-def _filter(
-    query: Query, filters: Mapping[str, Wanted], client_id: UUID | None, viewer: Viewer
-) -> View:
+def _filter(query: Query, filters: Filters, client_id: UUID | None, viewer: Viewer) -> View:
     status = query.get("status")
     return {
         "status": status if status in filters else "all",
@@ -176,7 +186,7 @@ def _page(session: Session, viewer: Viewer, wanted: Wanted, query: Query) -> Vie
 def _listed(
     session: Session,
     viewer: Viewer,
-    filters: Mapping[str, Wanted],
+    filters: Filters,
     filter_: View,
     page: View,
     rows: Sequence[View],
@@ -191,7 +201,7 @@ def _listed(
 
 
 def _counts(
-    session: Session, viewer: Viewer, filters: Mapping[str, Wanted], named: Sequence[str]
+    session: Session, viewer: Viewer, filters: Filters, named: Sequence[str]
 ) -> dict[str, int]:
     """The counts beside the filters are of all there is, whatever is typed into the search."""
     return {

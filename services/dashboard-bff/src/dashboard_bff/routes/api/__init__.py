@@ -4,6 +4,7 @@ from dashboard_bff.routes.api.access import routes as access
 from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.audit import routes as audit
 from dashboard_bff.routes.api.billing import routes as billing
+from dashboard_bff.routes.api.bulk import routes as bulk
 from dashboard_bff.routes.api.client_record import routes as client_record
 from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
@@ -11,6 +12,7 @@ from dashboard_bff.routes.api.corrections import routes as corrections
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
+from dashboard_bff.routes.api.imports import routes as imports
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.mail_log import routes as mail_log
 from dashboard_bff.routes.api.mail_templates import routes as mail_templates
@@ -32,6 +34,7 @@ blueprints = (
     api_keys,
     audit,
     billing,
+    bulk,
     client_record,
     clients,
     clock,
@@ -39,6 +42,7 @@ blueprints = (
     custom_fields,
     estimates,
     impersonations,
+    imports,
     links,
     mail_log,
     mail_templates,

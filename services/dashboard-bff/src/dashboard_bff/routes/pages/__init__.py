@@ -7,6 +7,7 @@ from dashboard_bff.routes.pages.access import routes as access
 from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.billing import routes as billing
+from dashboard_bff.routes.pages.bulk import routes as bulk
 from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
@@ -17,9 +18,11 @@ from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
 from dashboard_bff.routes.pages.estimates import routes as estimates
+from dashboard_bff.routes.pages.exports import routes as exports
 from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
+from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
@@ -45,6 +48,7 @@ BLUEPRINTS = (
     api_keys,
     audit,
     billing,
+    bulk,
     client_record,
     clients,
     clock,
@@ -55,9 +59,11 @@ BLUEPRINTS = (
     drafts,
     estimate_answers,
     estimates,
+    exports,
     firms,
     first_run,
     impersonations,
+    imports,
     links,
     mail_log,
     mail_templates,

@@ -4,12 +4,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request, stream_with_context
 
+from common.spreadsheets import as_csv
 from dashboard_bff.routes import database, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, page
 from dashboard_bff.schemas import AuditQuery
 from dashboard_bff.usecases.audit import note_export
 from dashboard_bff.views import audit
-from dashboard_bff.views.parts.spreadsheet import as_csv
 
 routes = Blueprint("audit_pages", __name__, url_prefix="/settings")
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, request
 
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
@@ -25,7 +25,7 @@ from dashboard_bff.usecases.clients import (
     renumbered,
     rows_of,
 )
-from dashboard_bff.views import client_csv, client_forms, client_page, client_tabs, lists
+from dashboard_bff.views import client_forms, client_page, client_tabs, lists
 from dashboard_bff.views.errors import plain
 
 routes = Blueprint("client_pages", __name__, url_prefix="/clients")
@@ -43,17 +43,6 @@ def index() -> Page:
     with reading() as session:
         view = lists.clients(session, viewer(), list_query())
     return page("clients/list.html", view, nav=NAV)
-
-
-@routes.get("/export.csv")
-@members_only
-@needs("clients:read")
-def export() -> Response:
-    """Hands out the list as CSV."""
-    with reading() as session:
-        text = client_csv.clients(session, viewer(), list_query())
-    headers = {"Content-Disposition": "attachment; filename=clients.csv"}
-    return make_response(text, 200, headers | {"Content-Type": "text/csv; charset=utf-8"})
 
 
 @routes.get("/new")

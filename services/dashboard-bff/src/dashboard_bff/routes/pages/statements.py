@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, request
 
 from common.errors import AppError
+from common.spreadsheets import as_csv
 from dashboard_bff.routes import (
     contacts_only,
     desk,
@@ -20,7 +21,6 @@ from dashboard_bff.routes.pages.rendering import Page, form_with, page
 from dashboard_bff.usecases.papers import statement_pdf
 from dashboard_bff.views import statement
 from dashboard_bff.views.parts.scene import View
-from dashboard_bff.views.parts.spreadsheet import as_csv
 
 routes = Blueprint("statement_pages", __name__)
 

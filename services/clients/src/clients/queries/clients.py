@@ -1,4 +1,4 @@
-"""Every question the clients service asks its database; each names the firm."""
+"""Questions about clients, contacts, notes and own fields; each names the firm."""
 
 from collections.abc import Sequence
 from typing import TypeVar

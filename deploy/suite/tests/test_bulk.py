@@ -1,0 +1,89 @@
+"""The same act to many of a list: each is done or says why not, once for each sending of the form."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from suite.firms import OWNER
+
+from .doors import Browser, words
+from .test_corrections import Desk
+
+NOWHERE = "01a00000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def desk(told, running):
+    """A running suite, with a client to bill by hand."""
+    desk = Desk(told, running)
+    yield desk
+    desk.owner.close()
+
+
+@pytest.fixture
+def owner(desk, told):
+    browser = Browser(desk.suite.app.test_client())
+    assert browser.sign_in(OWNER, told.secrets.demo_password).status_code == 303
+    return browser
+
+
+def bulk(owner, noun, act, *ids, key="once", **more):
+    body = {"act": act, "ids": list(ids), **more}
+    return owner.api("POST", f"/{noun}/bulk", body, headers={"Idempotency-Key": key})
+
+
+def a_client(owner, name):
+    made = owner.api("POST", "/clients", {"name": name}, headers={"Idempotency-Key": name})
+    return made.json["id"]
+
+
+def test_some_are_archived_and_the_others_say_why_not(owner):
+    busy = owner.get("/api/v1/invoices").json["items"][0]["client"]["id"]
+    ash, birch = a_client(owner, "Ash"), a_client(owner, "Birch")
+
+    answer = bulk(owner, "clients", "archive", ash, busy, NOWHERE, birch).json
+
+    assert (answer["done_count"], answer["refused_count"]) == (2, 2)
+    said = {item["id"]: item for item in answer["items"]}
+    assert (said[ash]["is_done"], said[birch]["is_done"]) == (True, True)
+    assert said[busy]["refusal"].startswith("This stands in the way")
+    assert said[NOWHERE]["name"] is None
+    archived = owner.get("/api/v1/clients?status=archived").json["items"]
+    assert {item["name"] for item in archived} == {"Ash", "Birch"}
+
+
+def test_drafts_are_issued_by_the_form_once_however_often_it_is_sent(desk, owner):
+    drafts, issued = [desk.draft(), desk.draft()], desk.invoice()
+    form = {"act": "issue", "ids": [*drafts, issued], "idempotency_key": "once"}
+
+    shown = words(owner.post("/invoices/bulk", form))
+    again = words(owner.post("/invoices/bulk", form))
+
+    assert "2 invoices issued 1 was refused and is as before" in shown
+    assert len(set(re.findall(r"INV-\d{4}-\d{4}", shown))) == 3
+    assert re.findall(r"INV-\d{4}-\d{4}", again) == re.findall(r"INV-\d{4}-\d{4}", shown)
+    assert desk.check() == []
+
+
+def test_a_reason_goes_with_what_is_voided(desk, owner):
+    one, paid = desk.invoice(), desk.invoice("10.00")
+    assert desk.pay_outside(paid, 500).status == 200
+
+    without = bulk(owner, "invoices", "void", one, key="a").json["items"]
+    said = bulk(owner, "invoices", "void", one, paid, key="b", reason="Sent twice.").json["items"]
+
+    assert [item["is_done"] for item in without] == [False]
+    assert [item["is_done"] for item in said] == [True, False]
+    assert desk.shown(one)["invoice"]["status"] == "void"
+
+
+def test_nothing_chosen_is_said_and_more_than_two_hundred_are_refused(owner):
+    empty = owner.post("/invoices/bulk", {"act": "issue", "idempotency_key": "x"})
+    many = bulk(owner, "invoices", "issue", *(str(uuid4()) for _ in range(201)))
+    unknown = bulk(owner, "invoices", "burn", NOWHERE)
+
+    assert (empty.status_code, empty.headers["Location"]) == (303, "/invoices")
+    assert "Nothing was done." in owner.get("/invoices").text
+    assert (many.status_code, set(many.json["errors"])) == (422, {"ids"})
+    assert (unknown.status_code, unknown.json["code"]) == (422, "act_unknown")

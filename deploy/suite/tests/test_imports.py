@@ -1,0 +1,108 @@
+"""A file of clients comes in by the page and by the command line, and is shown before it is applied."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from suite.data import CannotStart
+from suite.firms import OWNER
+from suite.imports import apply, take_in, text_of
+from suite.story import eventually
+
+from .conftest import open_api
+from .doors import Browser, words
+
+ROWS = """name;email;terms_days;color
+Ash;bills@ash.example;14;red
+'=Birch;;soon;blue
+Ash;Bills@ash.example;7;
+"""
+
+
+@pytest.fixture
+def suite(told, running):
+    return running(told.copy(*told.urls))
+
+
+@pytest.fixture
+def owner(suite, told):
+    browser = Browser(suite.app.test_client())
+    assert browser.sign_in(OWNER, told.secrets.demo_password).status_code == 303
+    return browser
+
+
+def choose(owner, content: bytes):
+    form = {"file": (io.BytesIO(content), "old.csv"), "idempotency_key": "once"}
+    return owner.post("/clients/import", form, content_type="multipart/form-data")
+
+
+def names(owner):
+    return {client["name"] for client in owner.get("/api/v1/clients?limit=100").json["items"]}
+
+
+def test_the_page_shows_every_fate_and_applies_it_when_it_is_told(owner):
+    before, sent = names(owner), choose(owner, ROWS.encode("utf-8-sig"))
+    here = sent.headers["Location"]
+
+    def look():
+        found = owner.get(f"/api/v1{here.replace('import', 'imports')}").json
+        return None if found["is_at_work"] else found
+
+    checked = eventually(look, "the file is looked at")
+
+    shown = words(owner.get(here))
+    kept = names(owner)
+    owner.post(f"{here}/application", {"idempotency_key": "now"})
+    eventually(lambda: "Ash" in names(owner), "Ash is a client")
+
+    assert [row["fate"] for row in checked["items"]] == ["new", "refused", "duplicate"]
+    assert "No client has color" in shown
+    assert re.search(r"=Birch Refused Terms days : Write a whole number", shown)
+    assert "The same client as in row 2" in shown
+    assert "Apply 1 row" in shown
+    assert (kept, names(owner)) == (before, before | {"Ash"})
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        ("name\nMüller\n".encode("latin-1"), "not in UTF-8"),
+        (b"", "Choose a file"),
+        (b"one,two\n1,2\n", "does not name any known column"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_at_its_field(owner, content, said):
+    answer = choose(owner, content)
+
+    assert answer.status_code == 422
+    assert re.search(rf'id="file-error".*?{said}', answer.text, re.S)
+
+
+def test_the_command_line_says_the_same_and_the_same_file_twice_is_nothing(suite, told):
+    api, said, lines = open_api(suite), [], []
+    assert api.sign_in(OWNER, told.secrets.demo_password).status == 200
+    draft = {"name": "old.csv", "text": ROWS}
+
+    first = apply(api, take_in(api, draft, said.append, lines.append), said.append, lines.append)
+    again = take_in(api, draft, said.append, lines.append)
+    api.close()
+
+    assert said[:4] == [
+        "3 rows: 1 duplicate, 1 new, 1 refused.",
+        "Left out: color.",
+        "  row 3, =Birch: Terms days: Write a whole number.",
+        "  row 4, Ash: the same client as in row 2",
+    ]
+    assert (said[4], first) == ("Done: 1 added, 0 changed, 1 refused.", 1)
+    assert again["fates"] == {"new": 0, "changed": 0, "same": 1, "refused": 1, "duplicate": 1}
+
+
+def test_what_is_no_text_is_said_before_anything_is_sent(tmp_path: Path):
+    (tmp_path / "old.csv").write_bytes(b"name\nM\xfcller\n")
+
+    with pytest.raises(CannotStart, match="not in UTF-8"):
+        text_of(tmp_path / "old.csv")
+    with pytest.raises(CannotStart, match="cannot be read"):
+        text_of(tmp_path / "none.csv")
