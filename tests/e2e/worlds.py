@@ -28,6 +28,8 @@ def make_world(scene: Scene) -> SimpleNamespace:
         declined=_sent(scene, "declined"),
         fresh=_fresh(scene, "fresh"),
     )
+    [first, *_] = scene.api("owner").get(f"/clients/{world.client}/schedule")["automatic"]
+    world.item = first["items"][0]["id"]
     world.signer = _first_contact(scene, world.client)
     world.test_client = _fresh(scene, "tested", is_test=True)
     world.tester = _first_contact(scene, world.test_client)

@@ -133,6 +133,22 @@ class World:
         """Returns what was released to invoicing, in order."""
         return [event.data for event in self.service.published("billing_group.released")]
 
+    def edit(self, item: dict[str, Any], **wanted: Any) -> Any:
+        """A member changes an item as they saw it; returns the answer."""
+        path = f"/v1/billing-items/{item['id']}"
+        return self.caller().patch(path, wanted, etag=f'"{item["version"]}"')
+
+    def end(self, service: dict[str, Any], **wanted: Any) -> Any:
+        """A member ends a service; returns the answer."""
+        path = f"/v1/services/{service['id']}/ending"
+        return self.caller().post(path, wanted, key=str(new_id()))
+
+    def confirm(self, *items: dict[str, Any], due_on: str | None = None, **wanted: Any) -> Any:
+        """A member bills items that waited, as they saw them; returns the answer."""
+        chosen = [{"id": item["id"], "version": item["version"]} | wanted for item in items]
+        body = {"client_id": items[0]["client_id"], "due_on": due_on, "items": chosen}
+        return self.caller().post("/v1/billing-confirmations", body, key=str(new_id()))
+
     def caller(self) -> Any:
         """A member who may do everything here."""
         return self.service.client(*ALL)

@@ -10,6 +10,7 @@ from subscriptions.config import Config
 from subscriptions.events import BillingGroupSnapshot, BillingItemSnapshot, ServiceSnapshot
 from subscriptions.handlers import handlers
 from subscriptions.routes.billing import routes as billing_routes
+from subscriptions.routes.changes import routes as change_routes
 from subscriptions.routes.services import routes as service_routes
 from subscriptions.schedule import CLOCKWORK, run_due
 
@@ -20,7 +21,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Subscriptions",
-        blueprints=[service_routes, billing_routes],
+        blueprints=[service_routes, billing_routes, change_routes],
         keys=keys,
         wake=wake,
     )

@@ -1,103 +1,108 @@
-"""What was estimated is billed once a person has said what it has come to."""
+"""Billing what waits for a person: confirm price and quantity, see the invoices, issue or schedule."""
 
 import pytest
-from sqlalchemy import select
 
-from common.audit import AuditRow
 from common.ids import new_id
 
 
 @pytest.fixture
-def hours(world, line):
-    """The item of a service of 10 to 15 hours at 80.00, with 20 per cent of tax."""
-    return accepted(world, line, estimate_by="hours", quantity="10", most="15", unit_price="80.00")
+def two(world, line):
+    """Two items of one client that wait, with one method."""
+    client, method = world.client(), new_id()
+    world.accept(line("on_completion", name="A"), client=client, method=method)
+    world.accept(line("on_completion", name="B"), client=client, method=method)
+    return world.items()
 
 
-def accepted(world, line, **fields):
-    amounts = {"net_amount": 80_000, "tax_amount": 16_000, "total_amount": 96_000}
-    world.accept(line("estimate", most_net_amount=120_000, **amounts | fields))
-    [item] = world.items()
-    return item
+def test_what_is_issued_is_one_invoice_for_each_method_with_what_was_confirmed(world, line, two):
+    world.accept(line("on_completion", name="C"), client=two[0]["client_id"], method=new_id())
+    seen = preview(world, world.items(), quantity="4.5", unit_price="80.00")
+
+    answer = world.confirm(*world.items(), quantity="4.5", unit_price="80.00")
+
+    assert answer.status_code == 200
+    shown = [[item["name"] for item in invoice["items"]] for invoice in seen["invoices"]]
+    assert sorted(shown) == sorted([i["name"] for i in group["items"]] for group in world.groups())
+    assert sorted(len(names) for names in shown) == [1, 2]
+    assert sorted(invoice["net_amount"] for invoice in seen["invoices"]) == [36_000, 72_000]
+    assert {item["net_amount"] for item in world.items()} == {36_000}
+    assert {item["status"] for item in world.items()} == {"issuing"}
+    assert {item["status"] for s in answer.json["services"] for item in s["items"]} == {"issuing"}
 
 
-def confirm(world, item, **body):
-    return world.caller().post(f"/v1/billing-items/{item['id']}/confirmation", body)
+def test_what_is_scheduled_waits_for_its_date(world, two):
+    world.confirm(*two, due_on="2126-01-01")
+
+    assert world.groups() == []
+    assert {(i["status"], i["due_on"]) for i in world.items()} == {("scheduled", "2126-01-01")}
 
 
-def test_it_waits_until_it_is_confirmed_and_is_billed_as_confirmed(world, hours):
-    assert (hours["status"], hours["price_open"]) == ("pending_confirmation", True)
-    assert world.run()["released_items"] == 0
+def test_many_months_of_one_service_that_waited_are_no_runaway(world, line):
+    world.accept(line("recurring"))
+    [service] = world.services()
+    path, etag = f"/v1/services/{service['id']}", f'"{service["version"]}"'
+    world.caller().patch(path, {"mode": "manual"}, etag=etag)
+    world.advance(days=300)
 
-    service = confirm(world, hours, quantity="12.5").json
+    world.confirm(*world.items()[:8])
 
-    assert (service["net_amount"], service["most_net_amount"]) == (80_000, 120_000)
-    [item] = service["items"]
-    assert (item["status"], item["price_open"], item["quantity"]) == ("scheduled", False, "12.5")
-    assert (item["net_amount"], item["total_amount"]) == (100_000, 120_000)
-    world.run()
-    [group] = world.groups()
-    assert group["items"][0]["total_amount"] == 120_000
+    assert [len(group["items"]) for group in world.groups()] == [8]
 
 
-def test_neither_completing_nor_scheduling_bills_a_price_nobody_confirmed(world, hours):
-    caller = world.caller()
+def test_a_confirmation_that_is_sent_twice_bills_once(world, two):
+    body, caller = {"client_id": two[0]["client_id"], "items": chosen(two)}, world.caller()
+    send = [caller.post("/v1/billing-confirmations", body, key="k") for _ in range(2)]
 
-    for path in (
-        f"services/{hours['service_id']}/completion",
-        f"billing-items/{hours['id']}/scheduling",
-    ):
-        response = caller.post(f"/v1/{path}", {})
-        assert (response.status_code, response.json["code"]) == (409, "item_price_open")
-
-    assert world.items() == [hours]
+    assert [answer.status_code for answer in send] == [200, 200]
+    assert len(world.groups()) == 1
+    again = caller.post("/v1/billing-confirmations", body, key="another")
+    assert (again.status_code, again.json["code"]) == (409, "billing_item_is_issuing")
+    assert again.json["group_id"] == world.groups()[0]["id"]
 
 
-@pytest.mark.parametrize("quantity", ["9.99", "15.01"])
-def test_outside_the_agreed_range_a_reason_is_asked_for_and_audited(world, hours, quantity):
-    refused = confirm(world, hours, quantity=quantity, reason=" ")
-    assert (refused.status_code, refused.json["code"]) == (422, "reason_missing")
-    assert list(refused.json["errors"]) == ["reason"]
-    assert world.items() == [hours]
+def test_one_item_that_was_changed_meanwhile_leaves_all_as_they_are(world, two):
+    world.edit(two[1], note="New")
+    before = world.items()
 
-    assert confirm(world, hours, quantity=quantity, reason="Agreed by phone.").status_code == 200
+    refused = world.confirm(*two)
 
-    with world.service.transaction() as session:
-        query = select(AuditRow.reason).where(AuditRow.subject == hours["service_id"])
-        assert "Agreed by phone." in session.scalars(query).all()
+    assert (refused.status_code, refused.json["code"]) == (409, "changed_meanwhile")
+    assert refused.json["item_id"] == two[1]["id"]
+    assert world.items() == before
+    assert world.groups() == []
 
 
-def test_a_price_range_asks_for_the_price(world, line):
-    item = accepted(world, line, estimate_by="range", unit_price="800.00", most="1200.00")
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        ({"due_on": "2026-01-01"}, "due_on"),
+        ({"unit_price": "-1"}, "items.0.unit_price"),
+        ({"quantity": "many"}, "items.0.quantity"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(world, two, wanted, field):
+    refused = world.confirm(*two, **wanted)
 
-    missing = confirm(world, item, quantity="2")
-    assert list(missing.json["errors"]) == ["unit_price"]
-    confirmed = confirm(world, item, unit_price="1200.00", due_on="2030-01-31").json
-
-    assert (confirmed["next_billing_on"], confirmed["next_total_amount"]) == ("2030-01-31", 144_000)
-
-
-@pytest.mark.parametrize("quantity", ["0", "-1", "1000000001", "1e5"])
-def test_a_number_no_item_can_have_is_refused_at_its_field(world, hours, quantity):
-    response = confirm(world, hours, quantity=quantity, reason="Why not.")
-
-    assert (response.status_code, list(response.json["errors"])) == (422, ["quantity"])
-    assert world.items() == [hours]
+    assert refused.status_code == 422
+    assert field in refused.json["errors"]
+    assert world.items() == two
 
 
-def test_it_is_confirmed_once_and_a_fixed_price_never(world, line, hours):
-    assert confirm(world, hours, quantity="12").status_code == 200
-    again = confirm(world, hours, quantity="13")
-    assert (again.status_code, again.json["code"]) == (409, "billing_item_is_scheduled")
-
+def test_another_clients_item_looks_absent(world, line, two):
     world.accept(line("on_completion"))
-    fixed = world.items()[-1]
-    refused = confirm(world, fixed, quantity="12")
-    assert (refused.status_code, refused.json["code"]) == (409, "item_price_is_fixed")
+    theirs = world.items()[-1]
+
+    assert world.confirm(two[0], theirs).status_code == 404
+    assert world.confirm(two[0], two[0]).status_code == 422
 
 
-def test_another_firms_item_looks_absent(world, hours):
-    stranger = world.service.client("services:write", firm=world.service.other_firm)
+def chosen(items, **wanted):
+    return [{"id": item["id"], "version": item["version"]} | wanted for item in items]
 
-    for id_ in (hours["id"], new_id()):
-        path = f"/v1/billing-items/{id_}/confirmation"
-        assert stranger.post(path, {"quantity": "12"}).status_code == 404
+
+def preview(world, items, **wanted):
+    body = {"client_id": items[0]["client_id"], "items": chosen(items, **wanted)}
+    before = world.items()
+    seen = world.caller().post("/v1/billing-confirmation-previews", body).json
+    assert world.items() == before
+    return seen

@@ -16,6 +16,15 @@ READ = ("services:read",)
         ("GET", "/v1/services/{id}"),
         ("POST", "/v1/services/{id}/completion"),
         ("POST", "/v1/services/{id}/ending"),
+        ("POST", "/v1/services/{id}/ending-previews"),
+        ("POST", "/v1/services/{id}/edit-previews"),
+        ("PATCH", "/v1/services/{id}"),
+        ("POST", "/v1/service-endings"),
+        ("POST", "/v1/service-ending-previews"),
+        ("PATCH", "/v1/billing-items/{id}"),
+        ("POST", "/v1/billing-items/{id}/edit-previews"),
+        ("POST", "/v1/billing-confirmations"),
+        ("POST", "/v1/billing-confirmation-previews"),
         ("GET", "/v1/billing-items"),
         ("POST", "/v1/billing-items/{id}/scheduling"),
         ("POST", "/v1/billing-runs"),
@@ -35,7 +44,9 @@ def test_another_firms_service_looks_absent(world, line, act):
     world.accept(line("on_completion"))
     [mine] = world.services()
     stranger = world.service.client(*READ, "services:write", firm=world.service.other_firm)
-    call = stranger.post if act else stranger.get
+
+    def call(path):
+        return stranger.post(path, key=str(new_id())) if act else stranger.get(path)
 
     foreign, absent = (call(f"/v1/services/{some}{act}") for some in (mine["id"], new_id()))
 
@@ -141,7 +152,7 @@ def test_an_ended_service_keeps_what_is_billed_and_archives_the_rest(world, line
         world.answer()
         [service] = world.services()
 
-        ended = world.caller().post(f"/v1/services/{service['id']}/ending").json
+        ended = world.caller().post(f"/v1/services/{service['id']}/ending", key=str(new_id())).json
 
     assert (ended["status"], ended["ends_on"], ended["next_billing_on"]) == (
         "ended",
@@ -158,7 +169,7 @@ def test_an_item_that_is_being_issued_goes_on_when_its_service_ends(world, line)
     world.accept(line("recurring"))
     world.run()
     [service] = world.services()
-    world.caller().post(f"/v1/services/{service['id']}/ending")
+    world.caller().post(f"/v1/services/{service['id']}/ending", key=str(new_id()))
 
     world.answer()
 
@@ -171,7 +182,7 @@ def test_a_service_that_has_not_begun_is_canceled(world, line, at):
         world.accept(line("recurring", starts_on="2027-01-01"))
         [service] = world.services()
 
-        ended = world.caller().post(f"/v1/services/{service['id']}/ending").json
+        ended = world.caller().post(f"/v1/services/{service['id']}/ending", key=str(new_id())).json
 
     assert ended["status"] == "canceled"
 
@@ -179,11 +190,13 @@ def test_a_service_that_has_not_begun_is_canceled(world, line, at):
 def test_a_service_ends_once(world, line):
     world.accept(line("recurring"))
     path = f"/v1/services/{world.services()[0]['id']}/ending"
-    world.caller().post(path)
+    caller = world.caller()
+    caller.post(path, key="first")
 
-    again = world.caller().post(path)
+    again = caller.post(path, key="second")
 
     assert (again.status_code, again.json["code"]) == (409, "service_is_ended")
+    assert caller.post(path, key="first").status_code == 200
     assert again.json["allowed"] == []
     assert len(world.service.published("service.ended")) == 1
 
@@ -229,7 +242,7 @@ def test_nothing_of_an_ended_service_is_scheduled(world, line):
     [invoice] = world.answer()
     world.hear("invoice.voided", invoice)
     [waiting] = [item for item in world.items() if item["status"] == "pending_confirmation"]
-    world.caller().post(f"/v1/services/{waiting['service_id']}/ending")
+    world.caller().post(f"/v1/services/{waiting['service_id']}/ending", key=str(new_id()))
 
     refused = world.caller().post(f"/v1/billing-items/{waiting['id']}/scheduling")
 
@@ -240,7 +253,7 @@ def test_every_change_leaves_an_audit_row(world, line):
     world.accept(line("recurring"))
     world.run()
     world.answer()
-    world.caller().post(f"/v1/services/{world.services()[0]['id']}/ending")
+    world.caller().post(f"/v1/services/{world.services()[0]['id']}/ending", key=str(new_id()))
 
     with world.service.transaction() as session:
         acts = session.scalars(select(AuditRow.act).order_by(AuditRow.id)).all()

@@ -160,7 +160,7 @@ def test_a_group_refused_after_its_service_ended_bills_nothing_more(world, line)
     world.accept(line("recurring"))
     world.run()
     [service] = world.services()
-    world.caller().post(f"/v1/services/{service['id']}/ending")
+    world.caller().post(f"/v1/services/{service['id']}/ending", key=str(new_id()))
 
     world.refuse(world.unanswered()[0], REASON)
 

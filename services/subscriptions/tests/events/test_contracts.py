@@ -44,7 +44,10 @@ def published(world, line, at):
         [invoice] = world.answer()
         world.hear("invoice.voided", invoice)
         ended = world.services()[0]["id"]
-        assert world.caller().post(f"/v1/services/{ended}/ending").status_code == 200
+        assert (
+            world.caller().post(f"/v1/services/{ended}/ending", key=str(new_id())).status_code
+            == 200
+        )
         return world.service.published() + snapshots(world.service)
 
 

@@ -150,6 +150,40 @@ def test_runs_at_any_moments_find_every_occurrence_once(
     assert in_steps == occurrences_between(anchor, interval, anchor, moments[-1])
 
 
+def test_the_end_of_the_month_is_a_rule_of_its_own() -> None:
+    at_end, clamped = Interval("month", at_month_end=True), Interval("month")
+
+    assert dates("2028-01-30", at_end, 3) == ["2028-01-31", "2028-02-29", "2028-03-31"]
+    assert dates("2028-01-30", clamped, 3) == ["2028-01-30", "2028-02-29", "2028-03-30"]
+    assert dates("2027-02-28", Interval("year", 1, at_month_end=True), 2)[1] == "2028-02-29"
+    assert next_occurrence(date(2026, 2, 10), at_end, date(2026, 2, 28)).n == 0
+    with pytest.raises(RuleError, match="interval_has_no_month_end"):
+        Interval("week", at_month_end=True)
+
+
+EVERY_DAY = [date(2026, 1, 1) + timedelta(days=n) for n in range(2557)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 6, 12])
+@pytest.mark.parametrize("at_month_end", [False, True])
+def test_from_every_anchor_each_month_is_billed_once_on_the_day_that_months_have(
+    count: int, at_month_end: bool
+) -> None:
+    lengths = {(day.year, day.month): 0 for day in EVERY_DAY} | {(2033, n): 0 for n in range(1, 13)}
+    for first in lengths:
+        lengths[first] = (
+            date(first[0] + first[1] // 12, first[1] % 12 + 1, 1) - date(*first, 1)
+        ).days
+    months, interval = list(lengths), Interval("month", count, at_month_end=at_month_end)
+
+    for anchor in EVERY_DAY:
+        begins = months.index((anchor.year, anchor.month))
+        for n, month in enumerate(months[begins : begins + 13 * count : count]):
+            last = lengths[month]
+            day = last if at_month_end else min(anchor.day, last)
+            assert occurrence(anchor, interval, n) == date(*month, day)
+
+
 def test_no_occurrence_falls_before_the_anchor() -> None:
     anchor = date(2026, 11, 20)
 

@@ -111,7 +111,7 @@ def test_nothing_is_billed_for_a_service_that_ended_before_the_run_came_to_it(wo
     world.accept(line("recurring"), line())
     recurring = next(s for s in world.services() if s["kind"] == "recurring")
 
-    world.caller().post(f"/v1/services/{recurring['id']}/ending")
+    world.caller().post(f"/v1/services/{recurring['id']}/ending", key="end")
     world.run()
 
     [group] = world.groups()

@@ -1,14 +1,15 @@
 """An item is due on its own date where the firm is, whatever the clocks there do."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import available_timezones
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from common.clock import due_instant
-from subscriptions.usecases.days import due_through
+from common.clock import due_instant, local_date
+from subscriptions.usecases.days import due_through, trial_ends_at
 
 NOTHING = {"released_groups": 0, "released_items": 0}
 ONE = {"released_groups": 1, "released_items": 1}
@@ -94,3 +95,47 @@ def test_what_is_due_is_what_has_begun_in_every_zone(zone, minutes):
     last = due_through(now, zone)
 
     assert due_instant(last, zone) <= now < due_instant(last + timedelta(days=1), zone)
+
+
+def test_every_date_begins_once_and_in_order_around_every_change_of_every_zones_clocks():
+    looked_at = 0
+    for zone in ZONES:
+        for day in days_of_change(zone):
+            begins = [due_instant(day + timedelta(days=n), zone) for n in (-1, 0, 1, 2)]
+            looked_at += 1
+            assert begins == sorted(set(begins)), (zone, day)
+            for n, instant in enumerate(begins, start=-1):
+                last = due_through(instant - timedelta(seconds=1), zone)
+                assert local_date(instant, zone) == day + timedelta(days=n), (zone, day)
+                assert last == day + timedelta(days=n - 1), (zone, day)
+    assert looked_at > 1_000
+
+
+def test_a_trial_is_so_many_days_of_the_firms_whatever_its_clocks_do():
+    for zone in ZONES:
+        for day in days_of_change(zone):
+            for hours in (-30, -2, 1, 26):
+                began = due_instant(day, zone) + timedelta(hours=hours)
+                first = local_date(began, zone)
+
+                ends = trial_ends_at(began, 14, zone)
+
+                assert due_through(ends, zone) == first + timedelta(days=14), (zone, day)
+                assert due_through(ends - timedelta(seconds=1), zone) == first + timedelta(days=13)
+
+
+def test_a_trial_over_a_gap_ends_as_the_day_begins():
+    # On 30 April 2027 the clocks in Cairo go from midnight straight to one o'clock.
+    began = datetime(2027, 4, 16, 9, tzinfo=UTC)
+
+    assert trial_ends_at(began, 14, "Africa/Cairo") == datetime(2027, 4, 29, 22, tzinfo=UTC)
+
+
+@cache
+def days_of_change(zone):
+    """Returns the dates of 2026 to 2032 on which clocks in the zone are changed."""
+    noon = datetime(2026, 1, 1, 12, tzinfo=ZoneInfo(zone))
+    offsets = [(noon + timedelta(days=n)).utcoffset() for n in range(2557)]
+    return [
+        date(2026, 1, 1) + timedelta(days=n) for n in range(1, 2557) if offsets[n] != offsets[n - 1]
+    ]

@@ -51,7 +51,8 @@ def _look_at_item(finding: Finding, item: Row[Any], lines: list[Row[Any]], today
         about,
         "one revision of it is on two invoices",
     )
-    due = item.due_on is not None and item.due_on <= today and item.service_status not in OVER
+    standing_on = item.kept_at_end or item.service_status not in OVER
+    due = item.due_on is not None and item.due_on <= today and standing_on
     if due and item.status not in UNBILLED and item.firm_status == "active":
         finding.expect(bool(standing), about, f"was due on {item.due_on} and is on no invoice")
     if item.status == "invoiced":
@@ -60,7 +61,7 @@ def _look_at_item(finding: Finding, item: Row[Any], lines: list[Row[Any]], today
     elif standing and item.status != "issuing":
         finding.expect(False, about, f"is {item.status}, but on invoice {numbers}")
     if standing and item.due_on and item.ends_on:
-        ended = item.due_on > item.ends_on
+        ended = item.due_on > item.ends_on and not item.kept_at_end
         finding.expect(not ended, about, f"billed for {item.due_on}, after the end {item.ends_on}")
 
 
@@ -70,17 +71,21 @@ def _look_at_occurrences(
     for n, starts, ends in _expected(service, today):
         about = f"occurrence {n} of service {service.id} of firm {service.firm_id}"
         item = items.get(n)
+        if service.ends_on and starts >= service.ends_on:
+            break
         if item is None:
             finding.expect(False, about, f"fell due on {starts}, and there is no item")
             continue
         covers = (item.period_start, item.period_end)
         how = f"covers {covers[0]} to {covers[1]} instead of {starts} to {ends}"
-        finding.expect(covers == (starts, ends), about, how)
+        cut = item.kept_at_end and covers == (starts, service.ends_on)
+        finding.expect(cut or covers == (starts, ends), about, how)
     ordered = [items[n] for n in sorted(items) if items[n].period_start]
     for earlier, later in pairwise(ordered):
         about = f"occurrence {later.occurrence} of service {service.id} of firm {service.firm_id}"
         how = f"begins on {later.period_start}, the one before ends on {earlier.period_end}"
-        finding.expect(earlier.period_end == later.period_start, about, how)
+        cut = earlier.kept_at_end and earlier.period_end == service.ends_on
+        finding.expect(cut or earlier.period_end == later.period_start, about, how)
 
 
 def _look_at_strangers(finding: Finding, lines: dict[Key, list[Row[Any]]]) -> None:
@@ -118,14 +123,14 @@ _FIRM_COLUMNS = (
 )
 _ITEMS = (
     "SELECT i.firm_id, i.id, i.service_id, i.occurrence, i.status, i.due_on, i.period_start,"
-    " i.period_end, i.invoice_id, i.invoice_number, s.status AS service_status, s.ends_on,"
+    " i.period_end, i.invoice_id, i.invoice_number, i.kept_at_end, s.status AS service_status, s.ends_on,"
     + _FIRM_COLUMNS
     + " FROM billing_items i JOIN services s ON s.firm_id = i.firm_id AND s.id = i.service_id"
     + _FIRM
 )
 _SERVICES = (
-    "SELECT s.firm_id, s.id, s.kind, s.status, s.interval_unit, s.interval_count, s.anchor_on, s.starts_on,"
-    " s.parked_reason," + _FIRM_COLUMNS + " FROM services s" + _FIRM
+    "SELECT s.firm_id, s.id, s.kind, s.status, s.interval_unit, s.interval_count, s.anchor_on,"
+    " s.starts_on, s.ends_on, s.parked_reason," + _FIRM_COLUMNS + " FROM services s" + _FIRM
 )
 _LINES = (
     "SELECT l.firm_id, l.item_id, l.item_revision, l.invoice_id, i.status, i.number"

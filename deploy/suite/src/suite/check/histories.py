@@ -82,7 +82,7 @@ def _replay(finding: Finding, key: Thing, history: list[dict[str, Any]]) -> None
 
 
 def _look_at_the_ended(books: Books, finding: Finding) -> None:
-    for row in finding.over("ended services", books.rows("subscriptions", _ENDED)):
+    for row in finding.over("ended services", books.rows("subscriptions", _ENDED, now=books.now)):
         about = f"service {row.id} of firm {row.firm_id}"
         over = row.status in ("ended", "canceled", "completed")
         finding.expect(over, about, f"is {row.status} after its end on {row.ends_on}")
@@ -99,8 +99,10 @@ def _things(type_: str, event: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
 
 
 _TOLD = "SELECT firm_id, type, body FROM outbox ORDER BY id"
-# The end is the firm's date of that moment, so that only what is past by days is surely over.
+# An end may be agreed ahead; what is past by two days of the firm's own clock is surely over.
 _ENDED = (
-    "SELECT firm_id, id, status, ends_on FROM services"
-    " WHERE ends_on IS NOT NULL AND status <> 'scheduled'"
+    "SELECT s.firm_id, s.id, s.status, s.ends_on FROM services s"
+    " LEFT JOIN firm_clocks c ON c.firm_id = s.firm_id"
+    " WHERE s.ends_on IS NOT NULL AND s.ends_on <= ((CAST(:now AS timestamptz) AT TIME ZONE 'UTC')"
+    " + make_interval(secs => COALESCE(c.offset_seconds, 0)))::date - 2"
 )

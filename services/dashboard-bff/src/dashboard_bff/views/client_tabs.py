@@ -99,7 +99,6 @@ def _manual(at: Scene, items: Iterable[Body], methods: Mapping[str, View | None]
     rows = [
         {
             **_item(item),
-            "due_on": item["due_on"],
             "status": "overdue" if is_late(at, item) else item["status"],
             "reason": item["reason"],
             "method": methods.get(item["service_id"]),
@@ -142,6 +141,7 @@ def _item(item: Body) -> View:
         "id": item["id"],
         "service_id": item["service_id"],
         "name": item["name"],
+        "due_on": item["due_on"],
         "quantity": item["quantity"],
         "unit_price": item["unit_price"],
         "net_amount": item["net_amount"],

@@ -36,6 +36,7 @@ def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "client": reference(client, service["client_id"]),
         "proposal": _proposal(session, viewer, at, service),
         "money": money,
+        "can_change": viewer.is_member and service["status"] in RUNNING,
         "can_complete": _can_complete(viewer, service, waiting),
         "confirm_id": _to_confirm(viewer, service, items),
         "method": row["method"],

@@ -144,6 +144,7 @@ class ReleasedItem(Schema):
     revision = fields.Integer(required=True, strict=True)
     name = fields.String(required=True)
     description = fields.String(load_default="", allow_none=True)
+    note = fields.String(load_default=None, allow_none=True)
     period_start = fields.Date(load_default=None, allow_none=True)
     period_end = fields.Date(load_default=None, allow_none=True)
     quantity = fields.String(required=True)

@@ -133,7 +133,7 @@ def _line_of(item: Mapping[str, Any], position: int) -> InvoiceLine:
         position=position,
         item_id=item["id"],
         item_revision=item["revision"],
-        description=item["description"] or "",
+        description="\n".join(filter(None, (item["description"], item.get("note")))),
         **{name: item[name] for name in same},
         **decimals,
     )

@@ -4,9 +4,10 @@ from subscriptions.models.copies import Client, Firm
 from subscriptions.models.groups import BillingGroup, BillingGroupItem
 from subscriptions.models.items import UNISSUED, BillingItem
 from subscriptions.models.services import Service
-from subscriptions.models.tables import Base
+from subscriptions.models.tables import TERMS, Base
 
 __all__ = [
+    "TERMS",
     "UNISSUED",
     "Base",
     "BillingGroup",

@@ -17,11 +17,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
 from common.errors import Conflict
+from common.money import to_major
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
 from subscriptions.rules.pricing import ItemAmounts
 from subscriptions.rules.states import BILLING_ITEM
 
-UNISSUED = ("planned", "pending_confirmation", "scheduled", "issuing")
+OPEN = ("planned", "pending_confirmation", "scheduled")
+UNISSUED = (*OPEN, "issuing")
+ZERO = Decimal(0)
 WAITING = text("status = 'scheduled'")
 
 
@@ -45,6 +48,9 @@ class BillingItem(FirmOwned, Charge, Base):
     invoice_number: Mapped[str | None]
     reason: Mapped[str | None]
     price_open: Mapped[bool] = mapped_column(default=False, server_default=false())
+    note: Mapped[str | None]
+    # When its service was ended, a person chose that this is billed all the same.
+    kept_at_end: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
@@ -74,10 +80,53 @@ class BillingItem(FirmOwned, Charge, Base):
         self.net_amount, self.tax_amount = amounts.net_amount, amounts.tax_amount
         self.total_amount, self.price_open = amounts.total_amount, False
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be changed: it is not issued, and no group has it."""
+        return self.status in OPEN
+
+    def refuse_unless_open(self) -> None:
+        """Raises Conflict, naming the group that took it and its invoice, if it may not be changed."""
+        if not self.is_open:
+            words = f"This is {self.status.replace('_', ' ')}"
+            words += f" on invoice {self.invoice_number}." if self.invoice_number else "."
+            taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
+            raise Conflict(f"billing_item_is_{self.status}", words, extra=taken_by)
+
+    def touch(self, now: datetime) -> None:
+        """Says that it has changed."""
+        self.changed_at = now
+
+    def bill_by_hand(self, now: datetime) -> None:
+        """Waits for a person from now on."""
+        self.mode = "manual"
+        if self.status != "pending_confirmation":
+            self._become("pending_confirmation", now)
+
+    def bill_by_itself(self, now: datetime) -> None:
+        """Waits for nothing but its date from now on."""
+        self.mode, self.reason = "automatic", None
+        if self.status != "scheduled":
+            self._become("scheduled", now)
+
+    def keep_at_end(self, due_on: date, now: datetime) -> None:
+        """Is billed on the date although its service ends."""
+        self.kept_at_end = True
+        if self.status != "scheduled":
+            self._become("scheduled", now)
+        self.due_on, self.reason, self.changed_at = due_on, None, now
+
+    def cut(self, until: date, net_amount: int) -> None:
+        """Charges for its period up to the day alone, which comes to the amount."""
+        assert self.period_start is not None
+        assert self.period_end is not None
+        served, whole = until - self.period_start, self.period_end - self.period_start
+        price = to_major(net_amount, self.currency)
+        self.charge_anew({"quantity": Decimal(1), "unit_price": price, "discount_percent": ZERO})
+        self.period_end, self.note = until, f"{served.days} of {whole.days} days"
+
     def schedule(self, due_on: date, now: datetime) -> None:
-        """Lets it be billed on the date; what was estimated has to have its price first."""
-        if self.price_open:
-            raise Conflict("item_price_open", "Confirm first what it has come to.")
+        """Lets it be billed on the date."""
         self._become("scheduled", now)
         self.due_on, self.reason = due_on, None
 
@@ -107,6 +156,8 @@ class BillingItem(FirmOwned, Charge, Base):
         self._become("archived", now)
 
     def _become(self, status: str, now: datetime) -> None:
+        if status == "scheduled" and self.price_open:
+            raise Conflict("item_price_open", "Confirm first what this estimate has come to.")
         # Whoever comes too late is told which group took the item, and its invoice.
         taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
         refuse_unless_allowed("billing_item", self.status, status, **taken_by)

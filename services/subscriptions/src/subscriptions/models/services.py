@@ -104,6 +104,11 @@ class Service(FirmOwned, Charge, Base):
         return self.status in ("ended", "canceled")
 
     @property
+    def open_items(self) -> list[BillingItem]:
+        """Its items that may still be changed, in order."""
+        return [item for item in self.items if item.is_open]
+
+    @property
     def is_done(self) -> bool:
         """Whether it is a one-off service and all there was to bill is billed."""
         settled = all(item.is_settled for item in self.items)
@@ -122,17 +127,24 @@ class Service(FirmOwned, Charge, Base):
         """Its first day has come."""
         self._become("active", now)
 
-    def end(self, today: date, now: datetime) -> None:
+    def end_on(self, day: date, now: datetime) -> None:
+        """Settles its last day, which is the day before; `end` stops it."""
+        refuse_unless_allowed("service", self.status, self._over)
+        if self.ends_on is not None and day >= self.ends_on:
+            words = f"This ends on {self.ends_on} already, and can only be ended sooner."
+            raise Conflict("service_already_ends", words, extra={"ends_on": self.ends_on})
+        self.ends_on, self.changed_at = day, now
+
+    def end(self, now: datetime) -> None:
         """Stops it; one that has not begun is canceled."""
-        self._become("canceled" if self.status == "scheduled" else "ended", now)
-        self.ends_on = today
+        self._become(self._over, now)
 
     def stop(self, today: date, now: datetime) -> None:
         """Ends it with its items: what is not issued will not be; what is issuing goes on."""
-        self.end(today, now)
-        for item in self.items:
-            if not item.is_settled and item.status != "issuing":
-                item.archive(now)
+        self.ends_on = min(today, self.ends_on or today)
+        for item in self.open_items:
+            item.archive(now)
+        self.end(now)
 
     def complete(self, now: datetime) -> None:
         """Everything there was to bill is billed."""
@@ -144,10 +156,14 @@ class Service(FirmOwned, Charge, Base):
 
     def schedule(self, item: BillingItem, due_on: date, now: datetime) -> None:
         """Lets an item of it be billed on the date; whoever says so has looked at it."""
-        if self.is_over:
-            raise Conflict(f"service_is_{self.status}", "Nothing more is billed for this service.")
+        self.refuse_if_over(item)
         item.schedule(due_on, now)
         self.parked_reason, self.changed_at = None, now
+
+    def refuse_if_over(self, item: BillingItem) -> None:
+        """Raises Conflict if nothing more is billed for it, but what was chosen as it ended."""
+        if self.is_over and not item.kept_at_end:
+            raise Conflict(f"service_is_{self.status}", "Nothing more is billed for this service.")
 
     def touch(self, now: datetime) -> None:
         """Says that items of it have changed."""
@@ -237,6 +253,10 @@ class Service(FirmOwned, Charge, Base):
             if item.status in ("planned", "scheduled") and item.due_on:
                 amounts[item.due_on] = amounts.get(item.due_on, 0) + item.total_amount
         return amounts
+
+    @property
+    def _over(self) -> str:
+        return "canceled" if self.status == "scheduled" else "ended"
 
     def _become(self, status: str, now: datetime) -> None:
         refuse_unless_allowed("service", self.status, status)

@@ -1,7 +1,9 @@
 """What the tables of this service have in common, and the one way a status changes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Numeric
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -9,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from common.db import new_metadata
 from common.errors import Conflict
 from subscriptions.rules.errors import IllegalTransition
+from subscriptions.rules.pricing import ItemPrice, price_item
 from subscriptions.rules.states import check
 
 
@@ -16,6 +19,9 @@ class Base(DeclarativeBase):
     """The tables of the subscriptions service."""
 
     metadata = new_metadata()
+
+
+TERMS = ("quantity", "unit_price", "discount_percent", "tax_name", "tax_rate")
 
 
 class Charge:
@@ -36,6 +42,15 @@ class Charge:
     def charge(self) -> dict[str, object]:
         """Returns what is charged as values, to be charged again."""
         return {name: getattr(self, name) for name in Charge.__annotations__}
+
+    def charge_anew(self, terms: Mapping[str, Any]) -> None:
+        """Takes other terms, of quantity, price, discount and tax, and prices itself by them."""
+        agreed = {name: terms.get(name, getattr(self, name)) for name in TERMS}
+        price = {name: agreed[name] for name in TERMS if name != "tax_name"}
+        for name, amount in asdict(price_item(ItemPrice(**price), self.currency)).items():
+            setattr(self, name, amount)
+        for name, value in agreed.items():
+            setattr(self, name, value)
 
 
 def one_of(column: str, values: Iterable[str]) -> CheckConstraint:

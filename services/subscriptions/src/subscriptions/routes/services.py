@@ -12,7 +12,7 @@ from common.http.etags import with_etag
 from common.paging import Page, decode_cursor, page, page_schema
 from subscriptions import queries
 from subscriptions.schemas import ServiceSchema, ServicesQuery
-from subscriptions.usecases.services import complete_service, end_service
+from subscriptions.usecases.services import complete_service
 
 routes = Blueprint("services", __name__, url_prefix="/v1/services", description="What is billed.")
 
@@ -55,14 +55,4 @@ def complete(service_id: UUID) -> Response:
     """Says that the work is done, so that it is billed today."""
     with transaction() as session:
         service = complete_service(session, current_principal(), service_id, now=firm_now(session))
-    return with_etag(SERVICE.dump(service), service.version)
-
-
-@routes.post("/<uuid:service_id>/ending")
-@requires("services:write")
-@routes.response(200, ServiceSchema)
-def end(service_id: UUID) -> Response:
-    """Ends a service today."""
-    with transaction() as session:
-        service = end_service(session, current_principal(), service_id, now=firm_now(session))
     return with_etag(SERVICE.dump(service), service.version)

@@ -1,8 +1,10 @@
 """Occurrence n is the anchor plus n intervals; periods are half-open and always touch.
 
 Each occurrence is computed from the anchor, never from the one before, so a month that is too
-short clamps its own occurrence and no later one: 31 January, 28 February, 31 March. Refusals are a
-`RuleError`: `interval_unit_unknown`, `interval_count_out_of_range`, `occurrence_negative`,
+short clamps its own occurrence and no later one: 31 January, 28 February, 31 March. "At the end of
+the month" is another rule: each occurrence is the last day of its month, so that an anchor of 28 or
+30 falls on the 31st where there is one. Refusals are a `RuleError`: `interval_unit_unknown`,
+`interval_count_out_of_range`, `interval_has_no_month_end`, `occurrence_negative`,
 `date_out_of_range`.
 """
 
@@ -22,16 +24,19 @@ _MONTHS = {"month": 1, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Every `count` days, weeks, months or years."""
+    """Every `count` days, weeks, months or years; months and years may keep to a month's end."""
 
     unit: str
     count: int = 1
+    at_month_end: bool = False
 
     def __post_init__(self) -> None:
         if self.unit not in _DAYS and self.unit not in _MONTHS:
             raise RuleError("interval_unit_unknown", self.unit)
         if not 1 <= self.count <= MAX_COUNT:
             raise RuleError("interval_count_out_of_range", self.count)
+        if self.at_month_end and self.unit not in _MONTHS:
+            raise RuleError("interval_has_no_month_end", self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Occurrence:
 
 
 def occurrence(anchor: date, interval: Interval, n: int) -> date:
-    """Return the date of occurrence n; occurrence 0 is the anchor itself."""
+    """Return the date of occurrence n; occurrence 0 is the anchor, or the end of its month."""
     _check_date(anchor)
     if n < 0:
         raise RuleError("occurrence_negative", n)
@@ -117,7 +122,8 @@ def _date_of(anchor: date, interval: Interval, n: int) -> date | None:
     if year > LAST_DATE.year:
         return None
     last = monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(anchor.day, last))
+    day = last if interval.at_month_end else min(anchor.day, last)
+    return date(year, month + 1, day)
 
 
 def _check_date(day: date) -> None:

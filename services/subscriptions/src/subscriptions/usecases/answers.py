@@ -70,7 +70,7 @@ def _give_back(
         service.id for service in _services_of(session, who.firm_id, [group]) if service.is_over
     }
     for item in group.items:
-        if item.service_id in over:
+        if item.service_id in over and not item.kept_at_end:
             item.archive(now)
     publish(session, BillingGroupReturned, group, by=who, reason=reason)
     _publish_services(session, who, [group], now)

@@ -78,7 +78,9 @@ def _form_groups(
 
 def _without_runaways(found: Sequence[Due]) -> tuple[list[Due], list[Due]]:
     """Sets apart everything of a service that has too many items on one date."""
-    count = Counter((item.service_id, item.due_on) for item, _ in found)
+    # What a person gave its date is no schedule that runs away.
+    by_itself = [item for item, _ in found if item.mode == "automatic" and not item.kept_at_end]
+    count = Counter((item.service_id, item.due_on) for item in by_itself)
     parked = {service for (service, _), items in count.items() if items > MOST_ITEMS_A_DATE}
     due = [each for each in found if each.service.id not in parked]
     return due, [each for each in found if each.service.id in parked]

@@ -12,8 +12,10 @@ from common.auth import Principal
 from common.clock import firm_now
 from common.logs import get_logger
 from subscriptions import queries
+from subscriptions.queries.changing import services_to_end
 from subscriptions.usecases.billing import Released, release_due_items
 from subscriptions.usecases.days import due_today
+from subscriptions.usecases.endings import finish_service
 
 log = get_logger(__name__)
 
@@ -29,10 +31,21 @@ def run_billing(transaction: Transaction, who: Principal) -> Released:
         now = firm_now(session, who.firm_id)
         through = due_today(session, who.firm_id, now)
         clients = queries.clients_due(session, who.firm_id, through=through)
-    return Released.total(
+    released = Released.total(
         _release(transaction, who, clients[start : start + CLIENTS_AT_ONCE], through, now)
         for start in range(0, len(clients), CLIENTS_AT_ONCE)
     )
+    _finish(transaction, who, through, now)
+    return released
+
+
+def _finish(transaction: Transaction, who: Principal, through: date, now: datetime) -> None:
+    """Ends the services whose last day is over, each alone, after what was due before that."""
+    with transaction() as session:
+        ending = services_to_end(session, who.firm_id, through=through)
+    for service_id in ending:
+        with transaction() as session:
+            finish_service(session, who, service_id, through=through, now=now)
 
 
 def _release(

@@ -13,6 +13,7 @@ from common.outbox import publish
 from subscriptions import queries
 from subscriptions.events import ServiceEnded
 from subscriptions.models import BillingItem, Service
+from subscriptions.queries import superseding
 from subscriptions.rules.continuing import Continued
 
 
@@ -37,10 +38,10 @@ def end_superseded(
     """Ends the services of the proposal that this one changes; returns them by their lines."""
     if proposal["supersedes_id"] is None:
         return {}
-    services = queries.services_of_proposal(session, who.firm_id, proposal["supersedes_id"])
+    services = superseding.services_of_proposal(session, who.firm_id, proposal["supersedes_id"])
     if not services:
         raise NotYet(f"proposal {proposal['supersedes_id']}")
-    billed = queries.last_issued(session, who.firm_id, [service.id for service in services])
+    billed = superseding.last_issued(session, who.firm_id, [service.id for service in services])
     ended = [service for service in services if service.is_running]
     for service in ended:
         service.stop(today, now)

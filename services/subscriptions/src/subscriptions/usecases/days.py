@@ -29,6 +29,14 @@ def due_through(now: datetime, zone: str) -> date:
     return tomorrow if due_instant(tomorrow, zone) <= now else day
 
 
+def trial_ends_at(began: datetime, days: int, zone: str) -> datetime:
+    """Returns when a trial of so many days is over: as the date begins that follows its last one.
+
+    The day it begins on counts as the first, whatever the clocks do meanwhile.
+    """
+    return due_instant(local_date(began, zone) + timedelta(days=days), zone)
+
+
 def today_in(session: Session, firm_id: UUID, now: datetime) -> date:
     """Returns the firm's local date."""
     return local_date(now, the_zone(session, firm_id))

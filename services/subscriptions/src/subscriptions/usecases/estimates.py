@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from common.auth import Principal
 from common.errors import Conflict, Invalid
 from subscriptions import queries
+from subscriptions.events import ServiceChanged
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.errors import RuleError
 from subscriptions.rules.pricing import ItemAmounts, ItemPrice, price_item
 from subscriptions.usecases.days import today_in
-from subscriptions.usecases.services import tell_changed
+from subscriptions.usecases.services import tell
 
 # What is confirmed of which kind of estimate; the other number stays as agreed unless it is given.
 OPEN = {"hours": ("quantity", "How many hours?"), "range": ("unit_price", "What price?")}
@@ -36,7 +37,7 @@ def confirm_item(
     item.confirm(price.quantity, price.unit_price, amounts)
     due_on = confirmed["due_on"] or today_in(session, who.firm_id, now)
     service.schedule(item, due_on, now)
-    return tell_changed(session, who, service, reason=reason or None)
+    return tell(session, who, ServiceChanged, service, reason=reason or None)
 
 
 def _price(service: Service, item: BillingItem, confirmed: dict[str, Any]) -> ItemPrice:

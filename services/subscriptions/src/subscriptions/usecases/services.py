@@ -1,4 +1,4 @@
-"""Start the services of an accepted proposal, complete one, end one."""
+"""Start the services of an accepted proposal, complete one, schedule what waits."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from common.events import EventType
 from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
-from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceEnded, ServiceStarted
+from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarted
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.continuing import Beginning, begin
 from subscriptions.rules.periods import Interval
@@ -64,7 +64,7 @@ def complete_service(
     for item in waiting:
         item.schedule(today, now)
     service.touch(now)
-    return tell_changed(session, who, service)
+    return tell(session, who, ServiceChanged, service)
 
 
 def schedule_item(
@@ -73,28 +73,15 @@ def schedule_item(
     """A person has looked at an item that waited: it is billed on the date, or today."""
     item, service = queries.locked_item(session, who.firm_id, item_id)
     service.schedule(item, due_on or today_in(session, who.firm_id, now), now)
-    return tell_changed(session, who, service)
+    return tell(session, who, ServiceChanged, service)
 
 
-def end_service(session: Session, who: Principal, service_id: UUID, *, now: datetime) -> Service:
-    """Stops a service today: what is not issued will not be; what is issuing goes on."""
-    service = queries.locked_service(session, who.firm_id, service_id)
-    service.stop(today_in(session, who.firm_id, now), now)
-    return _tell(session, who, ServiceEnded, service)
-
-
-def tell_changed(
-    session: Session, who: Principal, service: Service, *, reason: str | None = None
-) -> Service:
-    """Publishes that the service has changed; returns it as it is shown now."""
-    return _tell(session, who, ServiceChanged, service, reason)
-
-
-def _tell(
+def tell(
     session: Session,
     who: Principal,
     fact: type[EventType],
     service: Service,
+    *,
     reason: str | None = None,
 ) -> Service:
     """Publishes the service with the items that it is shown with now."""

@@ -23,6 +23,7 @@ from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.reminders import routes as reminders
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
+from dashboard_bff.routes.api.services import routes as services
 from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
 from dashboard_bff.routes.api.statements import routes as statements
@@ -53,6 +54,7 @@ blueprints = (
     reminders,
     search,
     security,
+    services,
     session,
     statements,
     stages,

@@ -37,6 +37,7 @@ from dashboard_bff.routes.pages.reminders import routes as reminders
 from dashboard_bff.routes.pages.resets import routes as resets
 from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
+from dashboard_bff.routes.pages.services import routes as services
 from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statements import routes as statements
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     resets,
     search,
     security,
+    services,
     session,
     statements,
     stages,

@@ -23,7 +23,7 @@ def ask(item_id: UUID) -> Page:
     if not view["waits"]:
         return go(f"/services/{view['item']['service_id']}")
     form = form_with({view["field"]: view[view["field"]]})
-    return page("services/confirm.html", view, nav="clients", form=form)
+    return page("services/estimate.html", view, nav="clients", form=form)
 
 
 @routes.post("/<uuid:item_id>/confirmation")
@@ -51,4 +51,4 @@ def _ask_again(item_id: UUID, error: AppError) -> Page:
     if error.status != 422 or not view["waits"]:
         raise error
     form = form_with(request.form, error)
-    return page("services/confirm.html", view, nav="clients", form=form, status=422)
+    return page("services/estimate.html", view, nav="clients", form=form, status=422)

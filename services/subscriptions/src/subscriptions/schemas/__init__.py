@@ -48,6 +48,12 @@ class Charged(Schema):
     total_amount = fields.Integer()
 
 
+class ChargeSchema(Charged):
+    """What is charged, and how, of a service: its own terms."""
+
+    mode = fields.String()
+
+
 class ItemSchema(Charged, Entity):
     """A billing item."""
 
@@ -66,6 +72,7 @@ class ItemSchema(Charged, Entity):
     invoice_number = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
     price_open = fields.Boolean()
+    note = fields.String(allow_none=True)
 
 
 class ServiceSchema(Charged, Entity):

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, cast, func, or_, select
 from sqlalchemy import Date as SqlDate
-from sqlalchemy import Row, Select, cast, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -20,6 +19,8 @@ Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 # A client who was away for long catches up by so many dates at a time.
 MOST_DATES_AT_ONCE = 31
+
+RUNNING = ("scheduled", "active")
 
 
 def the_firm(session: Session, firm_id: UUID) -> Firm | None:
@@ -56,10 +57,11 @@ def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
         BillingItem.status == "scheduled",
         BillingItem.due_on <= reached,
     )
+    ending = select(Service.id).where(Service.firm_id == Firm.firm_id, ends_by(reached))
     query = (
         select(Firm.firm_id)
         .outerjoin(FirmClock, FirmClock.firm_id == Firm.firm_id)
-        .where(Firm.status == "active", due.exists())
+        .where(Firm.status == "active", or_(due.exists(), ending.exists()))
         .order_by(Firm.firm_id)
     )
     return session.scalars(query).all()
@@ -85,7 +87,7 @@ def due_items(
     found = ranked.where(theirs).subquery()
     query = (
         select(BillingItem, Service)
-        .join(Service, _SAME_SERVICE)
+        .join(Service, SAME_SERVICE)
         .join(found, found.c.id == BillingItem.id)
         .where(BillingItem.firm_id == firm_id, found.c.place <= MOST_DATES_AT_ONCE)
         .order_by(BillingItem.due_on, BillingItem.id)
@@ -94,21 +96,26 @@ def due_items(
 
 
 def count_due(session: Session, firm_id: UUID, *, through: date) -> int:
-    """Returns how many items are to be billed, or wait for invoicing's answer."""
+    """Returns how many items are to be billed or wait for invoicing's answer, and services to end."""
     due = session.scalar(_due(select(func.count()), firm_id, through)) or 0
     issuing = select(func.count()).select_from(BillingItem)
     issuing = issuing.where(BillingItem.firm_id == firm_id, BillingItem.status == "issuing")
-    return due + (session.scalar(issuing) or 0)
+    ending = select(func.count()).select_from(Service)
+    ending = ending.where(Service.firm_id == firm_id, ends_by(through))
+    return due + (session.scalar(issuing) or 0) + (session.scalar(ending) or 0)
 
 
 def next_due_on(session: Session, firm_id: UUID, *, after: date) -> date | None:
-    """Returns the next date on which items are to be billed."""
-    query = select(func.min(BillingItem.due_on)).where(
+    """Returns the next date on which items are to be billed, or a service ends."""
+    due = select(func.min(BillingItem.due_on)).where(
         BillingItem.firm_id == firm_id,
         BillingItem.status == "scheduled",
         BillingItem.due_on > after,
     )
-    return session.scalar(query)
+    ending = select(func.min(Service.ends_on)).where(
+        Service.firm_id == firm_id, Service.status.in_(RUNNING), Service.ends_on > after
+    )
+    return min(filter(None, (session.scalar(due), session.scalar(ending))), default=None)
 
 
 def started_lines(session: Session, firm_id: UUID, proposal_id: UUID) -> set[UUID]:
@@ -119,40 +126,17 @@ def started_lines(session: Session, firm_id: UUID, proposal_id: UUID) -> set[UUI
     return set(session.scalars(query))
 
 
-def services_of_proposal(session: Session, firm_id: UUID, proposal_id: UUID) -> list[Service]:
-    """Returns the services that an accepted proposal became, with their items."""
-    query = select(Service).where(Service.firm_id == firm_id, Service.proposal_id == proposal_id)
-    return load_items(session, list(session.scalars(query.order_by(Service.id))))
-
-
-def last_issued(
-    session: Session, firm_id: UUID, service_ids: Iterable[UUID]
-) -> dict[UUID, BillingItem]:
-    """Returns of each service the latest item that is on an invoice, or on its way to one."""
-    query = (
-        select(BillingItem)
-        .ext(distinct_on(BillingItem.service_id))
-        .where(
-            BillingItem.firm_id == firm_id,
-            BillingItem.service_id.in_(set(service_ids)),
-            BillingItem.status.in_(("issuing", "invoiced")),
-        )
-        .order_by(BillingItem.service_id, BillingItem.occurrence.desc())
-    )
-    return {item.service_id: item for item in session.scalars(query)}
-
-
 def the_service(session: Session, firm_id: UUID, service_id: UUID) -> Service:
     """Returns the service with its items; raises NotFound."""
     found = load_items(session, services_by_id(session, firm_id, [service_id]))
-    return _found(next(iter(found), None))
+    return found_or_absent(next(iter(found), None))
 
 
 def locked_service(session: Session, firm_id: UUID, service_id: UUID) -> Service:
     """Returns the service with its items, its client locked; raises NotFound."""
     query = select(Service.client_id)
     query = query.where(Service.firm_id == firm_id, Service.id == service_id)
-    lock_clients(session, firm_id, [_found(session.scalar(query))])
+    lock_clients(session, firm_id, [found_or_absent(session.scalar(query))])
     return the_service(session, firm_id, service_id)
 
 
@@ -160,7 +144,7 @@ def locked_item(session: Session, firm_id: UUID, item_id: UUID) -> tuple[Billing
     """Returns the item and its service with its items, their client locked; raises NotFound."""
     query = select(BillingItem.service_id)
     query = query.where(BillingItem.firm_id == firm_id, BillingItem.id == item_id)
-    service = locked_service(session, firm_id, _found(session.scalar(query)))
+    service = locked_service(session, firm_id, found_or_absent(session.scalar(query)))
     found = select(BillingItem).where(BillingItem.firm_id == firm_id, BillingItem.id == item_id)
     return session.scalars(found).one(), service
 
@@ -179,7 +163,7 @@ def load_items(session: Session, services: list[Service]) -> list[Service]:
     session.flush()
     query = (
         select(BillingItem)
-        .join(Service, _SAME_SERVICE)
+        .join(Service, SAME_SERVICE)
         .where(
             BillingItem.firm_id.in_({service.firm_id for service in services}),
             BillingItem.service_id.in_([service.id for service in services]),
@@ -260,17 +244,22 @@ def every_group(session: Session, firm_id: UUID) -> list[BillingGroup]:
 
 
 def _due(query: Q, firm_id: UUID, through: date) -> Q:
-    """Narrows a question to the items that are to be billed: nothing of a service that is over."""
+    """Narrows a question to what is to be billed; of a service that is over, what was chosen."""
     return (
         query.select_from(BillingItem)
-        .join(Service, _SAME_SERVICE)
+        .join(Service, SAME_SERVICE)
         .where(
             BillingItem.firm_id == firm_id,
             BillingItem.status == "scheduled",
             BillingItem.due_on <= through,
-            Service.status.not_in(("ended", "canceled")),
+            or_(Service.status.not_in(("ended", "canceled")), BillingItem.kept_at_end),
         )
     )
+
+
+def ends_by(through: SQLColumnExpression[date] | date) -> ColumnElement[bool]:
+    """Says that a service was to end by the date, and runs still."""
+    return Service.status.in_(RUNNING) & (Service.ends_on <= through)
 
 
 def _clients(firm_id: UUID, ids: Iterable[UUID]) -> Select[UUID]:
@@ -279,10 +268,11 @@ def _clients(firm_id: UUID, ids: Iterable[UUID]) -> Select[UUID]:
     return query.order_by(Client.id)
 
 
-def _found(row: T | None) -> T:
+def found_or_absent(row: T | None) -> T:
+    """Returns the row; raises NotFound if there is none."""
     if row is None:
         raise NotFound
     return row
 
 
-_SAME_SERVICE = (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id)
+SAME_SERVICE = (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id)

@@ -1,0 +1,110 @@
+"""What an act would change, or has changed: each thing before and after, as it is shown."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import Session
+
+from common.errors import Invalid
+from subscriptions.models import BillingItem, Service
+from subscriptions.rules.errors import RuleError
+from subscriptions.rules.pricing import LIMITS
+from subscriptions.schemas import ChargeSchema, ItemSchema
+
+ITEM, CHARGE = ItemSchema(), ChargeSchema()
+SHOWN = 13
+SENTENCES = {
+    "not_a_number": "This is not a number.",
+    "negative": "This cannot be less than zero.",
+    "too_large": "This is too large.",
+    "too_precise": "This has too many decimals.",
+}
+
+
+class Day(NamedTuple):
+    """The firm's date and instant of an act."""
+
+    today: date
+    now: datetime
+
+
+class Change(NamedTuple):
+    """One item before and after."""
+
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+    @property
+    def is_billed(self) -> bool:
+        """Whether it is billed after the change."""
+        return bool(self.after["status"] != "archived")
+
+
+@dataclass
+class Changes:
+    """What one act changes of one service: its own terms, and its items."""
+
+    service: Service
+    before: dict[str, Any] = field(init=False)
+    items: list[Change] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.before = CHARGE.dump(self.service)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The service's own terms as they are now."""
+        return CHARGE.dump(self.service)
+
+    @property
+    def count(self) -> int:
+        """How many items are changed."""
+        return len(self.items)
+
+    @property
+    def shown(self) -> list[Change]:
+        """The first of them, what is still billed before what is not."""
+        return sorted(self.items, key=lambda each: not each.is_billed)[:SHOWN]
+
+    @property
+    def billed_count(self) -> int:
+        """How many of the changed items are still billed."""
+        return sum(each.is_billed for each in self.items)
+
+    @property
+    def billed_net_amount(self) -> int:
+        """What those come to before tax."""
+        return sum(each.after["net_amount"] for each in self.items if each.is_billed)
+
+    @contextmanager
+    def of(self, item: BillingItem, now: datetime) -> Iterator[None]:
+        """Notes what happens to the item meanwhile; one that stays as it was was not touched."""
+        before = ITEM.dump(item)
+        yield
+        after = ITEM.dump(item)
+        if after != before:
+            item.touch(now)
+            self.items.append(Change(before, after))
+
+
+def loose(session: Session, services: Iterable[Service]) -> None:
+    """Takes the services and their items out of the session: nothing done to them is kept."""
+    for service in services:
+        for item in service.items:
+            session.expunge(item)
+        session.expunge(service)
+
+
+def recharge(thing: Service | BillingItem, terms: Mapping[str, Any]) -> None:
+    """Gives it other terms; raises Invalid at the field that cannot be."""
+    try:
+        if terms:
+            thing.charge_anew(terms)
+    except RuleError as refused:
+        fields = [name for name in LIMITS if refused.code.startswith(f"item_{name}_")]
+        name = fields[0] if fields else "unit_price"
+        words = SENTENCES.get(refused.code.removeprefix(f"item_{name}_"), SENTENCES["too_large"])
+        raise Invalid(refused.code, errors={name: [words]}) from refused

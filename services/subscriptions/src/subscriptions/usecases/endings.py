@@ -1,0 +1,138 @@
+"""End services, now or on a date, and bill of what is not issued what was chosen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.errors import Invalid, NotFound
+from subscriptions import queries
+from subscriptions.events import ServiceChanged, ServiceEnded
+from subscriptions.models import BillingItem, Service
+from subscriptions.queries import changing
+from subscriptions.rules.endings import End, Unissued, fate
+from subscriptions.rules.periods import Period
+from subscriptions.usecases.changes import Changes, loose
+from subscriptions.usecases.days import today_in
+from subscriptions.usecases.services import tell
+
+
+def end_service(
+    session: Session, who: Principal, service_id: UUID, wanted: Mapping[str, Any], *, now: datetime
+) -> Service:
+    """Ends a service: what is not issued is billed as chosen, what is issuing goes on."""
+    service = queries.locked_service(session, who.firm_id, service_id)
+    end = _end(session, who, wanted, now)
+    _apply(service, end, now)
+    return _tell(session, who, service)
+
+
+def preview_ending(
+    session: Session, who: Principal, service_id: UUID, wanted: Mapping[str, Any], *, now: datetime
+) -> Changes:
+    """Returns what the end would make of what is not issued, and changes nothing."""
+    service = queries.the_service(session, who.firm_id, service_id)
+    end = _end(session, who, wanted, now)
+    loose(session, [service])
+    return _apply(service, end, now)
+
+
+def end_all_services(
+    session: Session, who: Principal, client_id: UUID, wanted: Mapping[str, Any], *, now: datetime
+) -> Sequence[Service]:
+    """Ends every running service of a client, all at once or none."""
+    services = _services_of(session, who, client_id)
+    end = _end(session, who, wanted, now)
+    for service in services:
+        _apply(service, end, now)
+    return [_tell(session, who, service) for service in services]
+
+
+def preview_endings(
+    session: Session, who: Principal, client_id: UUID, wanted: Mapping[str, Any], *, now: datetime
+) -> list[Changes]:
+    """Returns what ending all would make of what is not issued, and changes nothing."""
+    services = _services_of(session, who, client_id)
+    end = _end(session, who, wanted, now)
+    loose(session, services)
+    return [_apply(service, end, now) for service in services]
+
+
+def finish_service(
+    session: Session, who: Principal, service_id: UUID, *, through: date, now: datetime
+) -> None:
+    """Ends a service whose day has come, unless somebody has its client, or it is to be billed yet."""
+    service = changing.free_service(session, who.firm_id, service_id)
+    if service is None or service.is_over or _has_due(service, through):
+        return
+    for item in service.open_items:
+        if not item.kept_at_end:
+            item.archive(now)
+    service.end(now)
+    tell(session, who, ServiceEnded, service)
+
+
+def _has_due(service: Service, through: date) -> bool:
+    """Whether a run has still to bill for the days before the end: it comes first."""
+    return any(
+        item.status == "scheduled" and item.due_on and item.due_on <= through
+        for item in service.open_items
+        if not item.kept_at_end
+    )
+
+
+def _apply(service: Service, end: End, now: datetime) -> Changes:
+    changes = Changes(service)
+    _refuse_before_start(service, end)
+    service.end_on(end.on, now)
+    for item in service.open_items:
+        with changes.of(item, now):
+            _end_item(item, end, now)
+    if end.on == end.today:
+        service.end(now)
+    return changes
+
+
+def _end_item(item: BillingItem, end: End, now: datetime) -> None:
+    due_on, net_amount = (found := fate(_unissued(item), end)).due_on, found.net_amount
+    if due_on is None:
+        item.archive(now)
+        return
+    if net_amount is not None:
+        item.cut(end.on, net_amount)
+    item.keep_at_end(due_on, now)
+
+
+def _unissued(item: BillingItem) -> Unissued:
+    covers = None
+    if item.period_start and item.period_end:
+        covers = Period(item.period_start, item.period_end)
+    return Unissued(item.due_on, covers, item.net_amount, item.status == "scheduled")
+
+
+def _end(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> End:
+    today = today_in(session, who.firm_id, now)
+    on = wanted["ends_on"] or today
+    if on < today:
+        words = "This date has passed. Choose today or a later one."
+        raise Invalid("date_has_passed", errors={"ends_on": [words]})
+    return End(on, wanted["unissued"], today)
+
+
+def _refuse_before_start(service: Service, end: End) -> None:
+    if service.status == "scheduled" and end.today < end.on <= service.starts_on:
+        words = f"{service.name} starts on {service.starts_on}. End it now instead."
+        raise Invalid("ends_before_start", errors={"ends_on": [words]})
+
+
+def _services_of(session: Session, who: Principal, client_id: UUID) -> list[Service]:
+    if not queries.lock_clients(session, who.firm_id, [client_id]):
+        raise NotFound
+    return changing.open_services(session, who.firm_id, client_id)
+
+
+def _tell(session: Session, who: Principal, service: Service) -> Service:
+    return tell(session, who, ServiceEnded if service.is_over else ServiceChanged, service)
