@@ -138,6 +138,18 @@ class Books:
         body |= more
         return self.tell("invoice.created" if body["status"] == "draft" else "invoice.issued", body)
 
+    def a_credit_note(self, invoice: Body, amount: int = 2000, **more: Any) -> Body:
+        """A credit note of an invoice; unless told otherwise, so much less is due."""
+        body = {
+            "id": str(new_id()), "client_id": invoice["client_id"], "invoice_id": invoice["id"],
+            "invoice_number": invoice["number"], "number": f"CN-2026-{len(self.versions):04}",
+            "issued_on": self.today().isoformat(), "issued_at": _now(), "reason": "Not wanted.",
+            "currency": invoice["currency"], "bill_to": invoice["bill_to"], "lines": [],
+            "taxes": [], "net_amount": amount, "tax_amount": 0, "total_amount": amount,
+            "applied_amount": amount, "surplus_amount": 0, "content_hash": "h",
+        }  # fmt: skip
+        return self.tell("credit_note.issued", body | more)
+
     def a_method(self, client: Body, **more: Any) -> Body:
         body = {
             "id": str(new_id()), "client_id": client["id"], "gateway": "sandbox", "kind": "card",

@@ -102,7 +102,7 @@ class Resource(Representation, Base):
             "id",
             postgresql_ops={"label": "text_pattern_ops"},
             postgresql_where=text(
-                "kind IN ('client', 'contact', 'invoice', 'proposal', 'estimate')"
+                "kind IN ('client', 'contact', 'invoice', 'proposal', 'estimate', 'credit_note')"
             ),
         ),
         Index(None, "firm_id", "client_id", "kind", "status", "sort"),

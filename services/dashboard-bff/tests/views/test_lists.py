@@ -212,3 +212,40 @@ def test_a_lists_address_keeps_its_filters(books: Any, look: Any, owner: Any) ->
 
     assert page["address"] == f"/proposals?q=a+b&client={client['id']}"
     assert page["filter"]["client_name"] == "Acme Ltd"
+
+
+def test_credit_notes_are_filtered_searched_and_added_up_by_currency(
+    books: Any, look: Any, owner: Any
+) -> None:
+    client, other = books.a_client("Acme Ltd"), books.a_client("Birch Ltd")
+    first, second = books.an_invoice(client), books.an_invoice(other, currency="EUR")
+    off = books.a_credit_note(first, 2000)
+    kept = books.a_credit_note(second, 700, applied_amount=0, surplus_amount=700)
+
+    def ids(**query: Any) -> list[str]:
+        return [row["id"] for row in look(lists.credit_notes, owner, query)["items"]]
+
+    shown = look(lists.credit_notes, owner, {})
+
+    assert [row["id"] for row in shown["items"]] == [kept["id"], off["id"]]
+    assert [row["client"]["name"] for row in shown["items"]] == ["Birch Ltd", "Acme Ltd"]
+    assert shown["counts"] == {"all": 2, "off": 1, "credit": 1}
+    assert shown["totals"] == [
+        {"currency": "EUR", "total_amount": 700},
+        {"currency": "GBP", "total_amount": 2000},
+    ]
+    assert (ids(status="off"), ids(status="credit")) == ([off["id"]], [kept["id"]])
+    for words in (off["number"], first["number"], "acme", "20.00"):
+        assert ids(q=words) == [off["id"]]
+    assert ids(client_id=UUID(other["id"])) == [kept["id"]]
+
+
+def test_a_contact_lists_the_credit_notes_of_its_own_client(books: Any, look: Any) -> None:
+    client = books.a_client()
+    note = books.a_credit_note(books.an_invoice(client))
+    books.a_credit_note(books.an_invoice(books.a_client("Other")))
+
+    shown = look(lists.credit_notes, books.signed_in(client), {})
+
+    assert [row["id"] for row in shown["items"]] == [note["id"]]
+    assert shown["counts"]["all"] == 1

@@ -20,6 +20,8 @@ def test_each_kind_is_found_by_name_number_or_mail(books: Any, look: Any, owner:
     invoice = books.an_invoice(client, number="INV-2026-0042")
     proposal = books.a_proposal(client, contact)
 
+    note = books.a_credit_note(invoice)
+
     by_name = look(search.find, owner, "ACME")
     by_number = look(search.find, owner, "inv-2026-00")
     by_tail = look(search.find, owner, "0042")
@@ -28,6 +30,7 @@ def test_each_kind_is_found_by_name_number_or_mail(books: Any, look: Any, owner:
     assert titles(by_name, "contact") == ["Dana Moore"]
     assert titles(by_number, "invoice") == titles(by_tail, "invoice") == [invoice["number"]]
     assert titles(look(search.find, owner, proposal["number"]), "proposal") == [proposal["number"]]
+    assert titles(look(search.find, owner, note["number"]), "credit_note") == [note["number"]]
 
 
 def test_what_begins_with_the_words_comes_first(books: Any, look: Any, owner: Any) -> None:

@@ -29,12 +29,13 @@ from invoicing.routes.papers import routes as paper_routes
 from invoicing.routes.previews import routes as preview_routes
 from invoicing.routes.reminders import routes as reminder_routes
 from invoicing.routes.stages import routes as stage_routes
+from invoicing.routes.statement_days import routes as statement_day_routes
 from invoicing.routes.statements import routes as statement_routes
 
 BLUEPRINTS = (
     *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
     *(credit_note_routes, paper_routes, document_settings_routes, statement_routes),
-    *(reminder_routes, mail_template_routes, mail_log_routes, mailbox()),
+    *(reminder_routes, statement_day_routes, mail_template_routes, mail_log_routes, mailbox()),
 )
 
 # A logo of 2 MB, as base64 in JSON.

@@ -8,6 +8,7 @@ from invoicing.schemas.invoices import InvoiceSchema, RefusalSchema
 from invoicing.schemas.mail_templates import MailTemplateSchema
 from invoicing.schemas.proposals import ProposalSchema
 from invoicing.schemas.reminders import ReminderScheduleSchema
+from invoicing.schemas.statement_days import StatementScheduleSchema
 
 
 class ProposalCreated(EventType):
@@ -173,6 +174,11 @@ class CreditNoteSnapshot(EventType):
 class ReminderScheduleChanged(EventType):
     type = "reminder_schedule.changed"
     schema = ReminderScheduleSchema
+
+
+class StatementScheduleChanged(EventType):
+    type = "statement_schedule.changed"
+    schema = StatementScheduleSchema
 
 
 class MailTemplateChanged(EventType):

@@ -16,6 +16,7 @@ from invoicing.usecases.mail_looks import dress_with
 from invoicing.usecases.proposal_decisions import expire_proposals
 from invoicing.usecases.reminders import remind
 from invoicing.usecases.settling import tell_without_outcome
+from invoicing.usecases.statement_mails import mail_statements
 
 CLOCKWORK = Clockwork(next_due=queries.next_due, work_due=queries.work_due)
 
@@ -45,4 +46,5 @@ def _in_firm(app: Database, firm_id: UUID, public_url: str) -> int:
         at = firm_now(session, firm_id)
         done = expire_proposals(session, who, now=at) + expire_estimates(session, who, now=at)
         done += tell_without_outcome(session, who, public_url=public_url, now=at)
-        return done + remind(session, who, public_url=public_url, now=at)
+        done += remind(session, who, public_url=public_url, now=at)
+        return done + mail_statements(session, who, public_url=public_url, now=at)

@@ -34,6 +34,7 @@ def published(studio):
     done(studio.member().post("/v1/invoices", draft, key="by hand"))
     admin = studio.service.client("firm:read", "firm:write")
     done(admin.put("/v1/reminder-schedule", {"days": [-7, 1]}, etag='"1"'))
+    done(admin.put("/v1/statement-schedule", {"day": 5}, etag='"1"'))
     done(admin.put("/v1/document-settings", {"color": "#0E5A6B"}, etag='"0"'))
     done(admin.put("/v1/mail-templates/proposal.sent/en", WORDS, etag='"1"'))
     studio.service.run_jobs()

@@ -40,10 +40,16 @@ class Wanted:
     due_before: date | None = None
     words: str | None = None
     amount: int | None = None
+    # An amount of it that is more than nothing, by name.
+    some: str | None = None
 
     def among(self, statuses: tuple[str, ...] | None, due_before: date | None = None) -> "Wanted":
         """Returns the same list under another filter."""
         return replace(self, statuses=statuses, due_before=due_before)
+
+    def with_some(self, amount: str) -> "Wanted":
+        """Returns what of the list has some of an amount."""
+        return replace(self, some=amount)
 
     def without_words(self) -> "Wanted":
         """Returns the same list with an empty search."""
@@ -150,6 +156,8 @@ def _documents(
         query = query.where(Resource.status.in_(wanted.statuses))
     if wanted.due_before is not None:
         query = query.where(Resource.body["due_on"].astext < wanted.due_before.isoformat())
+    if wanted.some is not None:
+        query = query.where(cast(Resource.body[wanted.some].astext, BigInteger) > 0)
     if wanted.words:
         query = query.where(_matches(firm_id, wanted))
     return query
@@ -165,6 +173,7 @@ def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
     places = [
         Resource.body["number"].astext.ilike(pattern),
         Resource.body["title"].astext.ilike(pattern),
+        Resource.body["invoice_number"].astext.ilike(pattern),
         cast(func.jsonb_path_query_array(Resource.body, _LINE_NAMES), String).ilike(pattern),
         Resource.client_id.in_(clients),
     ]

@@ -22,7 +22,7 @@ Query = Mapping[str, Any]
 NOUNS = (
     "firm", "member", "person", "session", "invitation", "impersonation", "api_key", "client",
     "client_note", "custom_field", "contact", "contact_access", "link", "proposal", "estimate",
-    "service", "credit_note", "reminder_schedule",
+    "service", "credit_note", "reminder_schedule", "statement_schedule", "statement",
     "invoice", "payment", "payment_method", "audit",
 )  # fmt: skip
 LINKED = {

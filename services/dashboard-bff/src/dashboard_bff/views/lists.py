@@ -1,4 +1,4 @@
-"""Lists of clients, invoices, estimates and proposals: filtered, counted, a page at a time."""
+"""Lists of clients, invoices, credit notes, estimates and proposals: filtered, counted, a page at a time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +14,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import estimates as estimate_parts
 from dashboard_bff.views.parts.client_rows import client_rows
 from dashboard_bff.views.parts.collection import Payments
+from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.invoices import invoice_row, over_all, summed
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.proposals import (
@@ -22,7 +23,7 @@ from dashboard_bff.views.parts.proposals import (
     kept_proposal_row,
     proposal_row,
 )
-from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
+from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_client
 
 Query = Mapping[str, Any]
 Filters = Mapping[str, Wanted]
@@ -76,6 +77,37 @@ def invoices(session: Session, viewer: Viewer, query: Query, *, path: str = "/in
             if balance["open_amount"] > 0
         ],
         "address": address(path, _without_client(filter_)),
+    }
+
+
+def credit_notes(
+    session: Session, viewer: Viewer, query: Query, *, path: str = "/credit-notes"
+) -> View:
+    """Returns credit notes, the newest first; contacts see their client's."""
+    at = scene(session, viewer.firm_id)
+    client_id = _client(session, viewer, query)
+    amount = _amount(query.get("q"), at.firm["currency"])
+    base = Wanted("credit_note", client_id, words=query.get("q"), amount=amount)
+    filters = {
+        "all": base,
+        "off": base.with_some("applied_amount"),
+        "credit": base.with_some("surplus_amount"),
+    }
+    filter_ = _filter(query, filters, client_id, viewer)
+    page = _page(session, viewer, filters[filter_["status"]], query)
+    names = _clients_of(session, viewer, page["bodies"])
+    rows = [
+        row | {"client": reference(names.get(body["client_id"]), body["client_id"])}
+        for row, body in zip(credit_note_rows(page["bodies"]), page["bodies"], strict=True)
+    ]
+    chosen = {"client": filter_["client_id"]} if filter_["client_id"] else {}
+    sums = queries.document_sums(session, viewer.firm_id, filters[filter_["status"]])
+    return {
+        **_listed(session, viewer, filters, filter_, page, rows),
+        "counts": _counts(session, viewer, filters, tuple(filters)),
+        "totals": [{"currency": currency, "total_amount": total} for currency, total in sums],
+        "filter": filter_ | {"client_name": _client_name(session, viewer, filter_["client_id"])},
+        "address": address(path, _without_client(filter_) | chosen),
     }
 
 

@@ -1,4 +1,4 @@
-"""What a member finds while typing: clients, contacts, invoices, estimates, proposals that they may see."""
+"""What a member finds while typing: clients, contacts, documents that they may see."""
 
 from typing import Any
 
@@ -12,12 +12,13 @@ from dashboard_bff.views.parts.scene import Body, View
 MOST = 8
 SHORTEST = 2
 
-DOCUMENTS = ("invoice", "estimate", "proposal")
+DOCUMENTS = ("invoice", "credit_note", "estimate", "proposal")
 # Kind, what one must be allowed to, and the heading.
 KINDS = (
     ("client", "clients:read", "Clients"),
     ("contact", "contacts:read", "Contacts"),
     ("invoice", "invoices:read", "Invoices"),
+    ("credit_note", "invoices:read", "Credit notes"),
     ("estimate", "estimates:read", "Estimates"),
     ("proposal", "proposals:read", "Proposals"),
 )
@@ -64,6 +65,11 @@ def _item(kind: str, body: Body, clients: dict[str, Body]) -> View:
         "client": lambda: (body["name"], body.get("email") or "", f"/clients/{body['id']}"),
         "contact": lambda: (body["name"], f"{body['email']}, {named}", f"/clients/{client['id']}"),
         "invoice": lambda: (body.get("number") or "Draft", named, f"/invoices/{body['id']}"),
+        "credit_note": lambda: (
+            body["number"],
+            f"Of {body['invoice_number']}, {named}",
+            f"/credit-notes/{body['id']}",
+        ),
         "estimate": lambda: (
             body["number"] or "Draft",
             f"{body['title']}, {named}",
@@ -75,6 +81,11 @@ def _item(kind: str, body: Body, clients: dict[str, Body]) -> View:
             f"/proposals/{body['id']}",
         ),
     }[kind]()
-    named_state = kind in DOCUMENTS or body["status"] != "active"
-    status = body["status"] if named_state else ""
-    return {"id": body["id"], "title": title, "second": second, "href": path, "status": status}
+    same = {"id": body["id"], "status": _status(kind, body)}
+    return same | {"title": title, "second": second, "href": path}
+
+
+def _status(kind: str, body: Body) -> str:
+    """What goes without saying is not said; a credit note is issued at once, and that is all."""
+    status = str(body.get("status", ""))
+    return status if kind in DOCUMENTS or status != "active" else ""

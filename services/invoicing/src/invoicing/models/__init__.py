@@ -16,6 +16,7 @@ from invoicing.models.papers import (
 )
 from invoicing.models.proposals import Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
+from invoicing.models.statements import AwaitedStatements, StatementMailing, StatementSchedule
 
 __all__ = [
     "CREDIT_SERIES",
@@ -25,6 +26,7 @@ __all__ = [
     "SERIES",
     "AwaitedOutcome",
     "AwaitedReminder",
+    "AwaitedStatements",
     "Base",
     "BillingGroup",
     "Client",
@@ -49,4 +51,6 @@ __all__ = [
     "Proposal",
     "ProposalLine",
     "ReminderSchedule",
+    "StatementMailing",
+    "StatementSchedule",
 ]

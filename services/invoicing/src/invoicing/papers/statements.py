@@ -22,6 +22,11 @@ class Account:
     statement: Statement
 
     @property
+    def has_something_to_tell(self) -> bool:
+        """Whether anything moved in the period, or is open at its end."""
+        return bool(self.statement.movements or self.statement.closing_balance)
+
+    @property
     def name(self) -> str:
         """What its file is called."""
         return f"statement-{self.since}-{self.until}"

@@ -80,11 +80,23 @@ from invoicing.queries.reminders import (
     stop_all_reminders,
     stop_reminding,
 )
+from invoicing.queries.statement_days import (
+    billed_clients,
+    billed_currencies,
+    claim_mailing,
+    locked_statement_schedule,
+    statement_schedule,
+    statements_due,
+    stop_awaiting_statements,
+)
 from invoicing.queries.statements import entries_of
 
 __all__ = [
     "Numbers",
+    "billed_clients",
+    "billed_currencies",
     "claim_groups",
+    "claim_mailing",
     "client",
     "clients",
     "contact",
@@ -124,6 +136,7 @@ __all__ = [
     "locked_proposal",
     "locked_proposal_of_line",
     "locked_schedule",
+    "locked_statement_schedule",
     "logo",
     "look_at",
     "mail_template",
@@ -139,8 +152,11 @@ __all__ = [
     "reminders_due",
     "same_mails",
     "stages_of",
+    "statement_schedule",
+    "statements_due",
     "stop_all_reminders",
     "stop_awaiting",
+    "stop_awaiting_statements",
     "stop_reminding",
     "succeeded_payment",
     "take_numbers",

@@ -7,7 +7,13 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
-from invoicing.models import AwaitedOutcome, AwaitedReminder, Estimate, Proposal
+from invoicing.models import (
+    AwaitedOutcome,
+    AwaitedReminder,
+    AwaitedStatements,
+    Estimate,
+    Proposal,
+)
 from invoicing.queries.estimates import estimates_of
 from invoicing.queries.proposals import proposals_of
 
@@ -63,7 +69,10 @@ def next_due(session: Session, firm_id: UUID, now: datetime) -> datetime | None:
     reminder = select(func.min(AwaitedReminder.due_at)).where(
         AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at > now
     )
-    queries = (expiry, estimate, outcome, reminder)
+    statements = select(func.min(AwaitedStatements.due_at)).where(
+        AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at > now
+    )
+    queries = (expiry, estimate, outcome, reminder, statements)
     found = [instant for query in queries if (instant := session.scalar(query))]
     return min(found, default=None)
 
@@ -84,7 +93,11 @@ def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
     reminders = select(func.count()).where(
         AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at <= now
     )
-    return sum(session.scalar(query) or 0 for query in (expired, estimates, outcomes, reminders))
+    statements = select(func.count()).where(
+        AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at <= now
+    )
+    queries = (expired, estimates, outcomes, reminders, statements)
+    return sum(session.scalar(query) or 0 for query in queries)
 
 
 _FIRMS_WITH_WORK = text(
@@ -94,6 +107,7 @@ _FIRMS_WITH_WORK = text(
     " UNION ALL SELECT firm_id, expires_at FROM estimates"
     " WHERE status = 'sent' AND expires_at IS NOT NULL"
     " UNION ALL SELECT firm_id, due_at FROM awaited_outcomes"
+    " UNION ALL SELECT firm_id, due_at FROM awaited_statements"
     " UNION ALL SELECT firm_id, due_at FROM awaited_reminders) AS due"
     " LEFT JOIN firm_clocks AS c ON c.firm_id = due.firm_id"
     " WHERE due.at <= CAST(:now AS timestamptz)"

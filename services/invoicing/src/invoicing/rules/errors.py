@@ -40,6 +40,10 @@ class InvalidReminders(RuleError):
     """Nobody can be reminded on these days."""
 
 
+class InvalidStatementDay(RuleError):
+    """Statements cannot be mailed on this day of every month."""
+
+
 class InvalidWords(RuleError):
     """A mail cannot be written with these words; `stranger` is what stands in braces and is no name."""
 

@@ -39,7 +39,10 @@ def sample_values(
         "expires_on": due_on,
         "retry_on": due_on + timedelta(days=3),
         "still_due": [Part(total, number)],
-        **dict.fromkeys(("link", "receipt"), f"{url.rstrip('/')}/my-billing"),
+        "since": due_on.replace(day=1),
+        "until": due_on,
+        "balance": total,
+        **dict.fromkeys(("link", "receipt", "pdf"), f"{url.rstrip('/')}/my-billing"),
     }
 
 

@@ -11,6 +11,7 @@ from common.clock import local_date
 from common.mail import Mail, write
 from invoicing import queries
 from invoicing.models import Client, Contact, CreditNote, Estimate, Firm, Invoice, Proposal
+from invoicing.papers.statements import Account
 from invoicing.rules.letters import Letter
 from invoicing.rules.reminders import EARLIEST
 from invoicing.usecases.mail_texts import Method, Money, Part, Value, filled, hand_of, words_of
@@ -140,6 +141,20 @@ class Letters:
         }
         kind, readers = "payment.failed", self._payers("reminders")
         self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
+
+    def statement(self, mailing_id: UUID, account: Account) -> None:
+        """Tells what was billed and paid in a month, and what was open at its end."""
+        page = f"{self._url}/my-billing/statement"
+        asked = f"since={account.since}&until={account.until}&currency={account.currency}"
+        values: Values = {
+            "since": account.since,
+            "until": account.until,
+            "balance": Money(account.statement.closing_balance, account.currency),
+            "link": f"{page}?{asked}",
+            "pdf": f"{page}.pdf?{asked}",
+        }
+        kind, readers = "statement.mailed", self._payers("invoices")
+        self._write(kind, mailing_id, kind, values, readers)
 
     def _paid(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> Values:
         return {

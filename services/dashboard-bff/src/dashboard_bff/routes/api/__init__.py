@@ -26,6 +26,7 @@ from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.services import routes as services
 from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
+from dashboard_bff.routes.api.statement_days import routes as statement_days
 from dashboard_bff.routes.api.statements import routes as statements
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.whole_client import routes as whole_client
@@ -56,6 +57,7 @@ blueprints = (
     security,
     services,
     session,
+    statement_days,
     statements,
     stages,
     team,

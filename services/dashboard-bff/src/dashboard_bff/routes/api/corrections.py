@@ -14,7 +14,7 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import Command, CreditOrder, Reason
+from dashboard_bff.schemas import Command, CreditOrder, ListQuery, Reason
 from dashboard_bff.usecases.corrections import (
     issue_credit_note,
     preview_credit_note,
@@ -22,9 +22,18 @@ from dashboard_bff.usecases.corrections import (
     void_invoice,
     write_off_invoice,
 )
-from dashboard_bff.views import corrections
+from dashboard_bff.views import corrections, lists
 
 routes = Blueprint("api_corrections", __name__, url_prefix="/api/v1")
+
+
+@routes.get("/credit-notes")
+@needs("invoices:read")
+@routes.arguments(ListQuery, location="query")
+def credit_notes(query: Json) -> Json:
+    """Lists credit notes: the firm's, or those of the contact's client."""
+    with reading() as session:
+        return lists.credit_notes(session, viewer(), query)
 
 
 @routes.get("/credit-notes/<uuid:credit_note_id>")

@@ -40,6 +40,7 @@ from dashboard_bff.routes.pages.security import routes as security
 from dashboard_bff.routes.pages.services import routes as services
 from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
+from dashboard_bff.routes.pages.statement_days import routes as statement_days
 from dashboard_bff.routes.pages.statements import routes as statements
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     security,
     services,
     session,
+    statement_days,
     statements,
     stages,
     team,

@@ -9,14 +9,24 @@ from flask import Blueprint, request
 from common.errors import AppError, Conflict, Invalid
 from common.money import MoneyError, to_major, to_minor
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.routes.pages.clients import list_query
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
 from dashboard_bff.usecases import corrections as acts
-from dashboard_bff.views import corrections
+from dashboard_bff.views import corrections, lists
 from dashboard_bff.views.formats import money
 
 routes = Blueprint("correction_pages", __name__)
 
 TO_FIX = frozenset({409, 422})
+
+
+@routes.get("/credit-notes")
+@needs("invoices:read")
+def credit_notes() -> Page:
+    """Lists credit notes: the firm's, or those of the contact's client."""
+    with reading() as session:
+        view = lists.credit_notes(session, viewer(), list_query())
+    return page("invoices/credit_notes.html", view, nav="billing")
 
 
 @routes.get("/credit-notes/<uuid:credit_note_id>")

@@ -81,4 +81,11 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "It is tried again on {{ retry_on }}.\n\n"
         "Pay now, or choose another payment method, here:\n{{ link }}",
     ),
+    "statement.mailed": (
+        "Statement of account, {{ since }} to {{ until }}",
+        "This is what was billed and paid from {{ since }} to {{ until }}.\n\n"
+        "Open at the end of it: {{ balance }}.\n\n"
+        "See it here:\n{{ link }}\n\n"
+        "As PDF:\n{{ pdf }}",
+    ),
 }

@@ -78,4 +78,11 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "La prochaine tentative aura lieu le {{ retry_on }}.\n\n"
         "Vous pouvez payer maintenant ou choisir un autre moyen de paiement ici :\n{{ link }}",
     ),
+    "statement.mailed": (
+        "Relevé de compte du {{ since }} au {{ until }}",
+        "Voici ce qui a été facturé et payé du {{ since }} au {{ until }}.\n\n"
+        "Solde à la fin de la période : {{ balance }}.\n\n"
+        "Vous pouvez le consulter ici :\n{{ link }}\n\n"
+        "En PDF :\n{{ pdf }}",
+    ),
 }

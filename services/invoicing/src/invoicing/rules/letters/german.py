@@ -79,4 +79,11 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Der nächste Versuch ist am {{ retry_on }}.\n\n"
         "Hier können Sie gleich bezahlen oder ein anderes Zahlungsmittel wählen:\n{{ link }}",
     ),
+    "statement.mailed": (
+        "Kontoauszug vom {{ since }} bis {{ until }}",
+        "Das wurde vom {{ since }} bis {{ until }} berechnet und bezahlt.\n\n"
+        "Danach war offen: {{ balance }}.\n\n"
+        "Hier sehen Sie ihn:\n{{ link }}\n\n"
+        "Als PDF:\n{{ pdf }}",
+    ),
 }

@@ -28,6 +28,10 @@ ABOUT: Mapping[str, str] = {
     "receipt": "where the receipt is, as PDF",
     "reason": "why it failed, if that is known",
     "retry_on": "when it is tried again, if it is",
+    "since": "the first day it is about",
+    "until": "the last day it is about",
+    "balance": "what was open at the end of that day",
+    "pdf": "where it is, as PDF",
 }
 
 
@@ -62,4 +66,5 @@ KINDS: Mapping[str, Kind] = {
     "payment.failed": Kind(
         "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
     ),
+    "statement.mailed": Kind("Statement of account", ("since", "until", "balance", "pdf")),
 }
