@@ -43,6 +43,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
         setattr(world, name, _invoice(scene, name, token))
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
     world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
+    _agree_on_hours(scene, world)
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
     world.member, world.link = _member(scene), _link(scene)
@@ -201,6 +202,34 @@ def _invoice(scene: Scene, name: str, token: str) -> str:
     path = f"/proposals/{proposal}/acceptance"
     assert contact.post(path, body, key=scene.key(f"accept-{name}")).status == 200
     return eventually(lambda: _tried(scene, name), f"{name}: no payment was tried")
+
+
+def _agree_on_hours(scene: Scene, world: SimpleNamespace) -> None:
+    """Has hours agreed to, of which nobody has said yet what they came to, and offers a change."""
+    owner, contact, draft = scene.api("owner"), scene.api("contact"), proposal_draft(scene)
+    hours = {"billing": "estimate", "estimate_by": "hours", "quantity": "10", "most": "15"}
+    line = draft["lines"][1] | hours | {"name": "Build of the stand", "unit_price": "80.00"}
+    body = draft | {"title": "Build, by the hour", "lines": [line]}
+    made = owner.post("/proposals", body, key=scene.key("hours")).body
+    assert owner.post(f"/proposals/{made['id']}/sending").status == 200
+    signed = {
+        "name": "Dana Moore",
+        "agreed": True,
+        "document_hash": contact.get(f"/proposals/{made['id']}")["proposal"]["document_hash"],
+        "payment_method_id": world.used,
+    }
+    path = f"/proposals/{made['id']}"
+    assert contact.post(f"{path}/acceptance", signed, key=scene.key("sign-hours")).status == 200
+    change = owner.post(f"{path}/change-orders", key=scene.key("change")).body
+    assert owner.post(f"/proposals/{change['id']}/sending").status == 200
+
+    def waiting() -> Any:
+        rows = owner.get(f"/clients/{world.client}/schedule")["manual"]
+        return next((row for row in rows if row["can_confirm"]), None)
+
+    item = eventually(waiting, "nothing waits for its price")
+    world.agreed, world.change = made["id"], change["id"]
+    world.waiting, world.estimated = item["id"], item["service_id"]
 
 
 def _tried(scene: Scene, name: str) -> str | None:

@@ -196,7 +196,7 @@ class Books:
             "taxes": [
                 {"name": "VAT", "rate": "20", "taxable_amount": 10000, "tax_amount": 2000}
             ],
-            "range": None,
+            "range": None, "estimated": None,
         }  # fmt: skip
         body = {
             "id": str(new_id()), "client_id": client["id"], "contact_id": contact["id"],

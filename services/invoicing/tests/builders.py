@@ -130,3 +130,10 @@ def an_item(client_id: str, **fields: Any) -> dict[str, Any]:
         "version": 1,
     }
     return body | fields
+
+
+def sent_change_order(studio: Any, accepted: Any) -> Any:
+    """Drafts what changes an accepted proposal and sends it; returns its representation."""
+    path = f"/v1/proposals/{accepted['id']}/change-orders"
+    draft = done(studio.member().post(path, key=str(new_id())))
+    return done(studio.member().post(f"/v1/proposals/{draft['id']}/sending", {}))

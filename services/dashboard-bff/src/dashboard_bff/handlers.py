@@ -30,7 +30,7 @@ PROJECTED = {
     ),
     "proposal": (
         "created", "changed", "sent", "accepted", "declined", "expired", "revoked", "lost",
-        "completed", "resent",
+        "completed", "resent", "superseded",
     ),
     "document_settings": ("changed",),
     "invoice": ("created", "changed", "issued", "paid", "voided", "uncollectible", "removed"),
@@ -54,7 +54,7 @@ TOLD = {
     "estimate.expired", "estimate.revoked", "estimate.invoiced", "estimate.canceled",
     "proposal.created", "proposal.sent", "proposal.accepted",
     "proposal.declined", "proposal.expired", "proposal.revoked", "proposal.resent", "proposal.lost",
-    "proposal.completed", "invoice.issued", "invoice.paid",
+    "proposal.completed", "proposal.superseded", "invoice.issued", "invoice.paid",
     "invoice.voided", "invoice.uncollectible", "credit_note.issued",
     "service.started", "service.completed", "service.ended",
     "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",

@@ -106,3 +106,12 @@ def test_what_was_agreed_to_is_what_was_chosen():
     assert agreed_lines(open_ | {"acceptance": kept}) == [{"id": "y"}]
     assert agreed_totals(open_ | {"acceptance": kept}) == {"once": 1}
     assert agreed_lines(open_ | {"acceptance": {"name": "Dana"}}) == lines
+
+
+def test_a_form_says_what_is_billed_by_an_estimate():
+    estimate = {"a-billing": "estimate", "a-estimate_by": "range", "a-most": " 900 "}
+    draft = draft_of(a_form(**estimate, **{"b-most": "5", "b-continues_line_id": "x"}), FIRM)
+
+    told = [(line["estimate_by"], line["most"]) for line in draft["lines"][:2]]
+    assert told == [("range", "900"), (None, None)]
+    assert [line["continues_line_id"] for line in draft["lines"][:2]] == [None, "x"]

@@ -8,7 +8,7 @@ import pytest
 
 from common import clock
 from common.errors import NotFound
-from dashboard_bff.views import invoice, methods, proposal
+from dashboard_bff.views import invoice, lists, methods, proposal
 from dashboard_bff.views import service as service_view
 
 
@@ -78,6 +78,53 @@ def test_an_offer_names_who_prepared_it_and_what_may_pay(books: Any, look: Any) 
     assert view["proposal"]["document_hash"] == "abc"
     assert view["totals"] == draft["totals"]
     assert "acts" not in view
+
+
+def test_an_estimate_shows_the_least_and_the_most_to_both_sides(
+    books: Any, look: Any, owner: Any, render: Any
+) -> None:
+    client = books.a_client()
+    plain = books.a_proposal(client, books.a_contact(client), status="draft")
+    line = plain["lines"][0] | {
+        "billing": "estimate", "interval_unit": None, "interval_count": None, "quantity": "10",
+        "estimate_by": "hours", "most": "15", "most_net_amount": 15000, "most_amount": 15000,
+    }  # fmt: skip
+    once = {"smallest_amount": 12000, "largest_amount": 18000}
+    span = {"once": once, "recurring": []}
+    step = {"when": "estimate", "label": "Build", "interval_unit": None, "interval_count": None}
+    totals = plain["totals"] | {
+        "once": {"net_amount": 10000, "tax_amount": 2000, "total_amount": 12000},
+        "recurring": [], "range": span, "estimated": span,
+        "accepting": [step | {"total_amount": 12000, "largest_amount": 18000}],
+    }  # fmt: skip
+    sent = books.tell(
+        "proposal.sent",
+        plain | {"status": "awaiting_acceptance", "lines": [line], "totals": totals},
+    )
+    dana = books.signed_in(client)
+
+    offer = render("proposals/offer.html", dana, look(proposal.show, dana, UUID(sent["id"])))
+    kept = render("proposals/view.html", owner, look(proposal.show, owner, UUID(sent["id"])))
+
+    for page in (offer, kept):
+        assert "£100.00 to £150.00" in page
+        assert "10 to 15 hours expected, confirmed when the work is done" in page
+        assert "£180.00" in page
+
+
+def test_why_the_firm_gave_a_proposal_up_is_the_firms_alone(
+    books: Any, look: Any, owner: Any
+) -> None:
+    client = books.a_client()
+    lost = {"status": "lost", "lost_reason": "They pay late."}
+    made = books.a_proposal(client, books.a_contact(client), **lost)
+
+    dana = books.signed_in(client)
+
+    assert look(proposal.show, owner, UUID(made["id"]))["lost_reason"] == "They pay late."
+    assert "They pay late." in str(look(lists.proposals, owner, {}))
+    assert "They pay late." not in str(look(proposal.show, dana, UUID(made["id"])))
+    assert "They pay late." not in str(look(lists.proposals, dana, {}))
 
 
 def test_the_trail_runs_from_the_proposal_to_the_payment(books: Any, look: Any, owner: Any) -> None:

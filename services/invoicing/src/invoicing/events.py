@@ -62,6 +62,11 @@ class ProposalCompleted(EventType):
     schema = ProposalSchema
 
 
+class ProposalSuperseded(EventType):
+    type = "proposal.superseded"
+    schema = ProposalSchema
+
+
 class ProposalSnapshot(EventType):
     type = "proposal.snapshot"
     schema = ProposalSchema

@@ -10,13 +10,13 @@ from common.clock import now
 from common.events import published_by
 from common.ids import new_id
 from common.outbox import publish_snapshots
-from services.invoicing.tests.builders import a_client, done
+from services.invoicing.tests.builders import a_client, done, sent_change_order
 
 EXAMPLES = Path(__file__).parents[2] / "contracts"
 TYPES = published_by("invoicing")
 # An address is the client's own; of the others one example has rows where another has none.
 UNEVEN = {"address", "acceptance", "approval", "settled_by", "recurring", "once"}
-UNEVEN |= {"option_groups", "range", "terms"}
+UNEVEN |= {"option_groups", "range", "estimated", "terms"}
 WORDS = {"subject": "{{ title }}", "body": "Read it here:\n{{ link }}"}
 
 
@@ -54,6 +54,8 @@ def decide_on_proposals(studio):
     for line in accepted["lines"]:
         service = {"proposal_id": accepted["id"], "proposal_line_id": line["id"]}
         studio.tell("service.ended", {"id": str(new_id())} | service)
+    changed = done(studio.accept(studio.sent_proposal()))
+    done(studio.accept(sent_change_order(studio, changed)))
     reason = {"reason": "Too early for us."}
     for caller, act in ((studio.signer, "decline"), (studio.member, "loss")):
         path = f"/v1/proposals/{studio.sent_proposal()['id']}"

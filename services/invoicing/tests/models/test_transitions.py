@@ -43,7 +43,7 @@ PROPOSAL_STEPS = {
     "accepted": lambda proposal: proposal.accept(ACCEPTANCE, None, NOW),
     "declined": lambda proposal: proposal.decline("No.", NOW),
     "expired": lambda proposal: proposal.expire(NOW),
-    "lost": lambda proposal: proposal.lose(NOW),
+    "lost": lambda proposal: proposal.lose("Gone.", NOW),
     "draft": lambda proposal: proposal.revoke(NOW),
 }
 

@@ -97,13 +97,17 @@ def _look_at_strangers(finding: Finding, lines: dict[Key, list[Row[Any]]]) -> No
 
 
 def _expected(service: Row[Any], today: date) -> Iterator[tuple[int, date, date]]:
-    """Reckons the occurrences up to today, each from the anchor: number, first day, day after."""
+    """Reckons the occurrences up to today, each from the anchor: number, first day, day after.
+
+    What was billed before a change order, it does not bill: it keeps the rhythm and begins later.
+    """
     if service.kind != "recurring" or service.status in OVER or service.parked_reason:
         return
     step = relativedelta(**{f"{service.interval_unit}s": service.interval_count})
     n = 0
     while (starts := service.anchor_on + n * step) <= today:
-        yield n, starts, service.anchor_on + (n + 1) * step
+        if starts >= service.starts_on:
+            yield n, starts, service.anchor_on + (n + 1) * step
         n += 1
 
 
@@ -126,7 +130,7 @@ _ITEMS = (
 )
 _SERVICES = (
     "SELECT s.firm_id, s.id, s.kind, s.status, s.interval_unit, s.interval_count, s.anchor_on,"
-    " s.ends_on, s.parked_reason," + _FIRM_COLUMNS + " FROM services s" + _FIRM
+    " s.starts_on, s.ends_on, s.parked_reason," + _FIRM_COLUMNS + " FROM services s" + _FIRM
 )
 _LINES = (
     "SELECT l.firm_id, l.item_id, l.item_revision, l.invoice_id, i.status, i.number"

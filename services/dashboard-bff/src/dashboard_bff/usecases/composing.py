@@ -12,7 +12,8 @@ Form = MultiDict[str, str]
 
 LINE_FIELDS = (
     "id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-    "quantity", "unit_price", "discount_percent", "tax_rate", "group", "optional",
+    "quantity", "unit_price", "discount_percent", "tax_rate", "group", "optional", "estimate_by",
+    "most", "continues_line_id",
 )  # fmt: skip
 LINE_WORDS = {
     "name": "service",
@@ -23,6 +24,8 @@ LINE_WORDS = {
     "starts_on": "first billed on",
     "quantity": "quantity",
     "unit_price": "unit price",
+    "estimate_by": "estimate",
+    "most": "at most",
     "discount_percent": "discount",
     "tax_rate": "tax",
 }
@@ -155,7 +158,7 @@ def labels_of(form: Form) -> dict[str, str]:
 
 def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
     typed = {name: form.get(f"{key}-{name}", "").strip() for name in LINE_FIELDS}
-    recurring = typed["billing"] == "recurring"
+    recurring, estimated = typed["billing"] == "recurring", typed["billing"] == "estimate"
     rate = typed["tax_rate"] or "0"
     line: dict[str, Any] = {
         "name": typed["name"],
@@ -172,6 +175,9 @@ def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
         "group": typed["group"] or None,
         "optional": typed["optional"] == "1" and not typed["group"],
         "preset": _is_preset(form, key),
+        "estimate_by": (typed["estimate_by"] or "hours") if estimated else None,
+        "most": (typed["most"] or None) if estimated else None,
+        "continues_line_id": typed["continues_line_id"] or None,
     }
     return line
 

@@ -1,4 +1,4 @@
-"""What the firm does with a proposal besides writing it: offer, mail again, extend, copy, lose, accept."""
+"""What the firm does with a proposal besides writing it: offer, mail, extend, copy, change, lose, accept."""
 
 from typing import Any
 from uuid import UUID
@@ -42,6 +42,13 @@ def copy_proposal(desk: Desk, proposal_id: UUID, *, client_id: str | None, key: 
             body = {"client_id": client_id, "contact_id": _signer(desk, client_id)}
     path = f"/v1/proposals/{proposal_id}/copies"
     made: Body = desk.command("invoicing", "POST", path, body, kind="proposal", key=key)
+    return made
+
+
+def change_proposal(desk: Desk, proposal_id: UUID, *, key: str) -> Body:
+    """Drafts a proposal that, once accepted, takes the place of an accepted one."""
+    path = f"/v1/proposals/{proposal_id}/change-orders"
+    made: Body = desk.command("invoicing", "POST", path, kind="proposal", key=key)
     return made
 
 

@@ -102,11 +102,16 @@ def _manual(at: Scene, items: Iterable[Body], methods: Mapping[str, View | None]
             "status": "overdue" if is_late(at, item) else item["status"],
             "reason": item["reason"],
             "method": methods.get(item["service_id"]),
-            "can_complete": item["mode"] == "manual" and item["due_on"] is None,
+            "can_complete": _is_done_by_saying_so(item),
+            "can_confirm": bool(item.get("price_open")),
         }
         for item in items
     ]
     return sorted(rows, key=lambda row: row["status"] != "overdue")
+
+
+def _is_done_by_saying_so(item: Body) -> bool:
+    return item["mode"] == "manual" and item["due_on"] is None and not item.get("price_open")
 
 
 def _groups(items: Sequence[Body], methods: Mapping[str, View | None]) -> list[View]:

@@ -53,6 +53,7 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
         "number": proposal["number"],
         "version": proposal["version"],
         "address": f"/proposals/{proposal['id']}/edit",
+        "supersedes_number": proposal.get("supersedes_number"),
         "currency": proposal["currency"],
         "sign": symbol(proposal["currency"]),
         "lines": [_line(line, groups) for line in proposal["lines"]],
@@ -65,7 +66,8 @@ def draft(session: Session, viewer: Viewer, firm: Body, proposal: Body) -> View:
 def kept(session: Session, viewer: Viewer, proposal: Body) -> View:
     """Returns when a draft was kept by itself, and the version that the next keeping builds on."""
     saved_at = scene(session, viewer.firm_id).now
-    return {"clash": False, "missing": None, "saved_at": saved_at, "version": proposal["version"]}
+    return {"clash": False, "missing": None, "saved_at": saved_at, "version": proposal["version"],
+            "kept_id": proposal["id"]}  # fmt: skip
 
 
 def draft_values(proposal: Body) -> View:
@@ -125,6 +127,9 @@ def blank_line(firm: Mapping[str, Any]) -> View:
         "optional": None,
         "preset": False,
         "amount": None,
+        "estimate_by": None,
+        "most": None,
+        "continues_line_id": None,
     }
 
 
@@ -165,6 +170,7 @@ def _empty(firm: Body) -> View:
     return {
         "number": None,
         "version": None,
+        "supersedes_number": None,
         "address": "/proposals/new",
         "client": None,
         "clients": [],
@@ -187,10 +193,10 @@ def _empty(firm: Body) -> View:
 def _line(line: Body, groups: Sequence[Body]) -> View:
     same = ("id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
             "quantity", "unit_price", "discount_percent", "tax_rate",
-            "optional", "preset")  # fmt: skip
+            "optional", "preset", "estimate_by", "most", "continues_line_id")  # fmt: skip
     group = next((group["key"] for group in groups if group["name"] == line["group"]), None)
     return {"key": line["id"], "group": group, "amount": said(line)} | {
-        name: line[name] for name in same
+        name: line.get(name) for name in same
     }
 
 

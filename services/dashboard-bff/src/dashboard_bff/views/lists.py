@@ -17,7 +17,12 @@ from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.invoices import invoice_row, over_all, summed
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
-from dashboard_bff.views.parts.proposals import CLOSED, SHOWN_TO_CLIENTS, proposal_row
+from dashboard_bff.views.parts.proposals import (
+    CLOSED,
+    SHOWN_TO_CLIENTS,
+    kept_proposal_row,
+    proposal_row,
+)
 from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_client
 
 Query = Mapping[str, Any]
@@ -135,7 +140,8 @@ def proposals(session: Session, viewer: Viewer, query: Query, *, path: str = "/p
     filter_ = _filter(query, filters, client_id, viewer)
     page = _page(session, viewer, filters[filter_["status"]], query)
     names = _clients_of(session, viewer, page["bodies"])
-    rows = [proposal_row(at, body, names.get(body["client_id"])) for body in page["bodies"]]
+    row_of = kept_proposal_row if viewer.is_member else proposal_row
+    rows = [row_of(at, body, names.get(body["client_id"])) for body in page["bodies"]]
     chosen = {"client": filter_["client_id"]} if filter_["client_id"] else {}
     return {
         **_listed(session, viewer, filters, filter_, page, rows),

@@ -96,6 +96,8 @@ def _kept(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> View:
     return {
         **_shared(session, viewer, at, proposal),
         "acts": list(acts),
+        # Why the firm gave it up is the firm's alone.
+        "lost_reason": proposal.get("lost_reason"),
         "questions": _questions(viewer, proposal),
         "settling": is_settling(at, proposal, services),
         "activity": activity.latest(session, viewer, subjects=[UUID(proposal["id"])]),
@@ -171,9 +173,13 @@ def _head(at: Scene, proposal: Body) -> View:
     )  # fmt: skip
     return {name: proposal[name] for name in same} | {
         "prices_include_tax": with_tax(proposal),
+        **{name: proposal.get(name) for name in CHANGES},
         "sent_on": at.on(proposal["sent_at"]),
         "accepted_on": at.on(proposal["accepted_at"]),
     }
+
+
+CHANGES = ("supersedes_id", "supersedes_number", "superseded_by_id")
 
 
 def _acceptance(proposal: Body) -> View | None:

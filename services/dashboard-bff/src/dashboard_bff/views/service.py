@@ -38,6 +38,7 @@ def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "money": money,
         "can_change": viewer.is_member and service["status"] in RUNNING,
         "can_complete": _can_complete(viewer, service, waiting),
+        "confirm_id": _to_confirm(viewer, service, items),
         "method": row["method"],
         "last_failure": _last_failure(invoices),
         "billings": _billings(at, service, items, invoices) if money else [],
@@ -50,6 +51,8 @@ def _terms(service: Body, *, money: bool) -> View:
     amounts = ("quantity", "unit_price", "tax_rate", "tax_amount", "total_amount")
     discount = service["discount_percent"]
     return {name: service[name] for name in always} | {
+        "estimate_by": service.get("estimate_by"),
+        **{name: service.get(name) if money else None for name in ("most", "most_net_amount")},
         **{name: service[name] if money else None for name in amounts},
         "discount_percent": discount if money and Decimal(discount) else None,
     }
@@ -77,7 +80,16 @@ def _can_complete(viewer: Viewer, service: Body, waiting: frozenset[str]) -> boo
         and service["status"] in RUNNING
         and service["mode"] == "manual"
         and service["id"] in waiting
+        and not service.get("estimate_by")
     )
+
+
+def _to_confirm(viewer: Viewer, service: Body, items: Sequence[Body]) -> str | None:
+    """The item that waits for somebody to say what its estimate has come to."""
+    if not (service.get("estimate_by") and viewer.is_member and viewer.may("services:write")):
+        return None
+    waits = [item["id"] for item in items if item["status"] == "pending_confirmation"]
+    return waits[0] if waits and service["status"] in RUNNING else None
 
 
 def _invoices(

@@ -18,78 +18,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from common.errors import Conflict, Invalid
 from common.ids import new_id
-from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
+from invoicing.models.metadata import Base, Instant, Json, JsonList, refuse_step
 from invoicing.models.pricing import ROUNDING, Priced
-from invoicing.models.pricing import PricedLine as Line
+from invoicing.models.proposal_lines import ProposalLine
 from invoicing.rules.options import Group
 from invoicing.rules.proposal_totals import ProposalLine as Offer
-from invoicing.rules.totals import LineInput, PricedLine
 
 PROPOSAL_SERIES = "PRO"
-
-
-class ProposalLine(Line, Base):
-    """One offered service of a proposal."""
-
-    __tablename__ = "proposal_lines"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    id: Mapped[UUID]
-    name: Mapped[str]
-    description: Mapped[str]
-    billing: Mapped[str]
-    interval_unit: Mapped[str | None]
-    interval_count: Mapped[int | None]
-    starts_on: Mapped[date | None]
-    optional: Mapped[bool] = mapped_column(default=False)
-    group: Mapped[str | None] = mapped_column("option_group")
-    preset: Mapped[bool] = mapped_column(default=False)
-    quantity: Mapped[Number]
-    unit_price: Mapped[Number]
-    discount_percent: Mapped[Number]
-    tax_name: Mapped[str]
-    tax_rate: Mapped[Number]
-    tax_amount: Mapped[Amount]
-    total_amount: Mapped[Amount]
-    done_at: Mapped[Instant | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "proposal_id"], ["proposals.firm_id", "proposals.id"]),
-        UniqueConstraint("firm_id", "id"),
-        CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
-        CheckConstraint("NOT (optional AND option_group IS NOT NULL)", "one_way_to_choose"),
-        CheckConstraint("NOT preset OR optional OR option_group IS NOT NULL", "preset_option"),
-    )
-
-    @property
-    def offer(self) -> Offer:
-        """The line as the rules price it."""
-        price = LineInput(
-            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
-        )
-        rhythm = (self.interval_unit, self.interval_count, self.starts_on)
-        choice = (self.optional, self.group, self.preset)
-        return Offer(self.name, price, self.billing, *rhythm, *choice)
-
-    def copied(self) -> "ProposalLine":
-        """The same line for another proposal."""
-        return ProposalLine(**{name: getattr(self, name) for name in COPIED})
-
-    def take_amounts(self, priced: PricedLine) -> None:
-        """Keeps what the rules say the line comes to."""
-        self.net_amount = priced.net_amount
-        self.tax_amount = priced.tax_amount
-        self.total_amount = priced.total_amount
-        self.included_tax_amount = priced.included_tax_amount
-
-
-COPIED = (
-    *("name", "description", "billing", "interval_unit", "interval_count", "starts_on"),
-    *("optional", "group", "preset"),
-    *("quantity", "unit_price", "discount_percent", "tax_name", "tax_rate"),
-)
 MAIL_AGAIN_AFTER = timedelta(minutes=10)
 
 
@@ -120,6 +55,10 @@ class Proposal(Priced, FirmOwned, Base):
     accepted_at: Mapped[Instant | None]
     acceptance: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     declined_reason: Mapped[str | None]
+    lost_reason: Mapped[str | None]
+    supersedes_id: Mapped[UUID | None]
+    supersedes_number: Mapped[str | None]
+    superseded_by_id: Mapped[UUID | None]
     payment_method_id: Mapped[UUID | None]
     changed_at: Mapped[Instant]
 
@@ -129,7 +68,13 @@ class Proposal(Priced, FirmOwned, Base):
 
     __table_args__ = (
         UniqueConstraint("firm_id", "number"),
+        ForeignKeyConstraint(["firm_id", "supersedes_id"], ["proposals.firm_id", "proposals.id"]),
         Index(None, "firm_id", "client_id"),
+        Index(
+            *(None, "firm_id", "supersedes_id"),
+            unique=True,
+            postgresql_where=text("supersedes_id IS NOT NULL AND acceptance IS NOT NULL"),
+        ),
         Index(
             None,
             "expires_at",
@@ -141,6 +86,7 @@ class Proposal(Priced, FirmOwned, Base):
             "status",
         ),
         CheckConstraint(ROUNDING, "tax_rounding"),
+        CheckConstraint("(status = 'superseded') = (superseded_by_id IS NOT NULL)", "superseded"),
         CheckConstraint(
             "(status IN ('accepted', 'completed', 'superseded')) = (acceptance IS NOT NULL)",
             "acceptance",
@@ -266,9 +212,22 @@ class Proposal(Priced, FirmOwned, Base):
         self._move("declined", now)
         self.declined_reason = reason
 
-    def lose(self, now: datetime) -> None:
+    def lose(self, reason: str, now: datetime) -> None:
         """Ends it because the firm no longer hopes for it."""
         self._move("lost", now)
+        self.lost_reason = reason
+
+    def refuse_unless_running(self) -> None:
+        """Raises Conflict if there is nothing left here that a change order could change."""
+        if self.status != "accepted":
+            raise Conflict(
+                "change_order_overtaken", "What this proposal changes was changed or completed."
+            )
+
+    def give_way_to(self, change_order: "Proposal", now: datetime) -> None:
+        """What was agreed here is from now on what the accepted change order says."""
+        self._move("superseded", now)
+        self.superseded_by_id = change_order.id
 
     def expire(self, now: datetime) -> None:
         """Ends it because its time is over."""

@@ -35,7 +35,11 @@ def proposal_paper(
 
 
 def _facts(proposal: Proposal, tongue: Tongue) -> list[list[str]]:
-    facts = [("number", proposal.number), ("expires_on", tongue.day(proposal.expires_on))]
+    facts = [
+        ("number", proposal.number),
+        ("supersedes", proposal.supersedes_number),
+        ("expires_on", tongue.day(proposal.expires_on)),
+    ]
     return [[tongue.words[name], value] for name, value in facts if value]
 
 
@@ -46,9 +50,24 @@ def agreed_totals(proposal: Proposal) -> dict[str, Any]:
 
 
 def _line(line: ProposalLine, proposal: Proposal, tongue: Tongue) -> dict[str, Any]:
+    currency = proposal.currency
     when = tongue.words[line.billing] if line.billing in BILLED else _every(line, tongue)
+    if line.estimate_by:
+        when = _estimate(line, currency, tongue)
     notes = [note for note in (_option(line, proposal, tongue), line.description) if note]
-    return {"name": line.name, "notes": [*notes, when]} | priced(line, proposal.currency, tongue)
+    return {"name": line.name, "notes": [*notes, when]} | priced(line, currency, tongue)
+
+
+def _estimate(line: ProposalLine, currency: str, tongue: Tongue) -> str:
+    """How far the price is open: by how many hours, or between which sums."""
+    if line.estimate_by == "range":
+        least, most = line.amount, line.most_amount or line.amount
+        between = {"least": tongue.money(least, currency), "most": tongue.money(most, currency)}
+        return tongue.say("estimate_range", **between)
+    least, most = tongue.number(line.quantity), tongue.number(line.most or line.quantity)
+    return tongue.say(
+        "estimate_hours_to" if line.most else "estimate_hours", least=least, most=most
+    )
 
 
 def _option(line: ProposalLine, proposal: Proposal, tongue: Tongue) -> str:
@@ -85,12 +104,25 @@ def _totals(
     if any(line.interval_unit is None for line in lines):
         taxes = tax_rows(totals["taxes"], currency, tongue)
         rows = _sums(totals["once"], currency, tongue, taxes)
+        rows += _most(totals, rows, currency, tongue)
         blocks.append([tongue.words["once"], rows])
     for each in totals["recurring"]:
         often = _interval(each["interval_unit"], each["interval_count"], tongue)
         tax = [[tongue.words["tax"], tongue.money(each["tax_amount"], currency), False]]
         blocks.append([often, _sums(each, currency, tongue, tax)])
     return blocks
+
+
+def _most(
+    totals: Mapping[str, Any], rows: list[list[Any]], currency: str, tongue: Tongue
+) -> list[list[Any]]:
+    """With an estimate among the lines, what stands there is the least, and a row says the most."""
+    estimated = totals.get("estimated")
+    if not estimated:
+        return []
+    rows[-1][0] = tongue.words["total_least"]
+    most = estimated["once"]["largest_amount"]
+    return [[tongue.words["total_most"], tongue.money(most, currency), True]]
 
 
 def _sums(amounts: Any, currency: str, tongue: Tongue, taxes: list[list[Any]]) -> list[list[Any]]:

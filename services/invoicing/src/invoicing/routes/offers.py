@@ -1,4 +1,4 @@
-"""What is done with a proposal besides writing it and deciding on it: offer, mail, extend, copy."""
+"""What is done with a proposal besides writing it and deciding on it: offer, mail, extend, copy, change."""
 
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from invoicing import queries
 from invoicing.routes.proposals import answer, routes
 from invoicing.schemas.proposals import CopyDraft, ExtensionDraft, ProposalSchema, SendingDraft
 from invoicing.usecases import proposal_decisions as decisions
+from invoicing.usecases.change_orders import draft_change_order
 from invoicing.usecases.proposals import copy_proposal
 
 
@@ -64,4 +65,17 @@ def copy(draft: dict[str, Any], proposal_id: UUID) -> Response:
     with transaction() as session:
         proposal = queries.the_proposal(session, who.firm_id, proposal_id)
         made = copy_proposal(session, who, proposal, **draft, now=firm_now(session))
+    return answer(made, 201)
+
+
+@routes.post("/<uuid:proposal_id>/change-orders")
+@requires("proposals:write")
+@routes.response(201, ProposalSchema)
+@idempotent
+def change(proposal_id: UUID) -> Response:
+    """Drafts a proposal that changes an accepted one."""
+    who = current_principal()
+    with transaction() as session:
+        proposal = queries.the_proposal(session, who.firm_id, proposal_id)
+        made = draft_change_order(session, who, proposal, now=firm_now(session))
     return answer(made, 201)

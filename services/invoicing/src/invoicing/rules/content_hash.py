@@ -43,10 +43,15 @@ def _goes_unsaid(name: str, value: Content) -> bool:
     return name in UNSAID and value == UNSAID[name] and type(value) is type(UNSAID[name])
 
 
+# What a line says by another of its amounts, as long as the two are the same.
+UNSAID_OF_LINE: Mapping[str, str] = {"amount": "net_amount", "most_amount": "most_net_amount"}
+
+
 def _said_of_line(line: Content) -> Content:
-    if isinstance(line, dict) and line.get("amount") == line.get("net_amount"):
-        return {name: value for name, value in line.items() if name != "amount"}
-    return line
+    if not isinstance(line, dict):
+        return line
+    unsaid = [name for name, same in UNSAID_OF_LINE.items() if line.get(name) == line.get(same)]
+    return {name: value for name, value in line.items() if name not in unsaid}
 
 
 def _check(content: object) -> None:

@@ -7,12 +7,13 @@ A line is fixed, optional, or one of a group. Codes: `line_group_unknown`, `line
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
 from invoicing.rules.errors import InvalidChoice, InvalidDocument, InvalidLine
 from invoicing.rules.proposal_totals import (
+    ESTIMATE,
     Interval,
     Pricing,
     ProposalLine,
@@ -63,6 +64,11 @@ class Range:
 def has_options(lines: Sequence[ProposalLine]) -> bool:
     """Say whether there is anything to choose."""
     return any(line.is_option for line in lines)
+
+
+def has_estimates(lines: Sequence[ProposalLine]) -> bool:
+    """Say whether any line's price is confirmed only when the work is done."""
+    return any(line.billing == ESTIMATE for line in lines)
 
 
 def check_options(lines: Sequence[ProposalLine], groups: Sequence[Group]) -> None:
@@ -133,16 +139,20 @@ def range_of(
     currency: str,
     price: Pricing = price_document,
 ) -> Range:
-    """Return the least and the most the offer can come to, once and at each interval."""
+    """Return the least and the most the offer can come to, once and at each interval.
+
+    What is billed by an estimate costs the least in the one, and the most in the other.
+    """
     fixed = [n for n, line in enumerate(lines) if not line.is_option]
     optional = [n for n, line in enumerate(lines) if line.optional]
     least = [
         _sums(price_choice(lines, fixed + picked, currency, price))
         for picked in _combinations(lines, groups, currency, min)
     ]
+    dearest = [line.dearest for line in lines]
     most = [
-        _sums(price_choice(lines, fixed + optional + picked, currency, price))
-        for picked in _combinations(lines, groups, currency, max)
+        _sums(price_choice(dearest, fixed + optional + picked, currency, price))
+        for picked in _combinations(dearest, groups, currency, max)
     ]
     spans = {
         interval: Span(
@@ -156,6 +166,17 @@ def range_of(
         RecurringSpan(*interval, span) for interval, span in spans.items() if interval is not None
     ]
     return Range(once, tuple(recurring))
+
+
+def range_of_choice(
+    lines: Sequence[ProposalLine],
+    chosen: Sequence[int],
+    currency: str,
+    price: Pricing = price_document,
+) -> Range:
+    """Return the least and the most that the chosen lines can come to by their estimates."""
+    agreed = [replace(lines[n], optional=False, group=None, preset=False) for n in chosen]
+    return range_of(agreed, (), currency, price)
 
 
 def _sums(totals: ProposalTotals) -> dict[Interval, int]:

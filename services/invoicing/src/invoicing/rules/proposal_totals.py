@@ -2,21 +2,25 @@
 
 `once`, `taxes` (those of `once`) and `recurring` price the one-off lines and each interval by
 themselves, as every later invoice will. `accepting` prices all lines of one moment as one document,
-so its steps of that moment add up to the invoice the client gets then. Codes, besides those of
-`totals`: `line_billing_unknown`, `line_interval_missing`, `line_interval_unknown`,
+so its steps of that moment add up to the invoice the client gets then. What is billed by an estimate
+counts as the least that was agreed. Codes, besides those of `totals` and of `estimated`:
+`line_billing_unknown`, `line_interval_missing`, `line_interval_unknown`,
 `line_interval_not_allowed`, `line_starts_on_not_allowed`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
+from invoicing.rules import estimated
 from invoicing.rules.errors import InvalidLine
 from invoicing.rules.totals import LineInput, PricedLine, TaxLine, Totals, price_document
 
 # From the shortest to the longest, which is also the order they are shown in.
 UNITS = ("day", "week", "month", "year")
 ON_ACCEPTANCE, ON_COMPLETION, RECURRING = "on_acceptance", "on_completion", "recurring"
+ESTIMATE = "estimate"
 
 Pricing = Callable[[Sequence[LineInput], str], Totals]
 When = str | date
@@ -36,6 +40,13 @@ class ProposalLine:
     optional: bool = False
     group: str | None = None
     preset: bool = False
+    estimate_by: str | None = None
+    most: Decimal | None = None
+
+    @property
+    def dearest(self) -> "ProposalLine":
+        """Return the line as it costs the most that was agreed; of a fixed price, the same."""
+        return replace(self, price=estimated.dearest(self.price, self.estimate_by, self.most))
 
     @property
     def is_option(self) -> bool:
@@ -52,8 +63,8 @@ class ProposalLine:
     @property
     def when(self) -> When:
         """Return the moment of the first bill; without a date, recurring work starts at once."""
-        if self.billing == ON_COMPLETION:
-            return ON_COMPLETION
+        if self.billing in (ON_COMPLETION, ESTIMATE):
+            return self.billing
         return self.starts_on or ON_ACCEPTANCE
 
 
@@ -77,13 +88,17 @@ class RecurringTotals:
 
 @dataclass(frozen=True, slots=True)
 class AcceptingStep:
-    """One thing that accepting sets off: a bill at once, on a date, or on completion."""
+    """One thing that accepting sets off: a bill at once, on a date, on completion, or once priced.
+
+    Of an estimate, `total_amount` is the least and `largest_amount` the most it can be.
+    """
 
     when: When
     label: str
     interval_unit: str | None
     interval_count: int | None
     total_amount: int
+    largest_amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,7 @@ def price_proposal(
         _check_billing(line, position)
     # Pricing all lines at once refuses a bad one under its own position in the proposal.
     price([line.price for line in lines], currency)
+    _check_estimates(lines, currency, price)
     bills = _bills(lines, currency, price)
     by_index = {
         index: line
@@ -165,12 +181,17 @@ def _accepting(
     for when in sorted({line.when for line in lines}, key=_moment):
         due = [line for line in lines if line.when == when]
         priced = price([line.price for line in due], currency).lines
+        most = price([line.dearest.price for line in due], currency).lines
         for interval in sorted({line.interval for line in due}, key=interval_order):
             chosen = [index for index, line in enumerate(due) if line.interval == interval]
             label = ", ".join(due[index].name for index in chosen)
             total = sum(priced[index].total_amount for index in chosen)
             unit, count = interval or (None, None)
-            steps.append(AcceptingStep(when, label, unit, count, total))
+            largest = sum(most[index].total_amount for index in chosen)
+            by_estimate = when == ESTIMATE
+            steps.append(
+                AcceptingStep(when, label, unit, count, total, largest if by_estimate else None)
+            )
     return tuple(steps)
 
 
@@ -195,11 +216,23 @@ def _merge_taxes(taxes: Iterable[TaxLine]) -> tuple[TaxLine, ...]:
 def _moment(when: When) -> tuple[int, date]:
     if isinstance(when, date):
         return 1, when
-    return (0 if when == ON_ACCEPTANCE else 2), date.min
+    return (0, 2, 3)[(ON_ACCEPTANCE, ON_COMPLETION, ESTIMATE).index(when)], date.min
+
+
+def _check_estimates(lines: Sequence[ProposalLine], currency: str, price: Pricing) -> None:
+    for position, line in enumerate(lines, start=1):
+        estimated.check(
+            line.price, line.estimate_by, line.most, position, allowed=line.billing == ESTIMATE
+        )
+    try:
+        price([line.dearest.price for line in lines], currency)
+    except InvalidLine as error:
+        # The least has a price, so it is the most that has none.
+        raise InvalidLine(error.code, "most", error.position) from error
 
 
 def _check_billing(line: ProposalLine, position: int) -> None:
-    if line.billing not in (ON_ACCEPTANCE, ON_COMPLETION, RECURRING):
+    if line.billing not in (ON_ACCEPTANCE, ON_COMPLETION, RECURRING, ESTIMATE):
         raise InvalidLine("line_billing_unknown", "billing", position)
     if line.billing == RECURRING:
         if line.interval is None:

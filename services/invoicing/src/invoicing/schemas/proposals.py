@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from invoicing.models import ProposalLine
+from invoicing.schemas.proposal_totals import AmountsSchema
 from invoicing.schemas.values import (
     CURRENCY,
     DAY,
@@ -15,10 +16,9 @@ from invoicing.schemas.values import (
     MethodDraft,
     MethodSchema,
     PriceDraft,
-    TaxSchema,
 )
 
-BILLING = ("on_acceptance", "recurring", "on_completion")
+BILLING = ("on_acceptance", "recurring", "on_completion", "estimate")
 UNITS = ("day", "week", "month", "year")
 CHOOSE = ("one", "one_or_none")
 GROUP_NAME = validate.And(validate.Length(1, 100), validate.Regexp(r"\S", error="Write something."))
@@ -36,6 +36,11 @@ class LineDraft(PriceDraft):
     optional = fields.Boolean(load_default=False, truthy={True}, falsy={False})
     group = fields.String(load_default=None, allow_none=True, validate=GROUP_NAME)
     preset = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    estimate_by = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(("hours", "range"))
+    )
+    most = DecimalText(load_default=None, allow_none=True)
+    continues_line_id = fields.UUID(load_default=None, allow_none=True)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> ProposalLine:
@@ -148,6 +153,10 @@ class OfferedLineSchema(Schema):
     optional = fields.Boolean()
     group = fields.String(allow_none=True)
     preset = fields.Boolean()
+    estimate_by = fields.String(allow_none=True)
+    most = DecimalText(allow_none=True)
+    most_net_amount = fields.Integer(allow_none=True)
+    most_amount = fields.Integer(allow_none=True)
     quantity = DecimalText()
     unit_price = DecimalText()
     discount_percent = DecimalText()
@@ -163,66 +172,7 @@ class ProposalLineSchema(OfferedLineSchema):
     """A line as it is known to others."""
 
     id = fields.UUID()
-
-
-class AmountsSchema(Schema):
-    """Net, tax and total."""
-
-    net_amount = fields.Integer()
-    tax_amount = fields.Integer()
-    total_amount = fields.Integer()
-
-
-class RecurringSchema(Schema):
-    """What comes every so often."""
-
-    interval_unit = fields.String()
-    interval_count = fields.Integer()
-    net_amount = fields.Integer(attribute="amounts.net_amount")
-    tax_amount = fields.Integer(attribute="amounts.tax_amount")
-    total_amount = fields.Integer(attribute="amounts.total_amount")
-
-
-class AcceptingSchema(Schema):
-    """What accepting sets off."""
-
-    when = fields.Function(lambda step: str(step.when))
-    label = fields.String()
-    interval_unit = fields.String(allow_none=True)
-    interval_count = fields.Integer(allow_none=True)
-    total_amount = fields.Integer()
-
-
-class SpanSchema(Schema):
-    """The least and the most that something can come to, tax included."""
-
-    smallest_amount = fields.Integer()
-    largest_amount = fields.Integer()
-
-
-class RecurringSpanSchema(Schema):
-    """The least and the most that comes every so often."""
-
-    interval_unit = fields.String()
-    interval_count = fields.Integer()
-    smallest_amount = fields.Integer(attribute="span.smallest_amount")
-    largest_amount = fields.Integer(attribute="span.largest_amount")
-
-
-class RangeSchema(Schema):
-    """How little and how much an offer can come to, whatever is chosen."""
-
-    once = fields.Nested(SpanSchema)
-    recurring = fields.List(fields.Nested(RecurringSpanSchema))
-
-
-class TotalsSchema(Schema):
-    """What a proposal comes to, as the rules say."""
-
-    once = fields.Nested(AmountsSchema)
-    recurring = fields.List(fields.Nested(RecurringSchema))
-    taxes = fields.List(fields.Nested(TaxSchema))
-    accepting = fields.List(fields.Nested(AcceptingSchema))
+    continues_line_id = fields.UUID(allow_none=True)
 
 
 class PreviewSchema(MethodSchema):
@@ -266,6 +216,7 @@ class OfferSchema(MethodSchema):
     number = fields.String()
     document_version = fields.Integer()
     client_id = fields.UUID()
+    supersedes_number = fields.String(allow_none=True)
     title = fields.String()
     introduction = fields.String()
     terms = fields.String()
@@ -291,6 +242,9 @@ class ProposalSchema(OfferSchema):
     accepted_at = fields.AwareDateTime(allow_none=True)
     acceptance = fields.Nested(AcceptanceSchema, allow_none=True)
     declined_reason = fields.String(allow_none=True)
+    lost_reason = fields.String(allow_none=True)
+    supersedes_id = fields.UUID(allow_none=True)
+    superseded_by_id = fields.UUID(allow_none=True)
     payment_method_id = fields.UUID(allow_none=True)
     version = fields.Integer()
     created_at = fields.AwareDateTime()

@@ -10,7 +10,7 @@ from common.errors import Conflict, Invalid
 from invoicing.models import Proposal
 from invoicing.rules.errors import InvalidChoice
 from invoicing.rules.options import complete_choice, has_options, open_groups, price_choice
-from invoicing.usecases.pricing import refused_by_field, shown_totals
+from invoicing.usecases.pricing import estimated_range, refused_by_field, shown_totals
 
 SENTENCES = {
     "option_unknown": "That is not an option of this proposal.",
@@ -61,7 +61,8 @@ def _priced(proposal: Proposal, chosen: Sequence[int]) -> dict[str, Any]:
         }
         for n, amounts in zip(chosen, priced.lines, strict=True)
     ]
-    return {"lines": lines, "totals": shown_totals(priced)}
+    estimated = estimated_range(proposal.offers, chosen, proposal.currency, proposal.method)
+    return {"lines": lines, "totals": shown_totals(priced) | estimated}
 
 
 def _places(proposal: Proposal, chosen: Collection[UUID]) -> set[int]:

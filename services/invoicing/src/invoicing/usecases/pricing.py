@@ -15,14 +15,17 @@ from invoicing.rules.errors import RuleError
 from invoicing.rules.options import (
     Group,
     check_options,
+    has_estimates,
     has_options,
     preset_choice,
     price_choice,
     range_of,
+    range_of_choice,
 )
+from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
-from invoicing.rules.totals import Method, Totals
-from invoicing.schemas.proposals import RangeSchema, TotalsSchema
+from invoicing.rules.totals import Method, PricedLine, Totals
+from invoicing.schemas.proposal_totals import RangeSchema, TotalsSchema
 
 TOTALS, RANGE = TotalsSchema(), RangeSchema()
 # Where a code in words would leave a person guessing.
@@ -63,14 +66,38 @@ def price_offer(
         check_options(offers, groups)
         preset = preset_choice(offers)
         priced = price_choice(offers, preset, currency, method.price)
-        chooses = has_options(offers)
-        span = range_of(offers, groups, currency, method.price) if chooses else None
+        is_open = has_options(offers) or has_estimates(offers)
+        span = range_of(offers, groups, currency, method.price) if is_open else None
+        chosen = estimated_range(offers, preset, currency, method)
+        most = dearest_lines(offers, currency, method)
     amounts = dict(zip(preset, priced.lines, strict=True))
     for n, line in enumerate(lines):
         # What nobody has chosen yet is shown with what it comes to by itself.
         alone = amounts.get(n) or price_proposal([offers[n]], currency, method.price).lines[0]
         line.take_amounts(alone)
-    return shown_totals(priced) | {"range": RANGE.dump(span) if span else None}
+        line.take_most(most[n])
+    return shown_totals(priced) | {"range": RANGE.dump(span) if span else None, **chosen}
+
+
+def estimated_range(
+    offers: Sequence[Offer], chosen: Sequence[int], currency: str, method: Method
+) -> dict[str, Any]:
+    """Returns the least and the most that chosen lines come to by their estimates, if they have any."""
+    if not has_estimates([offers[n] for n in chosen]):
+        return {"estimated": None}
+    return {"estimated": RANGE.dump(range_of_choice(offers, chosen, currency, method.price))}
+
+
+def dearest_lines(
+    offers: Sequence[Offer], currency: str, method: Method
+) -> list[PricedLine | None]:
+    """Returns each estimated line as it costs the most that it can; None for a fixed price."""
+    return [
+        price_proposal([offer.dearest], currency, method.price).lines[0]
+        if offer.estimate_by
+        else None
+        for offer in offers
+    ]
 
 
 def shown_totals(priced: ProposalTotals) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from invoicing.events import (
 )
 from invoicing.models import Client, Contact, Firm, Proposal
 from invoicing.usecases import copies, mails
+from invoicing.usecases.change_orders import locked_superseded, supersede
 from invoicing.usecases.choices import agree_to, split_choice
 from invoicing.usecases.proposals import refuse_archived, seal
 from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
@@ -128,8 +129,9 @@ def accept_proposal(
     if proposal.is_accepted_by(acceptance, chosen, payment_method_id):
         return proposal
     proposal.refuse_unless_open(acceptance["document_hash"], now)
-    agreed = agree_to(who, proposal, chosen)
-    proposal.accept(acceptance | agreed, payment_method_id, now)
+    changed = locked_superseded(session, proposal)
+    proposal.accept(acceptance | agree_to(who, proposal, chosen), payment_method_id, now)
+    supersede(session, who, changed, proposal, now=now)
     publish(session, ProposalAccepted, proposal, by=who, reason=acceptance["on_behalf_reason"])
     return proposal
 
@@ -163,7 +165,7 @@ def lose_proposal(
 ) -> Proposal:
     """Gives it up."""
     proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
-    proposal.lose(now)
+    proposal.lose(reason, now)
     publish(session, ProposalLost, proposal, by=who, reason=reason)
     return proposal
 

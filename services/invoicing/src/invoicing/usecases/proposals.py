@@ -19,6 +19,7 @@ from invoicing.rules.options import Group
 from invoicing.rules.totals import Method
 from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
+from invoicing.usecases.continuations import refuse_strange_changes
 from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.pricing import method_of, price_offer
 
@@ -50,12 +51,15 @@ def draft_proposal(
     *,
     now: datetime,
     method: Method | None = None,
+    supersedes: Proposal | None = None,
 ) -> Proposal:
     """Drafts a proposal under the next number of the firm's year; unless said, priced as it does now."""
     firm = copies.the_firm(session, who.firm_id)
     proposal = Proposal(id=new_id(), firm_id=who.firm_id, created_at=now, status="draft")
     proposal.document_version = 1
     proposal.be_priced(method or method_of(session, firm))
+    if supersedes is not None:
+        proposal.supersedes_id, proposal.supersedes_number = supersedes.id, supersedes.number
     _write(session, firm, proposal, draft, now)
     given = give_numbers(session, firm, PROPOSAL_SERIES, count=1, now=now)
     proposal.number = given.number(given.first)
@@ -116,6 +120,7 @@ def _write(
     client = copies.the_client(session, firm.id, draft["client_id"])
     refuse_archived(client)
     copies.the_contact(session, firm.id, client.id, draft["contact_id"])
+    refuse_strange_changes(session, proposal, client.id, draft["lines"])
     fields = draft | {"currency": draft["currency"] or client.currency}
     fields["totals"] = price_offer(
         draft["lines"],

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +19,7 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from common.money import to_major
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
+from subscriptions.rules.pricing import ItemAmounts
 from subscriptions.rules.states import BILLING_ITEM
 
 OPEN = ("planned", "pending_confirmation", "scheduled")
@@ -45,6 +47,7 @@ class BillingItem(FirmOwned, Charge, Base):
     invoice_id: Mapped[UUID | None]
     invoice_number: Mapped[str | None]
     reason: Mapped[str | None]
+    price_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str | None]
     # When its service was ended, a person chose that this is billed all the same.
     kept_at_end: Mapped[bool] = mapped_column(default=False)
@@ -63,12 +66,19 @@ class BillingItem(FirmOwned, Charge, Base):
         CheckConstraint("due_on IS NOT NULL OR status NOT IN ('scheduled', 'issuing')", "dated"),
         CheckConstraint("(period_start IS NULL) = (period_end IS NULL)", "period"),
         CheckConstraint("period_start < period_end", "period_order"),
+        CheckConstraint("NOT price_open OR status NOT IN ('scheduled', 'issuing')", "priced"),
     )
 
     @property
     def is_settled(self) -> bool:
         """Whether nothing more will come of it by itself."""
         return self.status in ("invoiced", "waived", "archived")
+
+    def confirm(self, quantity: Decimal, unit_price: Decimal, amounts: ItemAmounts) -> None:
+        """Takes the price that an estimate has come to."""
+        self.quantity, self.unit_price = quantity, unit_price
+        self.net_amount, self.tax_amount = amounts.net_amount, amounts.tax_amount
+        self.total_amount, self.price_open = amounts.total_amount, False
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +156,8 @@ class BillingItem(FirmOwned, Charge, Base):
         self._become("archived", now)
 
     def _become(self, status: str, now: datetime) -> None:
+        if status == "scheduled" and self.price_open:
+            raise Conflict("item_price_open", "Confirm first what this estimate has come to.")
         # Whoever comes too late is told which group took the item, and its invoice.
         taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
         refuse_unless_allowed("billing_item", self.status, status, **taken_by)

@@ -2,14 +2,17 @@
 
 import json
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     DateTime,
     ForeignKeyConstraint,
     Index,
+    Numeric,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +51,9 @@ class Service(FirmOwned, Charge, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     payment_method_id: Mapped[UUID | None]
+    estimate_by: Mapped[str | None]
+    most: Mapped[Decimal | None] = mapped_column(Numeric)
+    most_net_amount: Mapped[int | None] = mapped_column(BigInteger)
     next_occurrence: Mapped[int] = mapped_column(default=0)
     parked_reason: Mapped[str | None]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -61,6 +67,7 @@ class Service(FirmOwned, Charge, Base):
         one_of("kind", ("one_off", "recurring")),
         one_of("mode", ("automatic", "manual")),
         CheckConstraint("(kind = 'recurring') = (interval_unit IS NOT NULL)", "interval"),
+        CheckConstraint("(estimate_by IS NULL) = (most_net_amount IS NULL)", "estimate"),
     )
 
     @property
@@ -107,6 +114,15 @@ class Service(FirmOwned, Charge, Base):
         settled = all(item.is_settled for item in self.items)
         return self.kind == "one_off" and self.status == "active" and settled
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not come to its end in any way."""
+        return self.status in ("scheduled", "active")
+
+    def agreed(self, net_amount: int) -> bool:
+        """Whether an amount before tax is within what was estimated and agreed to."""
+        return self.net_amount <= net_amount <= (self.most_net_amount or self.net_amount)
+
     def begin(self, now: datetime) -> None:
         """Its first day has come."""
         self._become("active", now)
@@ -122,6 +138,13 @@ class Service(FirmOwned, Charge, Base):
     def end(self, now: datetime) -> None:
         """Stops it; one that has not begun is canceled."""
         self._become(self._over, now)
+
+    def stop(self, today: date, now: datetime) -> None:
+        """Ends it with its items: what is not issued will not be; what is issuing goes on."""
+        self.ends_on = min(today, self.ends_on or today)
+        for item in self.open_items:
+            item.archive(now)
+        self.end(now)
 
     def complete(self, now: datetime) -> None:
         """Everything there was to bill is billed."""
@@ -151,7 +174,7 @@ class Service(FirmOwned, Charge, Base):
 
         `billed` is the last occurrence that is billed.
         """
-        interval = self._interval()
+        interval = self.interval
         if interval is None or self.is_over:
             return []
         upcoming = next_occurrence(self.anchor_on, interval, today + timedelta(days=1)).on
@@ -178,11 +201,14 @@ class Service(FirmOwned, Charge, Base):
         )
 
     def one_item(self, status: str, due_on: date | None, now: datetime) -> BillingItem:
-        """Makes the only item of a one-off service."""
+        """Makes the only item of a one-off service; an estimated one has its price still to come."""
         self.next_occurrence = 1
-        return self._item(0, now, status=status, due_on=due_on)
+        item = self._item(0, now, status=status, due_on=due_on)
+        item.price_open = self.estimate_by is not None
+        return item
 
-    def _interval(self) -> Interval | None:
+    @property
+    def interval(self) -> Interval | None:
         if self.interval_unit is None or self.interval_count is None:
             return None
         return Interval(self.interval_unit, self.interval_count)

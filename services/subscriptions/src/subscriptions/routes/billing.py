@@ -11,9 +11,17 @@ from common.http import firm_now, transaction
 from common.http.etags import with_etag
 from common.paging import Page, decode_cursor, page, page_schema
 from subscriptions import queries
-from subscriptions.schemas import ItemScheduling, ItemSchema, ItemsQuery, RunSchema, ServiceSchema
+from subscriptions.schemas import (
+    ItemConfirmation,
+    ItemScheduling,
+    ItemSchema,
+    ItemsQuery,
+    RunSchema,
+    ServiceSchema,
+)
 from subscriptions.usecases.billing import Released
 from subscriptions.usecases.billing_run import run_billing
+from subscriptions.usecases.estimates import confirm_item
 from subscriptions.usecases.services import schedule_item
 
 routes = Blueprint("billing", __name__, url_prefix="/v1", description="What falls due, and when.")
@@ -47,6 +55,18 @@ def schedule(wanted: dict[str, Any], item_id: UUID) -> Response:
     who, due_on = current_principal(), wanted["due_on"]
     with transaction() as session:
         service = schedule_item(session, who, item_id, due_on, now=firm_now(session))
+    return with_etag(SERVICE.dump(service), service.version)
+
+
+@routes.post("/billing-items/<uuid:item_id>/confirmation")
+@requires("services:write")
+@routes.arguments(ItemConfirmation)
+@routes.response(200, ServiceSchema)
+def confirm(confirmed: dict[str, Any], item_id: UUID) -> Response:
+    """Says what an estimate has come to, so that it is billed, on a date or today."""
+    with transaction() as session:
+        at = firm_now(session)
+        service = confirm_item(session, current_principal(), item_id, confirmed, now=at)
     return with_etag(SERVICE.dump(service), service.version)
 
 

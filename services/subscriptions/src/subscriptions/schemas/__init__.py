@@ -71,6 +71,7 @@ class ItemSchema(Charged, Entity):
     invoice_id = fields.UUID(allow_none=True)
     invoice_number = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
+    price_open = fields.Boolean()
     note = fields.String(allow_none=True)
 
 
@@ -91,6 +92,9 @@ class ServiceSchema(Charged, Entity):
     ends_on = fields.Date(allow_none=True)
     payment_method_id = fields.UUID(allow_none=True)
     parked_reason = fields.String(allow_none=True)
+    estimate_by = fields.String(allow_none=True)
+    most = DecimalText(allow_none=True)
+    most_net_amount = fields.Integer(allow_none=True)
     next_billing_on = fields.Date(allow_none=True)
     next_total_amount = fields.Integer(allow_none=True)
     items = fields.List(fields.Nested(ItemSchema), attribute="shown_items")
@@ -115,6 +119,14 @@ class ItemScheduling(Schema):
     """On which date an item is to be billed; today if no date is named."""
 
     due_on = fields.Date(load_default=None, validate=validate.Range(FIRST_DATE, LAST_DATE))
+
+
+class ItemConfirmation(ItemScheduling):
+    """What an estimate has come to; a reason, where that is not what was agreed to."""
+
+    quantity = DecimalText(load_default=None, allow_none=True)
+    unit_price = DecimalText(load_default=None, allow_none=True)
+    reason = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
 class RunSchema(Schema):
@@ -157,6 +169,10 @@ class AcceptedLine(Charged, Fact):
     interval_unit = fields.String(load_default=None, allow_none=True)
     interval_count = fields.Integer(load_default=None, allow_none=True)
     starts_on = fields.Date(load_default=None, allow_none=True)
+    estimate_by = fields.String(load_default=None, allow_none=True)
+    most = DecimalText(load_default=None, allow_none=True)
+    most_net_amount = fields.Integer(load_default=None, allow_none=True)
+    continues_line_id = fields.UUID(load_default=None, allow_none=True)
 
 
 class AgreedLine(Fact):
@@ -184,6 +200,7 @@ class AcceptedProposal(Fact):
     accepted_at = fields.AwareDateTime(required=True)
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
     lines = fields.List(fields.Nested(AcceptedLine), required=True)
+    supersedes_id = fields.UUID(load_default=None, allow_none=True)
     acceptance = fields.Nested(Agreement, load_default=None, allow_none=True)
 
 

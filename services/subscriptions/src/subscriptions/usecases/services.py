@@ -13,8 +13,11 @@ from common.events import EventType
 from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
-from subscriptions.events import ServiceChanged, ServiceStarted
+from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarted
 from subscriptions.models import BillingItem, Service
+from subscriptions.rules.continuing import Beginning, begin
+from subscriptions.rules.periods import Interval
+from subscriptions.usecases.change_orders import Before, end_superseded
 from subscriptions.usecases.days import the_zone, today_in
 
 # A line's name, price and amounts go over to its service as invoicing priced them.
@@ -32,17 +35,20 @@ def start_services(
         raise NotYet(f"client {proposal['client_id']}")
     accepted_on = local_date(proposal["accepted_at"], the_zone(session, who.firm_id))
     known = queries.started_lines(session, who.firm_id, proposal["id"])
+    before = end_superseded(session, who, proposal, accepted_on, now=now)
     services = []
     for line in _agreed_lines(proposal):
         if line["id"] not in known:
-            service = _new_service(who.firm_id, proposal, line, accepted_on, now)
-            items = _first_items(service, line["billing"], accepted_on, now)
+            replaced = before.get(line["continues_line_id"])
+            service = _new_service(who.firm_id, proposal, line, accepted_on, now, replaced)
+            items = _first_items(service, line["billing"], accepted_on, now, replaced)
             session.add(service)
             session.flush()  # The items' foreign key needs the service to be there.
             session.add_all(items)
             services.append(service)
     for service in queries.load_items(session, services):
         publish(session, ServiceStarted, service, by=who)
+    _complete_billed(session, who, services, now)
     return services
 
 
@@ -70,10 +76,17 @@ def schedule_item(
     return tell(session, who, ServiceChanged, service)
 
 
-def tell(session: Session, who: Principal, fact: type[EventType], service: Service) -> Service:
+def tell(
+    session: Session,
+    who: Principal,
+    fact: type[EventType],
+    service: Service,
+    *,
+    reason: str | None = None,
+) -> Service:
     """Publishes the service with the items that it is shown with now."""
     [shown] = queries.load_items(session, [service])
-    publish(session, fact, shown, by=who)
+    publish(session, fact, shown, by=who, reason=reason)
     return shown
 
 
@@ -86,14 +99,27 @@ def _agreed_lines(proposal: dict[str, Any]) -> list[dict[str, Any]]:
     return [line | amounts[line["id"]] for line in proposal["lines"] if line["id"] in amounts]
 
 
+def _complete_billed(
+    session: Session, who: Principal, services: list[Service], now: datetime
+) -> None:
+    """A one-off line that goes on with what is billed already has nothing left to do."""
+    for service in services:
+        if service.is_done:
+            service.complete(now)
+            publish(session, ServiceCompleted, service, by=who)
+
+
 RHYTHM = ("interval_unit", "interval_count")
 
 
 def _new_service(
-    firm_id: UUID, proposal: dict[str, Any], line: dict[str, Any], accepted_on: date, now: datetime
+    firm_id: UUID,
+    proposal: dict[str, Any],
+    line: dict[str, Any],
+    accepted_on: date,
+    now: datetime,
+    replaced: Before | None,
 ) -> Service:
-    recurring = line["billing"] == "recurring"
-    starts_on = (line["starts_on"] if recurring else None) or accepted_on
     return Service(
         firm_id=firm_id,
         id=new_id(),
@@ -103,24 +129,57 @@ def _new_service(
         proposal_id=proposal["id"],
         proposal_number=proposal["number"],
         proposal_line_id=line["id"],
-        kind="recurring" if recurring else "one_off",
-        mode="manual" if line["billing"] == "on_completion" else "automatic",
-        status="scheduled" if starts_on > accepted_on else "active",
-        **{name: line[name] if recurring else None for name in RHYTHM},
-        anchor_on=starts_on,
-        starts_on=starts_on,
-        next_occurrence=0,
+        **_schedule(line, accepted_on, replaced),
         payment_method_id=proposal["payment_method_id"],
         currency=proposal["currency"],
+        **_estimate(line),
         **{name: line[name] for name in CHARGE},
     )
 
 
+def _schedule(line: dict[str, Any], accepted_on: date, replaced: Before | None) -> dict[str, Any]:
+    """How a line is billed, and from when."""
+    recurring = line["billing"] == "recurring"
+    first = _beginning(line, accepted_on, replaced)
+    return {
+        "kind": "recurring" if recurring else "one_off",
+        "mode": "manual" if line["billing"] in ("on_completion", "estimate") else "automatic",
+        "status": "scheduled" if first.on > accepted_on else "active",
+        **{name: line[name] if recurring else None for name in RHYTHM},
+        "anchor_on": first.anchor,
+        "starts_on": first.on,
+        "next_occurrence": first.n,
+    }
+
+
+def _beginning(line: dict[str, Any], accepted_on: date, replaced: Before | None) -> Beginning:
+    if line["billing"] != "recurring":
+        return Beginning(accepted_on, 0, accepted_on)
+    interval = Interval(line["interval_unit"], line["interval_count"])
+    before = replaced.continued if replaced else None
+    return begin(interval, line["starts_on"], accepted_on, before)
+
+
+def _estimate(line: dict[str, Any]) -> dict[str, Any]:
+    """What was agreed to as the most; the least is what the line comes to."""
+    if line["billing"] != "estimate":
+        return {}
+    return {name: line[name] for name in ("estimate_by", "most", "most_net_amount")}
+
+
 def _first_items(
-    service: Service, billing: str, accepted_on: date, now: datetime
+    service: Service,
+    billing: str,
+    accepted_on: date,
+    now: datetime,
+    replaced: Before | None,
 ) -> list[BillingItem]:
     if billing == "recurring":
-        return service.plan_ahead(accepted_on, now)
+        return service.plan_ahead(accepted_on, now, billed=service.next_occurrence - 1)
+    if replaced and replaced.billed and replaced.service.kind == "one_off":
+        item = service.one_item("archived", None, now)
+        item.price_open, item.reason = False, f"Billed with {replaced.service.proposal_number}."
+        return [item]
     if billing == "on_acceptance":
         return [service.one_item("scheduled", accepted_on, now)]
     return [service.one_item("pending_confirmation", None, now)]

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask_smorest import Blueprint
 
 from dashboard_bff.routes import Json, desk, members_only, needs, reading, viewer
-from dashboard_bff.schemas import ListQuery
+from dashboard_bff.schemas import Command, ListQuery
 from dashboard_bff.views import home, invoice, lists, mailbox, service
 
 routes = Blueprint("api_billing", __name__, url_prefix="/api/v1")
@@ -52,6 +52,17 @@ def complete_service(service_id: UUID) -> Json:
     """Marks work done: what is billed on completion becomes due today."""
     path = f"/v1/services/{service_id}/completion"
     answer: Json = desk().command("subscriptions", "POST", path, kind="service")
+    return answer
+
+
+@routes.post("/billing-items/<uuid:item_id>/confirmation")
+@members_only
+@needs("services:write")
+@routes.arguments(Command)
+def confirm_item(body: Json, item_id: UUID) -> Json:
+    """Says what an estimate has come to; outside what was agreed, with a reason."""
+    path = f"/v1/billing-items/{item_id}/confirmation"
+    answer: Json = desk().command("subscriptions", "POST", path, body, kind="service")
     return answer
 
 

@@ -157,6 +157,16 @@ def copy(body: Json, proposal_id: UUID) -> tuple[Response, int]:
     return jsonify(made), 201
 
 
+@routes.post("/proposals/<uuid:proposal_id>/change-orders")
+@members_only
+@needs("proposals:write")
+@keyed
+def change(proposal_id: UUID) -> tuple[Response, int]:
+    """Drafts a proposal that changes an accepted one."""
+    made = acts.change_proposal(desk(), proposal_id, key=idempotency_key())
+    return jsonify(made), 201
+
+
 @routes.post("/proposals/<uuid:proposal_id>/loss")
 @members_only
 @needs("proposals:write")

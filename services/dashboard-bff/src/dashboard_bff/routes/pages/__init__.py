@@ -11,6 +11,7 @@ from dashboard_bff.routes.pages.bulk import routes as bulk
 from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
+from dashboard_bff.routes.pages.confirmations import routes as confirmations
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     client_record,
     clients,
     clock,
+    confirmations,
     contacts,
     corrections,
     custom_fields,

@@ -59,6 +59,10 @@ DONE: dict[str, tuple[Perform, str]] = {
         ),
         "drafted",
     ),
+    "change": (
+        lambda id_, form: acts.change_proposal(desk(), id_, key=idempotency_key()),
+        "drafted",
+    ),
     "lose": (
         lambda id_, form: acts.lose_proposal(desk(), id_, reason=form.get("reason")),
         "marked lost",

@@ -53,15 +53,16 @@ def ask_new() -> Page:
 @members_only
 @needs("proposals:write")
 def create() -> Page:
-    """Keeps a new proposal, or shows the form again."""
+    """Keeps a new proposal, or shows the form again; what was kept by itself is changed from then on."""
+    if kept_id := request.form.get("kept_id", type=UUID):
+        return _change(kept_id)
     if _only_composing():
         return _compose_again(None)
-    draft = draft_of(request.form, firm())
     try:
-        made = draft_proposal(desk(), draft, key=idempotency_key())
+        made = draft_proposal(desk(), draft_of(request.form, firm()), key=idempotency_key())
     except AppError as error:
-        return _compose_again(None, error)
-    return _onward(made)
+        return _not_kept(error) if _by_itself() else _compose_again(None, error)
+    return _kept(made) if _by_itself() else _onward(made)
 
 
 @routes.get("/<uuid:proposal_id>/edit")
@@ -83,14 +84,7 @@ def ask_change(proposal_id: UUID) -> Page:
 @needs("proposals:write")
 def change(proposal_id: UUID) -> Page:
     """Keeps the draft as it now is, if nobody else has changed it meanwhile."""
-    if _only_composing():
-        return _compose_again(proposal_id)
-    by_itself = request.form.get("act") == "autosave"
-    try:
-        kept = _keep(proposal_id)
-    except AppError as error:
-        return _not_kept(error) if by_itself else _compose_again(proposal_id, error)
-    return _kept(kept) if by_itself else _onward(kept)
+    return _change(proposal_id)
 
 
 @routes.post("/preview")
@@ -153,6 +147,21 @@ def revoke(proposal_id: UUID) -> Page:
     return go(f"/proposals/{proposal_id}/edit", toast=f"{draft['number']} is a draft again")
 
 
+def _change(proposal_id: UUID) -> Page:
+    if _only_composing():
+        return _compose_again(proposal_id)
+    try:
+        kept = _keep(proposal_id)
+    except AppError as error:
+        return _not_kept(error) if _by_itself() else _compose_again(proposal_id, error)
+    return _kept(kept) if _by_itself() else _onward(kept)
+
+
+def _by_itself() -> bool:
+    """Tells whether the page keeps what is typed without having been asked to."""
+    return request.form.get("act") == "autosave"
+
+
 def _only_composing() -> bool:
     """Tells whether the form was sent to change its lines or to see totals, not to be kept."""
     return bool(request.form.get("line_op")) or request.form.get("act") == "preview"
@@ -170,7 +179,10 @@ def _keep(proposal_id: UUID) -> dict[str, Any]:
 def _kept(kept: dict[str, Any]) -> Page:
     with reading() as session:
         view = composer.kept(session, viewer(), kept)
-    return page("proposals/_kept.html", view)
+    kept_page = page("proposals/_kept.html", view)
+    # Whoever loads the page again finds the draft, not another blank one.
+    kept_page.headers["HX-Replace-Url"] = f"/proposals/{kept['id']}/edit"
+    return kept_page
 
 
 def _not_kept(error: AppError) -> Page:
@@ -203,7 +215,8 @@ def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> P
     )
     with reading() as session:
         view = composer.typed(session, viewer(), firm(), request.form, rows, _priced())
-    view |= known | {"address": request.path}
+    address = f"/proposals/{proposal_id}/edit" if proposal_id else request.path
+    view |= known | {"address": address}
     status = error.status if error else 200
     return page("proposals/edit.html", view, nav="proposals", form=_as_typed(error), status=status)
 

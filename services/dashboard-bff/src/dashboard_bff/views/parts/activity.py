@@ -142,6 +142,7 @@ SENTENCES: dict[str, Words] = {
     "proposal.resent": _named("Proposal ", "sent again"),
     "proposal.lost": _named("Proposal ", "given up"),
     "proposal.completed": _named("Proposal ", "completed"),
+    "proposal.superseded": _named("Proposal ", "changed by a newer one"),
     "invoice.issued": _issued,
     "invoice.paid": _named("", "paid"),
     "invoice.voided": _named("", "voided"),

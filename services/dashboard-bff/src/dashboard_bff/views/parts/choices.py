@@ -25,11 +25,14 @@ def choices(proposal: Body, chosen: Sequence[str] | None = None) -> View:
 
 
 def offered_lines(proposal: Body) -> list[Body]:
-    """Returns the lines; those from before there were options are fixed."""
+    """Returns the lines; those from before there were options or estimates are fixed."""
     return [FIXED | line | {"amount": said(line)} for line in proposal["lines"]]
 
 
-FIXED: Body = {"optional": False, "group": None, "preset": False}
+FIXED: Body = {
+    "optional": False, "group": None, "preset": False,
+    "estimate_by": None, "most": None, "most_amount": None,
+}  # fmt: skip
 
 
 def _group(lines: Sequence[Body], taken: Sequence[str], n: int, group: Body) -> View:

@@ -7,7 +7,10 @@ from dashboard_bff.views.parts.scene import Body, View
 
 def promised(totals: Body) -> View:
     """Returns the totals of a proposal, and the moments that accepting it leads to."""
-    return {"totals": {"range": None} | totals, "moments": moments(totals["accepting"])}
+    return {
+        "totals": {"range": None, "estimated": None} | totals,
+        "moments": moments(totals["accepting"]),
+    }
 
 
 def moments(steps: Sequence[Body]) -> list[View]:
@@ -29,6 +32,7 @@ def _moment(when: str, together: Sequence[Body]) -> View:
         "when": when,
         "label": ", ".join(step["label"] for step in together),
         "total_amount": sum(step["total_amount"] for step in together),
+        "largest_amount": same.get("largest_amount") if same else None,
         "interval_unit": same["interval_unit"] if same else None,
         "interval_count": same["interval_count"] if same else None,
         "then": [] if same else again,

@@ -31,6 +31,12 @@ ASKED: dict[str, dict[str, Any]] = {
         "lead": "A new draft with the same services and terms, to be changed before it is sent.",
         "button": "Duplicate", "busy": "Copying…", "fields": (WHOM_FOR,),
     },
+    "change": {
+        "title": "Change what was agreed?",
+        "lead": "A new draft with what still runs. Once the client accepts it, it takes the place of"
+        " this one: what is billed already is not billed again.",
+        "button": "Draft a change order", "busy": "Drafting…", "fields": (),
+    },
     "lose": {
         "title": "Mark it lost?",
         "lead": "It can no longer be accepted. The client is not told.",
@@ -47,6 +53,7 @@ ASKED: dict[str, dict[str, Any]] = {
 POSSIBLE = {
     "draft": ("offer", "copy"),
     "awaiting_acceptance": ("resend", "extend", "accept", "copy", "lose"),
+    "accepted": ("change", "copy"),
 }
 
 

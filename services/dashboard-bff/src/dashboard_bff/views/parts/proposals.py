@@ -40,6 +40,12 @@ def proposal_row(scene: Scene, proposal: Body, client: Body | None) -> View:
     }
 
 
+def kept_proposal_row(scene: Scene, proposal: Body, client: Body | None) -> View:
+    """Returns a proposal as the firm lists it, with why nothing came of it."""
+    ended_because = proposal["declined_reason"] or proposal.get("lost_reason")
+    return proposal_row(scene, proposal, client) | {"ended_because": ended_because}
+
+
 def is_settling(scene: Scene, proposal: Body, services: int) -> bool:
     """Tells whether services of a fresh acceptance are still on their way."""
     if proposal["status"] != "accepted" or services >= len(agreed_lines(proposal)):

@@ -1,0 +1,52 @@
+"""When a recurring line of a change order begins: what is billed already is never billed again.
+
+A line that goes on at the same interval keeps the rhythm of what it continues; the running period,
+if it was not billed before the change, is billed as the change says. Any other line begins on the
+date it names, or on that of the acceptance, and not before the end of what is billed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from subscriptions.rules.periods import Interval, next_occurrence, occurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """What a line continues: its rhythm, the last occurrence that is billed, and up to when."""
+
+    anchor: date
+    interval: Interval | None
+    last: int = -1
+    billed_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The first occurrence that is billed, counted from an anchor, and its date."""
+
+    anchor: date
+    n: int
+    on: date
+
+
+def begin(
+    interval: Interval, starts_on: date | None, accepted_on: date, before: Continued | None
+) -> Beginning:
+    """Return where a recurring line begins that was accepted on a date."""
+    wanted = starts_on or accepted_on
+    if before is None:
+        return Beginning(wanted, 0, wanted)
+    billed = before.billed_until is not None and before.billed_until > wanted
+    runs_on = starts_on is None and before.anchor <= accepted_on
+    if before.interval == interval and (billed or runs_on):
+        n = max(before.last + 1, _running(before.anchor, interval, wanted))
+        return Beginning(before.anchor, n, occurrence(before.anchor, interval, n))
+    if before.billed_until is not None and before.billed_until > wanted:
+        wanted = before.billed_until
+    return Beginning(wanted, 0, wanted)
+
+
+def _running(anchor: date, interval: Interval, day: date) -> int:
+    """Number the occurrence whose period the day is in."""
+    return max(0, next_occurrence(anchor, interval, day + timedelta(days=1)).n - 1)

@@ -1,0 +1,51 @@
+"""What a change order ends: the services of the proposal whose place it takes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.errors import NotYet
+from common.outbox import publish
+from subscriptions import queries
+from subscriptions.events import ServiceEnded
+from subscriptions.models import BillingItem, Service
+from subscriptions.queries import superseding
+from subscriptions.rules.continuing import Continued
+
+
+class Before(NamedTuple):
+    """A service whose place another takes, and the latest of its items that is billed."""
+
+    service: Service
+    billed: BillingItem | None
+
+    @property
+    def continued(self) -> Continued:
+        """What the rules have to know of it."""
+        service, billed = self.service, self.billed
+        if billed is None:
+            return Continued(service.anchor_on, service.interval)
+        return Continued(service.anchor_on, service.interval, billed.occurrence, billed.period_end)
+
+
+def end_superseded(
+    session: Session, who: Principal, proposal: Mapping[str, Any], today: date, *, now: datetime
+) -> dict[UUID, Before]:
+    """Ends the services of the proposal that this one changes; returns them by their lines."""
+    if proposal["supersedes_id"] is None:
+        return {}
+    services = superseding.services_of_proposal(session, who.firm_id, proposal["supersedes_id"])
+    if not services:
+        raise NotYet(f"proposal {proposal['supersedes_id']}")
+    billed = superseding.last_issued(session, who.firm_id, [service.id for service in services])
+    ended = [service for service in services if service.is_running]
+    for service in ended:
+        service.stop(today, now)
+    for service in queries.load_items(session, ended):
+        reason = f"Changed by {proposal['number']}."
+        publish(session, ServiceEnded, service, by=who, reason=reason)
+    return {each.proposal_line_id: Before(each, billed.get(each.id)) for each in services}

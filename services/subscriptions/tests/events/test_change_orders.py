@@ -1,0 +1,119 @@
+"""An accepted change order ends what it replaces and starts what it says; nothing is billed twice."""
+
+import pytest
+
+from common.ids import new_id
+
+
+@pytest.fixture
+def change(world):
+    """Accepts a proposal that changes another: `change(old, line(...))`."""
+
+    def accept(old, *lines):
+        return world.accept(*lines, client=old["client_id"], supersedes_id=old["id"])
+
+    return accept
+
+
+def by_name(world):
+    return {service["name"]: service for service in world.services()}
+
+
+def dues(world, service):
+    items = [item for item in world.items() if item["service_id"] == service["id"]]
+    return [(item["due_on"], item["status"]) for item in items]
+
+
+def test_what_is_issued_stays_and_the_new_price_begins_with_the_next_period(
+    world, line, at, change
+):
+    with at("2026-01-31T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        world.run()
+        world.answer()
+    with at("2026-02-15T10:00:00Z"):
+        goes_on = line("recurring", name="New", continues_line_id=old["lines"][0]["id"])
+        change(old, goes_on)
+
+        before, after = by_name(world)["Old"], by_name(world)["New"]
+
+    assert (before["status"], before["ends_on"]) == ("ended", "2026-02-15")
+    assert {status for _, status in dues(world, before)} == {"invoiced", "archived"}
+    # The anchor stays the 31st: a short month clamps its own occurrence alone.
+    assert (after["status"], after["starts_on"]) == ("scheduled", "2026-02-28")
+    assert [due for due, _ in dues(world, after)][:2] == ["2026-02-28", "2026-03-31"]
+
+
+def test_a_running_period_that_was_not_issued_is_billed_as_the_change_says(world, line, at, change):
+    with at("2026-03-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        goes_on = line("recurring", name="New", continues_line_id=old["lines"][0]["id"])
+    with at("2026-03-10T10:00:00Z"):
+        change(old, goes_on)
+
+        assert world.run() == {"released_groups": 1, "released_items": 1}
+
+    [group] = world.groups()
+    [item] = group["items"]
+    assert (item["name"], item["due_on"]) == ("New", "2026-03-01")
+
+
+def test_another_interval_begins_when_what_is_billed_ends(world, line, at, change):
+    with at("2026-01-31T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        world.run()
+        world.answer()
+        id_ = old["lines"][0]["id"]
+        weekly = line("recurring", name="New", interval_unit="week", continues_line_id=id_)
+        change(old, weekly, line("recurring", name="Added"))
+
+    after = by_name(world)
+    assert [due for due, _ in dues(world, after["New"])][:2] == ["2026-02-28", "2026-03-07"]
+    assert dues(world, after["Added"])[0] == ("2026-01-31", "scheduled")
+
+
+def test_a_one_off_that_is_billed_is_not_billed_again(world, line, change):
+    old = world.accept(line(name="Setup"), line("on_completion", name="Year end"))
+    world.run()
+    lines = [
+        line(billing, name=f"New {name}", continues_line_id=before["id"])
+        for billing, name, before in zip(
+            ("on_acceptance", "on_completion"), ("setup", "year end"), old["lines"], strict=True
+        )
+    ]
+
+    change(old, *lines)
+
+    assert world.run() == {"released_groups": 0, "released_items": 0}
+    after = by_name(world)
+    assert (after["New setup"]["status"], after["New year end"]["status"]) == (
+        "completed", "active",
+    )  # fmt: skip
+    assert dues(world, after["Year end"]) == [(None, "archived")]
+    assert dues(world, after["New year end"]) == [(None, "pending_confirmation")]
+    # The invoice that was on its way is still answered for.
+    world.answer()
+    assert dues(world, after["Setup"])[0][1] == "invoiced"
+    assert world.clock()["pending"]["inbox"] == 0
+
+
+def test_a_change_order_counts_once_however_often_it_is_told(world, line, change):
+    old = world.accept(line("recurring"))
+    order = change(old, line("recurring", name="New"))
+
+    world.hear("proposal.accepted", order)
+
+    assert len(world.service.published("service.ended")) == 1
+    assert len(world.services()) == 2
+
+
+def test_a_change_order_waits_for_what_it_changes(world, line):
+    client, old = world.client(), new_id()
+    world.accept(line(), client=client, supersedes_id=old)
+    assert world.services() == []
+
+    world.accept(line(name="Old"), client=client, id=old)
+    world.retry()
+
+    statuses = {name: each["status"] for name, each in by_name(world).items()}
+    assert statuses == {"Old": "ended", "Bookkeeping": "active"}

@@ -1,0 +1,40 @@
+"""A line that continues another never bills a day twice, and leaves no day of the rhythm out."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subscriptions.rules.continuing import Continued, begin
+from subscriptions.rules.periods import Interval, period
+
+DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
+INTERVALS = st.builds(
+    Interval, st.sampled_from(["day", "week", "month", "year"]), st.integers(1, 5)
+)
+
+
+@given(DAYS, INTERVALS, INTERVALS, st.integers(-1, 5), st.integers(0, 700), st.none() | DAYS)
+def test_nothing_that_is_billed_is_billed_again(anchor, old, new, last, later, starts_on):
+    until = period(anchor, old, last).end if last >= 0 else None
+    before = Continued(anchor, old, last, until)
+    accepted_on = anchor + timedelta(days=later)
+
+    first = begin(new, starts_on, accepted_on, before)
+
+    assert period(first.anchor, new, first.n).start == first.on
+    assert until is None or first.on >= until
+    if old == new and starts_on is None:
+        # Either it follows what is billed at once, or it bills the running period.
+        assert first.on == until or first.on <= accepted_on < period(anchor, new, first.n).end
+
+
+@given(DAYS, INTERVALS, st.none() | DAYS)
+def test_a_line_that_continues_nothing_begins_when_it_says(accepted_on, interval, starts_on):
+    first = begin(interval, starts_on, accepted_on, None)
+
+    assert (first.anchor, first.n, first.on) == (
+        starts_on or accepted_on,
+        0,
+        starts_on or accepted_on,
+    )
