@@ -140,3 +140,22 @@ def test_all_of_a_clients_services_end_at_once_and_no_one_elses(world, line):
     assert [service["status"] for service in world.services()] == ["ended", "ended", "active"]
     stranger = world.service.client("services:write", firm=world.service.other_firm)
     assert stranger.post("/v1/service-endings", body, key="all").status_code == 404
+
+
+def test_a_part_of_a_price_with_tax_is_said_with_tax(world, line, at):
+    amounts = {"net_amount": 25_000, "tax_amount": 5_000, "total_amount": 30_000}
+    with at("2026-11-01T12:00:00Z"):
+        world.accept(
+            line("recurring", unit_price="300.00", tax_rate="20", **amounts),
+            prices_include_tax=True,
+        )
+        [service] = world.services()
+        path, etag = f"/v1/services/{service['id']}", f'"{service["version"]}"'
+        world.caller().patch(path, {"mode": "manual"}, etag=etag)
+    with at("2026-11-15T12:00:00Z"):
+        world.end(service, unissued="prorate")
+        world.run()
+
+    [item] = [item for group in world.groups() for item in group["items"]]
+    assert (item["unit_price"], item["prices_include_tax"]) == ("140.00", True)
+    assert (item["net_amount"], item["tax_amount"], item["total_amount"]) == (11_667, 2_333, 14_000)

@@ -95,6 +95,6 @@ def test_nothing_is_billed_after_the_end_or_for_more_than_was_agreed(
     else:
         assert TODAY <= found.due_on <= end.on
         assert period.start < end.on
-    if found.net_amount is not None:
-        assert 0 < found.net_amount <= net
+    if found.amount is not None:
+        assert 0 < found.amount <= net
         assert (choice, period.end > end.on) == ("prorate", True)

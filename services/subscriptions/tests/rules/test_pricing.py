@@ -76,3 +76,16 @@ def test_an_item_that_cannot_be_priced_says_why(price: ItemPrice, code: str) -> 
         price_item(price, "EUR")
 
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("said", "rate", "amounts"), [
+    # R5, by hand: 120.00 / 6; 9.99 x 19 / 119 = 1.5950 is 1.60; one cent of tax in six; no tax.
+    ("120.00", "20", (10_000, 2_000, 12_000)),
+    ("9.99", "19", (839, 160, 999)),
+    ("0.06", "20", (5, 1, 6)),
+    ("9.99", "0", (999, 0, 999)),
+])  # fmt: skip
+def test_a_price_that_includes_its_tax_is_what_is_paid(said, rate, amounts):
+    price = ItemPrice(Decimal(1), Decimal(said), tax_rate=Decimal(rate), includes_tax=True)
+
+    assert price_item(price, "EUR") == ItemAmounts(*amounts)

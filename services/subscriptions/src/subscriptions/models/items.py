@@ -116,12 +116,12 @@ class BillingItem(FirmOwned, Charge, Base):
             self._become("scheduled", now)
         self.due_on, self.reason, self.changed_at = due_on, None, now
 
-    def cut(self, until: date, net_amount: int) -> None:
-        """Charges for its period up to the day alone, which comes to the amount."""
+    def cut(self, until: date, amount: int) -> None:
+        """Charges for its period up to the day alone, which comes to the amount, said as its price is."""
         assert self.period_start is not None
         assert self.period_end is not None
         served, whole = until - self.period_start, self.period_end - self.period_start
-        price = to_major(net_amount, self.currency)
+        price = to_major(amount, self.currency)
         self.charge_anew({"quantity": Decimal(1), "unit_price": price, "discount_percent": ZERO})
         self.period_end, self.note = until, f"{served.days} of {whole.days} days"
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Numeric
+from sqlalchemy import BigInteger, CheckConstraint, Numeric, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from common.db import new_metadata
@@ -38,6 +38,12 @@ class Charge:
     net_amount: Mapped[int] = mapped_column(BigInteger)
     tax_amount: Mapped[int] = mapped_column(BigInteger)
     total_amount: Mapped[int] = mapped_column(BigInteger)
+    prices_include_tax: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @property
+    def said_amount(self) -> int:
+        """What the price comes to as it is said: with the tax, if it includes that."""
+        return self.total_amount if self.prices_include_tax else self.net_amount
 
     def charge(self) -> dict[str, object]:
         """Returns what is charged as values, to be charged again."""
@@ -47,7 +53,8 @@ class Charge:
         """Takes other terms, of quantity, price, discount and tax, and prices itself by them."""
         agreed = {name: terms.get(name, getattr(self, name)) for name in TERMS}
         price = {name: agreed[name] for name in TERMS if name != "tax_name"}
-        for name, amount in asdict(price_item(ItemPrice(**price), self.currency)).items():
+        priced = price_item(ItemPrice(**price, includes_tax=self.prices_include_tax), self.currency)
+        for name, amount in asdict(priced).items():
             setattr(self, name, amount)
         for name, value in agreed.items():
             setattr(self, name, value)

@@ -25,11 +25,14 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Unissued:
-    """What an end has to know of an item; one of a single piece of work has no period."""
+    """What an end has to know of an item; one of a single piece of work has no period.
+
+    The amount is what its price says, so that a part of it is said likewise.
+    """
 
     due_on: date | None
     period: Period | None
-    net_amount: int
+    amount: int
     waits_for_date: bool
 
 
@@ -38,7 +41,7 @@ class Fate:
     """When the item is billed, or that it never is; for less, if it is cut."""
 
     due_on: date | None
-    net_amount: int | None = None
+    amount: int | None = None
 
 
 NEVER = Fate(None)
@@ -55,7 +58,7 @@ def fate(item: Unissued, end: End) -> Fate:
     due_on = min(max(item.due_on or end.on, end.today), end.on)
     if end.choice == BILL or item.period is None or item.period.end <= end.on:
         return Fate(due_on)
-    part = charge(item.period, item.net_amount, Period(item.period.start, end.on))
+    part = charge(item.period, item.amount, Period(item.period.start, end.on))
     return Fate(due_on, part) if part else NEVER
 
 

@@ -21,12 +21,13 @@ LIMITS = {
 
 @dataclass(frozen=True, slots=True)
 class ItemPrice:
-    """Quantity, price, discount and tax rate as agreed."""
+    """Quantity, price, discount and tax rate as agreed; the price may include the tax (R5)."""
 
     quantity: Decimal
     unit_price: Decimal
     discount_percent: Decimal = Decimal(0)
     tax_rate: Decimal = Decimal(0)
+    includes_tax: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class ItemAmounts:
 
 
 def price_item(price: ItemPrice, currency: str) -> ItemAmounts:
-    """Round the net amount once, then the tax on it once, both half away from zero."""
+    """Round what the price says once, then the tax on it or in it once, both half away from zero."""
     for field in LIMITS:
         _check(field, getattr(price, field))
     quantity, quantities = price.quantity.as_integer_ratio()
@@ -47,8 +48,11 @@ def price_item(price: ItemPrice, currency: str) -> ItemAmounts:
     discount, discounts = price.discount_percent.as_integer_ratio()
     rate, rates = price.tax_rate.as_integer_ratio()
     kept, whole = 100 * discounts - discount, 100 * discounts
-    net = round_ratio(quantity * unit * kept * 10 ** exponent(currency), quantities * units * whole)
-    tax = round_ratio(net * rate, rates * 100)
+    said = round_ratio(
+        quantity * unit * kept * 10 ** exponent(currency), quantities * units * whole
+    )
+    tax = round_ratio(said * rate, rates * 100 + (rate if price.includes_tax else 0))
+    net = said - tax if price.includes_tax else said
     if net + tax > MAX_AMOUNT:
         raise RuleError("item_total_too_large", net + tax)
     return ItemAmounts(net, tax, net + tax)

@@ -46,6 +46,7 @@ class Charged(Schema):
     net_amount = fields.Integer()
     tax_amount = fields.Integer()
     total_amount = fields.Integer()
+    prices_include_tax = fields.Boolean()
 
 
 class ChargeSchema(Charged):
@@ -162,7 +163,7 @@ class AcceptedLine(Charged, Fact):
 
     class Meta:
         unknown = EXCLUDE
-        exclude = ("currency",)
+        exclude = ("currency", "prices_include_tax")
 
     id = fields.UUID(required=True)
     billing = fields.String(required=True)
@@ -197,6 +198,7 @@ class AcceptedProposal(Fact):
     client_id = fields.UUID(required=True)
     number = fields.String(required=True)
     currency = fields.String(required=True)
+    prices_include_tax = fields.Boolean(load_default=False)
     accepted_at = fields.AwareDateTime(required=True)
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
     lines = fields.List(fields.Nested(AcceptedLine), required=True)

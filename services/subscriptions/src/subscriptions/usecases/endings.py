@@ -97,12 +97,12 @@ def _apply(service: Service, end: End, now: datetime) -> Changes:
 
 
 def _end_item(item: BillingItem, end: End, now: datetime) -> None:
-    due_on, net_amount = (found := fate(_unissued(item), end)).due_on, found.net_amount
+    due_on, amount = (found := fate(_unissued(item), end)).due_on, found.amount
     if due_on is None:
         item.archive(now)
         return
-    if net_amount is not None:
-        item.cut(end.on, net_amount)
+    if amount is not None:
+        item.cut(end.on, amount)
     item.keep_at_end(due_on, now)
 
 
@@ -110,7 +110,7 @@ def _unissued(item: BillingItem) -> Unissued:
     covers = None
     if item.period_start and item.period_end:
         covers = Period(item.period_start, item.period_end)
-    return Unissued(item.due_on, covers, item.net_amount, item.status == "scheduled")
+    return Unissued(item.due_on, covers, item.said_amount, item.status == "scheduled")
 
 
 def _end(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> End:

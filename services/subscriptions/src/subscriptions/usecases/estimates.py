@@ -51,6 +51,7 @@ def _price(service: Service, item: BillingItem, confirmed: dict[str, Any]) -> It
         item.unit_price if unit_price is None else unit_price,
         item.discount_percent,
         item.tax_rate,
+        item.prices_include_tax,
     )
 
 

@@ -132,6 +132,7 @@ def _new_service(
         **_schedule(line, accepted_on, replaced),
         payment_method_id=proposal["payment_method_id"],
         currency=proposal["currency"],
+        prices_include_tax=proposal["prices_include_tax"],
         **_estimate(line),
         **{name: line[name] for name in CHARGE},
     )
