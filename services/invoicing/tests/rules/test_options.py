@@ -21,7 +21,7 @@ from invoicing.rules.options import (
     range_of,
 )
 from invoicing.rules.proposal_totals import ProposalLine, price_proposal
-from invoicing.rules.totals import LineInput, price_document, price_document_by_line
+from invoicing.rules.totals import BY_LINE, LineInput, Method, price_document
 
 moderate = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -118,7 +118,7 @@ def test_an_offer_whose_range_nobody_could_reckon_is_refused():
 KINDS = st.sampled_from(["on_acceptance", "on_completion", "recurring"])
 RATES = st.sampled_from(["0", "5", "20", "7.7"])
 PRICES = st.integers(0, 99_999).map(lambda minor: f"{minor / 100:.2f}")
-PRICINGS = st.sampled_from([price_document, price_document_by_line])
+PRICINGS = st.sampled_from([price_document, Method(tax_rounding=BY_LINE).price])
 
 
 @st.composite

@@ -16,7 +16,7 @@ from invoicing.rules.proposal_totals import (
     RecurringTotals,
     price_proposal,
 )
-from invoicing.rules.totals import LineInput, TaxLine, price_document, price_document_inclusive
+from invoicing.rules.totals import LineInput, Method, TaxLine, price_document
 
 # A busy machine draws examples slowly; that is no fault of the rule.
 moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -144,7 +144,9 @@ def test_an_empty_proposal_costs_nothing() -> None:
 
 
 def test_a_firm_that_prices_with_tax_promises_prices_with_tax() -> None:
-    totals = price_proposal([at_once("Setup", "119.00", "19")], "EUR", price_document_inclusive)
+    totals = price_proposal(
+        [at_once("Setup", "119.00", "19")], "EUR", Method(prices_include_tax=True).price
+    )
 
     assert totals.once == Amounts(10_000, 1_900, 11_900)
 

@@ -12,6 +12,7 @@ from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.attention import is_late
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.invoices import invoice_row
+from dashboard_bff.views.parts.prices import with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_own
 from dashboard_bff.views.parts.services import RUNNING, awaiting_completion, service_row
 
@@ -51,6 +52,7 @@ def _terms(service: Body, *, money: bool) -> View:
     amounts = ("quantity", "unit_price", "tax_rate", "tax_amount", "total_amount")
     discount = service["discount_percent"]
     return {name: service[name] for name in always} | {
+        "prices_include_tax": with_tax(service),
         "estimate_by": service.get("estimate_by"),
         **{name: service.get(name) if money else None for name in ("most", "most_net_amount")},
         **{name: service[name] if money else None for name in amounts},

@@ -66,17 +66,25 @@ def price_offer(
         check_options(offers, groups)
         preset = preset_choice(offers)
         priced = price_choice(offers, preset, currency, method.price)
-        is_open = has_options(offers) or has_estimates(offers)
-        span = range_of(offers, groups, currency, method.price) if is_open else None
+        span = offered_range(offers, groups, currency, method)
         chosen = estimated_range(offers, preset, currency, method)
         most = dearest_lines(offers, currency, method)
+        alone = [price_proposal([offer], currency, method.price).lines[0] for offer in offers]
     amounts = dict(zip(preset, priced.lines, strict=True))
     for n, line in enumerate(lines):
         # What nobody has chosen yet is shown with what it comes to by itself.
-        alone = amounts.get(n) or price_proposal([offers[n]], currency, method.price).lines[0]
-        line.take_amounts(alone)
+        line.take_amounts(amounts.get(n, alone[n]))
         line.take_most(most[n])
-    return shown_totals(priced) | {"range": RANGE.dump(span) if span else None, **chosen}
+    return shown_totals(priced) | span | chosen
+
+
+def offered_range(
+    offers: Sequence[Offer], groups: Sequence[Group], currency: str, method: Method
+) -> dict[str, Any]:
+    """Returns the least and the most that the offer can come to, if anything of it is open."""
+    if not has_options(offers) and not has_estimates(offers):
+        return {"range": None}
+    return {"range": RANGE.dump(range_of(offers, groups, currency, method.price))}
 
 
 def estimated_range(
