@@ -16,20 +16,8 @@ from .conftest import Told
 
 ISSUED = "SELECT count(*) FROM outbox WHERE type = 'billing_group.released'"
 VERBS = (
-    *(
-        "up",
-        "demo",
-        "story",
-        "clock",
-        "web",
-        "worker",
-        "tick",
-        "check",
-        "dead",
-        "person",
-        "resend",
-        "rebuild",
-    ),
+    *("up", "demo", "story", "clock", "import", "web", "worker", "tick"),
+    *("check", "dead", "person", "resend", "rebuild"),
     *("secrets", "migrate", "firm", "contracts", "subscribe"),
 )
 

@@ -17,7 +17,7 @@ log = get_logger(__name__)
 # What a line of a proposal has and one of an estimate has not.
 OFFERING = (
     *("billing", "interval_unit", "interval_count", "starts_on"),
-    *("group", "optional", "preset"),
+    *("group", "optional", "preset", "estimate_by", "most", "continues_line_id"),
 )
 # What no amount can be is refused by invoicing like any other that is none.
 NO_AMOUNT = -1

@@ -30,12 +30,15 @@ USUAL = ("GBP", "EUR", "USD", "CHF", "SEK", "NOK", "DKK", "CAD", "AUD", "NZD", "
 
 def new(firm: dict[str, Any]) -> View:
     """Returns what the form of a new client offers."""
+    terms = {"firm_terms": of_firm(firm), "terms_kinds": KINDS}
+    return places(firm) | terms | {"languages": LANGUAGES}
+
+
+def places(firm: dict[str, Any]) -> View:
+    """Returns the currencies and countries there are, the firm's first if there is one."""
     return {
         "currencies": [(code, _currency(code)) for code in _codes(firm.get("currency"))],
         "countries": _countries(firm.get("country")),
-        "languages": LANGUAGES,
-        "firm_terms": of_firm(firm),
-        "terms_kinds": KINDS,
     }
 
 

@@ -8,11 +8,9 @@ from dashboard_bff.views.parts.scene import View
 
 def show() -> View:
     """Returns what there is to choose from."""
-    offered = client_forms.new({})
     return {
         "firm_name": None,
-        "countries": offered["countries"],
-        "currencies": offered["currencies"],
+        **client_forms.places({}),
         "zones": [(zone, zone) for zone in sorted(available_timezones()) if _is_place(zone)],
     }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, request
 
 from common.spreadsheets import as_csv
 from dashboard_bff.routes import database, members_only, needs, reading, viewer
@@ -33,7 +33,7 @@ def export() -> Page:
     with reading() as session:
         note_export(session, who, query)
     lines = as_csv(audit.export(database(), who, query))
-    response = Response(stream_with_context(lines), mimetype="text/csv")
+    response = Response(lines, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Response
 
 from common.spreadsheets import as_csv
 from dashboard_bff.routes import database, members_only, needs, reading, viewer
@@ -69,7 +69,7 @@ def _file(kind: str, rows: Iterable[Sequence[object]]) -> Response:
     """That somebody took a list out of the house is in the audit."""
     with reading() as session:
         note_list(session, viewer(), kind, list_query())
-    response = Response(stream_with_context(as_csv(rows)), mimetype="text/csv")
+    response = Response(as_csv(rows), mimetype="text/csv")
     name = f"{kind.replace('_', '-')}s.csv"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
