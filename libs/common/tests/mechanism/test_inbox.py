@@ -145,6 +145,19 @@ def test_what_another_firm_does_wakes_nothing(toy):
     assert pings(toy) == ["early"]
 
 
+def test_what_is_in_somebodys_hands_is_not_woken(toy):
+    early = toy.event("ping.sent", {"word": "early"})
+    toy.deliver(early)
+    with toy.worker_database.transaction(None) as session:
+        count_attempt(session, early)
+    change_waiting(toy, "next_try_at = now() + interval '1 h'")
+
+    toy.deliver(toy.event("other.made", {"name": "parent"}, version=1))
+    toy._inbox.retry_due()
+
+    assert pings(toy) == []
+
+
 def test_a_fact_that_has_waited_long_is_left_to_time(toy):
     early = toy.event("ping.sent", {"word": "early"})
     toy.deliver(early)

@@ -213,3 +213,26 @@ def test_however_it_is_priced_an_invoice_adds_up_and_its_credit_notes_mirror_it(
 
 def mirror(document):
     return [{name: line[name] for name in MIRRORED} for line in document["lines"]]
+
+
+def test_a_change_order_is_priced_as_what_it_changes(studio):
+    price(studio)
+    accepted = done(studio.accept(studio.sent_proposal()))
+    price(studio, prices_include_tax=False)
+
+    path = f"/v1/proposals/{accepted['id']}/change-orders"
+    draft = done(studio.member().post(path, key=str(new_id())))
+
+    assert draft["prices_include_tax"]
+    assert draft["totals"] == accepted["totals"]
+
+
+def test_two_estimates_with_tax_within_may_share_a_cent(studio):
+    """The tax of both is 31.93: the second line's net amount is 84.04 beside the first, 84.03 alone."""
+    price(studio)
+    hours = {"billing": "estimate", "estimate_by": "hours", "tax_rate": "19"}
+
+    offer = studio.proposal(lines=[an_offer(unit_price="100.00", **hours) for _ in range(2)])
+
+    assert [line["net_amount"] for line in offer["lines"]] == [8_403, 8_404]
+    assert [line["most_amount"] for line in offer["lines"]] == [10_000, 10_000]

@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from sqlalchemy import text
 
 from common.ids import new_id
 from services.invoicing.tests.builders import a_client, a_contact, an_item, done
@@ -145,3 +146,17 @@ def test_a_day_that_is_none_is_refused_and_changes_nothing(studio, body):
     assert refused.status_code == 422
     assert list(refused.json["errors"]) == ["day"]
     assert admin.get(PATH).json["day"] is None
+
+
+def test_while_another_day_is_chosen_nothing_is_mailed(studio):
+    studio.invoice()
+    done(choose(studio, 5))
+    studio.advance(26 * DAY)
+
+    with studio.service.transaction() as session:
+        session.execute(text("SELECT day FROM statement_schedules FOR UPDATE"))
+        studio.service.run_jobs()
+        assert statements(studio) == []
+    studio.service.run_jobs()
+
+    assert len(statements(studio)) == 1

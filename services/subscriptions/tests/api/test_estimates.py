@@ -101,3 +101,32 @@ def test_another_firms_item_looks_absent(world, hours):
     for id_ in (hours["id"], new_id()):
         path = f"/v1/billing-items/{id_}/confirmation"
         assert stranger.post(path, {"quantity": "12"}).status_code == 404
+
+
+def test_what_was_agreed_with_tax_is_confirmed_with_tax(world, line):
+    """Among others the line came to a cent more before tax than it does by itself."""
+    tax = {"tax_rate": "19", "net_amount": 8_404, "tax_amount": 1_596, "total_amount": 10_000}
+    most = {"most_net_amount": 8_403, "most_amount": 10_000}
+    agreed = {"estimate_by": "hours", "quantity": "1", "unit_price": "100.00"} | tax | most
+    world.accept(line("estimate", **agreed), prices_include_tax=True)
+    [item] = world.items()
+
+    more = confirm(world, item, quantity="1.01")
+    confirmed = confirm(world, item, quantity="1")
+
+    assert (more.status_code, more.json["code"]) == (422, "reason_missing")
+    assert confirmed.status_code == 200
+    assert confirmed.json["items"][0]["total_amount"] == 10_000
+
+
+def test_an_estimate_gets_its_price_by_being_confirmed_alone(world, hours):
+    path = f"/v1/services/{hours['service_id']}"
+    [service] = world.services()
+
+    item = world.edit(hours, unit_price="1.00")
+    terms = world.caller().patch(path, {"unit_price": "999.00"}, etag=f'"{service["version"]}"')
+    noted = world.edit(hours, note="By Ann")
+
+    assert [each.status_code for each in (item, terms, noted)] == [409, 409, 200]
+    assert {each.json["code"] for each in (item, terms)} == {"price_is_estimated"}
+    assert world.services()[0]["net_amount"] == 80_000

@@ -174,7 +174,7 @@ _TAKE_IN = text(
 _COUNT = text(
     "INSERT INTO inbox AS i (firm_id, id, type, received_at, attempts, next_try_at, body)"
     f" VALUES (:firm, :id, :type, :now, 1, CAST(:now AS timestamptz) + {_A_MOMENT}, :body)"
-    " ON CONFLICT (firm_id, id) DO UPDATE SET attempts = i.attempts + 1"
+    " ON CONFLICT (firm_id, id) DO UPDATE SET attempts = i.attempts + 1, reason = NULL"
     " WHERE i.processed_at IS NULL AND i.parked_at IS NULL AND i.dropped_at IS NULL"
     " RETURNING attempts, received_at"
 )
@@ -194,7 +194,8 @@ _WAKE = text(
     " AND reason LIKE 'waits for %' AND received_at > :young"
 )
 _CLAIM_DUE = text(
-    f"UPDATE inbox SET next_try_at = CAST(:now AS timestamptz) + {_A_MOMENT}"
+    # What is in somebody's hands waits for nothing, so that nobody wakes it meanwhile.
+    f"UPDATE inbox SET reason = NULL, next_try_at = CAST(:now AS timestamptz) + {_A_MOMENT}"
     " WHERE (firm_id, id) IN (SELECT firm_id, id FROM inbox"
     " WHERE processed_at IS NULL AND parked_at IS NULL AND dropped_at IS NULL"
     " AND next_try_at <= :now ORDER BY next_try_at LIMIT :limit FOR UPDATE SKIP LOCKED)"

@@ -53,7 +53,7 @@ class ProposalLine(Line, Base):
         CheckConstraint("NOT preset OR optional OR option_group IS NOT NULL", "preset_option"),
         CheckConstraint("(billing = 'estimate') = (estimate_by IS NOT NULL)", "estimate"),
         CheckConstraint("estimate_by IN ('hours', 'range')", "estimate_by"),
-        CheckConstraint("most_net_amount >= net_amount", "least_and_most"),
+        CheckConstraint("most_amount >= net_amount + included_tax_amount", "least_and_most"),
         CheckConstraint("(most_net_amount IS NULL) = (most_amount IS NULL)", "most_amount"),
         # Lines that change places are written one after the other; only the end has to be right.
         UniqueConstraint(

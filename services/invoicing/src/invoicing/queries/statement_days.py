@@ -28,12 +28,18 @@ def locked_statement_schedule(session: Session, usual: StatementSchedule) -> Sta
     return session.scalars(query.with_for_update()).one()
 
 
+def free_statement_schedule(session: Session, firm_id: UUID) -> StatementSchedule | None:
+    """Returns the firm's own day, locked, unless someone changes it or mails by it."""
+    query = select(StatementSchedule).where(StatementSchedule.firm_id == firm_id)
+    return session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+
+
 def statements_due(session: Session, firm_id: UUID, now: datetime) -> AwaitedStatements | None:
-    """Returns the firm's mailing if its time has come, locked, unless someone works on it."""
+    """Returns the firm's mailing if its time has come; whoever asks holds the firm's day."""
     query = select(AwaitedStatements).where(
         AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at <= now
     )
-    return session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    return session.scalars(query).one_or_none()
 
 
 def stop_awaiting_statements(session: Session, firm_id: UUID) -> None:

@@ -30,7 +30,9 @@ def draft_change_order(
         "option_groups": [],
         "lines": _running_lines(proposal, local_date(now, zone)),
     }
-    return draft_proposal(session, who, draft, now=now, supersedes=proposal)
+    # What goes on must cost what it cost, however the firm prices now.
+    method = proposal.method
+    return draft_proposal(session, who, draft, now=now, method=method, supersedes=proposal)
 
 
 def locked_superseded(session: Session, proposal: Proposal) -> Proposal | None:

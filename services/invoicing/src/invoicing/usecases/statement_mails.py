@@ -54,8 +54,10 @@ def choose_day(
 
 def mail_statements(session: Session, who: Principal, *, public_url: str, now: datetime) -> int:
     """Writes to the next clients whose statements are due; returns how many were looked at."""
-    awaited = queries.statements_due(session, who.firm_id, now)
-    if awaited is None:
+    # The day is locked before what is awaited, as whoever chooses another one does.
+    schedule = queries.free_statement_schedule(session, who.firm_id)
+    awaited = queries.statements_due(session, who.firm_id, now) if schedule else None
+    if schedule is None or awaited is None:
         return 0
     firm = copies.the_firm(session, who.firm_id)
     clients = queries.billed_clients(session, firm.id, awaited.after_client_id)
@@ -67,7 +69,6 @@ def mail_statements(session: Session, who: Principal, *, public_url: str, now: d
     if clients:
         awaited.after_client_id = clients[-1]
         return len(clients)
-    schedule = the_day(session, who, now)
     session.delete(awaited)
     # There is one row for each firm: the old one is gone before the next one comes.
     session.flush()

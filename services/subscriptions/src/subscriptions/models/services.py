@@ -54,6 +54,7 @@ class Service(FirmOwned, Charge, Base):
     estimate_by: Mapped[str | None]
     most: Mapped[Decimal | None] = mapped_column(Numeric)
     most_net_amount: Mapped[int | None] = mapped_column(BigInteger)
+    most_amount: Mapped[int | None] = mapped_column(BigInteger)
     next_occurrence: Mapped[int] = mapped_column(default=0)
     parked_reason: Mapped[str | None]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
@@ -119,9 +120,10 @@ class Service(FirmOwned, Charge, Base):
         """Whether it has not come to its end in any way."""
         return self.status in ("scheduled", "active")
 
-    def agreed(self, net_amount: int) -> bool:
-        """Whether an amount before tax is within what was estimated and agreed to."""
-        return self.net_amount <= net_amount <= (self.most_net_amount or self.net_amount)
+    def agreed(self, amount: int) -> bool:
+        """Whether an amount, said as the price is, is within what was estimated and agreed to."""
+        most = self.most_amount or self.most_net_amount or self.said_amount
+        return self.said_amount <= amount <= most
 
     def begin(self, now: datetime) -> None:
         """Its first day has come."""

@@ -96,6 +96,7 @@ class ServiceSchema(Charged, Entity):
     estimate_by = fields.String(allow_none=True)
     most = DecimalText(allow_none=True)
     most_net_amount = fields.Integer(allow_none=True)
+    most_amount = fields.Integer(allow_none=True)
     next_billing_on = fields.Date(allow_none=True)
     next_total_amount = fields.Integer(allow_none=True)
     items = fields.List(fields.Nested(ItemSchema), attribute="shown_items")
@@ -173,6 +174,7 @@ class AcceptedLine(Charged, Fact):
     estimate_by = fields.String(load_default=None, allow_none=True)
     most = DecimalText(load_default=None, allow_none=True)
     most_net_amount = fields.Integer(load_default=None, allow_none=True)
+    most_amount = fields.Integer(load_default=None, allow_none=True)
     continues_line_id = fields.UUID(load_default=None, allow_none=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.errors import RuleError
 from subscriptions.rules.pricing import LIMITS
@@ -96,6 +96,13 @@ def loose(session: Session, services: Iterable[Service]) -> None:
         for item in service.items:
             session.expunge(item)
         session.expunge(service)
+
+
+def refuse_estimated(service: Service, terms: Mapping[str, Any]) -> None:
+    """Raises Conflict if an estimate would get another price than the one that is confirmed."""
+    if terms and service.estimate_by is not None:
+        words = f"{service.name} is billed by an estimate. Confirm what it has come to instead."
+        raise Conflict("price_is_estimated", words)
 
 
 def recharge(thing: Service | BillingItem, terms: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from subscriptions.models import TERMS, BillingItem, Service
 from subscriptions.queries import changing
 from subscriptions.rules.grouping import GroupKey, group_items
 from subscriptions.usecases.billing import release_due_items
-from subscriptions.usecases.changes import loose, recharge
+from subscriptions.usecases.changes import loose, recharge, refuse_estimated
 from subscriptions.usecases.days import due_today, today_in
 from subscriptions.usecases.editing import NOT_A_DATE_TO_COME
 from subscriptions.usecases.services import tell
@@ -82,9 +82,10 @@ def _confirm(chosen: Chosen, wanted: Mapping[str, Any], today: date, now: dateti
     if due_on < today:
         raise Invalid("date_has_passed", errors={"due_on": [NOT_A_DATE_TO_COME]})
     for place, (item, service) in enumerate(chosen):
-        terms = wanted["items"][place]
+        terms = {name: each for name, each in wanted["items"][place].items() if name in TERMS}
+        refuse_estimated(service, terms)
         try:
-            recharge(item, {name: terms[name] for name in TERMS if name in terms})
+            recharge(item, terms)
         except Invalid as refused:
             at = {f"items.{place}.{name}": words for name, words in (refused.errors or {}).items()}
             raise Invalid(refused.code, errors=at) from refused

@@ -10,7 +10,7 @@ from common.auth import Principal
 from common.errors import Conflict, Invalid
 from subscriptions.events import ServiceChanged
 from subscriptions.models import TERMS, BillingItem, Service
-from subscriptions.usecases.changes import Changes, Day, loose, recharge
+from subscriptions.usecases.changes import Changes, Day, loose, recharge, refuse_estimated
 from subscriptions.usecases.days import today_in
 from subscriptions.usecases.services import tell
 
@@ -96,6 +96,7 @@ def _change_service(service: Service, wanted: Mapping[str, Any], day: Day) -> Ch
 
 def _agree(service: Service, wanted: Mapping[str, Any]) -> None:
     """Changes what is billed from now on, beyond the items that are planned already."""
+    refuse_estimated(service, _terms(wanted))
     recharge(service, _terms(wanted))
     if wanted.get("mode", service.mode) != service.mode:
         if service.kind == "one_off" and any(item.due_on is None for item in service.open_items):
@@ -107,6 +108,7 @@ def _edit(
     changes: Changes, items: Sequence[BillingItem], wanted: Mapping[str, Any], day: Day
 ) -> None:
     alone = wanted.get("scope") == "this"
+    refuse_estimated(changes.service, _terms(wanted))
     for item in items:
         with changes.of(item, day.now):
             recharge(item, _terms(wanted))

@@ -32,9 +32,9 @@ def confirm_item(
     price = _price(service, item, confirmed)
     amounts = _amounts(price, item.currency)
     reason = confirmed["reason"].strip()
-    if not service.agreed(amounts.net_amount) and not reason:
-        raise Invalid("reason_missing", OUTSIDE, errors={"reason": [OUTSIDE]})
     item.confirm(price.quantity, price.unit_price, amounts)
+    if not service.agreed(item.said_amount) and not reason:
+        raise Invalid("reason_missing", OUTSIDE, errors={"reason": [OUTSIDE]})
     due_on = confirmed["due_on"] or today_in(session, who.firm_id, now)
     service.schedule(item, due_on, now)
     return tell(session, who, ServiceChanged, service, reason=reason or None)

@@ -165,7 +165,7 @@ def _estimate(line: dict[str, Any]) -> dict[str, Any]:
     """What was agreed to as the most; the least is what the line comes to."""
     if line["billing"] != "estimate":
         return {}
-    return {name: line[name] for name in ("estimate_by", "most", "most_net_amount")}
+    return {name: line[name] for name in ("estimate_by", "most", "most_net_amount", "most_amount")}
 
 
 def _first_items(

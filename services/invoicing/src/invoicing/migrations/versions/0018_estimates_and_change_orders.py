@@ -54,7 +54,7 @@ PROPOSALS = {
 CHECKS = (
     ("proposal_lines", "estimate", "(billing = 'estimate') = (estimate_by IS NOT NULL)"),
     ("proposal_lines", "estimate_by", "estimate_by IN ('hours', 'range')"),
-    ("proposal_lines", "least_and_most", "most_net_amount >= net_amount"),
+    ("proposal_lines", "least_and_most", "most_amount >= net_amount + included_tax_amount"),
     ("proposal_lines", "most_amount", "(most_net_amount IS NULL) = (most_amount IS NULL)"),
     ("proposals", "superseded", "(status = 'superseded') = (superseded_by_id IS NOT NULL)"),
 )

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """What is there already was agreed before tax."""
+    """What is there already was agreed before tax, and the most an estimate can come to as well."""
     for table in ("services", "billing_items"):
         op.add_column(
             table,
@@ -18,3 +18,4 @@ def upgrade() -> None:
                 "prices_include_tax", sa.Boolean(), nullable=False, server_default=sa.false()
             ),
         )
+    op.add_column("services", sa.Column("most_amount", sa.BigInteger(), nullable=True))
