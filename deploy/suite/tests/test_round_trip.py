@@ -27,6 +27,7 @@ def clients(draw: st.DrawFn) -> dict[str, Any]:
         "email": draw(st.none() | st.just("bills@acme.example")),
         "currency": "GBP",
         "terms_days": draw(st.none() | st.integers(0, 365)),
+        "terms_kind": draw(st.sampled_from(["net", "end_of_month"])),
         "billing_name": draw(TEXT),
         "tax_id": draw(st.none() | TEXT),
         "address": draw(ADDRESS),
@@ -38,7 +39,7 @@ def clients(draw: st.DrawFn) -> dict[str, Any]:
 
 ODD: dict[str, Any] = {
     "id": str(UUID(int=7)), "kind": "company", "name": "'=1+1", "email": None, "currency": "GBP",
-    "terms_days": 0, "billing_name": "'s-Hertogenbosch\r\nB.V.", "tax_id": "-12",
+    "terms_days": 0, "terms_kind": "net", "billing_name": "'s-Hertogenbosch\r\nB.V.", "tax_id": "-12",
     "address": dict.fromkeys(imports.ADDRESS, "＝x"), "language": "en",
     "tags": ['a, b', 'say "c"', "=d"], "status": "archived",
 }  # fmt: skip

@@ -142,3 +142,15 @@ def _text_of(html):
     from html import unescape
 
     return unescape(re.sub(r"<[^>]*>", " ", html.partition("</head>")[2]))
+
+
+@pytest.mark.parametrize("words, field", [
+    (Letter("About it", "{{ message }} See it here: {{ link }}"), "body"),
+    (Letter("About it", "Until {{ expires_on }}:\n{{ link }}"), "body"),
+    (Letter("{{ message }}", "{{ link }}"), "subject"),
+])  # fmt: skip
+def test_whatever_has_nothing_to_say_the_subject_and_the_link_stay(words, field):
+    with pytest.raises(InvalidWords) as refused:
+        check(words, KINDS["proposal.sent"].names)
+
+    assert refused.value.field == field

@@ -8,12 +8,13 @@ from clients.rules import tags
 
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 COLUMNS = (
-    *("id", "kind", "name", "email", "currency", "terms_days", "billing_name", "tax_id"),
+    *("id", "kind", "name", "email", "currency"),
+    *("terms_days", "terms_kind", "billing_name", "tax_id"),
     *ADDRESS,
     *("language", "tags", "status"),
 )
 # Left empty these say nothing, for a client is never without them.
-NEVER_EMPTY = ("kind", "currency", "language")
+NEVER_EMPTY = ("kind", "currency", "language", "terms_kind")
 EMPTY_IS_NONE = ("email", "tax_id")
 
 Key = tuple[str, ...]

@@ -22,7 +22,7 @@ from common.errors import AppError
 CHECKED_AT_ONCE, APPLIED_AT_ONCE = 500, 50
 DRAFT, CHANGE = ClientDraft(), ClientChange()
 KEPT_FIELDS = (
-    *("kind", "name", "email", "currency", "terms_days", "billing_name", "tax_id"),
+    *("kind", "name", "email", "currency", "terms_days", "terms_kind", "billing_name", "tax_id"),
     *("address", "language", "tags"),
 )
 UNKNOWN = "There is no client with this id."

@@ -14,9 +14,8 @@ def statement_day(desk: Desk) -> dict[str, Any]:
     return found
 
 
-def choose_day(desk: Desk, day: object, *, etag: str | None) -> dict[str, Any]:
-    """Replaces the day that was read; raises what invoicing refuses, whatever it is."""
-    body = {"day": day}
+def choose_day(desk: Desk, body: Mapping[str, Any], *, etag: str | None) -> dict[str, Any]:
+    """Replaces the day that was read; raises what invoicing refuses, a day that is not named too."""
     chosen: dict[str, Any] = desk.command("invoicing", "PUT", PATH, body, if_match=etag)
     return chosen
 

@@ -12,7 +12,10 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.lists import CLIENTS
 from dashboard_bff.views.parts.scene import Body
 
-COLUMNS = ("id", "kind", "name", "email", "currency", "terms_days", "billing_name", "tax_id")
+COLUMNS = (
+    *("id", "kind", "name", "email", "currency"),
+    *("terms_days", "terms_kind", "billing_name", "tax_id"),
+)
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 HEAD = (*COLUMNS, *ADDRESS, "language", "tags", "status")
 
@@ -41,7 +44,7 @@ def values(body: Body) -> list[object]:
     """Returns a client's cells; the clients service reads them as the client they are."""
     address = body["address"] or {}
     return [
-        *(body[name] for name in COLUMNS),
+        *(body.get(name) for name in COLUMNS),
         *(address.get(name) for name in ADDRESS),
         body["language"],
         ", ".join(map(_quoted, body.get("tags", []))),

@@ -105,8 +105,14 @@ def _proposals(session: Session, viewer: Viewer, query: Query) -> Wanted:
     return _chosen(lists.proposal_filters(viewer, query, query.get("client_id")), query)
 
 
-def _all_of(kind: str) -> Wish:
-    return lambda session, viewer, query: Wanted(kind, query.get("client_id"))
+def _credit_notes(session: Session, viewer: Viewer, query: Query) -> Wanted:
+    at = scene(session, viewer.firm_id)
+    return _chosen(lists.credit_note_filters(at, query, query.get("client_id")), query)
+
+
+def _payments(session: Session, viewer: Viewer, query: Query) -> Wanted:
+    """Payments have no list of their own; all of the client's go out, or all there are."""
+    return Wanted("payment", query.get("client_id"))
 
 
 def _chosen(filters: lists.Filters, query: Query) -> Wanted:
@@ -129,12 +135,12 @@ EXPORTS: Mapping[str, Export] = {
         (*_SUMS, "paid_amount", "credited_amount", "due_amount"),
     ),
     "credit_note": Export(
-        _all_of("credit_note"),
+        _credit_notes,
         ("number", "invoice_number", "issued_on", "reason", "id"),
         (*_SUMS, "applied_amount", "surplus_amount"),
     ),
     "payment": Export(
-        _all_of("payment"),
+        _payments,
         ("status", "received_on", "succeeded_at", "reference", "failure_reason", "id"),
         ("amount",),
     ),

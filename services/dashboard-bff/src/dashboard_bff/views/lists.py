@@ -86,13 +86,7 @@ def credit_notes(
     """Returns credit notes, the newest first; contacts see their client's."""
     at = scene(session, viewer.firm_id)
     client_id = _client(session, viewer, query)
-    amount = _amount(query.get("q"), at.firm["currency"])
-    base = Wanted("credit_note", client_id, words=query.get("q"), amount=amount)
-    filters = {
-        "all": base,
-        "off": base.with_some("applied_amount"),
-        "credit": base.with_some("surplus_amount"),
-    }
+    filters = credit_note_filters(at, query, client_id)
     filter_ = _filter(query, filters, client_id, viewer)
     page = _page(session, viewer, filters[filter_["status"]], query)
     names = _clients_of(session, viewer, page["bodies"])
@@ -164,6 +158,17 @@ def invoice_filters(at: Scene, viewer: Viewer, query: Query, client_id: UUID | N
         "all": base,
         **{status: base.among((status,)) for status in base.statuses or INVOICES},
         "overdue": base.among(("open",), at.today),
+    }
+
+
+def credit_note_filters(at: Scene, query: Query, client_id: UUID | None) -> Filters:
+    """Returns what each filter of the credit notes shows."""
+    amount = _amount(query.get("q"), at.firm["currency"])
+    base = Wanted("credit_note", client_id, words=query.get("q"), amount=amount)
+    return {
+        "all": base,
+        "off": base.with_some("applied_amount"),
+        "credit": base.with_some("surplus_amount"),
     }
 
 

@@ -23,4 +23,5 @@ def show() -> Json:
 @routes.arguments(Command)
 def replace(draft: Json) -> Json:
     """Chooses the day; `etag` among the fields is the version that was read."""
-    return choose_day(desk(), draft.get("day"), etag=draft.get("etag"))
+    etag = draft.pop("etag", None)
+    return choose_day(desk(), draft, etag=etag)

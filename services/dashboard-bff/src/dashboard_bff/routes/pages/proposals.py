@@ -193,7 +193,9 @@ def _not_kept(error: AppError) -> Page:
     name, sentences = next(iter(found.items()))
     label = labels_of(request.form).get(name)
     missing = f"{label}: {sentences[0]}" if label else sentences[0]
-    view = {"clash": error.status == 412, "missing": missing, "address": request.path}
+    kept_id = request.form.get("kept_id", type=UUID)
+    address = f"/proposals/{kept_id}/edit" if kept_id else request.path
+    view = {"clash": error.status == 412, "missing": missing, "address": address}
     return page("proposals/_kept.html", view)
 
 

@@ -27,7 +27,7 @@ def show() -> Page:
 def save() -> Page:
     """Chooses the day, or none."""
     try:
-        choose_day(desk(), day_of(request.form), etag=request.form.get("etag"))
+        choose_day(desk(), {"day": day_of(request.form)}, etag=request.form.get("etag"))
     except AppError as error:
         if error.status not in {412, 422, 428}:
             raise

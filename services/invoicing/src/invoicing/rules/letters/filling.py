@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from invoicing.rules.errors import InvalidWords
+from invoicing.rules.letters.kinds import MAY_BE_NOTHING
 
 LONGEST = {"subject": 200, "body": 5000}
 
@@ -39,8 +40,7 @@ def check(words: Letter, names: Collection[str]) -> None:
         _check_names(field, text, names)
     if "\n" in words.subject:
         raise InvalidWords("subject_of_many_lines", "subject")
-    if "link" not in names_in(words.body):
-        raise InvalidWords("link_missing", "body")
+    _check_what_stays(words, names)
 
 
 def fill(words: Letter, values: Mapping[str, str]) -> Letter:
@@ -62,6 +62,16 @@ def _check_text(field: str, text: str) -> None:
         raise InvalidWords("words_too_long", field)
     if _UNSEEN.search(text):
         raise InvalidWords("words_unseen", field)
+
+
+def _check_what_stays(words: Letter, names: Collection[str]) -> None:
+    """Whatever has nothing to say this time, there is a subject, and a way to the document."""
+    values = {name: "" if name in MAY_BE_NOTHING else f"<{name}>" for name in names}
+    least = fill(words, values)
+    if not least.subject:
+        raise InvalidWords("words_missing", "subject")
+    if values["link"] not in least.body:
+        raise InvalidWords("link_missing", "body")
 
 
 def _check_names(field: str, text: str, names: Collection[str]) -> None:

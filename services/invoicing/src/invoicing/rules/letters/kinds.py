@@ -33,6 +33,10 @@ ABOUT: Mapping[str, str] = {
     "balance": "what was open at the end of that day",
     "pdf": "where it is, as PDF",
 }
+# What is not always told, and takes its paragraph with it.
+MAY_BE_NOTHING = frozenset(
+    {"message", "expires_on", "surplus", "method", "reason", "retry_on", "receipt"}
+)
 
 
 class Kind(NamedTuple):
