@@ -90,3 +90,14 @@ def test_another_firm_takes_no_document_out(books: Any, stranger: Any) -> None:
     books.an_invoice(books.a_client())
 
     assert [listed(books, stranger, kind, {}) for kind in exports.EXPORTS] == [[]] * 5
+
+
+def test_credit_notes_go_out_by_the_filter_of_their_list(books: Any, owner: Any) -> None:
+    client = books.a_client()
+    invoice = books.an_invoice(client)
+    books.a_credit_note(invoice, applied_amount=2000, surplus_amount=0)
+    kept = books.a_credit_note(invoice, applied_amount=0, surplus_amount=2000)
+
+    found = listed(books, owner, "credit_note", {"status": "credit"})
+
+    assert [row["id"] for row in found] == [kept["id"]]
