@@ -21,9 +21,10 @@ NOT_TRIED = "This was not tried any more."
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one thing: done, or the reason why not."""
+    """What became of one thing: done, refused, not tried, or not known; and why it is not done."""
 
     id: UUID
+    state: str = "done"
     refusal: str | None = None
 
 
@@ -41,14 +42,15 @@ def act_on(
     away = False
     for id_ in dict.fromkeys(ids):
         if away:
-            outcomes.append(Outcome(id_, NOT_TRIED))
+            outcomes.append(Outcome(id_, "not_tried", NOT_TRIED))
             continue
         try:
             do(desk, id_, reason, f"{key}-{id_}")
             outcomes.append(Outcome(id_))
         except AppError as refused:
+            # A service that did not answer may have done it all the same.
             away = isinstance(refused, Unavailable)
-            outcomes.append(Outcome(id_, _said(refused)))
+            outcomes.append(Outcome(id_, "unknown" if away else "refused", _said(refused)))
     return outcomes
 
 

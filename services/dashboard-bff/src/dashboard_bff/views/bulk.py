@@ -1,5 +1,6 @@
 """What became of many things that the same was done to: each with its name, and the reason if it was not."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -16,12 +17,13 @@ def show(
     """Returns each outcome with the name of what it is of, and how many were done."""
     ids = {str(outcome.id) for outcome in outcomes}
     found = queries.several(session, viewer.firm_id, noun.removesuffix("s"), ids)
-    done = sum(outcome.refusal is None for outcome in outcomes)
+    states = Counter(outcome.state for outcome in outcomes)
     return {
         "noun": noun,
         "act": act,
-        "done_count": done,
-        "refused_count": len(outcomes) - done,
+        "done_count": states["done"],
+        "refused_count": states["refused"] + states["not_tried"],
+        "unknown_count": states["unknown"],
         "items": [_item(outcome, found.get(str(outcome.id))) for outcome in outcomes],
     }
 
@@ -31,6 +33,7 @@ def _item(outcome: Outcome, body: Body | None) -> View:
     return {
         "id": str(outcome.id),
         "name": known.get("number") or known.get("name") or known.get("title"),
-        "is_done": outcome.refusal is None,
+        "is_done": outcome.state == "done",
+        "state": outcome.state,
         "refusal": outcome.refusal,
     }
