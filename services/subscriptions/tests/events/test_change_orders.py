@@ -117,3 +117,35 @@ def test_a_change_order_waits_for_what_it_changes(world, line):
 
     statuses = {name: each["status"] for name, each in by_name(world).items()}
     assert statuses == {"Old": "ended", "Bookkeeping": "active"}
+
+
+@pytest.mark.parametrize("second", ["month", "week"])
+@pytest.mark.parametrize("third", ["month", "week"])
+def test_a_second_change_bills_nothing_again_either(world, line, at, change, second, third):
+    with at("2026-03-01T10:00:00Z"):
+        a = world.accept(line("recurring", name="A"))
+        world.run()
+        world.answer()
+        to_b = line("recurring", name="B", interval_unit=second)
+        to_c = line("recurring", name="C", interval_unit=third)
+    with at("2026-03-10T10:00:00Z"):
+        b = change(a, to_b | {"continues_line_id": a["lines"][0]["id"]})
+    with at("2026-03-20T10:00:00Z"):
+        change(b, to_c | {"continues_line_id": b["lines"][0]["id"]})
+
+        assert world.run() == {"released_groups": 0, "released_items": 0}
+
+    services = by_name(world)
+    assert services["B"]["status"] == "canceled"
+    assert (services["C"]["status"], services["C"]["starts_on"]) == ("scheduled", "2026-04-01")
+    assert dues(world, services["C"])[0] == ("2026-04-01", "scheduled")
+
+
+def test_a_one_off_that_is_billed_is_not_billed_again_by_a_second_change(world, line, change):
+    order = world.accept(line(name="A"))
+    world.run()
+    for name in ("B", "C", "D"):
+        order = change(order, line(name=name, continues_line_id=order["lines"][0]["id"]))
+
+    assert world.run() == {"released_groups": 0, "released_items": 0}
+    assert {by_name(world)[name]["status"] for name in ("B", "C", "D")} == {"completed"}

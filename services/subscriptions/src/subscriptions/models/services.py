@@ -49,6 +49,8 @@ class Service(FirmOwned, Charge, Base):
     interval_count: Mapped[int | None]
     anchor_on: Mapped[date]
     starts_on: Mapped[date]
+    # What it took the place of is billed up to this day, or was billed once and for all by then.
+    billed_until: Mapped[date | None]
     ends_on: Mapped[date | None]
     payment_method_id: Mapped[UUID | None]
     estimate_by: Mapped[str | None]

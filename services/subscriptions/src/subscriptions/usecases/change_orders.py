@@ -14,7 +14,7 @@ from subscriptions import queries
 from subscriptions.events import ServiceEnded
 from subscriptions.models import BillingItem, Service
 from subscriptions.queries import superseding
-from subscriptions.rules.continuing import Continued
+from subscriptions.rules.continuing import Continued, unbilled
 
 
 class Before(NamedTuple):
@@ -28,8 +28,19 @@ class Before(NamedTuple):
         """What the rules have to know of it."""
         service, billed = self.service, self.billed
         if billed is None:
-            return Continued(service.anchor_on, service.interval)
+            return unbilled(service.anchor_on, service.interval, service.billed_until)
         return Continued(service.anchor_on, service.interval, billed.occurrence, billed.period_end)
+
+    @property
+    def billed_once(self) -> str | None:
+        """Says where a piece of work is billed already that is billed only once, if it is."""
+        if self.service.kind != "one_off":
+            return None
+        if self.billed:
+            return f"Billed with {self.service.proposal_number}."
+        # The change before this one went on with what was billed, and billed nothing itself.
+        before = f"Billed before {self.service.proposal_number}."
+        return before if self.service.billed_until else None
 
 
 def end_superseded(

@@ -149,13 +149,15 @@ def _schedule(line: dict[str, Any], accepted_on: date, replaced: Before | None) 
         **{name: line[name] if recurring else None for name in RHYTHM},
         "anchor_on": first.anchor,
         "starts_on": first.on,
+        "billed_until": first.billed_until,
         "next_occurrence": first.n,
     }
 
 
 def _beginning(line: dict[str, Any], accepted_on: date, replaced: Before | None) -> Beginning:
     if line["billing"] != "recurring":
-        return Beginning(accepted_on, 0, accepted_on)
+        billed = accepted_on if replaced and replaced.billed_once else None
+        return Beginning(accepted_on, 0, accepted_on, billed)
     interval = Interval(line["interval_unit"], line["interval_count"])
     before = replaced.continued if replaced else None
     return begin(interval, line["starts_on"], accepted_on, before)
@@ -177,9 +179,9 @@ def _first_items(
 ) -> list[BillingItem]:
     if billing == "recurring":
         return service.plan_ahead(accepted_on, now, billed=service.next_occurrence - 1)
-    if replaced and replaced.billed and replaced.service.kind == "one_off":
+    if replaced and replaced.billed_once:
         item = service.one_item("archived", None, now)
-        item.price_open, item.reason = False, f"Billed with {replaced.service.proposal_number}."
+        item.price_open, item.reason = False, replaced.billed_once
         return [item]
     if billing == "on_acceptance":
         return [service.one_item("scheduled", accepted_on, now)]
