@@ -141,11 +141,19 @@ class Service(FirmOwned, Charge, Base):
         """Stops it; one that has not begun is canceled."""
         self._become(self._over, now)
 
-    def stop(self, today: date, now: datetime) -> None:
-        """Ends it with its items: what is not issued will not be; what is issuing goes on."""
+    def stop(self, today: date, now: datetime, *, taken_over_on: date | None) -> None:
+        """Ends it: what was owed by then is still billed, what is issuing comes back if refused.
+
+        What takes its place bills the rest from a date on; of a single piece of work, all of it.
+        """
         self.ends_on = min(today, self.ends_on or today)
-        for item in self.open_items:
-            item.archive(now)
+        billed_anew = self.kind == "one_off" and taken_over_on is not None
+        before = min(today, taken_over_on or today)
+        for item in self.items:
+            if item.is_issuing or (item.is_owed_before(before) and not billed_anew):
+                item.keep(now)
+            elif item.is_open:
+                item.archive(now)
         self.end(now)
 
     def complete(self, now: datetime) -> None:

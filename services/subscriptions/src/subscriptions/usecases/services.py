@@ -17,7 +17,7 @@ from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarte
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.continuing import Beginning, begin
 from subscriptions.rules.periods import Interval
-from subscriptions.usecases.change_orders import Before, end_superseded
+from subscriptions.usecases.change_orders import Before, end_superseded, superseded
 from subscriptions.usecases.days import the_zone, today_in
 
 # A line's name, price and amounts go over to its service as invoicing priced them.
@@ -35,8 +35,8 @@ def start_services(
         raise NotYet(f"client {proposal['client_id']}")
     accepted_on = local_date(proposal["accepted_at"], the_zone(session, who.firm_id))
     known = queries.started_lines(session, who.firm_id, proposal["id"])
-    before = end_superseded(session, who, proposal, accepted_on, now=now)
-    services = []
+    before = superseded(session, who, proposal)
+    services, begun = [], {}
     for line in _agreed_lines(proposal):
         if line["id"] not in known:
             replaced = before.get(line["continues_line_id"])
@@ -46,6 +46,8 @@ def start_services(
             session.flush()  # The items' foreign key needs the service to be there.
             session.add_all(items)
             services.append(service)
+            begun[line["continues_line_id"]] = service
+    end_superseded(session, who, before, begun, accepted_on, proposal=proposal, now=now)
     for service in queries.load_items(session, services):
         publish(session, ServiceStarted, service, by=who)
     _complete_billed(session, who, services, now)
