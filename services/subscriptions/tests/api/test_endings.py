@@ -142,6 +142,26 @@ def test_all_of_a_clients_services_end_at_once_and_no_one_elses(world, line):
     assert stranger.post("/v1/service-endings", body, key="all").status_code == 404
 
 
+@pytest.mark.parametrize("sooner", ["2026-12-10", "2026-12-31"])
+def test_what_ends_sooner_already_is_left_alone_when_all_services_end(world, line, at, sooner):
+    with at("2026-11-15T12:00:00Z"):
+        mine = world.accept(line("recurring", name="Sooner"), line("recurring", name="Other"))
+        first, other = world.services()
+        world.end(first, ends_on=sooner, unissued="bill")
+        settled = [item for item in world.items() if item["service_id"] == first["id"]]
+        body = {"client_id": mine["client_id"], "ends_on": "2026-12-31", "unissued": "archive"}
+
+        seen = world.caller().post("/v1/service-ending-previews", body)
+        ended = world.caller().post("/v1/service-endings", body, key=str(new_id()))
+
+        assert (seen.status_code, ended.status_code) == (200, 200)
+        assert [each["service_id"] for each in seen.json["services"]] == [other["id"]]
+        assert [service["id"] for service in ended.json["services"]] == [other["id"]]
+        assert [service["ends_on"] for service in world.services()] == [sooner, "2026-12-31"]
+        assert [i for i in world.items() if i["service_id"] == first["id"]] == settled
+        assert world.end(first, ends_on="2026-12-31").json["code"] == "service_already_ends"
+
+
 def test_a_part_of_a_price_with_tax_is_said_with_tax(world, line, at):
     amounts = {"net_amount": 25_000, "tax_amount": 5_000, "total_amount": 30_000}
     with at("2026-11-01T12:00:00Z"):

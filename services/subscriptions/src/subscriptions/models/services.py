@@ -129,10 +129,14 @@ class Service(FirmOwned, Charge, Base):
         """Its first day has come."""
         self._become("active", now)
 
+    def ends_by(self, day: date) -> bool:
+        """Whether it is settled already that it ends on the day or sooner."""
+        return self.ends_on is not None and self.ends_on <= day
+
     def end_on(self, day: date, now: datetime) -> None:
         """Settles its last day, which is the day before; `end` stops it."""
         refuse_unless_allowed("service", self.status, self._over)
-        if self.ends_on is not None and day >= self.ends_on:
+        if self.ends_by(day):
             words = f"This ends on {self.ends_on} already, and can only be ended sooner."
             raise Conflict("service_already_ends", words, extra={"ends_on": self.ends_on})
         self.ends_on, self.changed_at = day, now
