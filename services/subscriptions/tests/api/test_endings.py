@@ -55,6 +55,42 @@ def test_what_was_billed_at_the_end_and_came_back_waits_for_a_person(world, wait
     assert len(world.groups()) == 2
 
 
+@pytest.mark.parametrize(
+    ("unissued", "last"),
+    [
+        ("archive", ("archived", 35_000, None)),
+        ("bill", ("scheduled", 35_000, None)),
+        ("prorate", ("scheduled", 19_194, "17 of 31 days")),
+    ],
+)
+def test_what_was_chosen_is_kept_to_for_an_end_years_ahead(world, line, at, unissued, last):
+    with at("2026-11-15T12:00:00Z"):
+        world.accept(line("recurring", tax_rate="0", tax_name=""))
+        [service] = world.services()
+        body = {"ends_on": "2029-02-01", "unissued": unissued}
+        seen = world.caller().post(f"/v1/services/{service['id']}/ending-previews", body)
+        planned = world.items()
+
+        world.end(service, **body)
+
+    items = sorted(world.items(), key=lambda item: item["due_on"])
+    assert (len(planned), len(items), items[-1]["due_on"]) == (13, 27, "2029-01-15")
+    assert {item["status"] for item in items[:-1]} == {"scheduled"}
+    assert (items[-1]["status"], items[-1]["net_amount"], items[-1]["note"]) == last
+    if unissued != "bill":
+        [change] = seen.json["items"]
+        assert (change["after"]["status"], change["after"]["net_amount"]) == last[:2]
+        assert change["before"]["version"] == 1
+
+
+def test_an_end_where_the_calendar_ends_can_be_settled(world, line):
+    world.accept(line("recurring", interval_unit="year"))
+
+    ended = world.end(world.services()[0], ends_on="2200-12-31", unissued="bill")
+
+    assert (ended.status_code, ended.json["ends_on"]) == (200, "2200-12-31")
+
+
 def test_on_a_later_day_it_goes_on_until_then_and_ends_by_itself(world, line, at):
     with at("2026-11-15T12:00:00Z"):
         world.accept(line("recurring", tax_rate="0", tax_name=""))

@@ -23,7 +23,7 @@ from common.ids import new_id
 from subscriptions.models.items import BillingItem
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
 from subscriptions.rules.grouping import DueItem
-from subscriptions.rules.periods import Interval, next_occurrence, occurrence, period
+from subscriptions.rules.periods import Interval, has_period, next_occurrence, occurrence, period
 from subscriptions.rules.states import SERVICE
 
 HORIZON = Interval("month", 12)
@@ -193,12 +193,15 @@ class Service(FirmOwned, Charge, Base):
             return []
         upcoming = next_occurrence(self.anchor_on, interval, today + timedelta(days=1)).on
         through = max(occurrence(today, HORIZON, 1), upcoming)
-        last = billed + min(MOST_PLANNED, self._fitting(PLANNED_BYTES))
-        made: list[BillingItem] = []
-        while self.next_occurrence <= last and self._next_falls_by(through, interval):
-            made.append(self._recurring_item(interval, now))
-            self.next_occurrence += 1
-        return made
+        return self._plan(interval, through, now, billed)
+
+    def plan_to_end(self, now: datetime) -> None:
+        """Makes the items up to its settled end, as many as are ever planned: they are settled too."""
+        if self.interval is None or self.ends_on is None:
+            return
+        waiting = (item.occurrence for item in self.items if not item.is_settled)
+        billed = min(waiting, default=self.next_occurrence) - 1
+        self.items.extend(self._plan(self.interval, self.ends_on, now, billed))
 
     def due(self, item: BillingItem) -> DueItem:
         """Returns what grouping has to know of an item of this service."""
@@ -232,7 +235,19 @@ class Service(FirmOwned, Charge, Base):
         words = json.dumps([self.name, self.description], ensure_ascii=False).encode()
         return max(1, size // (BYTES_OF_AN_ITEM + len(words)))
 
+    def _plan(
+        self, interval: Interval, through: date, now: datetime, billed: int
+    ) -> list[BillingItem]:
+        last = billed + min(MOST_PLANNED, self._fitting(PLANNED_BYTES))
+        made: list[BillingItem] = []
+        while self.next_occurrence <= last and self._next_falls_by(through, interval):
+            made.append(self._recurring_item(interval, now))
+            self.next_occurrence += 1
+        return made
+
     def _next_falls_by(self, through: date, interval: Interval) -> bool:
+        if not has_period(self.anchor_on, interval, self.next_occurrence):
+            return False
         day = occurrence(self.anchor_on, interval, self.next_occurrence)
         return day <= through and (self.ends_on is None or day < self.ends_on)
 
@@ -253,7 +268,10 @@ class Service(FirmOwned, Charge, Base):
             client_id=self.client_id,
             proposal_id=self.proposal_id,
             occurrence=n,
+            # A preview shows it before any row has given it these.
+            version=1,
             revision=1,
+            price_open=False,
             mode=self.mode,
             status=status,
             due_on=due_on,

@@ -86,6 +86,7 @@ def _apply(service: Service, end: End, now: datetime) -> Changes:
     changes = Changes(service)
     _refuse_before_start(service, end)
     service.end_on(end.on, now)
+    service.plan_to_end(now)
     for item in service.open_items:
         with changes.of(item, now):
             _end_item(item, end, now)
@@ -138,4 +139,5 @@ def _running_longer(
 
 
 def _tell(session: Session, who: Principal, service: Service) -> Service:
+    session.add_all(service.items)  # Some may have been planned for the end just now.
     return tell(session, who, ServiceEnded if service.is_over else ServiceChanged, service)
