@@ -55,6 +55,42 @@ def test_what_was_billed_at_the_end_and_came_back_waits_for_a_person(world, wait
     assert len(world.groups()) == 2
 
 
+@pytest.mark.parametrize(
+    ("unissued", "last"),
+    [
+        ("archive", ("archived", 35_000, None)),
+        ("bill", ("scheduled", 35_000, None)),
+        ("prorate", ("scheduled", 19_194, "17 of 31 days")),
+    ],
+)
+def test_what_was_chosen_is_kept_to_for_an_end_years_ahead(world, line, at, unissued, last):
+    with at("2026-11-15T12:00:00Z"):
+        world.accept(line("recurring", tax_rate="0", tax_name=""))
+        [service] = world.services()
+        body = {"ends_on": "2029-02-01", "unissued": unissued}
+        seen = world.caller().post(f"/v1/services/{service['id']}/ending-previews", body)
+        planned = world.items()
+
+        world.end(service, **body)
+
+    items = sorted(world.items(), key=lambda item: item["due_on"])
+    assert (len(planned), len(items), items[-1]["due_on"]) == (13, 27, "2029-01-15")
+    assert {item["status"] for item in items[:-1]} == {"scheduled"}
+    assert (items[-1]["status"], items[-1]["net_amount"], items[-1]["note"]) == last
+    if unissued != "bill":
+        [change] = seen.json["items"]
+        assert (change["after"]["status"], change["after"]["net_amount"]) == last[:2]
+        assert change["before"]["version"] == 1
+
+
+def test_an_end_where_the_calendar_ends_can_be_settled(world, line):
+    world.accept(line("recurring", interval_unit="year"))
+
+    ended = world.end(world.services()[0], ends_on="2200-12-31", unissued="bill")
+
+    assert (ended.status_code, ended.json["ends_on"]) == (200, "2200-12-31")
+
+
 def test_on_a_later_day_it_goes_on_until_then_and_ends_by_itself(world, line, at):
     with at("2026-11-15T12:00:00Z"):
         world.accept(line("recurring", tax_rate="0", tax_name=""))
@@ -140,6 +176,26 @@ def test_all_of_a_clients_services_end_at_once_and_no_one_elses(world, line):
     assert [service["status"] for service in world.services()] == ["ended", "ended", "active"]
     stranger = world.service.client("services:write", firm=world.service.other_firm)
     assert stranger.post("/v1/service-endings", body, key="all").status_code == 404
+
+
+@pytest.mark.parametrize("sooner", ["2026-12-10", "2026-12-31"])
+def test_what_ends_sooner_already_is_left_alone_when_all_services_end(world, line, at, sooner):
+    with at("2026-11-15T12:00:00Z"):
+        mine = world.accept(line("recurring", name="Sooner"), line("recurring", name="Other"))
+        first, other = world.services()
+        world.end(first, ends_on=sooner, unissued="bill")
+        settled = [item for item in world.items() if item["service_id"] == first["id"]]
+        body = {"client_id": mine["client_id"], "ends_on": "2026-12-31", "unissued": "archive"}
+
+        seen = world.caller().post("/v1/service-ending-previews", body)
+        ended = world.caller().post("/v1/service-endings", body, key=str(new_id()))
+
+        assert (seen.status_code, ended.status_code) == (200, 200)
+        assert [each["service_id"] for each in seen.json["services"]] == [other["id"]]
+        assert [service["id"] for service in ended.json["services"]] == [other["id"]]
+        assert [service["ends_on"] for service in world.services()] == [sooner, "2026-12-31"]
+        assert [i for i in world.items() if i["service_id"] == first["id"]] == settled
+        assert world.end(first, ends_on="2026-12-31").json["code"] == "service_already_ends"
 
 
 def test_a_part_of_a_price_with_tax_is_said_with_tax(world, line, at):

@@ -19,6 +19,18 @@ def by_name(world):
     return {service["name"]: service for service in world.services()}
 
 
+def by_hand(world):
+    """The only service waits for a person from now on."""
+    [service] = world.services()
+    path, etag = f"/v1/services/{service['id']}", f'"{service["version"]}"'
+    world.caller().patch(path, {"mode": "manual"}, etag=etag)
+
+
+def left(world, name):
+    """What is not archived of a service."""
+    return [due for due in dues(world, by_name(world)[name]) if due[1] != "archived"]
+
+
 def dues(world, service):
     items = [item for item in world.items() if item["service_id"] == service["id"]]
     return [(item["due_on"], item["status"]) for item in items]
@@ -117,3 +129,115 @@ def test_a_change_order_waits_for_what_it_changes(world, line):
 
     statuses = {name: each["status"] for name, each in by_name(world).items()}
     assert statuses == {"Old": "ended", "Bookkeeping": "active"}
+
+
+@pytest.mark.parametrize("second", ["month", "week"])
+@pytest.mark.parametrize("third", ["month", "week"])
+def test_a_second_change_bills_nothing_again_either(world, line, at, change, second, third):
+    with at("2026-03-01T10:00:00Z"):
+        a = world.accept(line("recurring", name="A"))
+        world.run()
+        world.answer()
+        to_b = line("recurring", name="B", interval_unit=second)
+        to_c = line("recurring", name="C", interval_unit=third)
+    with at("2026-03-10T10:00:00Z"):
+        b = change(a, to_b | {"continues_line_id": a["lines"][0]["id"]})
+    with at("2026-03-20T10:00:00Z"):
+        change(b, to_c | {"continues_line_id": b["lines"][0]["id"]})
+
+        assert world.run() == {"released_groups": 0, "released_items": 0}
+
+    services = by_name(world)
+    assert services["B"]["status"] == "canceled"
+    assert (services["C"]["status"], services["C"]["starts_on"]) == ("scheduled", "2026-04-01")
+    assert dues(world, services["C"])[0] == ("2026-04-01", "scheduled")
+
+
+def test_a_one_off_that_is_billed_is_not_billed_again_by_a_second_change(world, line, change):
+    order = world.accept(line(name="A"))
+    world.run()
+    for name in ("B", "C", "D"):
+        order = change(order, line(name=name, continues_line_id=order["lines"][0]["id"]))
+
+    assert world.run() == {"released_groups": 0, "released_items": 0}
+    assert {by_name(world)[name]["status"] for name in ("B", "C", "D")} == {"completed"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "owed", "first"),
+    [
+        ({}, ["2026-01-01", "2026-02-01"], "2026-03-01"),
+        ({"interval_unit": "week"}, ["2026-01-01", "2026-02-01"], "2026-03-10"),
+        ({"starts_on": "2026-05-01"}, ["2026-01-01", "2026-02-01"], "2026-05-01"),
+        # The change says itself what February costs.
+        ({"starts_on": "2026-02-01"}, ["2026-01-01"], "2026-02-01"),
+    ],
+)
+def test_what_was_owed_before_a_change_is_still_billed(world, line, at, change, terms, owed, first):
+    with at("2026-01-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        by_hand(world)
+    with at("2026-03-10T10:00:00Z"):
+        change(old, line("recurring", name="New", continues_line_id=old["lines"][0]["id"]) | terms)
+
+        assert left(world, "Old") == [(due, "pending_confirmation") for due in owed]
+        assert left(world, "New")[0] == (first, "scheduled")
+        waiting = [item for item in world.items() if item["status"] == "pending_confirmation"]
+        assert world.confirm(*waiting).status_code == 200
+        world.answer()
+
+    assert {status for _, status in left(world, "Old")} == {"invoiced"}
+    assert len(left(world, "Old")) == len(owed)
+
+
+def test_what_was_overdue_before_a_change_is_billed_by_the_next_run(world, line, at, change):
+    with at("2026-01-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"), line(name="Setup"))
+    with at("2026-03-10T10:00:00Z"):
+        change(old, line("recurring", name="New", continues_line_id=old["lines"][0]["id"]))
+        world.run()
+
+    billed = [(i["due_on"], i["name"]) for group in world.groups() for i in group["items"]]
+    assert sorted(billed) == [
+        ("2026-01-01", "Old"), ("2026-01-01", "Setup"), ("2026-02-01", "Old"),
+        ("2026-03-01", "New"),
+    ]  # fmt: skip
+
+
+def test_what_a_change_says_anew_is_not_owed_as_well(world, line, at, change):
+    with at("2026-01-01T10:00:00Z"):
+        old = world.accept(line(name="Old setup"))
+    with at("2026-03-10T10:00:00Z"):
+        change(old, line(name="New setup", continues_line_id=old["lines"][0]["id"]))
+        world.run()
+
+    assert [i["name"] for group in world.groups() for i in group["items"]] == ["New setup"]
+
+
+def test_what_came_back_before_a_change_still_waits_for_a_person(world, line, at, change):
+    with at("2026-01-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        world.run()
+        [invoice] = world.answer()
+        world.hear("invoice.voided", invoice)
+    with at("2026-02-10T10:00:00Z"):
+        change(old, line("recurring", name="New", continues_line_id=old["lines"][0]["id"]))
+
+    assert left(world, "Old") == [("2026-01-01", "pending_confirmation")]
+    assert left(world, "New")[0] == ("2026-02-01", "scheduled")
+
+
+def test_what_invoicing_refuses_after_a_change_waits_for_a_person(world, line, at, change):
+    with at("2026-03-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        world.run()
+    with at("2026-03-10T10:00:00Z"):
+        change(old, line("recurring", name="New", continues_line_id=old["lines"][0]["id"]))
+        [group] = world.unanswered()
+        world.refuse(group, "The tax rate is not known.")
+
+        assert left(world, "Old") == [("2026-03-01", "pending_confirmation")]
+        assert left(world, "New")[0][0] == "2026-04-01"
+        [item] = [each for each in world.items() if each["status"] == "pending_confirmation"]
+        assert world.confirm(item).status_code == 200
+        assert left(world, "Old")[0][1] == "issuing"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.rules.continuing import Continued, begin
+from subscriptions.rules.continuing import Continued, begin, unbilled
 from subscriptions.rules.periods import Interval, period
 
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
@@ -38,3 +38,17 @@ def test_a_line_that_continues_nothing_begins_when_it_says(accepted_on, interval
         0,
         starts_on or accepted_on,
     )
+
+
+@given(DAYS, INTERVALS, INTERVALS, INTERVALS, st.integers(0, 5), st.integers(0, 700))
+def test_what_is_billed_is_carried_over_a_change_that_billed_nothing(
+    anchor, first, second, third, last, later
+):
+    until = period(anchor, first, last).end
+    accepted_on = anchor + timedelta(days=later)
+
+    between = begin(second, None, accepted_on, Continued(anchor, first, last, until))
+    after = begin(third, None, accepted_on, unbilled(between.anchor, second, between.billed_until))
+
+    assert after.on >= until
+    assert second != third or after.on == between.on

@@ -49,7 +49,8 @@ class BillingItem(FirmOwned, Charge, Base):
     reason: Mapped[str | None]
     price_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str | None]
-    # When its service was ended, a person chose that this is billed all the same.
+    # When its service was ended, a person chose that this is billed all the same; or a change order
+    # ended it, and this was owed before.
     kept_at_end: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
@@ -85,6 +86,17 @@ class BillingItem(FirmOwned, Charge, Base):
         """Whether it may still be changed: it is not issued, and no group has it."""
         return self.status in OPEN
 
+    @property
+    def is_issuing(self) -> bool:
+        """Whether it is on its way to an invoice."""
+        return self.status == "issuing"
+
+    def is_owed_before(self, day: date) -> bool:
+        """Whether it is open although its period was over, or its date had passed, by the day."""
+        if self.period_end is not None:
+            return self.is_open and self.period_end <= day
+        return self.is_open and self.due_on is not None and self.due_on < day
+
     def refuse_unless_open(self) -> None:
         """Raises Conflict, naming the group that took it and its invoice, if it may not be changed."""
         if not self.is_open:
@@ -108,6 +120,10 @@ class BillingItem(FirmOwned, Charge, Base):
         self.mode, self.reason = "automatic", None
         if self.status != "scheduled":
             self._become("scheduled", now)
+
+    def keep(self, now: datetime) -> None:
+        """Stays as it is although its service ends."""
+        self.kept_at_end, self.changed_at = True, now
 
     def keep_at_end(self, due_on: date, now: datetime) -> None:
         """Is billed on the date although its service ends."""

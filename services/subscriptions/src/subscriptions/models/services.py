@@ -23,7 +23,7 @@ from common.ids import new_id
 from subscriptions.models.items import BillingItem
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
 from subscriptions.rules.grouping import DueItem
-from subscriptions.rules.periods import Interval, next_occurrence, occurrence, period
+from subscriptions.rules.periods import Interval, has_period, next_occurrence, occurrence, period
 from subscriptions.rules.states import SERVICE
 
 HORIZON = Interval("month", 12)
@@ -49,6 +49,8 @@ class Service(FirmOwned, Charge, Base):
     interval_count: Mapped[int | None]
     anchor_on: Mapped[date]
     starts_on: Mapped[date]
+    # What it took the place of is billed up to this day, or was billed once and for all by then.
+    billed_until: Mapped[date | None]
     ends_on: Mapped[date | None]
     payment_method_id: Mapped[UUID | None]
     estimate_by: Mapped[str | None]
@@ -129,10 +131,14 @@ class Service(FirmOwned, Charge, Base):
         """Its first day has come."""
         self._become("active", now)
 
+    def ends_by(self, day: date) -> bool:
+        """Whether it is settled already that it ends on the day or sooner."""
+        return self.ends_on is not None and self.ends_on <= day
+
     def end_on(self, day: date, now: datetime) -> None:
         """Settles its last day, which is the day before; `end` stops it."""
         refuse_unless_allowed("service", self.status, self._over)
-        if self.ends_on is not None and day >= self.ends_on:
+        if self.ends_by(day):
             words = f"This ends on {self.ends_on} already, and can only be ended sooner."
             raise Conflict("service_already_ends", words, extra={"ends_on": self.ends_on})
         self.ends_on, self.changed_at = day, now
@@ -141,11 +147,19 @@ class Service(FirmOwned, Charge, Base):
         """Stops it; one that has not begun is canceled."""
         self._become(self._over, now)
 
-    def stop(self, today: date, now: datetime) -> None:
-        """Ends it with its items: what is not issued will not be; what is issuing goes on."""
+    def stop(self, today: date, now: datetime, *, taken_over_on: date | None) -> None:
+        """Ends it: what was owed by then is still billed, what is issuing comes back if refused.
+
+        What takes its place bills the rest from a date on; of a single piece of work, all of it.
+        """
         self.ends_on = min(today, self.ends_on or today)
-        for item in self.open_items:
-            item.archive(now)
+        billed_anew = self.kind == "one_off" and taken_over_on is not None
+        before = min(today, taken_over_on or today)
+        for item in self.items:
+            if item.is_issuing or (item.is_owed_before(before) and not billed_anew):
+                item.keep(now)
+            elif item.is_open:
+                item.archive(now)
         self.end(now)
 
     def complete(self, now: datetime) -> None:
@@ -181,12 +195,15 @@ class Service(FirmOwned, Charge, Base):
             return []
         upcoming = next_occurrence(self.anchor_on, interval, today + timedelta(days=1)).on
         through = max(occurrence(today, HORIZON, 1), upcoming)
-        last = billed + min(MOST_PLANNED, self._fitting(PLANNED_BYTES))
-        made: list[BillingItem] = []
-        while self.next_occurrence <= last and self._next_falls_by(through, interval):
-            made.append(self._recurring_item(interval, now))
-            self.next_occurrence += 1
-        return made
+        return self._plan(interval, through, now, billed)
+
+    def plan_to_end(self, now: datetime) -> None:
+        """Makes the items up to its settled end, as many as are ever planned: they are settled too."""
+        if self.interval is None or self.ends_on is None:
+            return
+        waiting = (item.occurrence for item in self.items if not item.is_settled)
+        billed = min(waiting, default=self.next_occurrence) - 1
+        self.items.extend(self._plan(self.interval, self.ends_on, now, billed))
 
     def due(self, item: BillingItem) -> DueItem:
         """Returns what grouping has to know of an item of this service."""
@@ -220,7 +237,19 @@ class Service(FirmOwned, Charge, Base):
         words = json.dumps([self.name, self.description], ensure_ascii=False).encode()
         return max(1, size // (BYTES_OF_AN_ITEM + len(words)))
 
+    def _plan(
+        self, interval: Interval, through: date, now: datetime, billed: int
+    ) -> list[BillingItem]:
+        last = billed + min(MOST_PLANNED, self._fitting(PLANNED_BYTES))
+        made: list[BillingItem] = []
+        while self.next_occurrence <= last and self._next_falls_by(through, interval):
+            made.append(self._recurring_item(interval, now))
+            self.next_occurrence += 1
+        return made
+
     def _next_falls_by(self, through: date, interval: Interval) -> bool:
+        if not has_period(self.anchor_on, interval, self.next_occurrence):
+            return False
         day = occurrence(self.anchor_on, interval, self.next_occurrence)
         return day <= through and (self.ends_on is None or day < self.ends_on)
 
@@ -241,7 +270,10 @@ class Service(FirmOwned, Charge, Base):
             client_id=self.client_id,
             proposal_id=self.proposal_id,
             occurrence=n,
+            # A preview shows it before any row has given it these.
+            version=1,
             revision=1,
+            price_open=False,
             mode=self.mode,
             status=status,
             due_on=due_on,

@@ -2,7 +2,8 @@
 
 A line that goes on at the same interval keeps the rhythm of what it continues; the running period,
 if it was not billed before the change, is billed as the change says. Any other line begins on the
-date it names, or on that of the acceptance, and not before the end of what is billed.
+date it names, or on that of the acceptance, and not before the end of what is billed. What was
+billed before one change is carried along to the next: the line between may have billed nothing.
 """
 
 from dataclasses import dataclass
@@ -23,11 +24,20 @@ class Continued:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The first occurrence that is billed, counted from an anchor, and its date."""
+    """The first occurrence that is billed, counted from an anchor, its date, and what is before it."""
 
     anchor: date
     n: int
     on: date
+    billed_until: date | None = None
+
+
+def unbilled(anchor: date, interval: Interval | None, billed_until: date | None) -> Continued:
+    """Return what a line continues that has billed nothing itself; what it continues may have."""
+    if interval is None or billed_until is None:
+        return Continued(anchor, interval)
+    first = next_occurrence(anchor, interval, billed_until)
+    return Continued(anchor, interval, first.n - 1, billed_until)
 
 
 def begin(
@@ -41,10 +51,11 @@ def begin(
     runs_on = starts_on is None and before.anchor <= accepted_on
     if before.interval == interval and (billed or runs_on):
         n = max(before.last + 1, _running(before.anchor, interval, wanted))
-        return Beginning(before.anchor, n, occurrence(before.anchor, interval, n))
+        on = occurrence(before.anchor, interval, n)
+        return Beginning(before.anchor, n, on, before.billed_until)
     if before.billed_until is not None and before.billed_until > wanted:
         wanted = before.billed_until
-    return Beginning(wanted, 0, wanted)
+    return Beginning(wanted, 0, wanted, before.billed_until)
 
 
 def _running(anchor: date, interval: Interval, day: date) -> int:

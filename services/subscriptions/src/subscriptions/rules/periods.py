@@ -76,6 +76,11 @@ def period(anchor: date, interval: Interval, n: int) -> Period:
     return Period(occurrence(anchor, interval, n), occurrence(anchor, interval, n + 1))
 
 
+def has_period(anchor: date, interval: Interval, n: int) -> bool:
+    """Say whether the period of occurrence n is over before the calendar of this product ends."""
+    return _date_of(anchor, interval, n + 1) is not None
+
+
 def next_occurrence(anchor: date, interval: Interval, day: date) -> Occurrence:
     """Return the first occurrence on or after the day."""
     _check_date(anchor)

@@ -43,9 +43,8 @@ def preview_ending(
 def end_all_services(
     session: Session, who: Principal, client_id: UUID, wanted: Mapping[str, Any], *, now: datetime
 ) -> Sequence[Service]:
-    """Ends every running service of a client, all at once or none."""
-    services = _services_of(session, who, client_id)
-    end = _end(session, who, wanted, now)
+    """Ends every service of a client that would run longer, all at once or none."""
+    services, end = _running_longer(session, who, client_id, wanted, now)
     for service in services:
         _apply(service, end, now)
     return [_tell(session, who, service) for service in services]
@@ -55,8 +54,7 @@ def preview_endings(
     session: Session, who: Principal, client_id: UUID, wanted: Mapping[str, Any], *, now: datetime
 ) -> list[Changes]:
     """Returns what ending all would make of what is not issued, and changes nothing."""
-    services = _services_of(session, who, client_id)
-    end = _end(session, who, wanted, now)
+    services, end = _running_longer(session, who, client_id, wanted, now)
     loose(session, services)
     return [_apply(service, end, now) for service in services]
 
@@ -88,6 +86,7 @@ def _apply(service: Service, end: End, now: datetime) -> Changes:
     changes = Changes(service)
     _refuse_before_start(service, end)
     service.end_on(end.on, now)
+    service.plan_to_end(now)
     for item in service.open_items:
         with changes.of(item, now):
             _end_item(item, end, now)
@@ -128,11 +127,17 @@ def _refuse_before_start(service: Service, end: End) -> None:
         raise Invalid("ends_before_start", errors={"ends_on": [words]})
 
 
-def _services_of(session: Session, who: Principal, client_id: UUID) -> list[Service]:
+def _running_longer(
+    session: Session, who: Principal, client_id: UUID, wanted: Mapping[str, Any], now: datetime
+) -> tuple[list[Service], End]:
+    """Returns the client's services that do not end by then anyhow, their client locked."""
     if not queries.lock_clients(session, who.firm_id, [client_id]):
         raise NotFound
-    return changing.open_services(session, who.firm_id, client_id)
+    services = changing.open_services(session, who.firm_id, client_id)
+    end = _end(session, who, wanted, now)
+    return [service for service in services if not service.ends_by(end.on)], end
 
 
 def _tell(session: Session, who: Principal, service: Service) -> Service:
+    session.add_all(service.items)  # Some may have been planned for the end just now.
     return tell(session, who, ServiceEnded if service.is_over else ServiceChanged, service)

@@ -17,7 +17,7 @@ from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarte
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.continuing import Beginning, begin
 from subscriptions.rules.periods import Interval
-from subscriptions.usecases.change_orders import Before, end_superseded
+from subscriptions.usecases.change_orders import Before, end_superseded, superseded
 from subscriptions.usecases.days import the_zone, today_in
 
 # A line's name, price and amounts go over to its service as invoicing priced them.
@@ -35,8 +35,8 @@ def start_services(
         raise NotYet(f"client {proposal['client_id']}")
     accepted_on = local_date(proposal["accepted_at"], the_zone(session, who.firm_id))
     known = queries.started_lines(session, who.firm_id, proposal["id"])
-    before = end_superseded(session, who, proposal, accepted_on, now=now)
-    services = []
+    before = superseded(session, who, proposal)
+    services, begun = [], {}
     for line in _agreed_lines(proposal):
         if line["id"] not in known:
             replaced = before.get(line["continues_line_id"])
@@ -46,6 +46,8 @@ def start_services(
             session.flush()  # The items' foreign key needs the service to be there.
             session.add_all(items)
             services.append(service)
+            begun[line["continues_line_id"]] = service
+    end_superseded(session, who, before, begun, accepted_on, proposal=proposal, now=now)
     for service in queries.load_items(session, services):
         publish(session, ServiceStarted, service, by=who)
     _complete_billed(session, who, services, now)
@@ -149,13 +151,15 @@ def _schedule(line: dict[str, Any], accepted_on: date, replaced: Before | None) 
         **{name: line[name] if recurring else None for name in RHYTHM},
         "anchor_on": first.anchor,
         "starts_on": first.on,
+        "billed_until": first.billed_until,
         "next_occurrence": first.n,
     }
 
 
 def _beginning(line: dict[str, Any], accepted_on: date, replaced: Before | None) -> Beginning:
     if line["billing"] != "recurring":
-        return Beginning(accepted_on, 0, accepted_on)
+        billed = accepted_on if replaced and replaced.billed_once else None
+        return Beginning(accepted_on, 0, accepted_on, billed)
     interval = Interval(line["interval_unit"], line["interval_count"])
     before = replaced.continued if replaced else None
     return begin(interval, line["starts_on"], accepted_on, before)
@@ -177,9 +181,9 @@ def _first_items(
 ) -> list[BillingItem]:
     if billing == "recurring":
         return service.plan_ahead(accepted_on, now, billed=service.next_occurrence - 1)
-    if replaced and replaced.billed and replaced.service.kind == "one_off":
+    if replaced and replaced.billed_once:
         item = service.one_item("archived", None, now)
-        item.price_open, item.reason = False, f"Billed with {replaced.service.proposal_number}."
+        item.price_open, item.reason = False, replaced.billed_once
         return [item]
     if billing == "on_acceptance":
         return [service.one_item("scheduled", accepted_on, now)]
