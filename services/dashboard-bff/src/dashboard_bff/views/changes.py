@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.parts.prices import with_tax
 from dashboard_bff.views.parts.scene import Body, View, reference, scene, the_client, the_own
 
 TERMS = ("unit_price", "quantity", "discount_percent", "tax_name", "tax_rate", "mode")
@@ -50,8 +51,10 @@ def chosen(session: Session, viewer: Viewer, client_id: UUID, ids: Iterable[str]
     return {
         "client": reference(client, client["id"]),
         "today": at.today.isoformat(),
+        "prices_include_tax": all(with_tax(body) for body in found),
         "items": [
             {name: body[name] for name in ("id", "version", "name", "due_on", "currency")}
+            | {"prices_include_tax": with_tax(body)}
             for body in found
         ],
         "values": {
@@ -78,7 +81,7 @@ def _about(session: Session, viewer: Viewer, body: Body) -> View:
     client = queries.find_resource(session, viewer.firm_id, "client", body["client_id"])
     shown = ("id", "version", "name", "currency", "status", "net_amount")
     return {
-        "thing": {name: body[name] for name in shown},
+        "thing": {name: body[name] for name in shown} | {"prices_include_tax": with_tax(body)},
         "client": reference(client, body["client_id"]),
         "today": scene(session, viewer.firm_id).today.isoformat(),
     }

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views.parts.scene import View, found, the_own
+from dashboard_bff.views.parts.prices import with_tax
+from dashboard_bff.views.parts.scene import Body, View, found, the_own
 
 # What is asked of which kind of estimate.
 ASKED = {"hours": ("quantity", "Hours"), "range": ("unit_price", "Price")}
@@ -29,10 +30,22 @@ def question(session: Session, viewer: Viewer, item_id: UUID) -> View:
         "currency": item["currency"],
         "by": by,
         "field": field,
-        "label": label,
+        "label": f"{label} incl. tax" if by == "range" and with_tax(service) else label,
         "quantity": service["quantity"],
         "unit_price": service["unit_price"],
         "most": service["most"],
-        "net_amount": service["net_amount"],
-        "most_net_amount": service["most_net_amount"],
+        **_agreed(service),
+    }
+
+
+def _agreed(service: Body) -> View:
+    """The least and the most that the client agreed to, as its prices say them."""
+    if with_tax(service):
+        least, most = service["total_amount"], service.get("most_amount")
+    else:
+        least, most = service["net_amount"], service["most_net_amount"]
+    return {
+        "prices_include_tax": with_tax(service),
+        "least_amount": least,
+        "most_amount": most,
     }

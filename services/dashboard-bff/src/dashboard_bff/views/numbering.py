@@ -34,6 +34,12 @@ def typed(form: Mapping[str, str], kind: str) -> dict[str, Any]:
     return {f"{kind}-{name}": form.get(f"{kind}-{name}") for name in FIELDS}
 
 
+def typed_over(view: View, kind: str, etag: str) -> View:
+    """Returns the page with the form of a kind about the version that it was opened with."""
+    items = [item | {"etag": etag} if item["kind"] == kind else item for item in view["items"]]
+    return view | {"items": items}
+
+
 def _card(standing: Mapping[str, Any]) -> View:
     series = standing["series"]
     return {

@@ -7,6 +7,7 @@ from flask import Blueprint, request
 
 from common.errors import AppError
 from dashboard_bff.routes import desk, members_only, needs, reading, viewer
+from dashboard_bff.routes.pages.clients import FIELD_ERRORS
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
 from dashboard_bff.views import confirmation
 
@@ -48,7 +49,7 @@ def _confirmed() -> dict[str, Any]:
 def _ask_again(item_id: UUID, error: AppError) -> Page:
     with reading() as session:
         view = confirmation.question(session, viewer(), item_id)
-    if error.status != 422 or not view["waits"]:
+    if error.status not in FIELD_ERRORS or not view["waits"]:
         raise error
     form = form_with(request.form, error)
-    return page("services/estimate.html", view, nav="clients", form=form, status=422)
+    return page("services/estimate.html", view, nav="clients", form=form, status=error.status)

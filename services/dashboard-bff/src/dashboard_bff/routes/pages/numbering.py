@@ -50,6 +50,9 @@ def _change(kind: str) -> Page:
 def _typed(kind: str, error: AppError | None = None, seen: str | None = None) -> Page:
     found = every_series(desk())
     view = numbering.show(found) | {"seen": {kind: seen}}
+    if error is None or error.status != 412:
+        # What was typed is about the series it was typed over.
+        view = numbering.typed_over(view, kind, request.form.get("etag", ""))
     form = form_with(numbering.values(found) | numbering.typed(request.form, kind), error)
     form["errors"] = {
         f"{kind}-{name}" if name else "": told for name, told in form["errors"].items()

@@ -77,7 +77,7 @@ def change() -> Page:
     try:
         papers.change_looks(desk(), papers.looks_draft(request.form), etag=request.form.get("etag"))
     except AppError as error:
-        if error.status not in FIELD_ERRORS:
+        if error.status not in FIELD_ERRORS | {412}:
             raise
         return _page(error)
     return go(PATH, toast="Saved. Documents issued from now on look like this")
@@ -92,7 +92,7 @@ def change_pricing() -> Page:
     try:
         papers.change_pricing(desk(), method, etag=request.form.get("etag"))
     except AppError as error:
-        if error.status not in FIELD_ERRORS:
+        if error.status not in FIELD_ERRORS | {412}:
             raise
         return _page(error)
     return go(PATH, toast="Saved. What is written from now on is priced like this")
@@ -127,6 +127,9 @@ def _page(error: AppError | None = None) -> Page:
     view = {"settings": settings, "logo": papers.logo_of(desk(), settings)}
     # The page has two forms; the one that was not sent stays as it is kept.
     typed = request.form.to_dict() if error else {}
+    if error and error.status == 412:
+        # What somebody else saved is shown beside it: sent again, it is about that.
+        typed.pop("etag", None)
     form = form_with(papers.as_form(settings) | typed, error)
     status = error.status if error else 200
     return page("settings/documents.html", view, nav="settings", form=form, status=status)

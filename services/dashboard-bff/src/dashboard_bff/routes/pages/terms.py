@@ -40,5 +40,8 @@ def _page(found: dict[str, Any], error: AppError | None = None) -> Page:
     view = {"etag": found["etag"], "words": of_firm(found), "kinds": KINDS}
     typed = {name: str(value) for name, value in found.items()}
     form = form_with(request.form if error else typed, error)
+    if error and error.status != 412:
+        # What was typed is about the terms it was typed over.
+        view["etag"] = request.form.get("etag", "")
     status = error.status if error else 200
     return page("settings/terms.html", view, nav="settings", form=form, status=status)
