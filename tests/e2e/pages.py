@@ -181,7 +181,7 @@ NO_PAGE = {
     "/payments/<uuid:payment_id>/receipt.pdf",
     "/settings/audit.csv",
     "/settings/documents/sample.pdf",
-    "/settings/mail/<kind>/<language>/preview",
+    "/settings/mail/<string:kind>/<string:language>/preview",
     "/static/<path:filename>",
     "/test-clock/advances/<uuid:advance_id>",
 }

@@ -1,11 +1,14 @@
 """How documents are numbered: asked of invoicing, tried and changed there."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from common.errors import NotFound
 from dashboard_bff.usecases.commands import Desk
 
 PATH = "/v1/number-series"
+_KIND = re.compile(r"[a-z_]+")
 
 
 def every_series(desk: Desk) -> dict[str, Any]:
@@ -19,14 +22,15 @@ def change_series(
 ) -> dict[str, Any]:
     """Numbers a kind of document otherwise from the next one on, if it is still as it was seen."""
     changed: dict[str, Any] = desk.command(
-        "invoicing", "PUT", f"{PATH}/{kind}", dict(draft), if_match=etag
+        "invoicing", "PUT", _of(kind), dict(draft), if_match=etag
     )
     return changed
 
 
 def preview_series(desk: Desk, kind: str, draft: Mapping[str, Any]) -> dict[str, Any]:
     """Returns how the next number would be written; raises what invoicing refuses."""
-    seen: dict[str, Any] = desk.command("invoicing", "POST", f"{PATH}/{kind}/previews", dict(draft))
+    path = f"{_of(kind)}/previews"
+    seen: dict[str, Any] = desk.command("invoicing", "POST", path, dict(draft))
     return seen
 
 
@@ -39,3 +43,10 @@ def draft_of(form: Mapping[str, str], kind: str) -> dict[str, Any]:
         "yearly": form.get(f"{kind}-yearly") == "1",
         "next_number": int(next_number) if is_number else next_number or None,
     }
+
+
+def _of(kind: str) -> str:
+    """What is no name of a kind must not become part of an address."""
+    if not _KIND.fullmatch(kind):
+        raise NotFound
+    return f"{PATH}/{kind}"
