@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
 from invoicing.models.invoices import Invoice, InvoiceLine
-from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number
+from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList
 from invoicing.models.pricing import PricedLine
 from invoicing.rules.credit_notes import Credit, Credited
 
@@ -28,19 +28,11 @@ class CreditNoteLine(PricedLine, Base):
 
     __tablename__ = "credit_note_lines"
 
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     credit_note_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
     invoice_id: Mapped[UUID]
-    name: Mapped[str]
-    description: Mapped[str]
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
     quantity: Mapped[Decimal | None] = mapped_column(Numeric(asdecimal=True))
-    unit_price: Mapped[Number]
-    discount_percent: Mapped[Number]
-    tax_name: Mapped[str]
-    tax_rate: Mapped[Number]
 
     __table_args__ = (
         ForeignKeyConstraint(

@@ -12,32 +12,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from common.errors import Conflict
 from common.ids import new_id
-from invoicing.models.metadata import Amount, Base, Instant, JsonList, Number, refuse_step
-from invoicing.models.pricing import ROUNDING, Priced, PricedLine
+from invoicing.models.metadata import Amount, Base, Instant, JsonList, refuse_step
+from invoicing.models.pricing import ROUNDING, Priced, TotaledLine
 from invoicing.rules.stages import Left
-from invoicing.rules.totals import LineInput, Totals
+from invoicing.rules.totals import Totals
 
 ESTIMATE_SERIES = "EST"
 
 
-class EstimateLine(PricedLine, Base):
+class EstimateLine(TotaledLine, Base):
     """One charge of an estimate, and how much of it is billed by now."""
 
     __tablename__ = "estimate_lines"
 
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     estimate_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID]
-    name: Mapped[str]
-    description: Mapped[str]
-    quantity: Mapped[Number]
-    unit_price: Mapped[Number]
-    discount_percent: Mapped[Number]
-    tax_name: Mapped[str]
-    tax_rate: Mapped[Number]
-    tax_amount: Mapped[Amount]
-    total_amount: Mapped[Amount]
     invoiced_net_amount: Mapped[Amount] = mapped_column(default=0)
     invoiced_tax_amount: Mapped[Amount] = mapped_column(default=0)
 
@@ -48,13 +37,6 @@ class EstimateLine(PricedLine, Base):
         CheckConstraint("invoiced_net_amount BETWEEN 0 AND net_amount", "net_billed_once"),
         CheckConstraint("invoiced_tax_amount BETWEEN 0 AND tax_amount", "tax_billed_once"),
     )
-
-    @property
-    def price(self) -> LineInput:
-        """The line as the rules price it."""
-        return LineInput(
-            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
-        )
 
     @property
     def left(self) -> Left:
@@ -172,9 +154,7 @@ class Estimate(Priced, FirmOwned, Base):
     def take_totals(self, totals: Totals) -> None:
         """Keeps what the rules say the lines come to."""
         for line, priced in zip(self.lines, totals.lines, strict=True):
-            line.net_amount, line.tax_amount = priced.net_amount, priced.tax_amount
-            line.total_amount = priced.total_amount
-            line.included_tax_amount = priced.included_tax_amount
+            line.take_amounts(priced)
         self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = totals.total_amount

@@ -17,35 +17,26 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from invoicing.models.copies import Client
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
-from invoicing.models.pricing import ROUNDING, Priced, PricedLine
+from invoicing.models.pricing import ROUNDING, ChargedLine, Priced
 from invoicing.rules.terms import Terms
-from invoicing.rules.totals import LineInput, Totals
+from invoicing.rules.totals import Totals
 
 SERIES = "INV"
 
 
-class InvoiceLine(PricedLine, Base):
+class InvoiceLine(ChargedLine, Base):
     """One charge on an invoice; an item's revision is charged at most once."""
 
     __tablename__ = "invoice_lines"
 
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
     service_id: Mapped[UUID | None]
     item_id: Mapped[UUID | None]
     item_revision: Mapped[int | None]
     proposal_id: Mapped[UUID | None]
     estimate_line_id: Mapped[UUID | None]
-    name: Mapped[str]
-    description: Mapped[str]
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
-    quantity: Mapped[Number]
-    unit_price: Mapped[Number]
-    discount_percent: Mapped[Number]
-    tax_name: Mapped[str]
-    tax_rate: Mapped[Number]
     # Of a stage of an estimate, whose tax was rounded there and is not rounded again.
     estimate_tax_amount: Mapped[Amount | None]
 
@@ -60,13 +51,6 @@ class InvoiceLine(PricedLine, Base):
             "(estimate_line_id IS NULL) = (estimate_tax_amount IS NULL)", "of_an_estimate"
         ),
     )
-
-    @property
-    def price(self) -> LineInput:
-        """The line as the rules price it."""
-        return LineInput(
-            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
-        )
 
 
 class InvoicePayment(Base):

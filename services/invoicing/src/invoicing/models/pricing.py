@@ -1,9 +1,12 @@
 """How a document is priced, kept with it from the day it is made; and what its lines say."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Mapped, mapped_column
 
-from invoicing.models.metadata import Amount
-from invoicing.rules.totals import BY_DOCUMENT, Method
+from invoicing.models.metadata import Amount, Number
+from invoicing.rules import totals
+from invoicing.rules.totals import BY_DOCUMENT, LineInput, Method
 
 ROUNDING = "tax_rounding IN ('document', 'line')"
 
@@ -27,6 +30,14 @@ class Priced:
 class PricedLine:
     """A line of a priced document."""
 
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    description: Mapped[str]
+    unit_price: Mapped[Number]
+    discount_percent: Mapped[Number]
+    tax_name: Mapped[str]
+    tax_rate: Mapped[Number]
     net_amount: Mapped[Amount]
     # What its price contains of tax; nothing where prices are before tax.
     included_tax_amount: Mapped[Amount] = mapped_column(default=0)
@@ -35,3 +46,30 @@ class PricedLine:
     def amount(self) -> int:
         """What the line says: its price, with the tax that it contains."""
         return self.net_amount + self.included_tax_amount
+
+
+class ChargedLine(PricedLine):
+    """A line that asks for money: so much of something, at a price."""
+
+    quantity: Mapped[Number]
+
+    @property
+    def price(self) -> LineInput:
+        """The line as the rules price it."""
+        return LineInput(
+            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
+        )
+
+
+class TotaledLine(ChargedLine):
+    """A line that says what it comes to with its tax, as that of an offer and an estimate does."""
+
+    tax_amount: Mapped[Amount]
+    total_amount: Mapped[Amount]
+
+    def take_amounts(self, priced: totals.PricedLine) -> None:
+        """Keeps what the rules say the line comes to."""
+        self.net_amount = priced.net_amount
+        self.tax_amount = priced.tax_amount
+        self.total_amount = priced.total_amount
+        self.included_tax_amount = priced.included_tax_amount

@@ -7,22 +7,18 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from invoicing.models.metadata import Amount, Base, Instant, Number
-from invoicing.models.pricing import PricedLine as Line
+from invoicing.models.pricing import TotaledLine
 from invoicing.rules.proposal_totals import ProposalLine as Offer
-from invoicing.rules.totals import LineInput, PricedLine
+from invoicing.rules.totals import PricedLine
 
 
-class ProposalLine(Line, Base):
+class ProposalLine(TotaledLine, Base):
     """One offered service of a proposal."""
 
     __tablename__ = "proposal_lines"
 
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID]
-    name: Mapped[str]
-    description: Mapped[str]
     billing: Mapped[str]
     interval_unit: Mapped[str | None]
     interval_count: Mapped[int | None]
@@ -36,13 +32,6 @@ class ProposalLine(Line, Base):
     # As `amount`: with the tax that its price contains.
     most_amount: Mapped[Amount | None]
     continues_line_id: Mapped[UUID | None]
-    quantity: Mapped[Number]
-    unit_price: Mapped[Number]
-    discount_percent: Mapped[Number]
-    tax_name: Mapped[str]
-    tax_rate: Mapped[Number]
-    tax_amount: Mapped[Amount]
-    total_amount: Mapped[Amount]
     done_at: Mapped[Instant | None]
 
     __table_args__ = (
@@ -64,24 +53,14 @@ class ProposalLine(Line, Base):
     @property
     def offer(self) -> Offer:
         """The line as the rules price it."""
-        price = LineInput(
-            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
-        )
         rhythm = (self.interval_unit, self.interval_count, self.starts_on)
         choice = (self.optional, self.group, self.preset)
         estimate = (self.estimate_by, self.most)
-        return Offer(self.name, price, self.billing, *rhythm, *choice, *estimate)
+        return Offer(self.name, self.price, self.billing, *rhythm, *choice, *estimate)
 
     def copied(self) -> "ProposalLine":
         """The same line for another proposal."""
         return ProposalLine(**{name: getattr(self, name) for name in COPIED})
-
-    def take_amounts(self, priced: PricedLine) -> None:
-        """Keeps what the rules say the line comes to."""
-        self.net_amount = priced.net_amount
-        self.tax_amount = priced.tax_amount
-        self.total_amount = priced.total_amount
-        self.included_tax_amount = priced.included_tax_amount
 
     def take_most(self, priced: PricedLine | None) -> None:
         """Keeps the most that an estimate can come to; None for a fixed price."""

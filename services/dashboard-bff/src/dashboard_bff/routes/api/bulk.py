@@ -35,7 +35,7 @@ def invoices(order: Json) -> Json:
 @routes.arguments(BulkOrder)
 @keyed
 def estimates(order: Json) -> Json:
-    """Sends (`send`) up to 200 estimates."""
+    """Sends (`send`) or mails again (`resend`) up to 200 estimates."""
     return _done("estimates", order)
 
 
