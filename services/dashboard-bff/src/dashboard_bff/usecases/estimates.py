@@ -3,16 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from common.errors import AppError, Conflict
-from common.logs import get_logger
+from common.errors import Conflict
 from common.money import MoneyError, to_minor
 from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
 from dashboard_bff.usecases.pricing import price_lines, pricing_of
 from dashboard_bff.usecases.proposals import invitation_of, knows
-
-log = get_logger(__name__)
 
 # What no amount can be is refused by invoicing like any other that is none.
 NO_AMOUNT = -1
@@ -91,17 +88,6 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     if how == "amount":
         return {"amount": _minor(form.get("amount", ""), currency)}
     return {}
-
-
-def note_look(desk: Desk, view: dict[str, Any]) -> None:
-    """Tells invoicing that the client has looked, the first time; the page never waits on it."""
-    shown = view["estimate"]
-    if shown["status"] != "sent" or shown["viewed_at"]:
-        return
-    try:
-        desk.command("invoicing", "POST", f"/v1/estimates/{shown['id']}/view", kind="estimate")
-    except AppError as error:
-        log.warning("view not noted", estimate_id=shown["id"], code=error.code)
 
 
 def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:

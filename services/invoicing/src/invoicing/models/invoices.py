@@ -103,6 +103,7 @@ class Invoice(Priced, FirmOwned, Base):
     credited_amount: Mapped[Amount] = mapped_column(default=0)
     due_amount: Mapped[Amount]
     content_hash: Mapped[str | None]
+    viewed_at: Mapped[Instant | None]
     paid_at: Mapped[Instant | None]
     voided_at: Mapped[Instant | None]
     void_reason: Mapped[str | None]
@@ -217,6 +218,13 @@ class Invoice(Priced, FirmOwned, Base):
         self.status, self.number, self.year, self.sequence = "open", number, year, sequence
         self.issued_at, self.issued_on, self.due_on = issued_at, issued_on, due_on
         self.changed_at = issued_at
+
+    def view(self, now: datetime) -> bool:
+        """Notes when its client first saw what is owed; tells whether this was the first time."""
+        if self.viewed_at is not None or self.status not in ("open", "uncollectible"):
+            return False
+        self.viewed_at = self.changed_at = now
+        return True
 
     @property
     def terms(self) -> Terms | None:

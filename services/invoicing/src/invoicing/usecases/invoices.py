@@ -17,6 +17,7 @@ from invoicing.events import (
     InvoiceCreated,
     InvoiceRemoved,
     InvoiceUncollectible,
+    InvoiceViewed,
     InvoiceVoided,
 )
 from invoicing.models import SERIES, Invoice, InvoiceLine
@@ -98,6 +99,15 @@ def issue_invoice(
     invoice.refuse_reverse_charge_of(client)
     clients = {client.id: client}
     issue_invoices(session, who, firm, clients, [invoice], public_url=public_url, now=now)
+    return invoice
+
+
+def view_invoice(session: Session, who: Principal, invoice_id: UUID, *, now: datetime) -> Invoice:
+    """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
+    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+    queries.the_invoice(session, who.firm_id, invoice_id, only_client=who.client_id)
+    if who.client_id is not None and not who.only_looks and invoice.view(now):
+        publish(session, InvoiceViewed, invoice, by=who)
     return invoice
 
 
