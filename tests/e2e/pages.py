@@ -134,6 +134,8 @@ PAGES = {
     "offer by a link": ("nobody", "/p/{link}"),
     "give a card by a link": ("nobody", "/p/{link}/payment-method"),
     "decline by a link": ("nobody", "/p/{link}/decline"),
+    "estimate by a link": ("nobody", "/e/{estimate_link}"),
+    "decline an estimate by a link": ("nobody", "/e/{estimate_link}/decline"),
     "link that is over": ("nobody", "/p/over"),
     "nothing there": ("owner", "/clients/{paid}"),
     "My Billing": ("contact", "/my-billing"),

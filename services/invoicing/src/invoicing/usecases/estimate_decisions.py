@@ -30,6 +30,7 @@ from invoicing.usecases.signing import (
     readers_of,
     refuse_delegate,
     refuse_foreign_links,
+    refuse_without_way_in,
     shown_to,
 )
 
@@ -55,6 +56,7 @@ def send_estimate(
     expires_at = expiry_of(estimate, firm)
     estimate.refuse_unsendable(expires_at, now)
     readers = readers_of(session, estimate, CONTACT_GONE)
+    refuse_without_way_in(readers[0], links)
     refuse_foreign_links(session, estimate, links, public_url)
     if estimate.number is None:
         _number(session, firm, estimate, now)
@@ -83,6 +85,7 @@ def resend_estimate(
         raise TooManyRequests("estimate_sent_just_now", sentence, retry_after=wait)
     estimate.send_again(now)
     readers = readers_of(session, estimate, CONTACT_GONE)
+    refuse_without_way_in(readers[0], links)
     refuse_foreign_links(session, estimate, links, public_url)
     publish(session, EstimateChanged, estimate, by=who, reason="sent again")
     letters.estimate_sent(estimate, readers, links)
