@@ -91,14 +91,11 @@ def choose(choice: Json, proposal_id: UUID) -> Json:
 def accept(acceptance: Json, proposal_id: UUID) -> Json:
     """Accepts a proposal: the name, the tick and the hash of what was shown are kept."""
     method = acceptance["payment_method_id"]
-    signed = (
-        acceptance
-        | sent_from()
-        | {
-            "payment_method_id": str(method) if method else None,
-            "chosen": as_texts(acceptance["chosen"]),
-        }
-    )
+    chosen = {
+        "payment_method_id": str(method) if method else None,
+        "chosen": as_texts(acceptance["chosen"]),
+    }
+    signed = acceptance | sent_from() | chosen
     return accept_proposal(desk(), proposal_id, signed, key=idempotency_key())
 
 
