@@ -45,6 +45,7 @@ from invoicing.queries.invoices import (
     paid_by,
     stages_of,
     the_invoice,
+    write_invoices,
 )
 from invoicing.queries.mail_templates import (
     count_mails_of,
@@ -183,4 +184,5 @@ __all__ = [
     "the_invoice",
     "the_proposal",
     "work_due",
+    "write_invoices",
 ]
