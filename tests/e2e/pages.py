@@ -96,6 +96,11 @@ PAGES = {
     "service": ("owner", "/services/{service}"),
     "edit a service": ("owner", "/services/{service}/edit"),
     "end a service": ("owner", "/services/{service}/ending"),
+    "plans": ("owner", "/plans"),
+    "no retired plans": ("owner", "/plans?status=retired"),
+    "new plan": ("owner", "/plans/new"),
+    "edit a plan": ("owner", "/plans/{plan}/edit"),
+    "retire a plan": ("owner", "/plans/{plan}/retirement"),
     "edit an item": ("owner", "/billing-items/{item}/edit"),
     "confirm items": ("owner", "/clients/{client}/schedule/confirmation?item={item}"),
     "mailbox": ("owner", "/mailbox"),
@@ -197,4 +202,5 @@ DIALOGS = {
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
     "revoke a key": ("owner", "/settings/api-keys", r"^Revoke"),
     "mark paid": ("owner", "/invoices/{failed}", r"^Mark paid$"),
+    "retire a plan": ("owner", "/plans", r"^Retire"),
 }

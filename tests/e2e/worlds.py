@@ -49,10 +49,23 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.member, world.link = _member(scene), _link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
+    world.plan = _plan(scene)["id"]
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
     return world
+
+
+def _plan(scene: Scene) -> Any:
+    """Makes a plan with everything that one can have."""
+    draft = {
+        "name": "Design retainer", "description": "Two days a week.", "is_offered": True,
+        "unit_price": "1200.00", "setup_price": "150.00", "trial_days": 14,
+        "tax_name": "VAT", "tax_rate": "20", "interval_unit": "month", "interval_count": 1,
+    }  # fmt: skip
+    answer = scene.api("owner").post("/plans", draft, key=scene.key("plan"))
+    assert answer.status == 201, answer.body
+    return answer.body
 
 
 def _file(scene: Scene) -> str:

@@ -31,6 +31,7 @@ from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.papers import routes as papers
+from dashboard_bff.routes.pages.plans import routes as plans
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     numbering,
     offers,
     papers,
+    plans,
     proposal_acts,
     proposals,
     proving,
