@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+from common.ids import new_id
 from suite.story import Scene, eventually, tell
 from suite.story.acts import PASSWORD, mail_address, mail_to, proposal_draft, token_in
 from suite.story.main_job import MAIN
@@ -37,6 +38,9 @@ def make_world(scene: Scene) -> SimpleNamespace:
     contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
     world.guess, world.asked = _estimate(scene, world, "guess"), _estimate(scene, world, "asked")
     world.approved = _estimate(scene, world, "approved")
+    line = {"name": "Drawings", "unit_price": "85.00", "period_start": "2026-03-01"}
+    written = {"client_id": world.client, "lines": [line]}
+    world.written = scene.api("owner").post("/invoices", written, key=str(new_id())).json["id"]
     world.part = _billed(scene, world.approved)
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
