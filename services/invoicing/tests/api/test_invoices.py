@@ -283,38 +283,3 @@ def test_terms_that_were_told_before_there_was_a_choice_count_from_the_date_of_i
     studio.tell("client.changed", client, version=2)
 
     assert done(issue(studio, a_draft(studio)))["terms"] == {"kind": "net", "days": 5}
-
-
-def test_the_clients_first_look_at_what_is_owed_is_noted(studio):
-    path = f"/v1/invoices/{studio.invoice()['id']}/view"
-
-    by_member = done(studio.member().post(path))
-    by_delegate = done(studio.signer(act={"sub": "member:1"}).post(path))
-    first = done(studio.signer().post(path))
-    again = done(studio.signer().post(path))
-
-    assert (by_member["viewed_at"], by_delegate["viewed_at"]) == (None, None)
-    assert first["viewed_at"]
-    assert again == first
-    [event] = studio.service.published("invoice.viewed")
-    assert (event.data, event.data["content_hash"]) == (first, by_member["content_hash"])
-
-
-def test_a_draft_and_another_clients_invoice_are_not_there_to_be_looked_at(studio):
-    drafted, issued = a_draft(studio), studio.invoice()
-    stranger = studio.signer(client_id=str(new_id()))
-
-    assert studio.signer().post(f"/v1/invoices/{drafted['id']}/view").status_code == 404
-    assert stranger.post(f"/v1/invoices/{issued['id']}/view").status_code == 404
-    assert done(studio.member().get(f"/v1/invoices/{issued['id']}"))["viewed_at"] is None
-
-
-def test_a_preview_is_what_the_draft_comes_to_and_keeps_nothing(studio):
-    lines = [WORKSHOP, WORKSHOP | {"quantity": "2", "discount_percent": "10", "tax_rate": "7"}]
-    priced = done(studio.member().post("/v1/invoices/preview", {"currency": "GBP", "lines": lines}))
-    kept = studio.member().get("/v1/invoices").json["items"]
-    draft = a_draft(studio, lines=lines)
-
-    same = ("taxes", "net_amount", "tax_amount", "total_amount", "lines", "currency")
-    assert [priced[name] for name in same] == [draft[name] for name in same]
-    assert kept == []

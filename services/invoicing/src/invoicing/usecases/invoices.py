@@ -41,11 +41,12 @@ def preview_invoice(
 ) -> Invoice:
     """Prices lines as an invoice would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
+    taxes = taxes_of(session, firm)
     invoice = Invoice(currency=currency, lines=list(lines))
     for position, line in enumerate(lines, start=1):
         line.position = position
     invoice.be_priced(method or method_of(session, firm))
-    price_invoice(invoice, firm)
+    price_invoice(invoice, taxes)
     return invoice
 
 
@@ -163,6 +164,8 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
+    # Asked for first: what is not priced yet must not reach the database by the way.
+    taxes = taxes_of(session, firm)
     invoice.write(draft["lines"], client, now)
     invoice.choose_terms(draft["terms"])
-    price_invoice(invoice, taxes_of(session, firm))
+    price_invoice(invoice, taxes)

@@ -17,6 +17,7 @@ from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
+from dashboard_bff.routes.pages.estimate_links import routes as estimate_links
 from dashboard_bff.routes.pages.estimates import routes as estimates
 from dashboard_bff.routes.pages.exports import routes as exports
 from dashboard_bff.routes.pages.firms import routes as firms
@@ -32,6 +33,7 @@ from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.papers import routes as papers
+from dashboard_bff.routes.pages.plans import routes as plans
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
@@ -63,6 +65,7 @@ BLUEPRINTS = (
     custom_fields,
     drafts,
     estimate_answers,
+    estimate_links,
     estimates,
     exports,
     firms,
@@ -78,6 +81,7 @@ BLUEPRINTS = (
     numbering,
     offers,
     papers,
+    plans,
     proposal_acts,
     proposals,
     proving,
