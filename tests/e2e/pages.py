@@ -135,6 +135,8 @@ PAGES = {
     "give a card by a link": ("nobody", "/p/{link}/payment-method"),
     "decline by a link": ("nobody", "/p/{link}/decline"),
     "link that is over": ("nobody", "/p/over"),
+    "stop a kind of mail": ("nobody", "/m/{mail_link}"),
+    "my mails": ("contact", "/my-billing/mails"),
     "nothing there": ("owner", "/clients/{paid}"),
     "My Billing": ("contact", "/my-billing"),
     "pay one": ("contact", "/my-billing/payments?invoice={failed}"),

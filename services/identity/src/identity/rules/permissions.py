@@ -36,7 +36,7 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
             *("estimates:read", "estimates:approve"),
             *("payments:read", "payments:write"),
             *("payment_methods:read", "payment_methods:write", "avatars:read"),
-            "impersonations:read",
+            *("impersonations:read", "mail_choices:read", "mail_choices:write"),
         }
     ),
 }
@@ -51,6 +51,8 @@ _NEVER_A_KEYS = frozenset(
 # method where the document asks for one.
 OF_LINKS = frozenset({"proposals:read", "proposals:accept"})
 _OF_LINKS_WITH_METHOD = OF_LINKS | {"payment_methods:write"}
+# A link in a mail lets its reader say whether they get mails of its kind.
+OF_MAIL_LINKS = frozenset({"mail_choices:read", "mail_choices:write"})
 
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})

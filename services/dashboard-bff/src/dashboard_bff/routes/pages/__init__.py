@@ -24,6 +24,7 @@ from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.links import routes as links
+from dashboard_bff.routes.pages.mail_choices import routes as mail_choices
 from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.merging import routes as merging
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     impersonations,
     imports,
     links,
+    mail_choices,
     mail_log,
     mail_templates,
     merging,
