@@ -8,17 +8,12 @@ from common.logs import get_logger
 from common.money import MoneyError, to_minor
 from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk, catching_up
-from dashboard_bff.usecases.composing import Form, keyed_lines
+from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
 from dashboard_bff.usecases.pricing import price_lines, pricing_of
 from dashboard_bff.usecases.proposals import invitation_of, knows
 
 log = get_logger(__name__)
 
-# What a line of a proposal has and one of an estimate has not.
-OFFERING = (
-    *("billing", "interval_unit", "interval_count", "starts_on"),
-    *("group", "optional", "preset", "estimate_by", "most", "continues_line_id"),
-)
 # What no amount can be is refused by invoicing like any other that is none.
 NO_AMOUNT = -1
 

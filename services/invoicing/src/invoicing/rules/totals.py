@@ -45,7 +45,7 @@ class LineInput:
     @property
     def tax(self) -> tuple[str, Decimal]:
         """Say which tax the line bears; 20 and 20.00 are one rate."""
-        return self.tax_name, _plain(self.tax_rate)
+        return self.tax_name, plain(self.tax_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,11 @@ def without_tax(unit_price: Decimal, tax_rate: Decimal) -> Decimal:
     price, prices = unit_price.as_integer_ratio()
     rate, rates = tax_rate.as_integer_ratio()
     return _price_of(price * 100 * rates, prices * (100 * rates + rate))
+
+
+def plain(rate: Decimal) -> Decimal:
+    """Return a decimal without trailing zeros, and not in exponents: 20.00 is 20, not 2E+1."""
+    return Decimal(f"{rate.normalize():f}")
 
 
 def percent_of(amount: int, percent: Decimal) -> int:
@@ -264,9 +269,4 @@ def _check(field: str, value: Decimal, position: int | None) -> None:
 def _price_of(numerator: int, denominator: int) -> Decimal:
     decimals = LIMITS["unit_price"][1]
     scaled = round_ratio(numerator * 10**decimals, denominator)
-    return _plain(Decimal(scaled).scaleb(-decimals))
-
-
-def _plain(rate: Decimal) -> Decimal:
-    # Trailing zeros go, without falling into exponents: 20.00 becomes 20, not 2E+1.
-    return Decimal(f"{rate.normalize():f}")
+    return plain(Decimal(scaled).scaleb(-decimals))

@@ -19,6 +19,7 @@ from invoicing.schemas.values import (
     DAY,
     REASON,
     DecimalText,
+    MethodDraft,
     MethodSchema,
     PriceDraft,
 )
@@ -61,6 +62,16 @@ class InvoiceDraft(Schema):
     lines = fields.List(
         fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
     )
+
+
+class InvoicePreviewDraft(Schema):
+    """Lines to price without keeping them."""
+
+    currency = fields.String(required=True, validate=CURRENCY)
+    lines = fields.List(
+        fields.Nested(InvoiceLineDraft), required=True, validate=validate.Length(max=500)
+    )
+    method = fields.Nested(MethodDraft, load_default=None, allow_none=True, data_key="pricing")
 
 
 class HeldReason(Schema):
@@ -107,6 +118,17 @@ class InvoiceContentSchema(MethodSchema):
     issued_on = fields.Date(allow_none=True)
     due_on = fields.Date(allow_none=True)
     bill_to = fields.Nested(BillToSchema)
+    lines = fields.List(fields.Nested(InvoiceLineSchema))
+    taxes = fields.List(fields.Dict(keys=fields.String()))
+    net_amount = fields.Integer()
+    tax_amount = fields.Integer()
+    total_amount = fields.Integer()
+
+
+class PricedInvoiceSchema(MethodSchema):
+    """Priced lines and what they come to."""
+
+    currency = fields.String()
     lines = fields.List(fields.Nested(InvoiceLineSchema))
     taxes = fields.List(fields.Dict(keys=fields.String()))
     net_amount = fields.Integer()

@@ -1,5 +1,6 @@
 """Write an invoice by hand: draft, change, remove, issue, void, write off."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,33 @@ from invoicing.events import (
     InvoiceUncollectible,
     InvoiceVoided,
 )
-from invoicing.models import SERIES, Invoice
+from invoicing.models import SERIES, Invoice, InvoiceLine
 from invoicing.models.metadata import refuse_step
+from invoicing.rules.totals import Method
 from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
 from invoicing.usecases.issuing import issue_invoices
-from invoicing.usecases.pricing import method_of, price_invoice
+from invoicing.usecases.pricing import method_of, price_invoice, taxes_of
 from invoicing.usecases.proposals import refuse_archived
+
+
+def preview_invoice(
+    session: Session,
+    who: Principal,
+    *,
+    currency: str,
+    lines: Sequence[InvoiceLine],
+    method: Method | None,
+) -> Invoice:
+    """Prices lines as an invoice would, and keeps nothing; unless said, as the firm does now."""
+    firm = copies.the_firm(session, who.firm_id)
+    invoice = Invoice(currency=currency, lines=list(lines))
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    invoice.be_priced(method or method_of(session, firm))
+    price_invoice(invoice, firm)
+    return invoice
 
 
 def draft_invoice(
@@ -75,6 +95,7 @@ def issue_invoice(
     firm = copies.the_firm(session, who.firm_id)
     client = copies.the_client(session, who.firm_id, invoice.client_id)
     refuse_archived(client)
+    invoice.refuse_reverse_charge_of(client)
     clients = {client.id: client}
     issue_invoices(session, who, firm, clients, [invoice], public_url=public_url, now=now)
     return invoice
@@ -134,4 +155,4 @@ def _write(
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
     invoice.write(draft["lines"], client, now)
     invoice.choose_terms(draft["terms"])
-    price_invoice(invoice, firm)
+    price_invoice(invoice, taxes_of(session, firm))

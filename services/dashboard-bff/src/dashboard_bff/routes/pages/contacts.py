@@ -104,6 +104,6 @@ def _view(client_id: UUID, contact: dict[str, Any] | None = None) -> dict[str, A
     kept = ("id", "name", "version", "role", "mails_chosen_by")
     return {
         "client": {"id": client["id"], "name": client["name"]},
-        "contact": {name: contact[name] for name in kept} if contact else None,
+        "contact": {name: contact.get(name) for name in kept} if contact else None,
         "mails": MAILS,
     }
