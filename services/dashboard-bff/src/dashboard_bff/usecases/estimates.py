@@ -5,7 +5,7 @@ from uuid import UUID
 
 from common.errors import AppError, Conflict
 from common.logs import get_logger
-from common.money import MoneyError, to_minor
+from common.money import MoneyError, format_amount, to_minor
 from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import Form, keyed_lines
@@ -34,15 +34,18 @@ def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
         "currency": form.get("currency"),
         "expires_on": form.get("expires_on") or None,
         "lines": list(_lines(form, firm).values()),
+        **_discount(form),
     }
 
 
 def price_estimate(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    path = "/v1/estimates/preview"
-    return price_lines(
-        desk, form.get("currency"), _lines(form, firm), pricing=pricing_of(form), path=path
-    )
+    priced = _priced(desk, form, firm, _discount(form))
+    if priced or not _discount(form):
+        return priced
+    # What cannot be taken off, as long as it is typed, is told apart from what the lines come to.
+    whole = _priced(desk, form, firm, {})
+    return whole and whole | {"left_out": ["the discount"]}
 
 
 def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:
@@ -107,6 +110,28 @@ def note_look(desk: Desk, view: dict[str, Any]) -> None:
         desk.command("invoicing", "POST", f"/v1/estimates/{shown['id']}/view", kind="estimate")
     except AppError as error:
         log.warning("view not noted", estimate_id=shown["id"], code=error.code)
+
+
+def discount_as_typed(estimate: dict[str, Any]) -> str:
+    """Returns what is taken off an estimate as its form has it: 10%, or 25.00."""
+    if percent := estimate.get("discount_percent"):
+        return f"{percent}%"
+    amount = estimate.get("discount_amount", 0)
+    return format_amount(amount, estimate["currency"]) if amount else ""
+
+
+def _discount(form: Form) -> dict[str, Any]:
+    typed = form.get("discount", "").strip()
+    if typed.endswith("%"):
+        return {"discount_percent": typed.removesuffix("%").strip()}
+    return {"discount_amount": _minor(typed, form.get("currency", ""))} if typed else {}
+
+
+def _priced(
+    desk: Desk, form: Form, firm: dict[str, Any], discount: dict[str, Any]
+) -> dict[str, Any] | None:
+    more, path = pricing_of(form) | discount, "/v1/estimates/preview"
+    return price_lines(desk, form.get("currency"), _lines(form, firm), more=more, path=path)
 
 
 def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:

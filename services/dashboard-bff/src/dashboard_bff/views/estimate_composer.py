@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.composing import Form, filled_keys, new_key
+from dashboard_bff.usecases.estimates import discount_as_typed
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import main_contact
@@ -16,8 +17,15 @@ from dashboard_bff.views.parts.prices import typed as typed_pricing
 from dashboard_bff.views.parts.scene import Body, View, found, reference
 
 MOST_CLIENTS = 500
-SUMS = ("taxes", "net_amount", "tax_amount", "total_amount")
-NOTHING: View = {"taxes": [], "net_amount": 0, "tax_amount": 0, "total_amount": 0}
+SUMS = ("discount_percent", "discount_amount", "taxes", "net_amount", "tax_amount", "total_amount")
+NOTHING: View = {
+    "discount_percent": None,
+    "discount_amount": 0,
+    "taxes": [],
+    "net_amount": 0,
+    "tax_amount": 0,
+    "total_amount": 0,
+}
 FIELDS = ("title", "contact_id", "expires_on", "notes", "terms")
 LINE = ("name", "description", "quantity", "unit_price", "discount_percent", "tax_rate")
 
@@ -45,14 +53,14 @@ def draft(session: Session, viewer: Viewer, firm: Body, estimate: Body) -> View:
         "version": estimate["version"],
         "address": f"/estimates/{estimate['id']}/edit",
         "lines": [_line(line) for line in estimate["lines"]],
-        **{name: estimate[name] for name in SUMS},
+        **{name: estimate.get(name, NOTHING[name]) for name in SUMS},
         "pricing": agreed(estimate),
     }
 
 
 def draft_values(estimate: Body) -> View:
     """Returns a kept draft under the names of the form's fields."""
-    return {name: estimate[name] for name in FIELDS}
+    return {name: estimate[name] for name in FIELDS} | {"discount": discount_as_typed(estimate)}
 
 
 def typed(
@@ -141,7 +149,9 @@ def _sums(priced: Body, form: Form) -> View:
     """What the lines come to, and those that say something but are in no sum."""
     keys = [key for key in filled_keys(form) if key not in priced["keys"]]
     left_out = [form.get(f"{key}-name") or "one without a name" for key in keys]
-    return {"left_out": left_out} | {name: priced[name] for name in SUMS}
+    return {"left_out": left_out + priced.get("left_out", [])} | {
+        name: priced[name] for name in SUMS
+    }
 
 
 def _amounts(priced: Body) -> dict[str, int | None]:

@@ -19,6 +19,8 @@ from invoicing.schemas.values import (
     DAY,
     REASON,
     DecimalText,
+    DiscountDraft,
+    DiscountSchema,
     MethodSchema,
     PriceDraft,
 )
@@ -52,7 +54,7 @@ class TermsDraft(Schema):
         return Terms(**data)
 
 
-class InvoiceDraft(Schema):
+class InvoiceDraft(DiscountDraft):
     """A whole invoice as a member writes it; the currency is the client's unless another is named."""
 
     client_id = fields.UUID(required=True)
@@ -98,7 +100,7 @@ class InvoiceLineSchema(Schema):
     tax_rate = DecimalText()
 
 
-class InvoiceContentSchema(MethodSchema):
+class InvoiceContentSchema(DiscountSchema, MethodSchema):
     """What an invoice says from its issue on: what its content hash is taken of."""
 
     number = fields.String(allow_none=True)

@@ -20,6 +20,7 @@ from invoicing.events import (
 )
 from invoicing.models import SERIES, Invoice
 from invoicing.models.metadata import refuse_step
+from invoicing.rules.totals import Discount
 from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
@@ -132,6 +133,7 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
-    invoice.write(draft["lines"], client, now)
+    discount = Discount(draft["discount_percent"], draft["discount_amount"])
+    invoice.write(draft["lines"], discount, client, now)
     invoice.choose_terms(draft["terms"])
     price_invoice(invoice, firm)

@@ -24,7 +24,7 @@ from invoicing.rules.options import (
 )
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
-from invoicing.rules.totals import Method, PricedLine, Totals
+from invoicing.rules.totals import Discount, Method, PricedLine, Totals
 from invoicing.schemas.proposal_totals import RangeSchema, TotalsSchema
 
 TOTALS, RANGE = TotalsSchema(), RangeSchema()
@@ -41,6 +41,7 @@ WORDS = {
     "number_pattern_malformed": "Write letters, digits, blanks and . / _ # - around its parts.",
     "number_pattern_without_number": "It needs {number} once.",
     "number_pattern_without_year": "It needs {year} if it begins again each year.",
+    "document_discount_above_total": "More than the lines come to.",
 }
 
 
@@ -118,16 +119,18 @@ def price_invoice(invoice: Invoice, firm: Firm) -> None:
     bear_usual_tax(invoice.lines, firm)
     with refused_by_field():
         prices = [line.price for line in invoice.lines]
-        invoice.take_totals(invoice.method.price(prices, invoice.currency))
+        off = invoice.discount.of(prices, invoice.currency)
+        invoice.take_totals(invoice.method.price(prices, invoice.currency, off))
 
 
 def price_estimate(
-    lines: Sequence[EstimateLine], currency: str, firm: Firm, method: Method
+    lines: Sequence[EstimateLine], currency: str, firm: Firm, method: Method, discount: Discount
 ) -> Totals:
     """Returns what an estimate's lines come to."""
     bear_usual_tax(lines, firm)
     with refused_by_field():
-        return method.price([line.price for line in lines], currency)
+        prices = [line.price for line in lines]
+        return method.price(prices, currency, discount.of(prices, currency))
 
 
 def bear_usual_tax(
