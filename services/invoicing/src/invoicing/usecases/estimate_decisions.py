@@ -7,8 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import due_instant
-from common.errors import Conflict, Forbidden, NotFound, TooManyRequests
+from common.errors import Forbidden, TooManyRequests
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import (
@@ -20,14 +19,22 @@ from invoicing.events import (
     EstimateRevoked,
     EstimateSent,
 )
-from invoicing.models import ESTIMATE_SERIES, Contact, Estimate, Firm
+from invoicing.models import ESTIMATE_SERIES, Estimate, Firm
 from invoicing.usecases import copies, mails
 from invoicing.usecases.estimates import seal_estimate
 from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.proposals import refuse_archived
-from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
+from invoicing.usecases.signing import (
+    contact_of,
+    expiry_of,
+    readers_of,
+    refuse_delegate,
+    refuse_foreign_links,
+    shown_to,
+)
 
 RESENT_AT_MOST_EVERY = timedelta(minutes=10)
+CONTACT_GONE = "estimate_contact_removed"
 
 
 def send_estimate(
@@ -45,9 +52,9 @@ def send_estimate(
     firm = copies.the_firm(session, who.firm_id)
     letters = _letters(session, estimate, firm, public_url, now)
     estimate.expires_on = expires_on or estimate.expires_on
-    expires_at = _expiry(estimate, firm)
+    expires_at = expiry_of(estimate, firm)
     estimate.refuse_unsendable(expires_at, now)
-    readers = _readers(session, estimate)
+    readers = readers_of(session, estimate, CONTACT_GONE)
     refuse_foreign_links(session, estimate, links, public_url)
     if estimate.number is None:
         _number(session, firm, estimate, now)
@@ -75,7 +82,7 @@ def resend_estimate(
         sentence = "It was sent less than ten minutes ago."
         raise TooManyRequests("estimate_sent_just_now", sentence, retry_after=wait)
     estimate.send_again(now)
-    readers = _readers(session, estimate)
+    readers = readers_of(session, estimate, CONTACT_GONE)
     refuse_foreign_links(session, estimate, links, public_url)
     publish(session, EstimateChanged, estimate, by=who, reason="sent again")
     letters.estimate_sent(estimate, readers, links)
@@ -86,7 +93,7 @@ def view_estimate(
     session: Session, who: Principal, estimate_id: UUID, *, now: datetime
 ) -> Estimate:
     """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
-    estimate = _shown_to(session, who, estimate_id)
+    estimate = shown_to(session, who, estimate_id, queries.locked_estimate)
     if who.client_id is not None and not who.only_looks and estimate.view(now):
         publish(session, EstimateChanged, estimate, by=who)
     return estimate
@@ -104,8 +111,8 @@ def approve_estimate(
     refuse_delegate(who)
     if who.client_id is None:
         raise Forbidden("approval_is_the_clients", "Only the client approves an estimate.")
-    estimate = _shown_to(session, who, estimate_id)
-    approval = approval | {"contact_id": _contact_of(who, estimate)}
+    estimate = shown_to(session, who, estimate_id, queries.locked_estimate)
+    approval = approval | {"contact_id": contact_of(who, estimate)}
     if estimate.is_approved_by(approval):
         return estimate
     estimate.approve(approval, now)
@@ -120,7 +127,7 @@ def decline_estimate(
     refuse_delegate(who)
     if who.client_id is None:
         raise Forbidden("decline_is_the_clients", "Only the client declines. Revoke it instead.")
-    estimate = _shown_to(session, who, estimate_id)
+    estimate = shown_to(session, who, estimate_id, queries.locked_estimate)
     estimate.decline(reason, now)
     publish(session, EstimateDeclined, estimate, by=who, reason=reason)
     return estimate
@@ -156,32 +163,10 @@ def expire_estimates(session: Session, who: Principal, *, now: datetime) -> int:
     return len(expired)
 
 
-def _shown_to(session: Session, who: Principal, estimate_id: UUID) -> Estimate:
-    who.require_document(estimate_id)
-    estimate = queries.locked_estimate(session, who.firm_id, estimate_id)
-    who.require_client(estimate.client_id)
-    if who.client_id is not None and not estimate.was_shown:
-        raise NotFound
-    return estimate
-
-
 def _number(session: Session, firm: Firm, estimate: Estimate, now: datetime) -> None:
     given = give_numbers(session, firm, ESTIMATE_SERIES, count=1, now=now)
     estimate.year, estimate.sequence = given.day.year, given.first
     estimate.number = given.number(given.first)
-
-
-def _readers(session: Session, estimate: Estimate) -> list[Contact]:
-    """Returns who is asked, and everyone else at the client who reads such mail."""
-    asked = copies.the_contact(session, estimate.firm_id, estimate.client_id, estimate.contact_id)
-    if asked.status != "active":
-        raise Conflict("estimate_contact_removed", "Its contact was removed. Choose another.")
-    others = queries.contacts(session, estimate.firm_id, estimate.client_id)
-    return [asked] + [
-        contact
-        for contact in others
-        if contact.id != asked.id and contact.reads("proposals") and contact.role != "lead"
-    ]
 
 
 def _letters(
@@ -192,19 +177,5 @@ def _letters(
     return mails.Letters(session, firm, client, public_url, now)
 
 
-def _expiry(estimate: Estimate, firm: Firm) -> datetime | None:
-    """An estimate can be approved until its last day is over where the firm is."""
-    if estimate.expires_on is None:
-        return None
-    return due_instant(estimate.expires_on + timedelta(days=1), firm.time_zone)
-
-
 def _again(sent_at: datetime) -> datetime:
     return sent_at + RESENT_AT_MOST_EVERY
-
-
-def _contact_of(who: Principal, estimate: Estimate) -> str | None:
-    kind, _, contact_id = who.subject.partition(":")
-    if kind == "link":
-        return str(estimate.contact_id)
-    return contact_id if kind == "contact" else None

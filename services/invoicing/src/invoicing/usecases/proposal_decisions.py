@@ -1,14 +1,13 @@
 """Send a proposal, and decide on it: view, accept, decline, revoke, lose, expire."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import due_instant
-from common.errors import Conflict, Forbidden, NotFound, NotYet
+from common.errors import Forbidden, NotYet
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import (
@@ -22,14 +21,23 @@ from invoicing.events import (
     ProposalRevoked,
     ProposalSent,
 )
-from invoicing.models import Client, Contact, Firm, Proposal
+from invoicing.models import Client, Firm, Proposal
 from invoicing.usecases import copies, mails
 from invoicing.usecases.change_orders import locked_superseded, supersede
 from invoicing.usecases.choices import agree_to, split_choice
 from invoicing.usecases.proposals import refuse_archived, seal
-from invoicing.usecases.signing import refuse_delegate, refuse_foreign_links
+from invoicing.usecases.signing import (
+    contact_of,
+    end_of,
+    expiry_of,
+    readers_of,
+    refuse_delegate,
+    refuse_foreign_links,
+    shown_to,
+)
 
 ON_BEHALF = "Give a reason to accept on the client's behalf."
+SIGNER_GONE = "proposal_signer_removed"
 
 
 def send_proposal(
@@ -44,9 +52,9 @@ def send_proposal(
 ) -> Proposal:
     """Offers a draft to its client and writes to everyone there who is to know."""
     firm, client = _both_sides(session, proposal)
-    proposal.send(now, _expiry(proposal, firm))
+    proposal.send(now, expiry_of(proposal, firm))
     proposal.mail(now)
-    readers = _readers(session, proposal)
+    readers = readers_of(session, proposal, SIGNER_GONE)
     refuse_foreign_links(session, proposal, links, public_url)
     publish(session, ProposalSent, proposal, by=who)
     letters = mails.Letters(session, firm, client, public_url, now)
@@ -67,7 +75,7 @@ def resend_proposal(
     """Writes again about the same document, to everyone who is to know."""
     firm, client = _both_sides(session, proposal)
     proposal.mail(now)
-    readers = _readers(session, proposal)
+    readers = readers_of(session, proposal, SIGNER_GONE)
     refuse_foreign_links(session, proposal, links, public_url)
     publish(session, ProposalResent, proposal, by=who)
     letters = mails.Letters(session, firm, client, public_url, now)
@@ -80,8 +88,8 @@ def offer_proposal(
 ) -> Proposal:
     """Lets the client accept a draft without a mail: they find it in My Billing."""
     firm, _ = _both_sides(session, proposal)
-    proposal.send(now, _expiry(proposal, firm))
-    _readers(session, proposal)
+    proposal.send(now, expiry_of(proposal, firm))
+    readers_of(session, proposal, SIGNER_GONE)
     publish(session, ProposalSent, proposal, by=who, reason="Without a mail.")
     return proposal
 
@@ -92,7 +100,7 @@ def extend_proposal(
     """Leaves it open for longer, as a new version of the same offer."""
     proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
     firm = copies.the_firm(session, who.firm_id)
-    proposal.extend(expires_on, _end_of(expires_on, firm), now)
+    proposal.extend(expires_on, end_of(expires_on, firm), now)
     seal(proposal)
     publish(session, ProposalChanged, proposal, by=who, reason=f"Open until {expires_on}.")
     return proposal
@@ -102,7 +110,7 @@ def view_proposal(
     session: Session, who: Principal, proposal_id: UUID, *, now: datetime
 ) -> Proposal:
     """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
-    proposal = _shown_to(session, who, proposal_id)
+    proposal = shown_to(session, who, proposal_id, queries.locked_proposal)
     if who.client_id is not None and not who.only_looks and proposal.view(now):
         publish(session, ProposalChanged, proposal, by=who)
     return proposal
@@ -122,8 +130,8 @@ def accept_proposal(
     refuse_delegate(who)
     if who.client_id is None and not acceptance["on_behalf_reason"]:
         raise Forbidden("acceptance_is_the_clients", ON_BEHALF)
-    proposal = _shown_to(session, who, proposal_id)
-    acceptance = acceptance | {"contact_id": _contact_of(who, proposal)}
+    proposal = shown_to(session, who, proposal_id, queries.locked_proposal)
+    acceptance = acceptance | {"contact_id": contact_of(who, proposal)}
     if who.client_id is not None:
         acceptance["on_behalf_reason"] = None
     if proposal.is_accepted_by(acceptance, chosen, payment_method_id):
@@ -143,7 +151,7 @@ def decline_proposal(
     refuse_delegate(who)
     if who.client_id is None:
         raise Forbidden("decline_is_the_clients", "Only the client declines. Mark it lost instead.")
-    proposal = _shown_to(session, who, proposal_id)
+    proposal = shown_to(session, who, proposal_id, queries.locked_proposal)
     proposal.decline(reason, now)
     publish(session, ProposalDeclined, proposal, by=who, reason=reason)
     return proposal
@@ -188,47 +196,7 @@ def finish_line(session: Session, who: Principal, line_id: UUID, *, now: datetim
         publish(session, ProposalCompleted, proposal, by=who)
 
 
-def _shown_to(session: Session, who: Principal, proposal_id: UUID) -> Proposal:
-    who.require_document(proposal_id)
-    proposal = queries.locked_proposal(session, who.firm_id, proposal_id)
-    who.require_client(proposal.client_id)
-    if who.client_id is not None and not proposal.was_shown:
-        raise NotFound
-    return proposal
-
-
-def _readers(session: Session, proposal: Proposal) -> list[Contact]:
-    """Returns the signer, and everyone else at the client who reads such mail."""
-    signer = copies.the_contact(session, proposal.firm_id, proposal.client_id, proposal.contact_id)
-    if signer.status != "active":
-        raise Conflict("proposal_signer_removed", "Its contact was removed. Choose another.")
-    others = queries.contacts(session, proposal.firm_id, proposal.client_id)
-    return [signer] + [
-        contact
-        for contact in others
-        if contact.id != signer.id and contact.reads("proposals") and contact.role != "lead"
-    ]
-
-
-def _expiry(proposal: Proposal, firm: Firm) -> datetime | None:
-    """A proposal can be accepted until its last day is over where the firm is."""
-    if proposal.expires_on is None:
-        return None
-    return _end_of(proposal.expires_on, firm)
-
-
-def _end_of(day: date, firm: Firm) -> datetime:
-    return due_instant(day + timedelta(days=1), firm.time_zone)
-
-
 def _both_sides(session: Session, proposal: Proposal) -> tuple[Firm, Client]:
     client = copies.the_client(session, proposal.firm_id, proposal.client_id)
     refuse_archived(client)
     return copies.the_firm(session, proposal.firm_id), client
-
-
-def _contact_of(who: Principal, proposal: Proposal) -> str | None:
-    kind, _, contact_id = who.subject.partition(":")
-    if kind == "link":
-        return str(proposal.contact_id)
-    return contact_id if kind == "contact" else None

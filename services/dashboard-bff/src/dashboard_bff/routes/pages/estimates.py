@@ -8,9 +8,16 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
+from dashboard_bff.routes.pages.composing import (
+    FIELD_ERRORS,
+    as_typed,
+    draft_behind,
+    only_composing,
+    onward,
+)
 from dashboard_bff.routes.pages.estimate_answers import as_it_is
 from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page, refused
-from dashboard_bff.usecases.composing import changed_rows, errors_of, labels_of, rows_of
+from dashboard_bff.usecases.composing import changed_rows, rows_of
 from dashboard_bff.usecases.estimates import (
     draft_estimate,
     estimate_of,
@@ -18,11 +25,9 @@ from dashboard_bff.usecases.estimates import (
     send_estimate,
 )
 from dashboard_bff.views import estimate, estimate_composer, lists
-from dashboard_bff.views.errors import plain
 
 routes = Blueprint("estimate_pages", __name__, url_prefix="/estimates")
 
-FIELD_ERRORS = frozenset({404, 409, 412, 422})
 LABELS = {"contact_id": "Who approves", "notes": "Notes", "terms": "Terms"}
 # What of a sending a person can put right on its own page.
 ASKED_AGAIN = frozenset({"estimate_expiry_past", "contact_cannot_approve", "input_invalid"})
@@ -53,13 +58,13 @@ def ask_new() -> Page:
 @needs("estimates:write")
 def create() -> Page:
     """Keeps a new estimate, or shows the form again."""
-    if _only_composing():
+    if only_composing():
         return _compose_again(None)
     try:
         made = draft_estimate(desk(), estimate_of(request.form, firm()), key=idempotency_key())
     except AppError as error:
         return _compose_again(None, error)
-    return _onward(made)
+    return onward(f"/estimates/{made['id']}", send="sending")
 
 
 @routes.get("/<uuid:estimate_id>/edit")
@@ -81,7 +86,7 @@ def ask_change(estimate_id: UUID) -> Page:
 @needs("estimates:write")
 def change(estimate_id: UUID) -> Page:
     """Keeps the draft as it now is, if nobody else has changed it meanwhile."""
-    if _only_composing():
+    if only_composing():
         return _compose_again(estimate_id)
     etag, draft = f'"{request.form.get("version", "")}"', estimate_of(request.form, firm())
     path = f"/v1/estimates/{estimate_id}"
@@ -89,7 +94,7 @@ def change(estimate_id: UUID) -> Page:
         kept = desk().command("invoicing", "PUT", path, draft, kind="estimate", if_match=etag)
     except AppError as error:
         return _compose_again(estimate_id, error)
-    return _onward(kept)
+    return onward(f"/estimates/{kept['id']}", send="sending")
 
 
 @routes.post("/preview")
@@ -199,22 +204,11 @@ def _ask(estimate_id: UUID, template: str, status: str, form: dict[str, Any] | N
     return page(template, view, nav="billing", form=form, status=422 if form else 200)
 
 
-def _only_composing() -> bool:
-    """Tells whether the form was sent to change its lines or to see totals, not to be kept."""
-    return bool(request.form.get("line_op")) or request.form.get("act") == "preview"
-
-
-def _onward(kept: dict[str, Any]) -> Page:
-    if request.form.get("act") == "send":
-        return go(f"/estimates/{kept['id']}/sending")
-    return go(f"/estimates/{kept['id']}/edit", toast="Draft saved")
-
-
 def _compose_again(estimate_id: UUID | None, error: AppError | None = None) -> Page:
     """Shows the composer with what was typed, priced as far as it can be."""
     if error and error.status not in FIELD_ERRORS:
         raise error
-    known = _draft_behind(estimate_id, error) if estimate_id else {}
+    known = _known(estimate_id, error) if estimate_id else {}
     blank = estimate_composer.blank_line(firm())
     rows = changed_rows(rows_of(request.form), request.form.get("line_op", ""), blank)
     priced = price_estimate(desk(), request.form, firm())
@@ -222,22 +216,10 @@ def _compose_again(estimate_id: UUID | None, error: AppError | None = None) -> P
         view = estimate_composer.typed(session, viewer(), firm(), request.form, rows, priced)
     view |= known | {"address": request.path}
     status = error.status if error else 200
-    return page("estimates/edit.html", view, nav="billing", form=_as_typed(error), status=status)
+    form = as_typed(error, LABELS)
+    return page("estimates/edit.html", view, nav="billing", form=form, status=status)
 
 
-def _draft_behind(estimate_id: UUID, error: AppError | None) -> dict[str, Any]:
-    """Its version stays the one that was opened, until the person was told of a newer one."""
-    found = desk().ask("invoicing", f"/v1/estimates/{estimate_id}")
-    opened = None if error and error.status == 412 else request.form.get("version")
-    return {
-        "name": found["number"] or "Draft estimate",
-        "version": opened or found["version"],
-    }
-
-
-def _as_typed(error: AppError | None) -> dict[str, Any]:
-    return {
-        "values": request.form.to_dict(),
-        "errors": plain(errors_of(error, request.form)) if error else {},
-        "labels": labels_of(request.form) | LABELS,
-    }
+def _known(estimate_id: UUID, error: AppError | None) -> dict[str, Any]:
+    kept = draft_behind(f"/v1/estimates/{estimate_id}", error)
+    return {"name": kept["number"] or "Draft estimate", "version": kept["version"]}

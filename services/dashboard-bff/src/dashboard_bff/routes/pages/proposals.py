@@ -8,6 +8,13 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
+from dashboard_bff.routes.pages.composing import (
+    FIELD_ERRORS,
+    as_typed,
+    draft_behind,
+    only_composing,
+    onward,
+)
 from dashboard_bff.routes.pages.offers import as_it_is
 from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
 from dashboard_bff.usecases.composing import (
@@ -25,8 +32,6 @@ from dashboard_bff.views import composer, lists, proposal
 from dashboard_bff.views.errors import plain
 
 routes = Blueprint("proposal_pages", __name__, url_prefix="/proposals")
-
-FIELD_ERRORS = frozenset({404, 409, 412, 422})
 
 
 @routes.get("")
@@ -56,13 +61,13 @@ def create() -> Page:
     """Keeps a new proposal, or shows the form again; what was kept by itself is changed from then on."""
     if kept_id := request.form.get("kept_id", type=UUID):
         return _change(kept_id)
-    if _only_composing():
+    if only_composing():
         return _compose_again(None)
     try:
         made = draft_proposal(desk(), draft_of(request.form, firm()), key=idempotency_key())
     except AppError as error:
         return _not_kept(error) if _by_itself() else _compose_again(None, error)
-    return _kept(made) if _by_itself() else _onward(made)
+    return _kept(made) if _by_itself() else _on(made)
 
 
 @routes.get("/<uuid:proposal_id>/edit")
@@ -148,23 +153,18 @@ def revoke(proposal_id: UUID) -> Page:
 
 
 def _change(proposal_id: UUID) -> Page:
-    if _only_composing():
+    if only_composing():
         return _compose_again(proposal_id)
     try:
         kept = _keep(proposal_id)
     except AppError as error:
         return _not_kept(error) if _by_itself() else _compose_again(proposal_id, error)
-    return _kept(kept) if _by_itself() else _onward(kept)
+    return _kept(kept) if _by_itself() else _on(kept)
 
 
 def _by_itself() -> bool:
     """Tells whether the page keeps what is typed without having been asked to."""
     return request.form.get("act") == "autosave"
-
-
-def _only_composing() -> bool:
-    """Tells whether the form was sent to change its lines or to see totals, not to be kept."""
-    return bool(request.form.get("line_op")) or request.form.get("act") == "preview"
 
 
 def _keep(proposal_id: UUID) -> dict[str, Any]:
@@ -199,19 +199,15 @@ def _not_kept(error: AppError) -> Page:
     return page("proposals/_kept.html", view)
 
 
-def _onward(kept: dict[str, Any]) -> Page:
-    if request.form.get("act") == "send":
-        return go(f"/proposals/{kept['id']}/sending")
-    if request.form.get("act") == "look":
-        return go(f"/proposals/{kept['id']}/preview")
-    return go(f"/proposals/{kept['id']}/edit", toast="Draft saved")
+def _on(kept: dict[str, Any]) -> Page:
+    return onward(f"/proposals/{kept['id']}", send="sending", look="preview")
 
 
 def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> Page:
     """Shows the composer with what was typed, priced as far as it can be."""
     if error and error.status not in FIELD_ERRORS:
         raise error
-    known = _draft_behind(proposal_id, error) if proposal_id else {}
+    known = _known(proposal_id, error) if proposal_id else {}
     rows = changed_rows(
         rows_of(request.form), request.form.get("line_op", ""), composer.blank_line(firm())
     )
@@ -220,23 +216,14 @@ def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> P
     address = f"/proposals/{proposal_id}/edit" if proposal_id else request.path
     view |= known | {"address": address}
     status = error.status if error else 200
-    return page("proposals/edit.html", view, nav="proposals", form=_as_typed(error), status=status)
-
-
-def _draft_behind(proposal_id: UUID, error: AppError | None) -> dict[str, Any]:
-    """Its version stays the one that was opened, until the person was told of a newer one."""
-    found = desk().ask("invoicing", f"/v1/proposals/{proposal_id}")
-    opened = None if error and error.status == 412 else request.form.get("version")
-    return {"number": found["number"], "version": opened or found["version"]}
-
-
-def _as_typed(error: AppError | None) -> dict[str, Any]:
     asks = {"payment_method_required": request.form.get("payment_method_required") == "1"}
-    return {
-        "values": request.form.to_dict() | asks,
-        "errors": plain(errors_of(error, request.form)) if error else {},
-        "labels": labels_of(request.form),
-    }
+    form = as_typed(error, {}, **asks)
+    return page("proposals/edit.html", view, nav="proposals", form=form, status=status)
+
+
+def _known(proposal_id: UUID, error: AppError | None) -> dict[str, Any]:
+    kept = draft_behind(f"/v1/proposals/{proposal_id}", error)
+    return {"number": kept["number"], "version": kept["version"]}
 
 
 def _priced() -> dict[str, Any] | None:
