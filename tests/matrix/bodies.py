@@ -39,6 +39,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
     ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},
     ("POST", "/api/v1/proposals/<proposal_id>/preview"): {"chosen": []},
+    ("PATCH", "/v1/taxes/<tax_id>"): {"is_default": True},
     ("POST", "/v1/mail-templates/<kind>/<language>/trials"): {
         "to_name": "Ann",
         "to_address": "ann@acme.example",

@@ -46,6 +46,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "reference": ("invoicing", "SELECT id FROM proposals WHERE client_id = %(client)s ORDER BY id"),
     "api_key_id": ("identity", "SELECT id FROM api_keys WHERE firm_id = %(firm)s ORDER BY id"),
     "field_id": ("clients", "SELECT id FROM custom_fields WHERE firm_id = %(firm)s ORDER BY id"),
+    "tax_id": ("invoicing", "SELECT id FROM taxes WHERE firm_id = %(firm)s ORDER BY id"),
     "import_id": ("clients", "SELECT id FROM client_imports WHERE firm_id = %(firm)s ORDER BY id"),
     "impersonation_id": (
         "identity",

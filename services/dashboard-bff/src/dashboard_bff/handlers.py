@@ -33,6 +33,7 @@ PROJECTED = {
         "completed", "resent", "superseded",
     ),
     "document_settings": ("changed",),
+    "tax": ("created", "changed", "removed"),
     "invoice": ("created", "changed", "issued", "paid", "voided", "uncollectible", "removed"),
     "credit_note": ("issued",),
     "hold": ("placed", "ended"),

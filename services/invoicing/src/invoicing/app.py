@@ -16,6 +16,7 @@ from invoicing.events import (
     EstimateSnapshot,
     InvoiceSnapshot,
     ProposalSnapshot,
+    TaxSnapshot,
 )
 from invoicing.handlers import handlers_for
 from invoicing.routes.credit_notes import routes as credit_note_routes
@@ -32,12 +33,13 @@ from invoicing.routes.reminders import routes as reminder_routes
 from invoicing.routes.stages import routes as stage_routes
 from invoicing.routes.statement_days import routes as statement_day_routes
 from invoicing.routes.statements import routes as statement_routes
+from invoicing.routes.taxes import routes as tax_routes
 
 BLUEPRINTS = (
     *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
     *(credit_note_routes, paper_routes, document_settings_routes, statement_routes),
     *(reminder_routes, statement_day_routes, mail_template_routes, mail_log_routes),
-    *(numbering_routes, mailbox()),
+    *(numbering_routes, tax_routes, mailbox()),
 )
 
 # A logo of 2 MB, as base64 in JSON.
@@ -87,5 +89,6 @@ SERVICE = Service(
         InvoiceSnapshot: queries.every_invoice,
         CreditNoteSnapshot: queries.every_credit_note,
         DocumentSettingsSnapshot: queries.every_document_settings,
+        TaxSnapshot: queries.every_tax,
     },
 )

@@ -10,6 +10,7 @@ from invoicing.schemas.numbering import NumberSeriesSchema
 from invoicing.schemas.proposals import ProposalSchema
 from invoicing.schemas.reminders import ReminderScheduleSchema
 from invoicing.schemas.statement_days import StatementScheduleSchema
+from invoicing.schemas.taxes import FirmTaxSchema
 
 
 class ProposalCreated(EventType):
@@ -205,3 +206,23 @@ class DocumentSettingsChanged(EventType):
 class DocumentSettingsSnapshot(EventType):
     type = "document_settings.snapshot"
     schema = DocumentSettingsSchema
+
+
+class TaxCreated(EventType):
+    type = "tax.created"
+    schema = FirmTaxSchema
+
+
+class TaxChanged(EventType):
+    type = "tax.changed"
+    schema = FirmTaxSchema
+
+
+class TaxRemoved(EventType):
+    type = "tax.removed"
+    schema = FirmTaxSchema
+
+
+class TaxSnapshot(EventType):
+    type = "tax.snapshot"
+    schema = FirmTaxSchema

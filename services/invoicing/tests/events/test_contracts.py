@@ -39,12 +39,22 @@ def published(studio):
     done(admin.put("/v1/statement-schedule", {"day": 5}, etag='"1"'))
     done(admin.put("/v1/document-settings", {"color": "#0E5A6B"}, etag='"0"'))
     done(admin.put("/v1/mail-templates/proposal.sent/en", WORDS, etag='"1"'))
+    keep_taxes(admin)
     studio.service.run_jobs()
     with studio.service.transaction() as session:
         for fact, every in studio.service.service.snapshots.items():
             rows = every(session, studio.service.firm)
             publish_snapshots(session, fact, rows, by=studio.service.principal())
     return studio.service.published()
+
+
+def keep_taxes(admin):
+    kept, gone = (
+        done(admin.post("/v1/taxes", {"name": name, "rate": "5"}, key=name))
+        for name in ("Reduced", "Mistyped")
+    )
+    done(admin.post(f"/v1/taxes/{kept['id']}/retirement"))
+    done(admin.delete(f"/v1/taxes/{gone['id']}"))
 
 
 def decide_on_proposals(studio):

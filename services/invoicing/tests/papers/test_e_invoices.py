@@ -15,6 +15,7 @@ from invoicing.papers.e_invoices import e_invoice
 from invoicing.papers.invoices import invoice_paper
 from invoicing.papers.typesetting import typeset
 from invoicing.papers.wording import Tongue
+from invoicing.rules.taxes import Meaning, told
 from services.invoicing.tests.papers.samples import (
     AT,
     BEFORE_TAX,
@@ -48,6 +49,21 @@ CASES = {
         a_line(name="<b>&amp; ]]> \x00\x1f😀", description="\u202e #import")
     ),
     "a hundred lines": lambda: an_invoice(*(a_line("0.01", rate="19.6") for _ in range(100))),
+}
+MEANINGS = {
+    ("Teaching", Decimal(0)): Meaning("exempt", "Exempt by article 132"),
+    ("Health", Decimal(0)): Meaning("exempt", "Exempt by article 135"),
+    ("Abroad", Decimal(0)): Meaning("reverse_charge"),
+    ("Services abroad", Decimal(0)): Meaning("reverse_charge", "Article 196 <of> the directive"),
+    ("Deposit", Decimal(0)): Meaning("outside_scope", "Not a supply"),
+}
+# What is not charged, by what the taxes of the lines are called, and the categories that are told.
+UNCHARGED = {
+    "exempt": (["Teaching"], {"E"}),
+    "two reasons": (["Teaching", "Health", "VAT"], {"E", "S"}),
+    "reverse charge": (["Abroad"], {"AE"}),
+    "reverse charge with a reason": (["Services abroad", "Abroad", "Teaching"], {"AE", "E"}),
+    "outside of the tax": (["Deposit"], {"O"}),
 }
 METHODS = (BEFORE_TAX, BY_LINE, WITH_TAX, WITH_TAX_BY_LINE)
 HEADS = {
@@ -121,6 +137,35 @@ def test_a_price_that_includes_tax_is_told_without():
     assert root.findtext(".//{*}LineTotalAmount") == "269.97"
 
 
+def uncharged(names, **fields):
+    """Returns an invoice whose lines bear taxes of these names."""
+    lines = [a_line(rate="20" if name == "VAT" else "0", tax_name=name) for name in names]
+    invoice = an_invoice(*lines, **fields)
+    invoice.taxes = told(invoice.taxes, MEANINGS)
+    return invoice
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("case", UNCHARGED)
+def test_what_is_not_charged_is_valid_with_its_reason(official, case, head):
+    names, categories = UNCHARGED[case]
+    xml = e_invoice(uncharged(names), a_head(**HEADS[head]), ENGLISH)
+
+    assert official(xml) == set()
+    root = etree.fromstring(xml.encode())
+    assert {code.text for code in root.iterfind(".//{*}CategoryCode")} == categories
+    reasons = "; ".join(tax.text for tax in root.iterfind(".//{*}ExemptionReason"))
+    assert all(MEANINGS[name, Decimal(0)].reason in reasons for name in names if name != "VAT")
+
+
+def test_who_owes_the_tax_may_have_a_local_number(official):
+    to = {"name": "Acme Limited", "address": LEEDS, "tax_id": "12 / 345 / 678"}
+    xml = e_invoice(uncharged(["Abroad"], bill_to=to), a_head(), ENGLISH)
+
+    assert official(xml) == set()
+    assert "12/345/678" in xml
+
+
 def test_who_stands_outside_of_the_tax_says_so(official):
     invoice = an_invoice(a_line(rate="0", tax_name=""))
     xml = e_invoice(invoice, a_head(tax_id="", registration="HRB 12345"), ENGLISH)
@@ -162,6 +207,10 @@ def test_the_file_says_what_the_invoice_comes_to():
 ])  # fmt: skip
 def test_what_cannot_be_told_by_the_standard_is_not_told(head, fields):
     assert e_invoice(an_invoice(a_line(), **fields), a_head(**head), ENGLISH) is None
+
+
+def test_what_is_outside_of_the_tax_stands_on_no_invoice_with_others():
+    assert e_invoice(uncharged(["Deposit", "VAT"]), a_head(), ENGLISH) is None
 
 
 def test_the_pdf_carries_the_file_and_says_which_it_is():

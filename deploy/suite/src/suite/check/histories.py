@@ -36,6 +36,11 @@ ALLOWED = {
         "erased": frozenset(),
     },
     "custom_field": {"active": frozenset({"removed"}), "removed": frozenset()},
+    "tax": {
+        "active": frozenset({"retired", "removed"}),
+        "retired": frozenset({"active", "removed"}),
+        "removed": frozenset(),
+    },
     "contact": {"active": frozenset({"removed"}), "removed": frozenset()},
     "member": {
         "invited": frozenset({"active", "removed"}),

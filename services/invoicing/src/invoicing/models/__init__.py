@@ -24,6 +24,7 @@ from invoicing.models.papers import (
 from invoicing.models.proposals import PROPOSAL_SERIES, Proposal, ProposalLine
 from invoicing.models.reminders import AwaitedReminder, ReminderSchedule
 from invoicing.models.statements import AwaitedStatements, StatementMailing, StatementSchedule
+from invoicing.models.taxes import Tax, TaxMeaning
 
 __all__ = [
     "CREDIT_SERIES",
@@ -65,5 +66,7 @@ __all__ = [
     "ReminderSchedule",
     "StatementMailing",
     "StatementSchedule",
+    "Tax",
+    "TaxMeaning",
     "usual_pattern",
 ]

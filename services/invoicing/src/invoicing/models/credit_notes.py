@@ -12,6 +12,7 @@ from invoicing.models.invoices import Invoice, InvoiceLine
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList
 from invoicing.models.pricing import PricedLine
 from invoicing.rules.credit_notes import Credit, Credited
+from invoicing.rules.taxes import meanings_in, told
 
 CREDIT_SERIES = "CN"
 _SAME = (
@@ -126,7 +127,8 @@ class CreditNote(FirmOwned, Base):
         self.invoice_number, self.currency = str(invoice.number), invoice.currency
         self.bill_to, self.prices_include_tax = invoice.bill_to, invoice.prices_include_tax
         self.lines = [CreditNoteLine.of(by_position[each.position], each) for each in credit.lines]
-        self.taxes = [tax.as_told() for tax in credit.taxes]
+        credited = [tax.as_told() for tax in credit.taxes]
+        self.taxes = told(credited, meanings_in(invoice.taxes))
         self.net_amount, self.tax_amount = credit.net_amount, credit.tax_amount
         self.total_amount = credit.total_amount
         self.discount_amount = sum(each.discount_amount for each in credit.lines)

@@ -18,6 +18,7 @@ from common.errors import Conflict
 from invoicing.models.copies import Client
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
 from invoicing.models.pricing import DISCOUNT, ROUNDING, ChargedLine, Discounted, Priced
+from invoicing.rules.taxes import REVERSE_CHARGE, meanings_in
 from invoicing.rules.terms import Terms
 from invoicing.rules.totals import Discount, Totals
 
@@ -181,6 +182,13 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
         self.refuse_unless_draft()
         if not self.lines:
             raise Conflict("invoice_has_no_lines", "An invoice needs a line.")
+
+    def refuse_reverse_charge_of(self, client: Client) -> None:
+        """Raises Conflict if the client owes the tax and nobody knows its number for that."""
+        categories = {meaning.category for meaning in meanings_in(self.taxes).values()}
+        if REVERSE_CHARGE in categories and not (client.tax_id or "").strip():
+            detail = f"{client.name} has no tax id, which a reverse charge needs."
+            raise Conflict("client_tax_id_missing", detail)
 
     def write(
         self, lines: Sequence[InvoiceLine], discount: Discount, client: Client, now: datetime

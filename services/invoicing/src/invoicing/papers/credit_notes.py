@@ -3,7 +3,7 @@
 from typing import Any
 
 from invoicing.models import CreditNote
-from invoicing.papers.invoices import bill_to, columns, line_of, totals
+from invoicing.papers.invoices import bill_to, columns, line_of, tax_notes, totals
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
 
@@ -24,5 +24,5 @@ def credit_note_paper(note: CreditNote, head: Letterhead, tongue: Tongue) -> dic
         "columns": columns(note, note.lines, tongue),
         "lines": [line_of(line, note.currency, tongue) for line in note.lines],
         "totals": [["", totals(note, tongue)]],
-        "notes": [[say["reason"], note.reason]],
+        "notes": [*tax_notes(note.taxes, tongue), [say["reason"], note.reason]],
     }

@@ -5,7 +5,7 @@ decimals, a seller and a buyer in a named country, a seller with a tax number wh
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from common.money import exponent, to_major
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
+from invoicing.rules.taxes import EXEMPT, OUTSIDE_SCOPE, REVERSE_CHARGE, Key, key_of, meanings_in
 from invoicing.rules.totals import LineInput, price_line, without_tax
 
 PROFILE = "urn:cen.eu:en16931:2017"
@@ -32,6 +33,9 @@ COMMERCIAL_INVOICE = "380"
 PIECE = "C62"
 DISCOUNT = "95"
 STANDARD, ZERO_RATED, OUTSIDE = "S", "Z", "O"
+# What the rate alone does not say.
+CATEGORIES = {EXEMPT: "E", REVERSE_CHARGE: "AE", OUTSIDE_SCOPE: OUTSIDE}
+REASON_CODES = {"AE": "VATEX-EU-AE", OUTSIDE: "VATEX-EU-O"}
 MOST_DECIMALS = 2
 # Regions of the world and of tests that the locale data lists among the countries.
 NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
@@ -52,13 +56,13 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
     document.header.type_code = COMMERCIAL_INVOICE
     document.header.issue_date_time = invoice.issued_on
     outside = is_outside(invoice, head)
-    _seller(document.trade.agreement.seller, head)
+    _seller(document.trade.agreement.seller, head, outside)
     _buyer(document.trade.agreement.buyer, invoice.bill_to, outside)
-    nets = _nets(invoice)
+    categories, nets = _Categories(invoice, outside), _nets(invoice)
     for line, net in zip(invoice.lines, nets, strict=True):
-        document.trade.items.add(_line(line, net, invoice, outside))
-    _settlement(document.trade.settlement, invoice, outside)
-    _taken_off(document.trade.settlement, invoice, nets, outside)
+        document.trade.items.add(_line(line, net, invoice, categories.of(line.price.tax)))
+    _settlement(document.trade.settlement, invoice, categories)
+    _taken_off(document.trade.settlement, invoice, nets, categories)
     xml: bytes = document.serialize(schema="FACTUR-X_EN16931")
     return xml.decode()
 
@@ -72,28 +76,58 @@ def is_tellable(invoice: Invoice, head: Letterhead) -> bool:
         and {head.country, buyer} <= COUNTRIES
         and _clean(invoice.bill_to.get("name"))
         and (head.tax_id or (head.registration and not taxed))
+        # What is outside of the tax stands on an invoice of its own.
+        and (is_outside(invoice, head) or OUTSIDE_SCOPE not in _categories_in(invoice))
     )
 
 
 def is_outside(invoice: Invoice, head: Letterhead) -> bool:
-    """Tells whether the seller stands outside of the tax: no number of it, and no rate."""
-    return not head.tax_id
+    """Tells whether it is outside of the tax: the seller has no number of it, or all lines are."""
+    return not head.tax_id or _categories_in(invoice) == {OUTSIDE_SCOPE}
 
 
-def _seller(seller: Any, head: Letterhead) -> None:
+class _Categories:
+    """Which category of the standard each tax of an invoice is of."""
+
+    def __init__(self, invoice: Invoice, outside: bool) -> None:
+        self.outside = outside
+        self.meanings = meanings_in(invoice.taxes)
+
+    def of(self, key: Key) -> str:
+        """Returns the category of a tax."""
+        if self.outside:
+            return OUTSIDE
+        if key in self.meanings:
+            return CATEGORIES[self.meanings[key].category]
+        return STANDARD if key[1] else ZERO_RATED
+
+    def reason(self, key: Key) -> str:
+        """Returns why nothing is charged, if there is a reason."""
+        return _clean(self.meanings[key].reason) if key in self.meanings else ""
+
+
+def _categories_in(invoice: Invoice) -> set[str | None]:
+    return {tax.get("category") for tax in invoice.taxes}
+
+
+def _seller(seller: Any, head: Letterhead, outside: bool) -> None:
     seller.name = _clean(head.name)
     _address(seller.address, head.address | {"country": head.country})
     # A seller must be known by more than a local tax number.
     seller.legal_organization.id = _clean(head.registration) or _tidy(head.tax_id)
-    if head.tax_id:
+    if head.tax_id and not outside:
         seller.tax_registrations.add(_registration(head.tax_id))
 
 
 def _buyer(buyer: Any, whom: Mapping[str, Any], outside: bool) -> None:
     buyer.name = _clean(whom["name"])
     _address(buyer.address, whom["address"])
-    if whom.get("tax_id") and not outside and _is_of_a_country(_tidy(whom["tax_id"])):
+    if not whom.get("tax_id") or outside:
+        return
+    if _is_of_a_country(_tidy(whom["tax_id"])):
         buyer.tax_registrations.add(_registration(whom["tax_id"]))
+    else:
+        buyer.legal_organization.id = _tidy(whom["tax_id"])
 
 
 def _registration(number: str) -> TaxRegistration:
@@ -120,7 +154,7 @@ def _address(to: Any, address: Mapping[str, Any]) -> None:
     to.country_id = address["country"]
 
 
-def _line(line: InvoiceLine, net: int, invoice: Invoice, outside: bool) -> LineItem:
+def _line(line: InvoiceLine, net: int, invoice: Invoice, category: str) -> LineItem:
     item = LineItem()
     item.document.line_id = str(line.position)
     item.product.name = _clean(line.name) or "–"
@@ -131,8 +165,8 @@ def _line(line: InvoiceLine, net: int, invoice: Invoice, outside: bool) -> LineI
     item.delivery.billed_quantity = (line.quantity, PIECE)
     settlement = item.settlement
     settlement.trade_tax.type_code = "VAT"
-    settlement.trade_tax.category_code = _category(line.tax_rate, outside)
-    if not outside:
+    settlement.trade_tax.category_code = category
+    if category != OUTSIDE:
         settlement.trade_tax.rate_applicable_percent = line.tax_rate
     if line.period_start and line.period_end:
         settlement.period.start = line.period_start
@@ -171,18 +205,19 @@ def _discount(settlement: Any, amount: int, currency: str) -> TradeAllowanceChar
     return allowance
 
 
-def _taken_off(settlement: Any, invoice: Invoice, nets: Sequence[int], outside: bool) -> None:
+def _taken_off(
+    settlement: Any, invoice: Invoice, nets: Sequence[int], categories: _Categories
+) -> None:
     """Says what is taken off the document: for each rate, what its lines come to less what is taxed."""
-    before: dict[tuple[str, Decimal], int] = {}
+    taken: dict[Key, int] = {}
     for line, net in zip(invoice.lines, nets, strict=True):
-        key = _category(line.tax_rate, outside), line.price.tax[1]
-        before[key] = before.get(key, 0) + net
-    for (category, rate), (basis, _) in _taxes(invoice.taxes, outside).items():
-        off = before[category, rate] - basis
+        key = categories.of(line.price.tax), line.price.tax[1]
+        taken[key] = taken.get(key, 0) + net - line.net_amount
+    for (category, rate), off in sorted(taken.items()):
         if allowance := _discount(settlement, off, invoice.currency):
             tax = CategoryTradeTax()
             tax.type_code, tax.category_code = "VAT", category
-            if not outside:
+            if category != OUTSIDE:
                 tax.rate_applicable_percent = rate
             allowance.trade_tax.add(tax)
     sums, all_ = settlement.monetary_summation, sum(nets)
@@ -190,20 +225,9 @@ def _taken_off(settlement: Any, invoice: Invoice, nets: Sequence[int], outside: 
     sums.allowance_total = to_major(all_ - invoice.net_amount, invoice.currency)
 
 
-def _settlement(settlement: Any, invoice: Invoice, outside: bool) -> None:
-    currency = invoice.currency
-    settlement.currency_code = currency
-    for (category, rate), (basis, amount) in _taxes(invoice.taxes, outside).items():
-        tax = ApplicableTradeTax()
-        tax.type_code, tax.category_code = "VAT", category
-        tax.basis_amount, tax.calculated_amount = (
-            to_major(basis, currency),
-            to_major(amount, currency),
-        )
-        if outside:
-            tax.exemption_reason_code = "VATEX-EU-O"
-        else:
-            tax.rate_applicable_percent = rate
+def _settlement(settlement: Any, invoice: Invoice, categories: _Categories) -> None:
+    settlement.currency_code = invoice.currency
+    for tax in _taxes(invoice, categories):
         settlement.trade_tax.add(tax)
     terms = PaymentTerms()
     terms.due = invoice.due_on
@@ -223,23 +247,27 @@ def _sums(sums: Any, invoice: Invoice) -> None:
     sums.grand_total = sums.due_amount = total
 
 
-def _taxes(
-    taxes: Iterable[Mapping[str, Any]], outside: bool
-) -> dict[tuple[str, Decimal], tuple[int, int]]:
+def _taxes(invoice: Invoice, categories: _Categories) -> Iterator[ApplicableTradeTax]:
     """Adds up what bears the same rate: the standard knows rates, and no names of taxes."""
-    merged: dict[tuple[str, Decimal], tuple[int, int]] = {}
-    for tax in taxes:
-        rate = Decimal(tax["rate"])
-        key = _category(rate, outside), rate
-        basis, amount = merged.get(key, (0, 0))
-        merged[key] = basis + tax["taxable_amount"], amount + tax["tax_amount"]
-    return merged
-
-
-def _category(rate: Decimal, outside: bool) -> str:
-    if outside:
-        return OUTSIDE
-    return STANDARD if rate else ZERO_RATED
+    merged: dict[tuple[str, Decimal], list[Mapping[str, Any]]] = {}
+    for tax in invoice.taxes:
+        key = key_of(tax)
+        merged.setdefault((categories.of(key), key[1]), []).append(tax)
+    for (category, rate), taxes in merged.items():
+        basis, amount = (sum(t[name] for t in taxes) for name in ("taxable_amount", "tax_amount"))
+        tax = ApplicableTradeTax()
+        tax.type_code, tax.category_code = "VAT", category
+        tax.basis_amount = to_major(basis, invoice.currency)
+        tax.calculated_amount = to_major(amount, invoice.currency)
+        if category != OUTSIDE:
+            tax.rate_applicable_percent = rate
+        if category in REASON_CODES:
+            tax.exemption_reason_code = REASON_CODES[category]
+        # Two taxes of one category are one sum, and have one reason each.
+        reasons = dict.fromkeys(filter(None, (categories.reason(key_of(t)) for t in taxes)))
+        if reasons:
+            tax.exemption_reason = "; ".join(reasons)
+        yield tax
 
 
 def _tidy(number: str) -> str:

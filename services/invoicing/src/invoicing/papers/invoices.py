@@ -66,6 +66,16 @@ def tax_rows(taxes: Any, currency: str, tongue: Tongue) -> list[list[Any]]:
     return rows
 
 
+def tax_notes(taxes: Any, tongue: Tongue) -> list[list[str]]:
+    """Returns why nothing is charged, for each tax of which the law wants that said."""
+    notes = []
+    for tax in taxes:
+        if category := tax.get("category"):
+            parts = [tongue.words.get(category, ""), tax["reason"]]
+            notes.append([tax["name"], " ".join(filter(None, parts))])
+    return notes
+
+
 def priced(line: Any, currency: str, tongue: Tongue) -> dict[str, str]:
     """Returns the numbers of a line as they are read."""
     bears_tax = line.tax_name or line.tax_rate
@@ -120,12 +130,13 @@ def totals(document: Any, tongue: Tongue, discounts: int = 0) -> list[list[Any]]
 
 
 def _notes(invoice: Invoice, head: Letterhead, tongue: Tongue) -> list[list[str]]:
+    notes = tax_notes(invoice.taxes, tongue)
     if not invoice.number:
-        return []
+        return notes
     if invoice.total_amount == 0:
-        return [[tongue.words["payment"], tongue.words["nothing_to_pay"]]]
+        return [*notes, [tongue.words["payment"], tongue.words["nothing_to_pay"]]]
     due = tongue.say("pay_by", day=tongue.day(invoice.due_on), number=invoice.number)
-    return [[tongue.words["payment"], "\n".join(filter(None, [due, head.payment]))]]
+    return [*notes, [tongue.words["payment"], "\n".join(filter(None, [due, head.payment]))]]
 
 
 def _discounts(invoice: Invoice) -> int:

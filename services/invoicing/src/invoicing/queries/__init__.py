@@ -100,9 +100,19 @@ from invoicing.queries.statement_days import (
     stop_awaiting_statements,
 )
 from invoicing.queries.statements import entries_of
+from invoicing.queries.taxes import (
+    Use,
+    every_tax,
+    keep_meaning,
+    locked_tax,
+    tax_meanings,
+    taxes,
+    uses_of_tax,
+)
 
 __all__ = [
     "Numbers",
+    "Use",
     "billed_clients",
     "billed_currencies",
     "claim_groups",
@@ -120,6 +130,7 @@ __all__ = [
     "every_estimate",
     "every_invoice",
     "every_proposal",
+    "every_tax",
     "expired_estimates",
     "expired_proposals",
     "find_credit_note",
@@ -130,6 +141,7 @@ __all__ = [
     "free_statement_schedule",
     "hold",
     "keep_logo",
+    "keep_meaning",
     "keep_paper",
     "kept_paper",
     "last_numbers",
@@ -152,6 +164,7 @@ __all__ = [
     "locked_schedule",
     "locked_series",
     "locked_statement_schedule",
+    "locked_tax",
     "logo",
     "look_at",
     "mail_template",
@@ -178,9 +191,12 @@ __all__ = [
     "stop_reminding",
     "succeeded_payment",
     "take_numbers",
+    "tax_meanings",
+    "taxes",
     "the_credit_note",
     "the_estimate",
     "the_invoice",
     "the_proposal",
+    "uses_of_tax",
     "work_due",
 ]

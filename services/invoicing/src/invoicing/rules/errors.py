@@ -24,6 +24,10 @@ class InvalidChoice(RuleError):
     """What was chosen of an offer is not one of its choices."""
 
 
+class InvalidTax(RuleError):
+    """No tax is like this."""
+
+
 class InvalidPattern(RuleError):
     """A series cannot be numbered this way."""
 

@@ -45,7 +45,7 @@ class LineInput:
     @property
     def tax(self) -> tuple[str, Decimal]:
         """Say which tax the line bears; 20 and 20.00 are one rate."""
-        return self.tax_name, _plain(self.tax_rate)
+        return self.tax_name, plain(self.tax_rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,11 @@ class Discount:
         return percent_of(sum(said), self.percent)
 
 
+def plain(rate: Decimal) -> Decimal:
+    """Return a decimal without trailing zeros, and not in exponents: 20.00 is 20, not 2E+1."""
+    return Decimal(f"{rate.normalize():f}")
+
+
 def percent_of(amount: int, percent: Decimal) -> int:
     """Return a percentage of an amount, rounded once: a document discount given in percent."""
     _check("discount_percent", percent, None)
@@ -280,9 +285,4 @@ def _check(field: str, value: Decimal, position: int | None) -> None:
 def _price_of(numerator: int, denominator: int) -> Decimal:
     decimals = LIMITS["unit_price"][1]
     scaled = round_ratio(numerator * 10**decimals, denominator)
-    return _plain(Decimal(scaled).scaleb(-decimals))
-
-
-def _plain(rate: Decimal) -> Decimal:
-    # Trailing zeros go, without falling into exponents: 20.00 becomes 20, not 2E+1.
-    return Decimal(f"{rate.normalize():f}")
+    return plain(Decimal(scaled).scaleb(-decimals))

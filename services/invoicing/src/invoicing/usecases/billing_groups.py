@@ -16,10 +16,11 @@ from common.outbox import publish
 from invoicing import queries
 from invoicing.events import BillingGroupRefused
 from invoicing.models import SERIES, BillingGroup, Client, Firm, Invoice, InvoiceLine
+from invoicing.rules.taxes import FirmTaxes
 from invoicing.rules.totals import Method, with_tax
 from invoicing.usecases import copies
 from invoicing.usecases.issuing import issue_invoices
-from invoicing.usecases.pricing import method_of, price_invoice, refused_by_field
+from invoicing.usecases.pricing import method_of, price_invoice, refused_by_field, taxes_of
 
 LONGEST_WAIT_FOR_CLIENT = timedelta(minutes=5)
 
@@ -37,6 +38,7 @@ class Pricing:
     """How what is billed is priced: as each proposal was, and what has none as the firm does now."""
 
     firm: Firm
+    taxes: FirmTaxes
     usual: Method
     agreed: Mapping[UUID, Method]
 
@@ -92,7 +94,7 @@ def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pric
     """Returns how items are priced: as the proposal they were agreed in, else as the firm does now."""
     agreed = {item["proposal_id"] for each in released for item in each.group["items"]}
     methods = queries.methods_of_proposals(session, firm.id, agreed - {None})
-    return Pricing(firm, method_of(session, firm), methods)
+    return Pricing(firm, taxes_of(session, firm), method_of(session, firm), methods)
 
 
 def _answer(
@@ -139,7 +141,8 @@ def _invoice_of(
         credited_amount=0,
     )
     invoice.be_priced(pricing.of(group["items"]))
-    price_invoice(invoice, pricing.firm)
+    price_invoice(invoice, pricing.taxes)
+    invoice.refuse_reverse_charge_of(client)
     return invoice
 
 

@@ -19,8 +19,9 @@ from invoicing.events import EstimateChanged, EstimateInvoiced, InvoiceCreated
 from invoicing.models import SERIES, Client, Estimate, EstimateLine, Invoice, InvoiceLine
 from invoicing.rules.errors import InvalidDocument
 from invoicing.rules.stages import Left, percent_stage, stage, totals_of
+from invoicing.rules.taxes import told
 from invoicing.usecases import copies
-from invoicing.usecases.pricing import refused_by_field
+from invoicing.usecases.pricing import refused_by_field, taxes_of
 from invoicing.usecases.proposals import refuse_archived
 
 
@@ -40,6 +41,8 @@ def bill_estimate(
     refuse_archived(client)
     shares = _shares(session, estimate, percent, amount)
     invoice = _invoice(estimate, client, shares, percent, now)
+    firm = copies.the_firm(session, who.firm_id)
+    invoice.taxes = told(invoice.taxes, taxes_of(session, firm).meanings)
     estimate.bill(shares, now)
     session.add(invoice)
     publish(session, InvoiceCreated, invoice, by=who)

@@ -16,7 +16,7 @@ from invoicing.rules.content_hash import content_hash
 from invoicing.rules.totals import Discount, Method
 from invoicing.schemas.estimates import ShownEstimateSchema
 from invoicing.usecases import copies
-from invoicing.usecases.pricing import method_of, price_estimate
+from invoicing.usecases.pricing import method_of, price_estimate, taxes_of
 from invoicing.usecases.proposals import refuse_archived
 
 SHOWN = ShownEstimateSchema()
@@ -38,9 +38,8 @@ def preview_estimate(
     for position, line in enumerate(lines, start=1):
         line.position = position
     estimate.be_priced(method or method_of(session, firm))
-    estimate.take_totals(
-        price_estimate(lines, currency, firm, estimate.method, _discount(discount))
-    )
+    taxes, off = taxes_of(session, firm), _discount(discount)
+    estimate.take_totals(price_estimate(lines, currency, taxes, estimate.method, off))
     return estimate
 
 
@@ -83,7 +82,8 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
-    totals = price_estimate(draft["lines"], currency, firm, estimate.method, _discount(draft))
+    taxes, off = taxes_of(session, firm), _discount(draft)
+    totals = price_estimate(draft["lines"], currency, taxes, estimate.method, off)
     estimate.write(now=now, **draft | {"currency": currency})
     estimate.take_totals(totals)
 

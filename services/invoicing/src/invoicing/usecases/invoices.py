@@ -25,7 +25,7 @@ from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
 from invoicing.usecases.issuing import issue_invoices
-from invoicing.usecases.pricing import method_of, price_invoice
+from invoicing.usecases.pricing import method_of, price_invoice, taxes_of
 from invoicing.usecases.proposals import refuse_archived
 
 
@@ -76,6 +76,7 @@ def issue_invoice(
     firm = copies.the_firm(session, who.firm_id)
     client = copies.the_client(session, who.firm_id, invoice.client_id)
     refuse_archived(client)
+    invoice.refuse_reverse_charge_of(client)
     clients = {client.id: client}
     issue_invoices(session, who, firm, clients, [invoice], public_url=public_url, now=now)
     return invoice
@@ -136,4 +137,4 @@ def _write(
     discount = Discount(draft["discount_percent"], draft["discount_amount"])
     invoice.write(draft["lines"], discount, client, now)
     invoice.choose_terms(draft["terms"])
-    price_invoice(invoice, firm)
+    price_invoice(invoice, taxes_of(session, firm))

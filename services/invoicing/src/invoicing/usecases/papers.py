@@ -20,7 +20,7 @@ from invoicing.papers.samples import sample_invoice
 from invoicing.papers.typesetting import typeset
 from invoicing.papers.wording import PLAIN, Tongue, language_of
 from invoicing.usecases import copies
-from invoicing.usecases.pricing import method_of, price_invoice
+from invoicing.usecases.pricing import method_of, price_invoice, taxes_of
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def sample_pdf(session: Session, who: Principal, *, now: datetime) -> Printed:
     firm, tongue = copies.the_firm(session, who.firm_id), Tongue(PLAIN)
     head, invoice = letterhead(session, firm, now), sample_invoice(firm.currency)
     invoice.be_priced(method_of(session, firm))
-    price_invoice(invoice, firm)
+    price_invoice(invoice, taxes_of(session, firm))
     paper = invoice_paper(invoice, head, tongue) | {"watermark": tongue.words["sample"]}
     return Printed("sample", typeset(paper, at=now, logo=head.drawing))
 

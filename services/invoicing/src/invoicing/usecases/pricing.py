@@ -24,6 +24,7 @@ from invoicing.rules.options import (
 )
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
+from invoicing.rules.taxes import NO_TAX, FirmTaxes, told
 from invoicing.rules.totals import Discount, Method, PricedLine, Totals
 from invoicing.schemas.proposal_totals import RangeSchema, TotalsSchema
 
@@ -42,6 +43,10 @@ WORDS = {
     "number_pattern_without_number": "It needs {number} once.",
     "number_pattern_without_year": "It needs {year} if it begins again each year.",
     "document_discount_above_total": "More than the lines come to.",
+    "tax_rate_not_zero": "Only a standard tax has a rate above zero.",
+    "tax_category_needs_rate": "A standard tax has a rate above zero.",
+    "tax_reason_missing": "Say why nothing is charged.",
+    "tax_reason_not_told": "Only what is not plain has a reason.",
 }
 
 
@@ -51,15 +56,26 @@ def method_of(session: Session, firm: Firm) -> Method:
     return settings.method if settings else Method()
 
 
+def taxes_of(session: Session, firm: Firm) -> FirmTaxes:
+    """Returns what the firm's taxes mean, and what lines bear that say nothing of one.
+
+    A firm with a list has said it there, be it that they bear none.
+    """
+    listed = queries.taxes(session, firm.id)
+    default = next((tax.key for tax in listed if tax.is_default), NO_TAX)
+    usual = default if listed else (firm.tax_name, Decimal(firm.tax_rate))
+    return FirmTaxes(usual, queries.tax_meanings(session, firm.id))
+
+
 def price_offer(
     lines: Sequence[ProposalLine],
     groups: Sequence[Group],
     currency: str,
-    firm: Firm,
+    taxes: FirmTaxes,
     method: Method,
 ) -> dict[str, Any]:
     """Puts its amounts on each line; returns the totals with what is preset, and their range."""
-    bear_usual_tax(lines, firm)
+    bear_usual_tax(lines, taxes)
     offers = [line.offer for line in lines]
     with refused_by_field():
         # All at once, so that a bad line is refused under its own position.
@@ -114,34 +130,40 @@ def shown_totals(priced: ProposalTotals) -> dict[str, Any]:
     return dict(TOTALS.dump(priced))
 
 
-def price_invoice(invoice: Invoice, firm: Firm) -> None:
-    """Puts its amounts on the invoice and its lines."""
-    bear_usual_tax(invoice.lines, firm)
+def price_invoice(invoice: Invoice, taxes: FirmTaxes) -> None:
+    """Puts its amounts on the invoice and its lines, and on its taxes what they mean."""
+    bear_usual_tax(invoice.lines, taxes)
     with refused_by_field():
         prices = [line.price for line in invoice.lines]
         off = invoice.discount.of(prices, invoice.currency)
         invoice.take_totals(invoice.method.price(prices, invoice.currency, off))
+    invoice.taxes = told(invoice.taxes, taxes.meanings)
 
 
 def price_estimate(
-    lines: Sequence[EstimateLine], currency: str, firm: Firm, method: Method, discount: Discount
+    lines: Sequence[EstimateLine],
+    currency: str,
+    taxes: FirmTaxes,
+    method: Method,
+    discount: Discount,
 ) -> Totals:
     """Returns what an estimate's lines come to."""
-    bear_usual_tax(lines, firm)
+    bear_usual_tax(lines, taxes)
     with refused_by_field():
         prices = [line.price for line in lines]
         return method.price(prices, currency, discount.of(prices, currency))
 
 
 def bear_usual_tax(
-    lines: Sequence[ProposalLine] | Sequence[InvoiceLine] | Sequence[EstimateLine], firm: Firm
+    lines: Sequence[ProposalLine] | Sequence[InvoiceLine] | Sequence[EstimateLine],
+    taxes: FirmTaxes,
 ) -> None:
     """Gives the firm's usual tax to lines that say nothing of one."""
     for line in lines:
         if line.tax_rate is None:
-            line.tax_name, line.tax_rate = firm.tax_name, Decimal(firm.tax_rate)
+            line.tax_name, line.tax_rate = taxes.usual
         elif line.tax_name is None:
-            line.tax_name = firm.tax_name if line.tax_rate else ""
+            line.tax_name = taxes.usual[0] if line.tax_rate else ""
 
 
 @contextmanager

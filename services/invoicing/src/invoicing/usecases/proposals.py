@@ -21,7 +21,7 @@ from invoicing.schemas.proposals import OfferSchema
 from invoicing.usecases import copies
 from invoicing.usecases.continuations import refuse_strange_changes
 from invoicing.usecases.numbering import give_numbers
-from invoicing.usecases.pricing import method_of, price_offer
+from invoicing.usecases.pricing import method_of, price_offer, taxes_of
 
 OFFER = OfferSchema()
 
@@ -38,7 +38,7 @@ def preview(
     """Prices lines as a proposal would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
     method = method or method_of(session, firm)
-    totals = price_offer(lines, _groups(option_groups), currency, firm, method)
+    totals = price_offer(lines, _groups(option_groups), currency, taxes_of(session, firm), method)
     for position, line in enumerate(lines, start=1):
         line.position = position
     return {"lines": lines, "totals": totals, **asdict(method)}
@@ -126,7 +126,7 @@ def _write(
         draft["lines"],
         _groups(draft["option_groups"]),
         fields["currency"],
-        firm,
+        taxes_of(session, firm),
         proposal.method,
     )
     proposal.write(now=now, **fields)

@@ -33,6 +33,8 @@ ENGLISH: Mapping[str, str] = {
     "net": "Total before tax",
     "tax_on": "{name} {rate} on {amount}",
     "no_tax_on": "No tax on {amount}",
+    "reverse_charge": "Reverse charge: the recipient accounts for the tax.",
+    "outside_scope": "Not subject to tax.",
     "total": "Total",
     "once": "Once",
     "terms": "Terms",

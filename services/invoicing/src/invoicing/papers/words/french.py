@@ -33,6 +33,8 @@ FRENCH: Mapping[str, str] = {
     "net": "Total hors taxes",
     "tax_on": "{name} {rate} sur {amount}",
     "no_tax_on": "Sans taxe sur {amount}",
+    "reverse_charge": "Autoliquidation : la taxe est due par le preneur.",
+    "outside_scope": "Non soumis à la taxe.",
     "total": "Total",
     "once": "Une fois",
     "terms": "Conditions",

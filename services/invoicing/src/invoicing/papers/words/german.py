@@ -33,6 +33,8 @@ GERMAN: Mapping[str, str] = {
     "net": "Summe ohne Steuer",
     "tax_on": "{name} {rate} auf {amount}",
     "no_tax_on": "Keine Steuer auf {amount}",
+    "reverse_charge": "Steuerschuldnerschaft des Leistungsempfängers.",
+    "outside_scope": "Nicht steuerbar.",
     "total": "Gesamtbetrag",
     "once": "Einmalig",
     "terms": "Bedingungen",
