@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+from common.ids import new_id
 from suite.story import Scene, eventually, tell
 from suite.story.acts import PASSWORD, mail_address, mail_to, proposal_draft, token_in
 from suite.story.main_job import MAIN
@@ -37,6 +38,9 @@ def make_world(scene: Scene) -> SimpleNamespace:
     contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
     world.guess, world.asked = _estimate(scene, world, "guess"), _estimate(scene, world, "asked")
     world.approved = _estimate(scene, world, "approved")
+    line = {"name": "Drawings", "unit_price": "85.00", "period_start": "2026-03-01"}
+    written = {"client_id": world.client, "lines": [line]}
+    world.written = scene.api("owner").post("/invoices", written, key=str(new_id())).json["id"]
     world.part = _billed(scene, world.approved)
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
@@ -49,10 +53,23 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.member, world.link = _member(scene), _link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
+    world.plan = _plan(scene)["id"]
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
     return world
+
+
+def _plan(scene: Scene) -> Any:
+    """Makes a plan with everything that one can have."""
+    draft = {
+        "name": "Design retainer", "description": "Two days a week.", "is_offered": True,
+        "unit_price": "1200.00", "setup_price": "150.00", "trial_days": 14,
+        "tax_name": "VAT", "tax_rate": "20", "interval_unit": "month", "interval_count": 1,
+    }  # fmt: skip
+    answer = scene.api("owner").post("/plans", draft, key=scene.key("plan"))
+    assert answer.status == 201, answer.body
+    return answer.body
 
 
 def _file(scene: Scene) -> str:

@@ -10,7 +10,7 @@ VAGUE = {"base", "core", "helper", "helpers", "manager", "misc", "shared", "util
 
 # A further one is a decision to write down first.
 COMMON = {
-    *("audit", "auth", "broker", "clock", "config", "db", "errors", "events", "http"),
+    *("audit", "auth", "broker", "clock", "config", "db", "dumping", "errors", "events", "http"),
     *("idempotency", "ids", "inbox", "logs", "mail", "metrics", "money", "outbox", "paging"),
     *("processes", "spreadsheets", "testing", "web"),
 }

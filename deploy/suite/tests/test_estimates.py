@@ -102,6 +102,11 @@ def test_a_discount_on_all_of_it_is_typed_counted_refused_and_billed(world):
     shown = world.owner.api("GET", invoice).json["invoice"]
     assert (shown["discount_percent"], shown["discount_amount"]) == ("10", 3333)
     assert (shown["net_amount"], shown["total_amount"]) == (30000, 36000)
+    form = {"client_id": world.client, "currency": "GBP", "idempotency_key": str(new_id())} | LINES
+    by_hand = world.owner.post("/invoices/new", form | {"act": "preview", "discount": "100%"})
+    kept = world.owner.post("/invoices/new", form | {"act": "save", "discount": "33.33"})
+    assert "Discount 100%" in by_hand.text
+    assert 'value="33.33"' in world.owner.get(kept.location).text
     assert find(world.urls)["I1"].violations == []
 
 

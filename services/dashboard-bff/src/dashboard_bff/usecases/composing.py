@@ -13,8 +13,13 @@ Form = MultiDict[str, str]
 LINE_FIELDS = (
     "id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
     "quantity", "unit_price", "discount_percent", "tax_rate", "group", "optional", "estimate_by",
-    "most", "continues_line_id",
+    "most", "continues_line_id", "period_start", "period_end",
 )  # fmt: skip
+# What a line of a proposal has, and one of an estimate or an invoice has not.
+OFFERING = (
+    *("billing", "interval_unit", "interval_count", "starts_on"),
+    *("group", "optional", "preset", "estimate_by", "most", "continues_line_id"),
+)
 LINE_WORDS = {
     "name": "service",
     "description": "description",
@@ -28,6 +33,8 @@ LINE_WORDS = {
     "most": "at most",
     "discount_percent": "discount",
     "tax_rate": "tax",
+    "period_start": "first day",
+    "period_end": "last day",
 }
 
 

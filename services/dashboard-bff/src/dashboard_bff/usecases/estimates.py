@@ -5,22 +5,13 @@ from uuid import UUID
 
 from common.errors import AppError, Conflict
 from common.logs import get_logger
-from common.money import MoneyError, format_amount, to_minor
 from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk, catching_up
-from dashboard_bff.usecases.composing import Form, keyed_lines
-from dashboard_bff.usecases.pricing import price_lines, pricing_of
+from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
+from dashboard_bff.usecases.discounts import discount_of, minor_of, price_with_discount
 from dashboard_bff.usecases.proposals import invitation_of, knows
 
 log = get_logger(__name__)
-
-# What a line of a proposal has and one of an estimate has not.
-OFFERING = (
-    *("billing", "interval_unit", "interval_count", "starts_on"),
-    *("group", "optional", "preset", "estimate_by", "most", "continues_line_id"),
-)
-# What no amount can be is refused by invoicing like any other that is none.
-NO_AMOUNT = -1
 
 
 def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
@@ -34,18 +25,13 @@ def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
         "currency": form.get("currency"),
         "expires_on": form.get("expires_on") or None,
         "lines": list(_lines(form, firm).values()),
-        **_discount(form),
+        **discount_of(form),
     }
 
 
 def price_estimate(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    priced = _priced(desk, form, firm, _discount(form))
-    if priced or not _discount(form):
-        return priced
-    # What cannot be taken off, as long as it is typed, is told apart from what the lines come to.
-    whole = _priced(desk, form, firm, {})
-    return whole and whole | {"left_out": ["the discount"]}
+    return price_with_discount(desk, form, _lines(form, firm), path="/v1/estimates/preview")
 
 
 def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:
@@ -97,7 +83,7 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     if how == "percent":
         return {"percent": form.get("percent", "").strip()}
     if how == "amount":
-        return {"amount": _minor(form.get("amount", ""), currency)}
+        return {"amount": minor_of(form.get("amount", ""), currency)}
     return {}
 
 
@@ -110,28 +96,6 @@ def note_look(desk: Desk, view: dict[str, Any]) -> None:
         desk.command("invoicing", "POST", f"/v1/estimates/{shown['id']}/view", kind="estimate")
     except AppError as error:
         log.warning("view not noted", estimate_id=shown["id"], code=error.code)
-
-
-def discount_as_typed(estimate: dict[str, Any]) -> str:
-    """Returns what is taken off an estimate as its form has it: 10%, or 25.00."""
-    if percent := estimate.get("discount_percent"):
-        return f"{percent}%"
-    amount = estimate.get("discount_amount", 0)
-    return format_amount(amount, estimate["currency"]) if amount else ""
-
-
-def _discount(form: Form) -> dict[str, Any]:
-    typed = form.get("discount", "").strip()
-    if typed.endswith("%"):
-        return {"discount_percent": typed.removesuffix("%").strip()}
-    return {"discount_amount": _minor(typed, form.get("currency", ""))} if typed else {}
-
-
-def _priced(
-    desk: Desk, form: Form, firm: dict[str, Any], discount: dict[str, Any]
-) -> dict[str, Any] | None:
-    more, path = pricing_of(form) | discount, "/v1/estimates/preview"
-    return price_lines(desk, form.get("currency"), _lines(form, firm), more=more, path=path)
 
 
 def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -156,10 +120,3 @@ def _links(desk: Desk, estimate: dict[str, Any]) -> dict[str, str]:
         page = f"invitations/{token}" if token else f"estimates/{estimate['id']}"
         links[contact["id"]] = f"{public}/{page}"
     return links
-
-
-def _minor(text: str, currency: str) -> int:
-    try:
-        return to_minor(text.strip().lstrip("£€$").replace(",", ""), currency)
-    except MoneyError:
-        return NO_AMOUNT

@@ -21,6 +21,7 @@ from invoicing.schemas.values import (
     DecimalText,
     DiscountDraft,
     DiscountSchema,
+    MethodDraft,
     MethodSchema,
     PriceDraft,
 )
@@ -63,6 +64,16 @@ class InvoiceDraft(DiscountDraft):
     lines = fields.List(
         fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
     )
+
+
+class InvoicePreviewDraft(DiscountDraft):
+    """Lines to price without keeping them."""
+
+    currency = fields.String(required=True, validate=CURRENCY)
+    lines = fields.List(
+        fields.Nested(InvoiceLineDraft), required=True, validate=validate.Length(max=500)
+    )
+    method = fields.Nested(MethodDraft, load_default=None, allow_none=True, data_key="pricing")
 
 
 class HeldReason(Schema):
@@ -109,6 +120,17 @@ class InvoiceContentSchema(DiscountSchema, MethodSchema):
     issued_on = fields.Date(allow_none=True)
     due_on = fields.Date(allow_none=True)
     bill_to = fields.Nested(BillToSchema)
+    lines = fields.List(fields.Nested(InvoiceLineSchema))
+    taxes = fields.List(fields.Dict(keys=fields.String()))
+    net_amount = fields.Integer()
+    tax_amount = fields.Integer()
+    total_amount = fields.Integer()
+
+
+class PricedInvoiceSchema(DiscountSchema, MethodSchema):
+    """Priced lines and what they come to."""
+
+    currency = fields.String()
     lines = fields.List(fields.Nested(InvoiceLineSchema))
     taxes = fields.List(fields.Dict(keys=fields.String()))
     net_amount = fields.Integer()

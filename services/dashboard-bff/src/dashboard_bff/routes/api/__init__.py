@@ -19,6 +19,7 @@ from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.numbering import routes as numbering
 from dashboard_bff.routes.api.papers import routes as papers
+from dashboard_bff.routes.api.plans import routes as plans
 from dashboard_bff.routes.api.proposals import routes as proposals
 from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.reminders import routes as reminders
@@ -53,6 +54,7 @@ blueprints = (
     my_billing,
     numbering,
     papers,
+    plans,
     proposals,
     proving,
     reminders,

@@ -23,6 +23,7 @@ from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
+from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
@@ -31,6 +32,7 @@ from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.papers import routes as papers
+from dashboard_bff.routes.pages.plans import routes as plans
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
@@ -68,6 +70,7 @@ BLUEPRINTS = (
     first_run,
     impersonations,
     imports,
+    invoices,
     links,
     mail_log,
     mail_templates,
@@ -76,6 +79,7 @@ BLUEPRINTS = (
     numbering,
     offers,
     papers,
+    plans,
     proposal_acts,
     proposals,
     proving,

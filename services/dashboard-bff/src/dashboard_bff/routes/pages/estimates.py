@@ -25,6 +25,7 @@ from dashboard_bff.usecases.estimates import (
     send_estimate,
 )
 from dashboard_bff.views import estimate, estimate_composer, lists
+from dashboard_bff.views.parts.composed import blank_line, totals
 
 routes = Blueprint("estimate_pages", __name__, url_prefix="/estimates")
 
@@ -105,7 +106,7 @@ def preview() -> Page | tuple[str, int]:
     priced = price_estimate(desk(), request.form, firm())
     if priced is None:
         return "", 204
-    return page("estimates/_totals.html", estimate_composer.totals(priced, request.form))
+    return page("estimates/_totals.html", totals(priced, request.form))
 
 
 @routes.get("/<uuid:estimate_id>/sending")
@@ -209,7 +210,7 @@ def _compose_again(estimate_id: UUID | None, error: AppError | None = None) -> P
     if error and error.status not in FIELD_ERRORS:
         raise error
     known = _known(estimate_id, error) if estimate_id else {}
-    blank = estimate_composer.blank_line(firm())
+    blank = blank_line(firm())
     rows = changed_rows(rows_of(request.form), request.form.get("line_op", ""), blank)
     priced = price_estimate(desk(), request.form, firm())
     with reading() as session:
