@@ -120,10 +120,3 @@ def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
         key: {name: value for name, value in line.items() if name not in OFFERING}
         for key, line in keyed_lines(form, firm).items()
     }
-
-
-from dashboard_bff.usecases.commands import Desk, catching_up
-from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
-from dashboard_bff.usecases.discounts import discount_of, minor_of, price_with_discount
-from dashboard_bff.usecases.proposals import knows
-from dashboard_bff.usecases.ways_in import links_for, signed_link
