@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
-from invoicing.models.invoices import Invoice, InvoiceLine
+from invoicing.models.invoice_lines import InvoiceLine
+from invoicing.models.invoices import Invoice
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList
 from invoicing.models.pricing import PricedLine
 from invoicing.rules.credit_notes import Credit, Credited
@@ -57,13 +58,14 @@ class CreditNoteLine(PricedLine, Base):
             quantity=credited.quantity,
             net_amount=credited.net_amount,
             included_tax_amount=credited.included_tax_amount,
+            discount_amount=credited.discount_amount,
             **same,
         )
 
     @property
     def credited(self) -> Credited:
         """The line as the rules know it."""
-        amounts = self.net_amount, self.included_tax_amount
+        amounts = self.net_amount, self.included_tax_amount, self.discount_amount
         return Credited(self.position, self.quantity, *amounts)
 
 
@@ -96,6 +98,7 @@ class CreditNote(FirmOwned, Base):
     total_amount: Mapped[Amount]
     applied_amount: Mapped[Amount]
     surplus_amount: Mapped[Amount]
+    discount_amount: Mapped[Amount] = mapped_column(default=0)
     content_hash: Mapped[str]
 
     lines: Mapped[list[CreditNoteLine]] = relationship(
@@ -129,6 +132,7 @@ class CreditNote(FirmOwned, Base):
         self.taxes = told(credited, meanings_in(invoice.taxes))
         self.net_amount, self.tax_amount = credit.net_amount, credit.tax_amount
         self.total_amount = credit.total_amount
+        self.discount_amount = sum(each.discount_amount for each in credit.lines)
 
     def number_it(self, year: int, sequence: int, number: str, at: datetime, on: date) -> None:
         """Takes its place in its series."""

@@ -16,63 +16,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from common.errors import Conflict
 from invoicing.models.copies import Client
+from invoicing.models.invoice_lines import InvoiceLine, InvoicePayment
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
-from invoicing.models.pricing import ROUNDING, ChargedLine, Priced
+from invoicing.models.pricing import DISCOUNT, ROUNDING, Discounted, Priced
 from invoicing.rules.taxes import REVERSE_CHARGE, meanings_in
 from invoicing.rules.terms import Terms
-from invoicing.rules.totals import Totals
+from invoicing.rules.totals import Discount, Totals
 
 SERIES = "INV"
 
 
-class InvoiceLine(ChargedLine, Base):
-    """One charge on an invoice; an item's revision is charged at most once."""
-
-    __tablename__ = "invoice_lines"
-
-    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    service_id: Mapped[UUID | None]
-    item_id: Mapped[UUID | None]
-    item_revision: Mapped[int | None]
-    proposal_id: Mapped[UUID | None]
-    estimate_line_id: Mapped[UUID | None]
-    period_start: Mapped[date | None]
-    period_end: Mapped[date | None]
-    # Of a stage of an estimate, whose tax was rounded there and is not rounded again.
-    estimate_tax_amount: Mapped[Amount | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
-        ForeignKeyConstraint(
-            ["firm_id", "estimate_line_id"], ["estimate_lines.firm_id", "estimate_lines.id"]
-        ),
-        UniqueConstraint("firm_id", "item_id", "item_revision"),
-        UniqueConstraint("firm_id", "invoice_id", "estimate_line_id"),
-        CheckConstraint(
-            "(estimate_line_id IS NULL) = (estimate_tax_amount IS NULL)", "of_an_estimate"
-        ),
-    )
-
-
-class InvoicePayment(Base):
-    """What one succeeded payment brought to one invoice, and how much of it was applied."""
-
-    __tablename__ = "invoice_payments"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
-    amount: Mapped[Amount]
-    applied_amount: Mapped[Amount]
-    at: Mapped[Instant]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
-        CheckConstraint("applied_amount BETWEEN 0 AND amount", "applied_amount"),
-    )
-
-
-class Invoice(Priced, FirmOwned, Base):
+class Invoice(Priced, Discounted, FirmOwned, Base):
     """What a client owes; from its issue on only what is paid and credited of it changes."""
 
     __tablename__ = "invoices"
@@ -132,6 +86,7 @@ class Invoice(Priced, FirmOwned, Base):
             "status IN ('draft', 'open', 'paid', 'void', 'uncollectible', 'removed')", "status"
         ),
         CheckConstraint(ROUNDING, "tax_rounding"),
+        CheckConstraint(DISCOUNT, "discount"),
         CheckConstraint("(status IN ('draft', 'removed')) = (number IS NULL)", "numbered"),
         CheckConstraint("(status IN ('draft', 'removed')) = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
@@ -161,9 +116,11 @@ class Invoice(Priced, FirmOwned, Base):
         for line, priced in zip(self.lines, totals.lines, strict=True):
             line.net_amount = priced.net_amount
             line.included_tax_amount = priced.included_tax_amount
+            line.discount_amount = priced.discount_amount
         self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = self.due_amount = totals.total_amount
+        self.discount_amount = totals.discount_amount
 
     def refuse_unless_draft(self) -> None:
         """Raises Conflict if the invoice is issued: what is issued never changes."""
@@ -188,7 +145,9 @@ class Invoice(Priced, FirmOwned, Base):
             detail = f"{client.name} has no tax id, which a reverse charge needs."
             raise Conflict("client_tax_id_missing", detail)
 
-    def write(self, lines: Sequence[InvoiceLine], client: Client, now: datetime) -> None:
+    def write(
+        self, lines: Sequence[InvoiceLine], discount: Discount, client: Client, now: datetime
+    ) -> None:
         """Replaces a draft's lines and whom it is for; those of an estimate are the estimate's."""
         self.refuse_unless_draft()
         if self.estimate_id is not None:
@@ -196,6 +155,7 @@ class Invoice(Priced, FirmOwned, Base):
         for position, line in enumerate(lines, start=1):
             line.position = position
         self.lines = list(lines)
+        self.discount_percent, self.discount_amount = discount.percent, discount.amount
         self.client_id, self.currency, self.changed_at = client.id, client.currency, now
         self.bill_to = client.bill_to()
 
