@@ -46,7 +46,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     _agree_on_hours(scene, world)
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
-    world.member, world.link = _member(scene), _link(scene)
+    world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
     mail = scene.api("owner").get("/mailbox")["items"][0]
@@ -121,6 +121,17 @@ def _key(scene: Scene) -> str:
     answer = scene.api("owner").post("/api-keys", draft)
     assert answer.status == 201, answer.body
     return str(answer["api_key"]["id"])
+
+
+def _tax(scene: Scene) -> str:
+    """Lists taxes: the default, a retired one, and one that charges nothing; returns that one's id."""
+    owner = scene.api("owner")
+    owed = {"name": "Reverse charge", "rate": "0", "category": "reverse_charge"}
+    drafts = ({"name": "VAT", "rate": "20"}, {"name": "Old VAT", "rate": "17.5"}, owed)
+    made = [owner.post("/taxes", draft, key=scene.key(draft["name"])) for draft in drafts]
+    assert all(answer.status == 201 for answer in made), made
+    assert owner.post(f"/taxes/{made[1]['id']}/retirement").status == 200
+    return str(made[2]["id"])
 
 
 def _fresh(scene: Scene, name: str, **more: Any) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.composing import Form, filled_keys, new_key
+from dashboard_bff.usecases.taxes import borne
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.people import main_contact
@@ -80,7 +81,7 @@ def totals(priced: Body, form: Form) -> View:
 def blank_line(firm: Mapping[str, Any]) -> View:
     """Returns a line that says nothing yet; it bears the firm's usual tax."""
     usual = {"key": "new", "quantity": "1", "tax_rate": firm.get("tax_rate"), "amount": None}
-    return dict.fromkeys(LINE) | usual
+    return dict.fromkeys(LINE) | usual | borne(firm.get("tax_name"), firm.get("tax_rate"))
 
 
 def _whom(session: Session, viewer: Viewer, firm: Body) -> View:
@@ -125,6 +126,7 @@ def _empty(firm: Body) -> View:
         "currency": firm["currency"],
         "sign": symbol(firm["currency"]),
         "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
+        "tax_choices": firm["tax_choices"],
         "lines": [],
         "blank_line": blank_line(firm),
         "left_out": [],
@@ -134,7 +136,8 @@ def _empty(firm: Body) -> View:
 
 
 def _line(line: Body) -> View:
-    return {"key": line["id"], "amount": said(line)} | {name: line[name] for name in LINE}
+    tax = borne(line["tax_name"], line["tax_rate"])
+    return {"key": line["id"], "amount": said(line)} | {name: line[name] for name in LINE} | tax
 
 
 def _sums(priced: Body, form: Form) -> View:
