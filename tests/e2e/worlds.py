@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+from common.ids import new_id
 from suite.story import Scene, eventually, tell
 from suite.story.acts import PASSWORD, mail_address, mail_to, proposal_draft, token_in
 from suite.story.main_job import MAIN
@@ -37,6 +38,9 @@ def make_world(scene: Scene) -> SimpleNamespace:
     contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
     world.guess, world.asked = _estimate(scene, world, "guess"), _estimate(scene, world, "asked")
     world.approved = _estimate(scene, world, "approved")
+    line = {"name": "Drawings", "unit_price": "85.00", "period_start": "2026-03-01"}
+    written = {"client_id": world.client, "lines": [line]}
+    world.written = scene.api("owner").post("/invoices", written, key=str(new_id())).json["id"]
     world.part = _billed(scene, world.approved)
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
@@ -47,12 +51,26 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
     world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
+    world.estimate_link = _estimate_link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
+    world.plan = _plan(scene)["id"]
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
     return world
+
+
+def _plan(scene: Scene) -> Any:
+    """Makes a plan with everything that one can have."""
+    draft = {
+        "name": "Design retainer", "description": "Two days a week.", "is_offered": True,
+        "unit_price": "1200.00", "setup_price": "150.00", "trial_days": 14,
+        "tax_name": "VAT", "tax_rate": "20", "interval_unit": "month", "interval_count": 1,
+    }  # fmt: skip
+    answer = scene.api("owner").post("/plans", draft, key=scene.key("plan"))
+    assert answer.status == 201, answer.body
+    return answer.body
 
 
 def _file(scene: Scene) -> str:
@@ -124,14 +142,9 @@ def _key(scene: Scene) -> str:
 
 
 def _tax(scene: Scene) -> str:
-    """Lists taxes: the default, a retired one, and one that charges nothing; returns that one's id."""
-    owner = scene.api("owner")
-    owed = {"name": "Reverse charge", "rate": "0", "category": "reverse_charge"}
-    drafts = ({"name": "VAT", "rate": "20"}, {"name": "Old VAT", "rate": "17.5"}, owed)
-    made = [owner.post("/taxes", draft, key=scene.key(draft["name"])) for draft in drafts]
-    assert all(answer.status == 201 for answer in made), made
-    assert owner.post(f"/taxes/{made[1]['id']}/retirement").status == 200
-    return str(made[2]["id"])
+    """Begins a list of taxes."""
+    made = scene.api("owner").post("/taxes", {"name": "VAT", "rate": "20"}, key=scene.key("tax"))
+    return str(made["id"])
 
 
 def _fresh(scene: Scene, name: str, **more: Any) -> str:
@@ -180,15 +193,40 @@ def _member(scene: Scene) -> str:
 def _link(scene: Scene) -> str:
     """Sends a prospect a proposal; returns the token of the link that opens it."""
     owner, name = scene.api("owner"), "prospect"
-    client = owner.post("/clients", {"name": "Cedar & Co"}, key=scene.key(name)).body
-    person = {"name": "Pru Prospect", "email": mail_address(scene, name), "role": "prospect"}
-    path = f"/clients/{client['id']}/contacts"
-    contact = owner.post(path, person, key=scene.key(f"contact-{name}")).body
-    draft = proposal_draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
+    draft = proposal_draft(scene) | _prospect(scene, name, "Cedar & Co")
     proposal = owner.post("/proposals", draft, key=scene.key(f"proposal-{name}")).body
     assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
     mail = eventually(lambda: mail_to(scene, name), "no mail to Pru")
     return re.findall(r"/p/([\w-]+)", mail["text"])[0]
+
+
+def _estimate_link(scene: Scene) -> str:
+    """Sends a prospect an estimate; returns the token of the link that opens it."""
+    owner, name = scene.api("owner"), "estimate-prospect"
+    line = {"name": "A sign", "quantity": "1", "unit_price": "1200", "tax_name": "VAT"}
+    draft = {
+        "title": "A sign for the door",
+        "terms": "Valid as long as it is open.",
+        "lines": [line | {"tax_rate": "20"}],
+    }
+    made = owner.post(
+        "/estimates",
+        draft | _prospect(scene, name, "Birch & Co"),
+        key=scene.key(f"estimate-{name}"),
+    )
+    assert owner.post(f"/estimates/{made.body['id']}/sending").status == 200
+    mail = eventually(lambda: mail_to(scene, name), "no mail to Pru")
+    return re.findall(r"/e/([\w-]+)", mail["text"])[0]
+
+
+def _prospect(scene: Scene, name: str, company: str) -> dict[str, str]:
+    """Adds a client with a prospect; returns who both are, as documents name them."""
+    owner = scene.api("owner")
+    client = owner.post("/clients", {"name": company}, key=scene.key(name)).body
+    person = {"name": "Pru Prospect", "email": mail_address(scene, name), "role": "prospect"}
+    path = f"/clients/{client['id']}/contacts"
+    contact = owner.post(path, person, key=scene.key(f"contact-{name}")).body
+    return {"client_id": client["id"], "contact_id": contact["id"]}
 
 
 def _method(scene: Scene, name: str, token: str) -> str:

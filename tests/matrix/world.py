@@ -193,7 +193,7 @@ def _learn_members(world: World, whose: str) -> None:
 
 
 def _furnish(world: World, whose: str) -> None:
-    """Adds what the story leaves out: an estimate, a note, a field, a tax, a file, a key, a visit."""
+    """Adds what the story leaves out: a plan, an estimate, a note, a field, a tax, a file, a key."""
     who = "stranger" if whose == "other firm" else "owner"
     client, contact = world.clients[whose], str(world.contacts[whose])
     key = {"name": "Books", "permissions": ["clients:read"]}
@@ -203,6 +203,8 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "clients", "/v1/custom-fields", field_)
     _make(world, who, "invoicing", "/v1/taxes", {"name": "VAT", "rate": "20"})
     _make(world, who, "clients", "/v1/clients/imports", {"text": f"name\nOf {whose}\n"})
+    plan = {"name": f"Care of {whose}", "unit_price": "180.00"}
+    _make(world, who, "subscriptions", "/v1/plans", plan)
     spare = {"name": "Spare", "email": "spare@acme.example", "role": "client"}
     _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
     _make(world, who, "identity", "/v1/api-keys", key)

@@ -17,7 +17,10 @@ from subscriptions.app import SERVICE
 
 empty_service = service_fixture(SERVICE)
 
-ALL = ("services:read", "services:write", "billing_runs:write", "clock:write")
+ALL = (
+    *("services:read", "services:write", "billing_runs:write", "clock:write"),
+    *("plans:read", "plans:write", "subscriptions:read", "subscriptions:write"),
+)
 
 
 class World:
@@ -148,6 +151,13 @@ class World:
         chosen = [{"id": item["id"], "version": item["version"]} | wanted for item in items]
         body = {"client_id": items[0]["client_id"], "due_on": due_on, "items": chosen}
         return self.caller().post("/v1/billing-confirmations", body, key=str(new_id()))
+
+    def plan(self, **terms: Any) -> dict[str, Any]:
+        """A member makes a plan; returns it."""
+        draft = {"name": "Design retainer", "unit_price": "1200.00"} | terms
+        made = self.caller().post("/v1/plans", draft, key=str(new_id()))
+        assert made.status_code == 201, made.json
+        return made.json  # type: ignore[no-any-return]
 
     def caller(self) -> Any:
         """A member who may do everything here."""

@@ -63,6 +63,26 @@ def test_lines_are_edited_in_place_and_totals_follow(owner: Person) -> None:
     expect(total).to_contain_text("then £12.00 every month: Care")
 
 
+@pytest.mark.parametrize("document", ["estimate", "invoice"])
+def test_estimates_and_invoices_take_another_line_in_place(owner: Person, document: str) -> None:
+    client = by.add_client(owner, f"More {next(numbers)}", "Ida Holm", "ida@more.example")
+    owner.goto(f"/{document}s/new?client={client.rpartition('/')[2]}")
+    total = owner.page.locator("#totals")
+    for number, line in enumerate(("Drawings", "Printing"), start=1):
+        written = by.lines(owner).last
+        written.get_by_label("Line", exact=True).fill(line)
+        written.get_by_label("Unit price").fill("100")
+        expect(total).to_contain_text(f"£{120 * number}.00")
+        owner.press("Line")
+        expect(by.lines(owner)).to_have_count(number + 1)
+
+    by.change_line(owner, by.lines(owner).nth(1), "Move up")
+    by.change_line(owner, by.lines(owner).nth(2), "Remove")
+
+    names = [each.input_value() for each in owner.page.locator(".line-name").all()]
+    assert names == ["Printing", "Drawings"]
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     person: Callable[..., Person], owner_session: dict, script: bool

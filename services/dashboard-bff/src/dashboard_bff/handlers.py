@@ -38,6 +38,7 @@ PROJECTED = {
     "credit_note": ("issued",),
     "hold": ("placed", "ended"),
     "service": ("started", "changed", "completed", "ended"),
+    "plan": ("created", "changed", "retired"),
     "payment_method": ("added", "changed", "removed"),
     "impersonation": ("started", "ended"),
     "billing_item": (),

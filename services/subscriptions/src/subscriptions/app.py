@@ -7,10 +7,17 @@ from common.db import Wake
 from common.processes import Job, Service, Worker, service_app, service_worker
 from subscriptions import queries
 from subscriptions.config import Config
-from subscriptions.events import BillingGroupSnapshot, BillingItemSnapshot, ServiceSnapshot
+from subscriptions.events import (
+    BillingGroupSnapshot,
+    BillingItemSnapshot,
+    PlanSnapshot,
+    ServiceSnapshot,
+)
 from subscriptions.handlers import handlers
+from subscriptions.queries.plans import every_plan
 from subscriptions.routes.billing import routes as billing_routes
 from subscriptions.routes.changes import routes as change_routes
+from subscriptions.routes.plans import routes as plan_routes
 from subscriptions.routes.services import routes as service_routes
 from subscriptions.schedule import CLOCKWORK, run_due
 
@@ -21,7 +28,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Subscriptions",
-        blueprints=[service_routes, billing_routes, change_routes],
+        blueprints=[service_routes, billing_routes, change_routes, plan_routes],
         keys=keys,
         wake=wake,
     )
@@ -49,5 +56,6 @@ SERVICE = Service(
         ServiceSnapshot: queries.every_service,
         BillingItemSnapshot: queries.every_item,
         BillingGroupSnapshot: queries.every_group,
+        PlanSnapshot: every_plan,
     },
 )

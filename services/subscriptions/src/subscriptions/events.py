@@ -2,6 +2,7 @@
 
 from common.events import EventType
 from subscriptions.schemas import BillingGroupSchema, ItemSchema, ServiceSchema
+from subscriptions.schemas.plans import PlanSchema
 
 
 class ServiceStarted(EventType):
@@ -54,3 +55,23 @@ class BillingItemSnapshot(EventType):
 
     type = "billing_item.snapshot"
     schema = ItemSchema
+
+
+class PlanCreated(EventType):
+    type = "plan.created"
+    schema = PlanSchema
+
+
+class PlanChanged(EventType):
+    type = "plan.changed"
+    schema = PlanSchema
+
+
+class PlanRetired(EventType):
+    type = "plan.retired"
+    schema = PlanSchema
+
+
+class PlanSnapshot(EventType):
+    type = "plan.snapshot"
+    schema = PlanSchema

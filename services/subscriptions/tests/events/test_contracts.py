@@ -48,6 +48,7 @@ def published(world, line, at):
             world.caller().post(f"/v1/services/{ended}/ending", key=str(new_id())).status_code
             == 200
         )
+        a_plan(world)
         return world.service.published() + snapshots(world.service)
 
 
@@ -90,6 +91,14 @@ def test_invoicings_example_of_an_answer_is_understood(world, line, type_):
 def test_an_example_looks_like_what_is_published(published, type_):
     # Items differ in what they have: those of one millisecond come in no certain order.
     assert shape(example(type_)) in [shape(it.data) for it in published if it.type == type_]
+
+
+def a_plan(world):
+    """A plan is made, becomes dearer and is retired."""
+    plan = world.plan(tax_name="VAT", tax_rate="20", setup_price="150.00", trial_days=14)
+    path = f"/v1/plans/{plan['id']}"
+    assert world.caller().patch(path, {"unit_price": "1300.00"}, etag='"1"').status_code == 200
+    assert world.caller().post(f"{path}/retirement", {}).status_code == 200
 
 
 def snapshots(service):

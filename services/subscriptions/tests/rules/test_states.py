@@ -1,4 +1,4 @@
-"""Services, billing items and subscriptions take exactly the steps written here, and no other."""
+"""Services, billing items, plans and subscriptions take exactly the steps written here, and no other."""
 
 import pytest
 
@@ -31,6 +31,10 @@ STEPS = {
         unpaid > active canceled
         incomplete_expired >
         canceled >
+    """,
+    "plan": """
+        active > retired
+        retired >
     """,
 }
 

@@ -24,6 +24,7 @@ ALLOWED = {
     "payment_method": payments.rules.states.PAYMENT_METHOD,
     "service": subscriptions.rules.states.SERVICE,
     "billing_item": subscriptions.rules.states.BILLING_ITEM,
+    "plan": subscriptions.rules.states.PLAN,
     "billing_group": {
         "released": frozenset({"invoiced", "returned"}),
         "invoiced": frozenset({"returned"}),

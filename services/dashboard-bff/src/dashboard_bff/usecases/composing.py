@@ -13,9 +13,14 @@ Form = MultiDict[str, str]
 
 LINE_FIELDS = (
     "id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-    "quantity", "unit_price", "discount_percent", "tax_rate", "tax", "group", "optional", "estimate_by",
-    "most", "continues_line_id",
+    "quantity", "unit_price", "discount_percent", "tax_rate", "tax", "group", "optional",
+    "estimate_by", "most", "continues_line_id", "period_start", "period_end",
 )  # fmt: skip
+# What a line of a proposal has, and one of an estimate or an invoice has not.
+OFFERING = (
+    *("billing", "interval_unit", "interval_count", "starts_on"),
+    *("group", "optional", "preset", "estimate_by", "most", "continues_line_id"),
+)
 LINE_WORDS = {
     "name": "service",
     "description": "description",
@@ -29,6 +34,8 @@ LINE_WORDS = {
     "most": "at most",
     "discount_percent": "discount",
     "tax_rate": "tax",
+    "period_start": "first day",
+    "period_end": "last day",
 }
 
 
@@ -145,13 +152,20 @@ def errors_of(error: AppError, form: Form) -> dict[str, list[str]]:
                 name = f"{form.get(name)}-name"  # An option has no field for its group's name.
         if parts[0] == "option_groups" and len(parts) > 2 and parts[1].isdecimal():
             name = f"{filled_groups(form)[int(parts[1])]['key']}-{parts[2]}"
+        if name in ("discount_percent", "discount_amount"):
+            name = "discount"
         errors[name] = list(sentences)
     return errors or {"": [error.detail or error.code]}
 
 
 def labels_of(form: Form) -> dict[str, str]:
     """Returns what each field of the composer is called, for a list of what is wrong."""
-    labels = {"title": "Title", "contact_id": "Who signs", "expires_on": "Open until"}
+    labels = {
+        "title": "Title",
+        "discount": "Discount",
+        "contact_id": "Who signs",
+        "expires_on": "Open until",
+    }
     for number, key in enumerate(form.getlist("line"), 1):
         line = form.get(f"{key}-name") or f"Service {number}"
         labels |= {f"{key}-{field}": f"{line}, {words}" for field, words in LINE_WORDS.items()}

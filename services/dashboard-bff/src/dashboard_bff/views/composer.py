@@ -17,6 +17,7 @@ from dashboard_bff.usecases.composing import (
 from dashboard_bff.usecases.taxes import borne
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
+from dashboard_bff.views.parts.composed import clients_to_choose
 from dashboard_bff.views.parts.people import first_name, main_contact
 from dashboard_bff.views.parts.prices import agreed, said, usual
 from dashboard_bff.views.parts.prices import typed as typed_pricing
@@ -24,7 +25,6 @@ from dashboard_bff.views.parts.promises import promised
 from dashboard_bff.views.parts.scene import Body, View, found, reference, scene
 
 NO_AMOUNTS = {"net_amount": 0, "tax_amount": 0, "total_amount": 0}
-MOST_CLIENTS = 500
 
 
 def blank(session: Session, viewer: Viewer, firm: Body, client_id: str | None) -> View:
@@ -136,15 +136,7 @@ def blank_line(firm: Mapping[str, Any]) -> View:
 
 
 def _whom(session: Session, viewer: Viewer, firm: Body) -> View:
-    clients = queries.resources(
-        session,
-        viewer.firm_id,
-        "client",
-        statuses=["active"],
-        limit=MOST_CLIENTS,
-        newest_first=False,
-    )
-    choices = [(client["id"], client["name"]) for client in clients]
+    choices = clients_to_choose(session, viewer)
     return _empty(firm) | {"clients": choices, "blank_line": blank_line(firm)}
 
 

@@ -29,6 +29,8 @@ Query = Mapping[str, Any]
 Filters = Mapping[str, Wanted]
 
 INVOICES = ("draft", "open", "paid", "void", "uncollectible")
+# The filters that are counted; what a contact never sees has no count either.
+COUNTED = ("all", "draft", "open", "overdue", "paid")
 CLIENTS = ("all", "active", "inactive", "archived")
 
 
@@ -70,7 +72,7 @@ def invoices(session: Session, viewer: Viewer, query: Query, *, path: str = "/in
     balances = _balances(session, viewer, at, client_id)
     return {
         **_listed(session, viewer, filters, filter_, page, rows),
-        "counts": _counts(session, viewer, filters, ("all", "open", "overdue", "paid")),
+        "counts": _counts(session, viewer, filters, [s for s in COUNTED if s in filters]),
         "totals": [
             {"currency": balance["currency"], "due_amount": balance["open_amount"]}
             for balance in balances

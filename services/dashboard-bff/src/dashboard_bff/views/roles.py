@@ -8,11 +8,12 @@ from dashboard_bff.views.parts.scene import View
 NOUNS = {
     "clients": "clients", "contacts": "contacts", "proposals": "proposals",
     "estimates": "estimates",
-    "services": "services", "billing_runs": "billing runs", "invoices": "invoices",
+    "services": "services", "plans": "plans", "billing_runs": "billing runs", "invoices": "invoices",
     "payments": "payments", "payment_methods": "payment methods", "members": "the team",
     "owners": "owners", "firm": "the firm", "mails": "the mailbox", "audit": "the audit log",
     "clock": "the test clock", "api_keys": "API keys", "avatars": "pictures of clients",
     "impersonations": "impersonations", "test_contacts": "test contacts",
+    "mail_choices": "which mails they get",
 }  # fmt: skip
 VERBS = {
     "read": "See", "write": "Change", "accept": "Accept", "approve": "Approve", "close": "Close",

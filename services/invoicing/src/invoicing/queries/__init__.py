@@ -45,6 +45,7 @@ from invoicing.queries.invoices import (
     paid_by,
     stages_of,
     the_invoice,
+    write_invoices,
 )
 from invoicing.queries.mail_templates import (
     count_mails_of,
@@ -199,4 +200,5 @@ __all__ = [
     "the_proposal",
     "uses_of_tax",
     "work_due",
+    "write_invoices",
 ]

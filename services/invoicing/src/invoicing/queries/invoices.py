@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
-from invoicing.models import BillingGroup, Invoice, InvoicePayment, Payment
+from common.db.rows import row_of, write_rows, write_unknown_rows
+from invoicing.models import BillingGroup, Invoice, InvoiceLine, InvoicePayment, Payment
 from invoicing.queries.rows import found, newest
 
 
@@ -55,15 +55,19 @@ def list_invoices(
 
 def claim_groups(session: Session, groups: Sequence[BillingGroup]) -> set[UUID]:
     """Writes the groups that nobody has answered yet, in id order; returns which they were."""
-    if not groups:
-        return set()
-    columns = BillingGroup.__table__.columns.keys()
-    rows = [
-        {name: getattr(group, name) for name in columns}
-        for group in sorted(groups, key=lambda group: group.id)
+    rows = [row_of(group, BillingGroup) for group in sorted(groups, key=lambda group: group.id)]
+    return write_unknown_rows(session, BillingGroup, rows)
+
+
+def write_invoices(session: Session, invoices: Sequence[Invoice]) -> None:
+    """Keeps invoices that were made without a session, with their lines."""
+    lines = [
+        row_of(line, InvoiceLine) | {"firm_id": invoice.firm_id, "invoice_id": invoice.id}
+        for invoice in invoices
+        for line in invoice.lines
     ]
-    statement = insert(BillingGroup).on_conflict_do_nothing().returning(BillingGroup.id)
-    return set(session.scalars(statement, rows))
+    write_rows(session, Invoice, [row_of(invoice, Invoice) for invoice in invoices])
+    write_rows(session, InvoiceLine, lines)
 
 
 def every_invoice(session: Session, firm_id: UUID) -> list[Invoice]:

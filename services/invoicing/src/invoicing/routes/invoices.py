@@ -15,12 +15,19 @@ from common.paging import Page, decode_cursor, page, page_schema
 from invoicing import queries
 from invoicing.models import Invoice
 from invoicing.routes.conditions import match_if_named
-from invoicing.schemas.invoices import HeldReason, InvoiceDraft, InvoiceSchema
+from invoicing.schemas.invoices import (
+    HeldReason,
+    InvoiceDraft,
+    InvoicePreviewDraft,
+    InvoiceSchema,
+    PricedInvoiceSchema,
+)
 from invoicing.schemas.lists import InvoiceQuery
 from invoicing.usecases.invoices import (
     change_invoice,
     draft_invoice,
     issue_invoice,
+    preview_invoice,
     remove_invoice,
     void_invoice,
     write_off_invoice,
@@ -56,6 +63,16 @@ def create(draft: dict[str, Any]) -> Response:
     with transaction() as session:
         invoice = draft_invoice(session, who, draft, now=firm_now(session))
     return answer(invoice, 201)
+
+
+@routes.post("/preview")
+@requires("invoices:write")
+@routes.arguments(InvoicePreviewDraft)
+@routes.response(200, PricedInvoiceSchema)
+def price(draft: dict[str, Any]) -> Invoice:
+    """Prices lines without keeping them."""
+    with transaction() as session:
+        return preview_invoice(session, current_principal(), **draft)
 
 
 @routes.get("/<uuid:invoice_id>")

@@ -19,6 +19,9 @@ from invoicing.schemas.values import (
     DAY,
     REASON,
     DecimalText,
+    DiscountDraft,
+    DiscountSchema,
+    MethodDraft,
     MethodSchema,
     PriceDraft,
 )
@@ -52,7 +55,7 @@ class TermsDraft(Schema):
         return Terms(**data)
 
 
-class InvoiceDraft(Schema):
+class InvoiceDraft(DiscountDraft):
     """A whole invoice as a member writes it; the currency is the client's unless another is named."""
 
     client_id = fields.UUID(required=True)
@@ -61,6 +64,16 @@ class InvoiceDraft(Schema):
     lines = fields.List(
         fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
     )
+
+
+class InvoicePreviewDraft(DiscountDraft):
+    """Lines to price without keeping them."""
+
+    currency = fields.String(required=True, validate=CURRENCY)
+    lines = fields.List(
+        fields.Nested(InvoiceLineDraft), required=True, validate=validate.Length(max=500)
+    )
+    method = fields.Nested(MethodDraft, load_default=None, allow_none=True, data_key="pricing")
 
 
 class HeldReason(Schema):
@@ -98,7 +111,7 @@ class InvoiceLineSchema(Schema):
     tax_rate = DecimalText()
 
 
-class InvoiceContentSchema(MethodSchema):
+class InvoiceContentSchema(DiscountSchema, MethodSchema):
     """What an invoice says from its issue on: what its content hash is taken of."""
 
     number = fields.String(allow_none=True)
@@ -107,6 +120,17 @@ class InvoiceContentSchema(MethodSchema):
     issued_on = fields.Date(allow_none=True)
     due_on = fields.Date(allow_none=True)
     bill_to = fields.Nested(BillToSchema)
+    lines = fields.List(fields.Nested(InvoiceLineSchema))
+    taxes = fields.List(fields.Dict(keys=fields.String()))
+    net_amount = fields.Integer()
+    tax_amount = fields.Integer()
+    total_amount = fields.Integer()
+
+
+class PricedInvoiceSchema(DiscountSchema, MethodSchema):
+    """Priced lines and what they come to."""
+
+    currency = fields.String()
     lines = fields.List(fields.Nested(InvoiceLineSchema))
     taxes = fields.List(fields.Dict(keys=fields.String()))
     net_amount = fields.Integer()

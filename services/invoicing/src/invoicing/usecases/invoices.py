@@ -1,6 +1,8 @@
 """Write an invoice by hand: draft, change, remove, issue, void, write off."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +20,36 @@ from invoicing.events import (
     InvoiceUncollectible,
     InvoiceVoided,
 )
-from invoicing.models import SERIES, Invoice
+from invoicing.models import SERIES, Invoice, InvoiceLine
 from invoicing.models.metadata import refuse_step
+from invoicing.rules.totals import Discount, Method
 from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
 from invoicing.usecases.issuing import issue_invoices
 from invoicing.usecases.pricing import method_of, price_invoice, taxes_of
 from invoicing.usecases.proposals import refuse_archived
+
+
+def preview_invoice(
+    session: Session,
+    who: Principal,
+    *,
+    currency: str,
+    lines: Sequence[InvoiceLine],
+    method: Method | None,
+    discount_percent: Decimal | None,
+    discount_amount: int,
+) -> Invoice:
+    """Prices lines as an invoice would, and keeps nothing; unless said, as the firm does now."""
+    firm = copies.the_firm(session, who.firm_id)
+    off = {"discount_percent": discount_percent, "discount_amount": discount_amount}
+    invoice = Invoice(currency=currency, lines=list(lines), **off)
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    invoice.be_priced(method or method_of(session, firm))
+    price_invoice(invoice, taxes_of(session, firm))
+    return invoice
 
 
 def draft_invoice(
@@ -133,6 +157,7 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
-    invoice.write(draft["lines"], client, now)
+    discount = Discount(draft["discount_percent"], draft["discount_amount"])
+    invoice.write(draft["lines"], discount, client, now)
     invoice.choose_terms(draft["terms"])
     price_invoice(invoice, taxes_of(session, firm))

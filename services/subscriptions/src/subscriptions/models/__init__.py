@@ -3,6 +3,7 @@
 from subscriptions.models.copies import Client, Firm
 from subscriptions.models.groups import BillingGroup, BillingGroupItem
 from subscriptions.models.items import UNISSUED, BillingItem
+from subscriptions.models.plans import Plan, PlanVersion
 from subscriptions.models.services import Service
 from subscriptions.models.tables import TERMS, Base
 
@@ -15,5 +16,7 @@ __all__ = [
     "BillingItem",
     "Client",
     "Firm",
+    "Plan",
+    "PlanVersion",
     "Service",
 ]

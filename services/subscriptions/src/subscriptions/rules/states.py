@@ -1,4 +1,4 @@
-"""Which status may follow which, for services, their billing items, and subscriptions."""
+"""Which status may follow which, for services, their billing items, plans and subscriptions."""
 
 from subscriptions.rules.errors import IllegalTransition
 
@@ -32,7 +32,13 @@ SUBSCRIPTION: Transitions = {
     "incomplete_expired": frozenset(),
     "canceled": frozenset(),
 }
-AGREEMENTS = {"service": SERVICE, "billing_item": BILLING_ITEM, "subscription": SUBSCRIPTION}
+PLAN: Transitions = {"active": frozenset({"retired"}), "retired": frozenset()}
+AGREEMENTS = {
+    "service": SERVICE,
+    "billing_item": BILLING_ITEM,
+    "subscription": SUBSCRIPTION,
+    "plan": PLAN,
+}
 
 
 def allowed(noun: str, status: str) -> frozenset[str]:

@@ -111,7 +111,12 @@ def recharge(thing: Service | BillingItem, terms: Mapping[str, Any]) -> None:
         if terms:
             thing.charge_anew(terms)
     except RuleError as refused:
-        fields = [name for name in LIMITS if refused.code.startswith(f"item_{name}_")]
-        name = fields[0] if fields else "unit_price"
-        words = SENTENCES.get(refused.code.removeprefix(f"item_{name}_"), SENTENCES["too_large"])
-        raise Invalid(refused.code, errors={name: [words]}) from refused
+        raise refused_price(refused) from refused
+
+
+def refused_price(refused: RuleError, otherwise: str = "unit_price") -> Invalid:
+    """Returns the refusal of a price at the field that the rule names, or else at the other one."""
+    fields = [name for name in LIMITS if refused.code.startswith(f"item_{name}_")]
+    name = fields[0] if fields else otherwise
+    words = SENTENCES.get(refused.code.removeprefix(f"item_{name}_"), SENTENCES["too_large"])
+    return Invalid(refused.code, errors={name: [words]})

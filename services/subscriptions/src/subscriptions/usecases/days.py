@@ -8,14 +8,20 @@ from sqlalchemy.orm import Session
 from common.clock import due_instant, local_date
 from common.errors import Unavailable
 from subscriptions import queries
+from subscriptions.models import Firm
+
+
+def firm_here(session: Session, firm_id: UUID) -> Firm:
+    """Returns the firm; raises Unavailable if it is not known here yet."""
+    firm = queries.the_firm(session, firm_id)
+    if firm is None:
+        raise Unavailable("firm_not_known_yet", "The firm is being set up.", retry_after=1)
+    return firm
 
 
 def the_zone(session: Session, firm_id: UUID) -> str:
     """Returns the firm's time zone; raises Unavailable if the firm is not known here yet."""
-    firm = queries.the_firm(session, firm_id)
-    if firm is None:
-        raise Unavailable("firm_not_known_yet", "The firm is being set up.", retry_after=1)
-    return firm.time_zone
+    return firm_here(session, firm_id).time_zone
 
 
 def due_through(now: datetime, zone: str) -> date:

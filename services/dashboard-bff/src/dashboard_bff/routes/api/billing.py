@@ -2,10 +2,21 @@
 
 from uuid import UUID
 
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
-from dashboard_bff.routes import Json, desk, members_only, needs, reading, viewer
+from dashboard_bff.routes import (
+    Json,
+    desk,
+    idempotency_key,
+    keyed,
+    members_only,
+    needs,
+    reading,
+    viewer,
+)
 from dashboard_bff.schemas import Command, ListQuery
+from dashboard_bff.usecases.invoices import draft_invoice
 from dashboard_bff.views import home, invoice, lists, mailbox, service
 
 routes = Blueprint("api_billing", __name__, url_prefix="/api/v1")
@@ -35,6 +46,39 @@ def show_invoice(invoice_id: UUID) -> Json:
     """Shows an invoice with its trail, lines and payments."""
     with reading() as session:
         return invoice.show(session, viewer(), invoice_id)
+
+
+@routes.post("/invoices")
+@members_only
+@needs("invoices:write")
+@routes.arguments(Command)
+@keyed
+def create_invoice(draft: Json) -> tuple[Response, int]:
+    """Drafts an invoice by hand."""
+    return jsonify(draft_invoice(desk(), draft, key=idempotency_key())), 201
+
+
+@routes.post("/invoices/preview")
+@members_only
+@needs("invoices:write")
+@routes.arguments(Command)
+def preview_invoice(draft: Json) -> Json:
+    """Prices lines without keeping anything."""
+    answer: Json = desk().command("invoicing", "POST", "/v1/invoices/preview", draft)
+    return answer
+
+
+@routes.put("/invoices/<uuid:invoice_id>")
+@members_only
+@needs("invoices:write")
+@routes.arguments(Command)
+def replace_invoice(draft: Json, invoice_id: UUID) -> Json:
+    """Replaces a draft; If-Match names the version that was read."""
+    answer: Json = desk().command(
+        "invoicing", "PUT", f"/v1/invoices/{invoice_id}", draft,
+        kind="invoice", if_match=request.headers.get("If-Match"),
+    )  # fmt: skip
+    return answer
 
 
 @routes.get("/services/<uuid:service_id>")

@@ -17,13 +17,16 @@ from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
+from dashboard_bff.routes.pages.estimate_links import routes as estimate_links
 from dashboard_bff.routes.pages.estimates import routes as estimates
 from dashboard_bff.routes.pages.exports import routes as exports
 from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
+from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
+from dashboard_bff.routes.pages.mail_choices import routes as mail_choices
 from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.merging import routes as merging
@@ -31,6 +34,7 @@ from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
 from dashboard_bff.routes.pages.papers import routes as papers
+from dashboard_bff.routes.pages.plans import routes as plans
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
 from dashboard_bff.routes.pages.proposals import routes as proposals
 from dashboard_bff.routes.pages.proving import routes as proving
@@ -63,13 +67,16 @@ BLUEPRINTS = (
     custom_fields,
     drafts,
     estimate_answers,
+    estimate_links,
     estimates,
     exports,
     firms,
     first_run,
     impersonations,
     imports,
+    invoices,
     links,
+    mail_choices,
     mail_log,
     mail_templates,
     merging,
@@ -77,6 +84,7 @@ BLUEPRINTS = (
     numbering,
     offers,
     papers,
+    plans,
     proposal_acts,
     proposals,
     proving,

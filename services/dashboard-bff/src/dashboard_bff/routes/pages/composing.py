@@ -1,4 +1,4 @@
-"""What the composers of proposals and estimates share: what a form asks for, and how it is shown again."""
+"""What the composers of proposals, estimates and invoices share: what is asked for, how it is shown again."""
 
 from typing import Any
 
@@ -22,8 +22,8 @@ def only_composing() -> bool:
 def onward(address: str, **pages: str) -> Page:
     """Goes from a draft that was kept to the page that was asked for, else on composing."""
     asked = pages.get(request.form.get("act", ""))
-    if asked:
-        return go(f"{address}/{asked}")
+    if asked is not None:
+        return go(f"{address}/{asked}".rstrip("/"))
     return go(f"{address}/edit", toast="Draft saved")
 
 

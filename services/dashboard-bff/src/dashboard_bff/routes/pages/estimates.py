@@ -23,9 +23,11 @@ from dashboard_bff.usecases.estimates import (
     draft_estimate,
     estimate_of,
     price_estimate,
+    resend_estimate,
     send_estimate,
 )
 from dashboard_bff.views import estimate, estimate_composer, lists
+from dashboard_bff.views.parts.composed import blank_line, totals
 
 routes = Blueprint("estimate_pages", __name__, url_prefix="/estimates")
 
@@ -108,7 +110,7 @@ def preview() -> Page | tuple[str, int]:
     priced = price_estimate(desk(), request.form, taxed_firm())
     if priced is None:
         return "", 204
-    return page("estimates/_totals.html", estimate_composer.totals(priced, request.form))
+    return page("estimates/_totals.html", totals(priced, request.form))
 
 
 @routes.get("/<uuid:estimate_id>/sending")
@@ -142,7 +144,11 @@ def send(estimate_id: UUID) -> Page:
 @needs("estimates:write")
 def resend(estimate_id: UUID) -> Page:
     """Writes once more of an estimate that waits for an answer."""
-    return _act(estimate_id, "resending", "sent again")
+    try:
+        sent = resend_estimate(desk(), estimate_id)
+    except AppError as error:
+        return as_it_is(estimate_id, error)
+    return go(f"/estimates/{estimate_id}", toast=f"{sent['number']} sent again")
 
 
 @routes.get("/<uuid:estimate_id>/revocation")
@@ -212,7 +218,7 @@ def _compose_again(estimate_id: UUID | None, error: AppError | None = None) -> P
     if error and error.status not in FIELD_ERRORS:
         raise error
     known = _known(estimate_id, error) if estimate_id else {}
-    blank = estimate_composer.blank_line(taxed_firm())
+    blank = blank_line(taxed_firm())
     rows = changed_rows(rows_of(request.form), request.form.get("line_op", ""), blank)
     priced = price_estimate(desk(), request.form, taxed_firm())
     with reading() as session:
