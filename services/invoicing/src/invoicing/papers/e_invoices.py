@@ -5,17 +5,20 @@ decimals, a seller and a buyer in a named country, a seller with a tax number wh
 """
 
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from babel import Locale
+from drafthorse.models import NS_QDT
 from drafthorse.models.accounting import ApplicableTradeTax, TradeAllowanceCharge
 from drafthorse.models.document import Document
 from drafthorse.models.party import TaxRegistration
 from drafthorse.models.payment import PaymentTerms
 from drafthorse.models.tradelines import LineItem
+from drafthorse.utils import validate_xml
 
 from common.money import exponent, to_major
 from invoicing.models import Invoice, InvoiceLine
@@ -25,6 +28,13 @@ from invoicing.rules.taxes import EXEMPT, OUTSIDE_SCOPE, REVERSE_CHARGE, Key, ke
 from invoicing.rules.totals import LineInput, price_line, without_tax
 
 PROFILE = "urn:cen.eu:en16931:2017"
+SCHEMA = "FACTUR-X_EN16931"
+# Some readers want all of them named, whether they are used or not.
+NAMES = {
+    "qdt": NS_QDT,
+    "xs": "http://www.w3.org/2001/XMLSchema",
+    "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+}
 COMMERCIAL_INVOICE = "380"
 PIECE = "C62"
 DISCOUNT = "95"
@@ -58,8 +68,19 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
     for line in invoice.lines:
         document.trade.items.add(_line(line, invoice, categories.of(line.price.tax)))
     _settlement(document.trade.settlement, invoice, categories)
-    xml: bytes = document.serialize(schema="FACTUR-X_EN16931")
-    return xml.decode()
+    return _written(document)
+
+
+def _written(document: Document) -> str:
+    """The library would write it twice and read it in between, only to name what is not used.
+
+    Raises lxml's XMLSyntaxError for what the official schema does not allow.
+    """
+    xml = ElementTree.tostring(document.to_etree(), encoding="unicode")
+    unnamed = [f' xmlns:{name}="{url}"' for name, url in NAMES.items() if f":{name}=" not in xml]
+    xml = xml.replace(">", "".join(unnamed) + ">", 1)
+    validate_xml(xml.encode(), SCHEMA)
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{xml}"
 
 
 def is_tellable(invoice: Invoice, head: Letterhead) -> bool:
