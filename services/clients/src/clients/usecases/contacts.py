@@ -38,13 +38,13 @@ def change_contact(
     return contact
 
 
-def promote_prospect(session: Session, who: Principal, contact_id: UUID) -> None:
+def promote_prospect(session: Session, who: Principal, contact_id: UUID, *, reason: str) -> None:
     """Makes a client of a prospect; any other contact, and one who has left, stays as they are."""
     contact = queries.locked_contact(session, who.firm_id, contact_id)
     if contact.role != "prospect" or contact.status != "active":
         return
     contact.change(role="client")
-    publish(session, ContactChanged, contact, by=who, reason="proposal accepted")
+    publish(session, ContactChanged, contact, by=who, reason=reason)
 
 
 def remove_contact(session: Session, who: Principal, contact_id: UUID, *, now: datetime) -> Contact:

@@ -49,6 +49,7 @@ def sending(session: Session, viewer: Viewer, estimate_id: UUID) -> View:
             "first_name": first_name(asked["name"]),
             "email": asked["email"],
             "has_password": known,
+            "role": asked["role"],
         }
     }
 

@@ -79,8 +79,7 @@ def _page(
 ) -> View:
     client = found(queries.find_resource(session, viewer.firm_id, "client", client_id))
     people = queries.contacts_of(session, viewer.firm_id, UUID(client["id"]))
-    # Only who can sign in approves.
-    able = [contact for contact in people if contact["role"] == "client"]
+    able = [contact for contact in people if contact["role"] != "lead"]
     asked = next((c for c in able if c["id"] == asked_id), None) or main_contact(able)
     return _empty(firm, client["currency"]) | {
         "pricing": usual(session, viewer.firm_id),

@@ -14,8 +14,15 @@ class LinkDraft(Schema):
     takes_method = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
+class EstimateLinkDraft(Schema):
+    """Which prospect may open which estimate."""
+
+    contact_id = fields.UUID(required=True)
+    document_id = fields.UUID(required=True)
+
+
 class LinkSchema(Schema):
-    """The token of a new link, shown this once: it goes into the proposal's mail."""
+    """The token of a new link, shown this once: it goes into the document's mail."""
 
     token = fields.String()
     expires_at = fields.AwareDateTime()
@@ -40,6 +47,7 @@ class OpenLinkSchema(Schema):
     link_id = fields.UUID()
     contact_id = fields.UUID()
     client_id = fields.UUID()
+    document_kind = fields.String()
     document_id = fields.UUID()
     name = fields.String()
     email = fields.String()

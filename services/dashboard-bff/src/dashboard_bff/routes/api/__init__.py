@@ -10,6 +10,7 @@ from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.corrections import routes as corrections
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
+from dashboard_bff.routes.api.estimate_links import routes as estimate_links
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.imports import routes as imports
@@ -45,6 +46,7 @@ blueprints = (
     clock,
     corrections,
     custom_fields,
+    estimate_links,
     estimates,
     impersonations,
     imports,

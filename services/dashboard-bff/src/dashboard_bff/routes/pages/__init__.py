@@ -17,6 +17,7 @@ from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
+from dashboard_bff.routes.pages.estimate_links import routes as estimate_links
 from dashboard_bff.routes.pages.estimates import routes as estimates
 from dashboard_bff.routes.pages.exports import routes as exports
 from dashboard_bff.routes.pages.firms import routes as firms
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     custom_fields,
     drafts,
     estimate_answers,
+    estimate_links,
     estimates,
     exports,
     firms,
