@@ -51,10 +51,9 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
     world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
-    world.estimate_link = _estimate_link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
-    world.plan = _plan(scene)["id"]
+    world.estimate_link, world.plan = _estimate_link(scene), _plan(scene)["id"]
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
