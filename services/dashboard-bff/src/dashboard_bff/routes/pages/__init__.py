@@ -45,6 +45,7 @@ from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statement_days import routes as statement_days
 from dashboard_bff.routes.pages.statements import routes as statements
+from dashboard_bff.routes.pages.subscriptions import routes as subscriptions
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.terms import routes as terms
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     statement_days,
     statements,
     stages,
+    subscriptions,
     team,
     terms,
     whole_client,
