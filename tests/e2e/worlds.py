@@ -51,6 +51,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
     world.member, world.link = _member(scene), _link(scene)
+    world.estimate_link = _estimate_link(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
     world.plan = _plan(scene)["id"]
@@ -189,15 +190,40 @@ def _member(scene: Scene) -> str:
 def _link(scene: Scene) -> str:
     """Sends a prospect a proposal; returns the token of the link that opens it."""
     owner, name = scene.api("owner"), "prospect"
-    client = owner.post("/clients", {"name": "Cedar & Co"}, key=scene.key(name)).body
-    person = {"name": "Pru Prospect", "email": mail_address(scene, name), "role": "prospect"}
-    path = f"/clients/{client['id']}/contacts"
-    contact = owner.post(path, person, key=scene.key(f"contact-{name}")).body
-    draft = proposal_draft(scene) | {"client_id": client["id"], "contact_id": contact["id"]}
+    draft = proposal_draft(scene) | _prospect(scene, name, "Cedar & Co")
     proposal = owner.post("/proposals", draft, key=scene.key(f"proposal-{name}")).body
     assert owner.post(f"/proposals/{proposal['id']}/sending").status == 200
     mail = eventually(lambda: mail_to(scene, name), "no mail to Pru")
     return re.findall(r"/p/([\w-]+)", mail["text"])[0]
+
+
+def _estimate_link(scene: Scene) -> str:
+    """Sends a prospect an estimate; returns the token of the link that opens it."""
+    owner, name = scene.api("owner"), "estimate-prospect"
+    line = {"name": "A sign", "quantity": "1", "unit_price": "1200", "tax_name": "VAT"}
+    draft = {
+        "title": "A sign for the door",
+        "terms": "Valid as long as it is open.",
+        "lines": [line | {"tax_rate": "20"}],
+    }
+    made = owner.post(
+        "/estimates",
+        draft | _prospect(scene, name, "Birch & Co"),
+        key=scene.key(f"estimate-{name}"),
+    )
+    assert owner.post(f"/estimates/{made.body['id']}/sending").status == 200
+    mail = eventually(lambda: mail_to(scene, name), "no mail to Pru")
+    return re.findall(r"/e/([\w-]+)", mail["text"])[0]
+
+
+def _prospect(scene: Scene, name: str, company: str) -> dict[str, str]:
+    """Adds a client with a prospect; returns who both are, as documents name them."""
+    owner = scene.api("owner")
+    client = owner.post("/clients", {"name": company}, key=scene.key(name)).body
+    person = {"name": "Pru Prospect", "email": mail_address(scene, name), "role": "prospect"}
+    path = f"/clients/{client['id']}/contacts"
+    contact = owner.post(path, person, key=scene.key(f"contact-{name}")).body
+    return {"client_id": client["id"], "contact_id": contact["id"]}
 
 
 def _method(scene: Scene, name: str, token: str) -> str:

@@ -9,7 +9,7 @@ from .visiting import house
 
 WAYS_OUT = ("/sign-out", "/impersonation/end", "/api/v1/impersonation/end", "/api/v1/session")
 # What a link opens is its holder's, whoever is signed in beside it: no cookie is even read there.
-LINKS = ("/p/", "/api/v1/links/")
+LINKS = ("/p/", "/e/", "/api/v1/links/", "/api/v1/estimate-links/")
 # Each request is told of, and that is all.
 NOTED = ("audit", "audit_unsealed", "sessions", "attempt_counts", "familiar_addresses")
 # What is no contact's, be it a test contact's: another firm, other people, the next visit.

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from marshmallow import Schema
-from sqlalchemy import DateTime, Index, insert, text, update
+import orjson
+from sqlalchemy import DateTime, Index, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from common import audit
@@ -14,6 +14,8 @@ from common.auth import Principal
 from common.broker import Message, Publisher
 from common.clock import firm_now, now
 from common.db import Database, Mechanism
+from common.db.rows import write_rows
+from common.dumping import Dump, dumper
 from common.errors import TooLarge
 from common.events import MAX_BYTES, Event, EventType
 from common.ids import new_id
@@ -119,7 +121,7 @@ def envelope(fact: type[EventType], entity: Entity, *, by: Principal, at: dateti
         subject=entity.id,
         time=at,
         dataschema=fact.dataschema(),
-        data=_schema(fact).dump(entity),
+        data=_dump_of(fact)(entity),
         firmid=entity.firm_id,
         version=entity.version,
         schemaversion=fact.schemaversion,
@@ -181,14 +183,14 @@ def published_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str
     return {row.type: row.events for row in found}
 
 
-def _schema(fact: type[EventType]) -> Schema:
+def _dump_of(fact: type[EventType]) -> Dump:
     """Builds each schema once per process: building one per event would double the cost."""
-    if fact not in _SCHEMAS:
-        _SCHEMAS[fact] = fact.schema()
-    return _SCHEMAS[fact]
+    if fact not in _DUMPS:
+        _DUMPS[fact] = dumper(fact.schema())
+    return _DUMPS[fact]
 
 
-_SCHEMAS: dict[type[EventType], Schema] = {}
+_DUMPS: dict[type[EventType], Dump] = {}
 
 
 def _happened_at(session: Session, firm_id: UUID) -> datetime:
@@ -210,20 +212,24 @@ def _save(session: Session, events: list[Event]) -> None:
             "body": _body(event),
             "created_at": at,
             "not_before": at,
+            "attempts": 0,
         }
         for event in events
     ]
     if rows:
-        session.execute(insert(OutboxRow), rows)
+        write_rows(session, OutboxRow, rows)
         session.info["published"] = True
 
 
-def _body(event: Event) -> str:
-    """A change whose event nobody could read is refused while it can still be made smaller."""
+def _body(event: Event) -> orjson.Fragment:
+    """A change whose event nobody could read is refused while it can still be made smaller.
+
+    It stands among the rows as it is, and comes out of them as the same text.
+    """
     body = event.to_json()
     if len(body) > MAX_BYTES:
         raise TooLarge("too_large", f"This is {len(body):,} bytes; {MAX_BYTES:,} is the most.")
-    return body.decode()
+    return orjson.Fragment(body)
 
 
 def _message(row: Any) -> Message:

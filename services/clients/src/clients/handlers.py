@@ -41,8 +41,9 @@ def note_documents(session: Session, events: list[Event]) -> None:
     session.execute(insert(Documented).values(rows).on_conflict_do_nothing())
 
 
-@handlers.react("proposal.accepted")
+@handlers.react("proposal.accepted", "estimate.approved")
 def make_client(session: Session, event: Event) -> None:
-    """A prospect who accepts a proposal is a client from then on."""
+    """A prospect who accepts a proposal, or approves an estimate, is a client from then on."""
     who = Principal.system(event.firmid, "clients")
-    promote_prospect(session, who, UUID(event.data["contact_id"]))
+    reason = event.type.replace(".", " ")
+    promote_prospect(session, who, UUID(event.data["contact_id"]), reason=reason)

@@ -1,4 +1,4 @@
-"""A prospect who accepts a proposal is a client from then on; nobody else changes."""
+"""A prospect who accepts a proposal or approves an estimate is a client; nobody else changes."""
 
 import pytest
 
@@ -20,21 +20,20 @@ def contact_of(caller, client, role):
     return caller.post(f"/v1/clients/{client['id']}/contacts", draft, key=str(new_id())).json
 
 
-def accepted(service, contact_id, **more):
-    return service.event(
-        "proposal.accepted", {"id": str(new_id()), "contact_id": contact_id}, **more
-    )
+def accepted(service, contact_id, type_="proposal.accepted", **more):
+    return service.event(type_, {"id": str(new_id()), "contact_id": contact_id}, **more)
 
 
 def role_of(caller, contact):
     return caller.get(f"/v1/contacts/{contact['id']}").json["role"]
 
 
-def test_a_prospect_who_accepts_becomes_a_client_once(service, caller, client):
+@pytest.mark.parametrize("signed", ["proposal.accepted", "estimate.approved"])
+def test_a_prospect_who_signs_becomes_a_client_once(service, caller, client, signed):
     contact = contact_of(caller, client, "prospect")
 
     for _ in range(2):
-        service.deliver(accepted(service, contact["id"]))
+        service.deliver(accepted(service, contact["id"], signed))
 
     assert role_of(caller, contact) == "client"
     [changed] = service.published("contact.changed")

@@ -34,9 +34,12 @@ def keep_client(session: Session, events: list[Event]) -> None:
     keep_newest(session, Client, [copy_of(event, "is_test") for event in events])
 
 
-@handlers.react("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost")
+@handlers.react(
+    *("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost"),
+    *("estimate.declined", "estimate.expired", "estimate.revoked"),
+)
 def close_links(session: Session, event: Event) -> None:
-    """Ends the links to a proposal that is no longer open.
+    """Ends the links to a document that is no longer open.
 
     After an acceptance they end by themselves: their prospect has become a client.
     """

@@ -71,6 +71,24 @@ def test_only_a_link_whose_document_asks_for_a_method_may_give_one(front_end, ca
     assert claims["permissions"] == ["payment_methods:write", "proposals:accept", "proposals:read"]
 
 
+def test_a_link_to_an_estimate_has_the_two_permissions_of_estimates(
+    service, front_end, firm, prospect
+):
+    body = {"contact_id": prospect["id"], "document_id": DOCUMENT}
+    writer = service.client("estimates:write", firm=firm["id"])
+    takes = writer.post("/v1/links/estimates", body | {"takes_method": True})
+
+    opened = look(front_end, writer.post("/v1/links/estimates", body).json["token"]).json
+    issued = token_for(front_end, opened).json["token"]
+
+    claims = jwt.decode(issued, options={"verify_signature": False})
+    assert (opened["document_kind"], opened["document_id"]) == ("estimate", DOCUMENT)
+    assert claims["document"] == DOCUMENT
+    assert claims["permissions"] == ["estimates:approve", "estimates:read"]
+    assert list(takes.json["errors"]) == ["takes_method"]
+    assert made(writer, prospect).status_code == 403
+
+
 @pytest.mark.parametrize("role", ["lead", "client"])
 def test_only_prospects_get_links(front_end, firm, caller, role, everything):
     contact = front_end.hears_of(firm, "contact.created", role=role)
@@ -101,12 +119,15 @@ def test_a_new_link_ends_the_one_before_to_the_same_document_alone(front_end, ca
     assert look(front_end, other).status_code == 200
 
 
-@pytest.mark.parametrize("type_", ["declined", "expired", "revoked", "lost"])
+@pytest.mark.parametrize("type_", [
+    *("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost"),
+    *("estimate.declined", "estimate.expired", "estimate.revoked"),
+])  # fmt: skip
 def test_a_link_ends_with_its_document(service, front_end, firm, caller, prospect, type_):
     token = made(caller, prospect).json["token"]
     opened = look(front_end, token).json
 
-    event = service.event(f"proposal.{type_}", {"id": DOCUMENT}, firm=firm["id"])
+    event = service.event(type_, {"id": DOCUMENT}, firm=firm["id"])
     service.deliver(event)
 
     assert gone(look(front_end, token))
@@ -176,5 +197,7 @@ def test_links_need_the_permission_and_the_credential(service, firm, prospect):
     reader = service.client("proposals:read", firm=firm["id"])
 
     assert made(reader, prospect).status_code == 403
+    body = {"contact_id": prospect["id"], "document_id": DOCUMENT}
+    assert reader.post("/v1/links/estimates", body).status_code == 403
     for path in ("lookup", "tokens", "invitation"):
         assert service.anonymous().post(f"/v1/links/{path}", json={}).status_code == 401

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Index, insert
+from sqlalchemy import DateTime, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from common.auth import Principal
 from common.clock import now
 from common.db import Mechanism
+from common.db.rows import write_rows
 from common.ids import new_id
 from common.logs import trace_id
 
@@ -72,5 +73,5 @@ def record_together(
         "trace": trace_id(),
         "facts": facts,
     }
-    if subjects:
-        session.execute(insert(AuditRow), [row | {"subject": subject} for subject in subjects])
+    rows = [row | {"id": new_id(), "subject": subject} for subject in subjects]
+    write_rows(session, AuditRow, rows)

@@ -35,6 +35,14 @@ def browser() -> Browser:
     return Browser(request.headers.get("User-Agent", ""), request.remote_addr or "")
 
 
+def sent_from() -> dict[str, str]:
+    """Returns what is kept with a signature: where from, and with what, it was sent."""
+    return {
+        "address": request.remote_addr or "",
+        "user_agent": request.user_agent.string[:400],
+    }
+
+
 def desk() -> Desk:
     """Returns the viewer's way to the services."""
     return Desk(database(), services(), viewer())

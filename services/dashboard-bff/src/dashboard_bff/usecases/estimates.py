@@ -3,19 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from common.errors import AppError, Conflict
+from common.errors import AppError
 from common.logs import get_logger
-from common.money import MoneyError, to_minor
-from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
-from dashboard_bff.usecases.pricing import price_lines, pricing_of
-from dashboard_bff.usecases.proposals import invitation_of, knows
+from dashboard_bff.usecases.discounts import discount_of, minor_of, price_with_discount
+from dashboard_bff.usecases.proposals import knows
+from dashboard_bff.usecases.ways_in import links_for, signed_link
 
 log = get_logger(__name__)
-
-# What no amount can be is refused by invoicing like any other that is none.
-NO_AMOUNT = -1
 
 
 def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
@@ -29,15 +25,13 @@ def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
         "currency": form.get("currency"),
         "expires_on": form.get("expires_on") or None,
         "lines": list(_lines(form, firm).values()),
+        **discount_of(form),
     }
 
 
 def price_estimate(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    path = "/v1/estimates/preview"
-    return price_lines(
-        desk, form.get("currency"), _lines(form, firm), pricing=pricing_of(form), path=path
-    )
+    return price_with_discount(desk, form, _lines(form, firm), path="/v1/estimates/preview")
 
 
 def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:
@@ -49,21 +43,30 @@ def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, 
 
 
 def send_estimate(desk: Desk, estimate_id: UUID, sending: dict[str, Any]) -> dict[str, Any]:
-    """Sends an estimate; who cannot sign in yet gets a link that lets them choose a password."""
+    """Sends an estimate with a way in for each contact."""
     estimate = desk.ask("invoicing", f"/v1/estimates/{estimate_id}")
     # A second press must not end the invitation that the first one has mailed already.
     unsent = estimate["status"] in ("draft", "expired")
     body = {name: value for name, value in sending.items() if value}
-    body["links"] = _links(desk, estimate) if unsent else {}
+    body["links"] = links_for(desk, "estimate", estimate) if unsent else {}
     path = f"/v1/estimates/{estimate_id}/sending"
     return catching_up(lambda: desk.command("invoicing", "POST", path, body, kind="estimate"))
 
 
 def resend_estimate(desk: Desk, estimate_id: UUID) -> dict[str, Any]:
-    """Writes once more of an estimate that waits for an answer."""
-    path = f"/v1/estimates/{estimate_id}/resending"
-    answer: dict[str, Any] = desk.command("invoicing", "POST", path, kind="estimate")
-    return answer
+    """Writes once more of an estimate that waits for an answer.
+
+    A prospect needs a new link, which ends the one before: it is made only when nothing else
+    stands in the way of the mail.
+    """
+    path = f"/v1/estimates/{estimate_id}"
+    try:
+        return _resend(desk, path, {})
+    except AppError as refused:
+        if refused.code != "link_missing":
+            raise
+    estimate = desk.ask("invoicing", path)
+    return _resend(desk, path, {estimate["contact_id"]: signed_link(desk, "estimate", estimate)})
 
 
 def bill_estimate(
@@ -89,7 +92,7 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     if how == "percent":
         return {"percent": form.get("percent", "").strip()}
     if how == "amount":
-        return {"amount": _minor(form.get("amount", ""), currency)}
+        return {"amount": minor_of(form.get("amount", ""), currency)}
     return {}
 
 
@@ -104,32 +107,16 @@ def note_look(desk: Desk, view: dict[str, Any]) -> None:
         log.warning("view not noted", estimate_id=shown["id"], code=error.code)
 
 
+def _resend(desk: Desk, path: str, links: dict[str, str]) -> dict[str, Any]:
+    body = {"links": links}
+    answer: dict[str, Any] = desk.command(
+        "invoicing", "POST", f"{path}/resending", body, kind="estimate"
+    )
+    return answer
+
+
 def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {
         key: {name: value for name, value in line.items() if name not in OFFERING}
         for key, line in keyed_lines(form, firm).items()
     }
-
-
-def _links(desk: Desk, estimate: dict[str, Any]) -> dict[str, str]:
-    """Returns a link for each contact who can sign in: to the estimate, or to a password first."""
-    public = desk.services.config.public_url
-    client_id = UUID(estimate["client_id"])
-    with desk.database.transaction(desk.viewer.firm_id) as session:
-        contacts = contacts_of(session, desk.viewer.firm_id, client_id)
-    links = {}
-    for contact in contacts:
-        if contact["id"] == estimate["contact_id"] and contact["role"] != "client":
-            sentence = "This contact cannot sign in. Give the contact the role client first."
-            raise Conflict("contact_cannot_approve", sentence)
-        token = invitation_of(desk, contact) if contact["role"] == "client" else None
-        page = f"invitations/{token}" if token else f"estimates/{estimate['id']}"
-        links[contact["id"]] = f"{public}/{page}"
-    return links
-
-
-def _minor(text: str, currency: str) -> int:
-    try:
-        return to_minor(text.strip().lstrip("£€$").replace(",", ""), currency)
-    except MoneyError:
-        return NO_AMOUNT

@@ -1,4 +1,4 @@
-"""A signed link: who holds it looks at one proposal, as long as identity says that it is good.
+"""A signed link: who holds it looks at one document, as long as identity says that it is good.
 
 Nothing of it is kept here: each request shows the token, and identity is asked anew.
 """
@@ -17,10 +17,13 @@ from dashboard_bff.usecases.viewers import Viewer
 GONE = frozenset({401, 404, 422})
 
 
-def open_link(services: Services, token: str, address: str | None) -> tuple[Viewer, UUID]:
-    """Returns the link's holder, and the one proposal it opens.
+def open_link(
+    services: Services, token: str, address: str | None, kind: str
+) -> tuple[Viewer, UUID]:
+    """Returns the link's holder, and the one document of a kind that it opens.
 
-    Raises Refused (404), the same for a link that is junk, guessed, revoked or over.
+    Raises Refused (404), the same for a link that is junk, guessed, revoked or over, or that opens
+    another kind.
     """
     try:
         shown = {"token": token, "address": address}
@@ -32,7 +35,9 @@ def open_link(services: Services, token: str, address: str | None) -> tuple[View
     except Refused as refused:
         if refused.status not in GONE:
             raise
-        raise Refused(404, {"code": "link_not_found"}) from refused
+        raise _not_found() from refused
+    if found["document_kind"] != kind:
+        raise _not_found()
     return _viewer(holder, found, granted.permissions), UUID(found["document_id"])
 
 
@@ -51,12 +56,16 @@ def accept_by_link(
     method_id = given["id"] if given else proposal["payment_method_id"]
     signed = acceptance | {"payment_method_id": method_id}
     accept_proposal(desk, proposal_id, signed, key=key)
-    body = {"token": token}
-    asked: dict[str, Any] = catching_up(
-        lambda: desk.services.ask_identity("POST", "/v1/links/invitation", body)
-    )
-    invitation: str | None = asked["token"]
-    return invitation
+    return _invited(desk, token)
+
+
+def approve_by_link(
+    desk: Desk, estimate_id: UUID, approval: dict[str, Any], token: str, *, key: str
+) -> str | None:
+    """Approves the estimate; returns the token of the invitation that the prospect is left with."""
+    path = f"/v1/estimates/{estimate_id}/approval"
+    desk.command("invoicing", "POST", path, approval, kind="estimate", key=key)
+    return _invited(desk, token)
 
 
 def give_method(desk: Desk, proposal_id: UUID, token: str, *, key: str) -> dict[str, Any]:
@@ -68,6 +77,20 @@ def give_method(desk: Desk, proposal_id: UUID, token: str, *, key: str) -> dict[
 
 
 HOLDER = ("firm_id", "link_id", "contact_id")
+
+
+def _invited(desk: Desk, token: str) -> str | None:
+    """Asks for a password whoever has become a client by what they signed."""
+    body = {"token": token}
+    asked: dict[str, Any] = catching_up(
+        lambda: desk.services.ask_identity("POST", "/v1/links/invitation", body)
+    )
+    invitation: str | None = asked["token"]
+    return invitation
+
+
+def _not_found() -> Refused:
+    return Refused(404, {"code": "link_not_found"})
 
 
 def _viewer(holder: Person, found: dict[str, Any], permissions: tuple[str, ...]) -> Viewer:

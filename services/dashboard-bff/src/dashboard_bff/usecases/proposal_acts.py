@@ -6,7 +6,8 @@ from uuid import UUID
 from common.errors import Conflict
 from dashboard_bff.queries import contacts_of
 from dashboard_bff.usecases.commands import Desk
-from dashboard_bff.usecases.proposals import accept_proposal, links_for
+from dashboard_bff.usecases.proposals import accept_proposal
+from dashboard_bff.usecases.ways_in import links_for
 
 Body = dict[str, Any]
 
@@ -19,7 +20,9 @@ def offer_proposal(desk: Desk, proposal_id: UUID) -> Body:
 def resend_proposal(desk: Desk, proposal_id: UUID, *, message: str | None) -> Body:
     """Mails the same document again, with a way in for each contact."""
     proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
-    links = links_for(desk, proposal) if proposal["status"] == "awaiting_acceptance" else {}
+    links = (
+        links_for(desk, "proposal", proposal) if proposal["status"] == "awaiting_acceptance" else {}
+    )
     return _command(desk, proposal_id, "resending", {"links": links, "message": message or ""})
 
 

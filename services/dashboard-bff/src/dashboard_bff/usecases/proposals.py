@@ -5,9 +5,10 @@ from uuid import UUID
 
 from common.errors import AppError
 from common.logs import get_logger
-from dashboard_bff.queries import contacts_of, find_resource, services_of_proposal
+from dashboard_bff.queries import find_resource, services_of_proposal
 from dashboard_bff.usecases.choosing import agreed_lines
 from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
+from dashboard_bff.usecases.ways_in import links_for
 
 log = get_logger(__name__)
 
@@ -25,7 +26,7 @@ def send_proposal(desk: Desk, proposal_id: UUID, *, message: str | None = None) 
     proposal = desk.ask("invoicing", f"/v1/proposals/{proposal_id}")
     # A second press must not end the invitation that the first one has mailed already.
     body: dict[str, Any] = {
-        "links": links_for(desk, proposal) if proposal["status"] == "draft" else {}
+        "links": links_for(desk, "proposal", proposal) if proposal["status"] == "draft" else {}
     }
     if message:
         body["message"] = message
@@ -55,48 +56,6 @@ def accept_proposal(
         raise
     _wait_for_services(desk, accepted)
     return accepted
-
-
-def links_for(desk: Desk, proposal: dict[str, Any]) -> dict[str, str]:
-    """Returns a link for each contact: to the proposal, or to a password where there is none yet.
-
-    Whoever has just chosen a password finds the proposal first in My Billing.
-    """
-    public = desk.services.config.public_url
-    client_id = UUID(proposal["client_id"])
-    with desk.database.transaction(desk.viewer.firm_id) as session:
-        contacts = contacts_of(session, desk.viewer.firm_id, client_id)
-    links = {}
-    for contact in contacts:
-        if contact["id"] == proposal["contact_id"] and contact["role"] == "prospect":
-            links[contact["id"]] = f"{public}/p/{_link_for(desk, proposal)}"
-            continue
-        target = f"{public}/proposals/{proposal['id']}"
-        token = invitation_of(desk, contact) if contact["role"] == "client" else None
-        links[contact["id"]] = f"{public}/invitations/{token}" if token else target
-    return links
-
-
-def invitation_of(desk: Desk, contact: dict[str, Any]) -> str | None:
-    """Returns the token of an invitation, if the contact has no password yet."""
-    body = {"contact_id": contact["id"]}
-    answer = catching_up(
-        lambda: desk.command("identity", "POST", "/v1/invitations", body), about=contact["id"]
-    )
-    return answer["token"]  # type: ignore[no-any-return]
-
-
-def _link_for(desk: Desk, proposal: dict[str, Any]) -> str:
-    """Returns the token of a link by which a prospect, who cannot sign in, opens this proposal."""
-    body = {
-        "contact_id": proposal["contact_id"],
-        "document_id": proposal["id"],
-        "takes_method": proposal["payment_method_required"],
-    }
-    answer: dict[str, str] = catching_up(
-        lambda: desk.command("identity", "POST", "/v1/links", body), about=body["contact_id"]
-    )
-    return answer["token"]
 
 
 def _reserve(desk: Desk, proposal_id: UUID, method_id: str) -> None:

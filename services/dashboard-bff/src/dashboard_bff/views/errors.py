@@ -49,8 +49,12 @@ TITLES = {
         "Nothing was sent. It can be sent again ten minutes after the last time.",
     ),
     "contact_cannot_approve": (
-        "This contact cannot sign in",
-        "It was not sent. Give the contact the role client first.",
+        "This contact cannot open it",
+        "It was not sent. Make the contact a prospect or client first.",
+    ),
+    "link_missing": (
+        "A prospect needs a link of their own",
+        "It was not sent. Send it again from its page.",
     ),
     "client_archived": ("This client is archived", "Nothing was changed. Restore it first."),
     "idempotency_key_missing": (

@@ -65,6 +65,7 @@ def sending(session: Session, viewer: Viewer, proposal_id: UUID) -> View:
             "first_name": first_name(signer["name"]),
             "email": signer["email"],
             "has_password": queries.has_signed_in(session, viewer.firm_id, signer["id"]),
+            "role": signer["role"],
         }
     }
 

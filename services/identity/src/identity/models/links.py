@@ -40,7 +40,8 @@ class Link(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
     __table_args__ = (
-        CheckConstraint("document_kind IN ('proposal')", "document_kind"),
+        CheckConstraint("document_kind IN ('proposal', 'estimate')", "document_kind"),
+        CheckConstraint("document_kind = 'proposal' OR NOT takes_method", "takes_method"),
         Index(None, "firm_id", "document_id"),
     )
 

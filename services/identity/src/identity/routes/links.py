@@ -11,6 +11,7 @@ from common.http import transaction
 from identity.routes.credentials import credentialed, database, network
 from identity.schemas import InvitationSchema, TokenSchema
 from identity.schemas.links import (
+    EstimateLinkDraft,
     LinkDraft,
     LinkInvitationRequest,
     LinkLookup,
@@ -39,7 +40,20 @@ routes = Blueprint("links", __name__, url_prefix="/v1/links", description="One d
 def make(draft: dict[str, Any]) -> MadeLink:
     """Lets a prospect open one proposal; its token goes into the proposal's mail."""
     with transaction() as session:
-        return make_link(session, current_principal(), **draft, now=clock.now())
+        return make_link(session, current_principal(), **draft, kind="proposal", now=clock.now())
+
+
+@routes.post("/estimates")
+@requires("estimates:write")
+@routes.arguments(EstimateLinkDraft)
+@routes.response(201, LinkSchema)
+def make_to_estimate(draft: dict[str, Any]) -> MadeLink:
+    """Lets a prospect open one estimate; its token goes into the estimate's mail."""
+    with transaction() as session:
+        return make_link(
+            session, current_principal(), **draft, kind="estimate", takes_method=False,
+            now=clock.now(),
+        )  # fmt: skip
 
 
 @routes.post("/lookup")

@@ -36,7 +36,7 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
             *("estimates:read", "estimates:approve"),
             *("payments:read", "payments:write"),
             *("payment_methods:read", "payment_methods:write", "avatars:read"),
-            "impersonations:read",
+            *("impersonations:read", "mail_choices:read", "mail_choices:write"),
         }
     ),
 }
@@ -49,8 +49,12 @@ _NEVER_A_KEYS = frozenset(
 )
 # A signed link lets a prospect open, accept or decline the one document it is for, and give a payment
 # method where the document asks for one.
-OF_LINKS = frozenset({"proposals:read", "proposals:accept"})
-_OF_LINKS_WITH_METHOD = OF_LINKS | {"payment_methods:write"}
+OF_LINKS = {
+    "proposal": frozenset({"proposals:read", "proposals:accept"}),
+    "estimate": frozenset({"estimates:read", "estimates:approve"}),
+}
+# A link in a mail lets its reader say whether they get mails of its kind.
+OF_MAIL_LINKS = frozenset({"mail_choices:read", "mail_choices:write"})
 
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})
@@ -66,9 +70,10 @@ def of_contact(role: str) -> frozenset[str]:
     return OF_CONTACTS[role]
 
 
-def of_link(*, takes_method: bool) -> frozenset[str]:
+def of_link(document_kind: str, *, takes_method: bool) -> frozenset[str]:
     """Returns what whoever holds a signed link may do about its one document."""
-    return _OF_LINKS_WITH_METHOD if takes_method else OF_LINKS
+    may = OF_LINKS[document_kind]
+    return may | {"payment_methods:write"} if takes_method else may
 
 
 def of_visitor(role: str) -> frozenset[str]:

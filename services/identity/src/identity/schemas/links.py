@@ -14,8 +14,15 @@ class LinkDraft(Schema):
     takes_method = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
+class EstimateLinkDraft(Schema):
+    """Which prospect may open which estimate."""
+
+    contact_id = fields.UUID(required=True)
+    document_id = fields.UUID(required=True)
+
+
 class LinkSchema(Schema):
-    """The token of a new link, shown this once: it goes into the proposal's mail."""
+    """The token of a new link, shown this once: it goes into the document's mail."""
 
     token = fields.String()
     expires_at = fields.AwareDateTime()
@@ -40,9 +47,31 @@ class OpenLinkSchema(Schema):
     link_id = fields.UUID()
     contact_id = fields.UUID()
     client_id = fields.UUID()
+    document_kind = fields.String()
     document_id = fields.UUID()
     name = fields.String()
     email = fields.String()
+
+
+class MailLinkLookup(Schema):
+    """The token of a link to decline a kind of mail."""
+
+    token = fields.String(required=True, validate=ANY_TEXT, load_only=True)
+
+
+class MailLinkTokenRequest(MailLinkLookup):
+    """The same, and for which service a token is asked."""
+
+    audience = fields.String(required=True, validate=validate.OneOf(AUDIENCES))
+
+
+class OpenMailLinkSchema(Schema):
+    """Whose mails a good link is about, and which kind of them."""
+
+    firm_id = fields.UUID()
+    contact_id = fields.UUID()
+    client_id = fields.UUID()
+    kind = fields.String()
 
 
 class LinkTokenRequest(Schema):

@@ -38,6 +38,7 @@ class OpenLink:
     link_id: UUID
     contact_id: UUID
     client_id: UUID
+    document_kind: str
     document_id: UUID
     name: str
     email: str
@@ -49,19 +50,20 @@ def make_link(
     contact_id: UUID,
     document_id: UUID,
     *,
+    kind: str,
     takes_method: bool,
     now: datetime,
 ) -> MadeLink:
-    """Lets a prospect open one proposal; an earlier link of theirs to it ends.
+    """Lets a prospect open one proposal or estimate; an earlier link of theirs to it ends.
 
     One that takes a method lets them give a payment method for it.
     """
     contact = queries.locked_contact(session, who.firm_id, contact_id)
     if contact.role != "prospect" or contact.status != "active":
-        raise Conflict("contact_needs_no_link", "Only a prospect opens a proposal by a link.")
+        raise Conflict("contact_needs_no_link", f"Only a prospect opens {kind}s by a link.")
     queries.revoke_links(session, who.firm_id, document_id, now, contact_id=contact_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    link = _new_link(who, contact, document_id, takes_method, now)
+    link = _new_link(who, contact, kind, document_id, takes_method, now)
     found_by = LinkToken(token_key=keys.of_token(token), firm=who.firm_id, link_id=link.id)
     session.add_all([link, found_by])
     audit.record(session, "link.issued", link.id, who, document=str(document_id))
@@ -77,8 +79,8 @@ def look_up_link(database: Database, token: str, address: str, *, now: datetime)
     with database.transaction(None) as session:
         queries.forgive_attempt(session, counted)
     return OpenLink(
-        firm_id, link.id, contact.id, contact.client_id, link.document_id, contact.name,
-        contact.email,
+        firm_id, link.id, contact.id, contact.client_id, link.document_kind, link.document_id,
+        contact.name, contact.email,
     )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def issue_link_token(
     firm, contact, link = _good(session, firm_id, link_id, now, role="prospect")
     who = Standing(
         firm.id, firm.name, firm.mode, "link", link.id, contact.name, contact.role,
-        contact.client_id, permissions.of_link(takes_method=link.takes_method),
+        contact.client_id, permissions.of_link(link.document_kind, takes_method=link.takes_method),
     )  # fmt: skip
     return sign(signer, who, audience, document=str(link.document_id))
 
@@ -115,7 +117,12 @@ def end_links(session: Session, who: Principal, document_id: UUID, *, now: datet
 
 
 def _new_link(
-    who: Principal, contact: Contact, document_id: UUID, takes_method: bool, now: datetime
+    who: Principal,
+    contact: Contact,
+    kind: str,
+    document_id: UUID,
+    takes_method: bool,
+    now: datetime,
 ) -> Link:
     return Link(
         id=new_id(),
@@ -123,7 +130,7 @@ def _new_link(
         contact_id=contact.id,
         client_id=contact.client_id,
         name_key=keys.of_name(contact.email),
-        document_kind="proposal",
+        document_kind=kind,
         document_id=document_id,
         takes_method=takes_method,
         created_at=now,

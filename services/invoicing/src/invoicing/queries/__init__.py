@@ -37,6 +37,7 @@ from invoicing.queries.estimates import (
 from invoicing.queries.invoices import (
     claim_groups,
     every_invoice,
+    invoice_cover,
     list_invoices,
     locked_drafts,
     locked_invoice,
@@ -45,6 +46,7 @@ from invoicing.queries.invoices import (
     paid_by,
     stages_of,
     the_invoice,
+    write_invoices,
 )
 from invoicing.queries.mail_templates import (
     count_mails_of,
@@ -140,6 +142,7 @@ __all__ = [
     "first_seen",
     "free_statement_schedule",
     "hold",
+    "invoice_cover",
     "keep_logo",
     "keep_meaning",
     "keep_paper",
@@ -199,4 +202,5 @@ __all__ = [
     "the_proposal",
     "uses_of_tax",
     "work_due",
+    "write_invoices",
 ]

@@ -55,8 +55,10 @@ def proposal(proposal_id: UUID) -> Response:
 @routes.response(200, FILE, content_type=PDF)
 def estimate(estimate_id: UUID) -> Response:
     """Returns an estimate as PDF; a contact sees what was sent to its client."""
+    who = current_principal()
+    who.require_document(estimate_id)
     with transaction() as session:
-        printed = estimate_pdf(session, current_principal(), estimate_id, now=firm_now(session))
+        printed = estimate_pdf(session, who, estimate_id, now=firm_now(session))
     return answer(printed)
 
 

@@ -28,7 +28,12 @@ def content_hash(document: Mapping[str, Content]) -> str:
 
 
 # What goes without saying.
-UNSAID: Mapping[str, Content] = {"prices_include_tax": False, "tax_rounding": "document"}
+UNSAID: Mapping[str, Content] = {
+    "prices_include_tax": False,
+    "tax_rounding": "document",
+    "discount_percent": None,
+    "discount_amount": 0,
+}
 
 
 def _said(document: Mapping[str, Content]) -> dict[str, Content]:
@@ -56,12 +61,16 @@ def _said_of_line(line: Content) -> Content:
 
 def _check(content: object) -> None:
     if isinstance(content, dict):
-        for key, value in content.items():
-            if not isinstance(key, str):
-                raise InvalidContent("content_not_canonical")
-            _check(value)
+        if not all(isinstance(key, str) for key in content):
+            raise InvalidContent("content_not_canonical")
+        _check(list(content.values()))
     elif isinstance(content, list | tuple):
         for value in content:
-            _check(value)
+            # Most of a document are plain values, and they are asked for here, without a call each.
+            if type(value) not in PLAIN:
+                _check(value)
     elif not isinstance(content, str | int | None):
         raise InvalidContent("content_not_canonical")
+
+
+PLAIN = frozenset({str, int, bool, type(None)})

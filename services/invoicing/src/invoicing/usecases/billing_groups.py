@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.db.rows import twin_of
 from common.errors import AppError, Conflict, Invalid, NotYet
 from common.ids import new_id
 from common.money import parse_decimal
@@ -19,10 +20,11 @@ from invoicing.models import SERIES, BillingGroup, Client, Firm, Invoice, Invoic
 from invoicing.rules.taxes import FirmTaxes
 from invoicing.rules.totals import Method, with_tax
 from invoicing.usecases import copies
-from invoicing.usecases.issuing import issue_invoices
+from invoicing.usecases.issuing import issue_new_invoices
 from invoicing.usecases.pricing import method_of, price_invoice, refused_by_field, taxes_of
 
 LONGEST_WAIT_FOR_CLIENT = timedelta(minutes=5)
+NewGroup, NewInvoice, NewLine = twin_of(BillingGroup), twin_of(Invoice), twin_of(InvoiceLine)
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def answer_groups(
         if answer.invoice is None:
             publish(session, BillingGroupRefused, answer.row, by=who, reason=answer.row.code)
     invoices = [answer.invoice for answer in answers if answer.invoice]
-    issue_invoices(session, who, firm, clients, invoices, public_url=public_url, now=now)
+    issue_new_invoices(session, who, firm, clients, invoices, public_url=public_url, now=now)
 
 
 def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pricing:
@@ -106,7 +108,7 @@ def _answer(
     client = clients.get(group["client_id"])
     if client is None and released.waiting < LONGEST_WAIT_FOR_CLIENT:
         raise NotYet(f"client {group['client_id']}")
-    row = BillingGroup(
+    row = NewGroup(
         firm_id=pricing.firm.id,
         id=group["id"],
         version=1,
@@ -125,7 +127,7 @@ def _invoice_of(
     pricing: Pricing, client: Client | None, group: Mapping[str, Any], now: datetime
 ) -> Invoice:
     client = _billable(client, group)
-    invoice = Invoice(
+    invoice = NewInvoice(
         id=new_id(),
         firm_id=pricing.firm.id,
         created_at=now,
@@ -138,6 +140,7 @@ def _invoice_of(
         payment_method_id=group["payment_method_id"],
         lines=_lines_of(group["items"], pricing),
         payments=[],
+        discount_amount=0,
         paid_amount=0,
         credited_amount=0,
     )
@@ -180,7 +183,7 @@ def _line_of(item: Mapping[str, Any], position: int) -> InvoiceLine:
     same = ("service_id", "proposal_id", "name", "period_start", "period_end", "tax_name")
     with refused_by_field():
         decimals = {name: parse_decimal(item[name]) for name in numbers}
-    return InvoiceLine(
+    return NewLine(
         position=position,
         item_id=item["id"],
         item_revision=item["revision"],

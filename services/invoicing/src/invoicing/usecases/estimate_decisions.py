@@ -19,7 +19,7 @@ from invoicing.events import (
     EstimateRevoked,
     EstimateSent,
 )
-from invoicing.models import ESTIMATE_SERIES, Estimate, Firm
+from invoicing.models import ESTIMATE_SERIES, Contact, Estimate, Firm
 from invoicing.usecases import copies, mails
 from invoicing.usecases.estimates import seal_estimate
 from invoicing.usecases.numbering import give_numbers
@@ -30,6 +30,7 @@ from invoicing.usecases.signing import (
     readers_of,
     refuse_delegate,
     refuse_foreign_links,
+    refuse_without_way_in,
     shown_to,
 )
 
@@ -54,8 +55,7 @@ def send_estimate(
     estimate.expires_on = expires_on or estimate.expires_on
     expires_at = expiry_of(estimate, firm)
     estimate.refuse_unsendable(expires_at, now)
-    readers = readers_of(session, estimate, CONTACT_GONE)
-    refuse_foreign_links(session, estimate, links, public_url)
+    readers = _readers(session, estimate, links, public_url)
     if estimate.number is None:
         _number(session, firm, estimate, now)
     estimate.send(expires_at, now)
@@ -82,8 +82,7 @@ def resend_estimate(
         sentence = "It was sent less than ten minutes ago."
         raise TooManyRequests("estimate_sent_just_now", sentence, retry_after=wait)
     estimate.send_again(now)
-    readers = readers_of(session, estimate, CONTACT_GONE)
-    refuse_foreign_links(session, estimate, links, public_url)
+    readers = _readers(session, estimate, links, public_url)
     publish(session, EstimateChanged, estimate, by=who, reason="sent again")
     letters.estimate_sent(estimate, readers, links)
     return estimate
@@ -161,6 +160,16 @@ def expire_estimates(session: Session, who: Principal, *, now: datetime) -> int:
         estimate.expire(now)
         publish(session, EstimateExpired, estimate, by=who)
     return len(expired)
+
+
+def _readers(
+    session: Session, estimate: Estimate, links: dict[UUID, str], public_url: str
+) -> list[Contact]:
+    """Returns who is written to; who is asked to approve it has a way in."""
+    readers = readers_of(session, estimate, CONTACT_GONE)
+    refuse_without_way_in(readers[0], links)
+    refuse_foreign_links(session, estimate, links, public_url)
+    return readers
 
 
 def _number(session: Session, firm: Firm, estimate: Estimate, now: datetime) -> None:

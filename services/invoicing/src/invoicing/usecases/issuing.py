@@ -7,7 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.db.rows import write_rows
+from common.dumping import dumper
 from common.outbox import publish_together
+from invoicing import queries
 from invoicing.events import InvoiceIssued, InvoicePaid
 from invoicing.models import SERIES, AwaitedOutcome, Client, Firm, Invoice
 from invoicing.rules.content_hash import content_hash
@@ -17,7 +20,7 @@ from invoicing.usecases.mails import Letters
 from invoicing.usecases.numbering import give_numbers
 from invoicing.usecases.reminders import await_reminders
 
-CONTENT = InvoiceContentSchema()
+CONTENT = dumper(InvoiceContentSchema())
 LONGEST_WAIT_FOR_OUTCOME = timedelta(hours=1)
 
 
@@ -31,18 +34,34 @@ def issue_invoices(
     public_url: str,
     now: datetime,
 ) -> None:
-    """Issues priced invoices together, under numbers that follow each other."""
+    """Issues drafts together, under numbers that follow each other."""
+    _number(session, firm, clients, invoices, now)
+    publish_together(session, InvoiceIssued, invoices, by=who)
+    publish_together(session, InvoicePaid, _closed(invoices, now), by=who)
+    _follow_up(session, firm, clients, invoices, public_url, now)
+
+
+def issue_new_invoices(
+    session: Session,
+    who: Principal,
+    firm: Firm,
+    clients: Mapping[UUID, Client],
+    invoices: Sequence[Invoice],
+    *,
+    public_url: str,
+    now: datetime,
+) -> None:
+    """Issues invoices that no session knows yet; they are kept as they are once they are issued."""
     if not invoices:
         return
     _number(session, firm, clients, invoices, now)
-    session.add_all(invoices)
     publish_together(session, InvoiceIssued, invoices, by=who)
-    settled = [invoice for invoice in invoices if invoice.close_if_settled(now)]
+    settled = _closed(invoices, now)
+    for invoice in settled:
+        invoice.version += 1  # No session counts the changes of what it does not know.
     publish_together(session, InvoicePaid, settled, by=who)
-    await_reminders(session, firm, invoices, now=now)
-    for invoice in invoices:
-        letters = Letters(session, firm, clients[invoice.client_id], public_url, now)
-        _tell_or_wait(session, letters, invoice, now)
+    queries.write_invoices(session, invoices)
+    _follow_up(session, firm, clients, invoices, public_url, now)
 
 
 def _number(
@@ -62,13 +81,28 @@ def _number(
         number, due_on = given.number(sequence), due_date(given.day, invoice.terms)
         invoice.bill_to = client.bill_to()
         invoice.issue(number, given.day.year, sequence, given.at, given.day, due_on)
-        invoice.content_hash = content_hash(CONTENT.dump(invoice))
+        invoice.content_hash = content_hash(CONTENT(invoice))
 
 
-def _tell_or_wait(session: Session, letters: Letters, invoice: Invoice, now: datetime) -> None:
+def _closed(invoices: Sequence[Invoice], now: datetime) -> list[Invoice]:
+    """Closes those of which nothing is due, and returns them."""
+    return [invoice for invoice in invoices if invoice.close_if_settled(now)]
+
+
+def _follow_up(
+    session: Session,
+    firm: Firm,
+    clients: Mapping[UUID, Client],
+    invoices: Sequence[Invoice],
+    public_url: str,
+    now: datetime,
+) -> None:
     """What collects itself gets one mail that says the outcome; all else is told at once."""
-    if invoice.collects_itself:
-        due_at = now + LONGEST_WAIT_FOR_OUTCOME
-        session.add(AwaitedOutcome(firm_id=invoice.firm_id, invoice_id=invoice.id, due_at=due_at))
-    else:
-        letters.invoice_issued(invoice)
+    await_reminders(session, firm, invoices, now=now)
+    waits = {"firm_id": firm.id, "due_at": now + LONGEST_WAIT_FOR_OUTCOME}
+    collected = [waits | {"invoice_id": each.id} for each in invoices if each.collects_itself]
+    write_rows(session, AwaitedOutcome, collected)
+    for invoice in invoices:
+        if not invoice.collects_itself:
+            letters = Letters(session, firm, clients[invoice.client_id], public_url, now)
+            letters.invoice_issued(invoice)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from common import audit
 from common.auth import Principal
 from common.clock import at_local_time, local_date
+from common.db.rows import write_rows
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import ReminderScheduleChanged
@@ -54,9 +56,8 @@ def await_reminders(
     own = queries.reminder_schedule(session, firm.id)
     schedule = own.days if own else ReminderSchedule.usual(firm.id, now).days
     today = local_date(now, firm.time_zone)
-    for invoice in invoices:
-        if invoice.is_owed:
-            _await_next(session, firm, schedule, invoice, today)
+    next_ones = [_next(firm, schedule, invoice, today) for invoice in invoices if invoice.is_owed]
+    write_rows(session, AwaitedReminder, [each for each in next_ones if each])
 
 
 def remind(session: Session, who: Principal, *, public_url: str, now: datetime) -> int:
@@ -89,11 +90,10 @@ def _is_to_be_told(session: Session, invoice: Invoice, days: int) -> bool:
     return queries.live_payment(session, invoice.firm_id, invoice.id) is None
 
 
-def _await_next(
-    session: Session, firm: Firm, schedule: list[int], invoice: Invoice, today: date
-) -> None:
+def _next(firm: Firm, schedule: list[int], invoice: Invoice, today: date) -> dict[str, Any] | None:
     assert invoice.due_on  # What is owed was issued.
     days = next_reminder(schedule, invoice.due_on, today)
-    if days is not None:
-        at = at_local_time(invoice.due_on + timedelta(days=days), HOUR, firm.time_zone)
-        session.add(AwaitedReminder(firm_id=firm.id, invoice_id=invoice.id, days=days, due_at=at))
+    if days is None:
+        return None
+    at = at_local_time(invoice.due_on + timedelta(days=days), HOUR, firm.time_zone)
+    return {"firm_id": firm.id, "invoice_id": invoice.id, "days": days, "due_at": at}

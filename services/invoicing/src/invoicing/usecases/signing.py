@@ -23,6 +23,15 @@ def refuse_delegate(who: Principal) -> None:
         raise Forbidden("impersonation_read_only", "Only the contact signs.")
 
 
+def refuse_without_way_in(asked: Contact, links: dict[UUID, str]) -> None:
+    """Raises Conflict if who is asked cannot sign in, and has no link to the document either."""
+    if asked.role == "lead":
+        sentence = "A lead cannot open this. Make the contact a prospect or client first."
+        raise Conflict("contact_cannot_approve", sentence)
+    if asked.role == "prospect" and asked.id not in links:
+        raise Conflict("link_missing", "Only a link of their own lets a prospect open this.")
+
+
 def refuse_foreign_links(
     session: Session, document: Proposal | Estimate, links: dict[UUID, str], public_url: str
 ) -> None:

@@ -10,10 +10,12 @@ from dashboard_bff.routes.api.clients import routes as clients
 from dashboard_bff.routes.api.clock import routes as clock
 from dashboard_bff.routes.api.corrections import routes as corrections
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
+from dashboard_bff.routes.api.estimate_links import routes as estimate_links
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.imports import routes as imports
 from dashboard_bff.routes.api.links import routes as links
+from dashboard_bff.routes.api.mail_choices import routes as mail_choices
 from dashboard_bff.routes.api.mail_log import routes as mail_log
 from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.my_billing import routes as my_billing
@@ -46,10 +48,12 @@ blueprints = (
     clock,
     corrections,
     custom_fields,
+    estimate_links,
     estimates,
     impersonations,
     imports,
     links,
+    mail_choices,
     mail_log,
     mail_templates,
     my_billing,

@@ -13,10 +13,11 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     reading,
+    sent_from,
     viewer,
 )
 from dashboard_bff.schemas import Approval, Command, EstimateSending, ListQuery
-from dashboard_bff.usecases.estimates import draft_estimate, send_estimate
+from dashboard_bff.usecases.estimates import draft_estimate, resend_estimate, send_estimate
 from dashboard_bff.views import estimate, lists
 
 routes = Blueprint("api_estimates", __name__, url_prefix="/api/v1/estimates")
@@ -88,7 +89,7 @@ def send(sending: Json, estimate_id: UUID) -> Json:
 @needs("estimates:write")
 def resend(estimate_id: UUID) -> Json:
     """Writes once more of an estimate that waits for an answer."""
-    return _act(estimate_id, "resending")
+    return resend_estimate(desk(), estimate_id)
 
 
 @routes.post("/<uuid:estimate_id>/approval")
@@ -97,11 +98,7 @@ def resend(estimate_id: UUID) -> Json:
 @keyed
 def approve(approval: Json, estimate_id: UUID) -> Json:
     """Approves an estimate: the name, the tick and the hash of what was shown are kept."""
-    signed = approval | {
-        "address": request.remote_addr or "",
-        "user_agent": request.user_agent.string[:400],
-    }
-    return _act(estimate_id, "approval", signed, key=idempotency_key())
+    return _act(estimate_id, "approval", approval | sent_from(), key=idempotency_key())
 
 
 @routes.post("/<uuid:estimate_id>/decline")

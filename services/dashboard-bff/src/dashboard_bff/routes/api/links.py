@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
-from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, viewer
+from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, sent_from, viewer
 from dashboard_bff.routes.links import linked
 from dashboard_bff.schemas import Command, LinkAcceptance, LinkMethod
 from dashboard_bff.usecases.choosing import as_texts
@@ -60,11 +60,7 @@ def decline(body: Json, token: str) -> Json:
 
 @linked
 def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
-    signed = acceptance | {
-        "chosen": as_texts(acceptance["chosen"]),
-        "address": request.remote_addr or "",
-        "user_agent": request.user_agent.string[:400],
-    }
+    signed = acceptance | sent_from() | {"chosen": as_texts(acceptance["chosen"])}
     invitation = accept_by_link(desk(), proposal_id, signed, token, key=key)
     return {"invitation": invitation}
 

@@ -13,6 +13,7 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     reading,
+    sent_from,
     viewer,
 )
 from dashboard_bff.schemas import Acceptance, Command, Copy, Extension, ListQuery, Sending
@@ -90,12 +91,11 @@ def choose(choice: Json, proposal_id: UUID) -> Json:
 def accept(acceptance: Json, proposal_id: UUID) -> Json:
     """Accepts a proposal: the name, the tick and the hash of what was shown are kept."""
     method = acceptance["payment_method_id"]
-    signed = acceptance | {
+    chosen = {
         "payment_method_id": str(method) if method else None,
         "chosen": as_texts(acceptance["chosen"]),
-        "address": request.remote_addr or "",
-        "user_agent": request.user_agent.string[:400],
     }
+    signed = acceptance | sent_from() | chosen
     return accept_proposal(desk(), proposal_id, signed, key=idempotency_key())
 
 

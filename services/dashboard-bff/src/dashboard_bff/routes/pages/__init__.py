@@ -17,6 +17,7 @@ from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.estimate_answers import routes as estimate_answers
+from dashboard_bff.routes.pages.estimate_links import routes as estimate_links
 from dashboard_bff.routes.pages.estimates import routes as estimates
 from dashboard_bff.routes.pages.exports import routes as exports
 from dashboard_bff.routes.pages.firms import routes as firms
@@ -25,6 +26,7 @@ from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
+from dashboard_bff.routes.pages.mail_choices import routes as mail_choices
 from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.merging import routes as merging
@@ -65,6 +67,7 @@ BLUEPRINTS = (
     custom_fields,
     drafts,
     estimate_answers,
+    estimate_links,
     estimates,
     exports,
     firms,
@@ -73,6 +76,7 @@ BLUEPRINTS = (
     imports,
     invoices,
     links,
+    mail_choices,
     mail_log,
     mail_templates,
     merging,

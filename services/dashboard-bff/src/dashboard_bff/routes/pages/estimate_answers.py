@@ -1,11 +1,20 @@
 """An estimate as it is looked at: by the firm, or by the client who approves or declines it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, request
 
 from common.errors import AppError
-from dashboard_bff.routes import contacts_only, desk, idempotency_key, needs, reading, viewer
+from dashboard_bff.routes import (
+    contacts_only,
+    desk,
+    idempotency_key,
+    needs,
+    reading,
+    sent_from,
+    viewer,
+)
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
 from dashboard_bff.usecases.estimates import note_look
 from dashboard_bff.views import estimate
@@ -32,7 +41,7 @@ def approve(estimate_id: UUID) -> Page:
     """Approves the estimate that was shown."""
     path, key = f"/v1/estimates/{estimate_id}/approval", idempotency_key()
     try:
-        desk().command("invoicing", "POST", path, _signed(), kind="estimate", key=key)
+        desk().command("invoicing", "POST", path, signed(), kind="estimate", key=key)
     except AppError as error:
         return _show_again(estimate_id, error)
     return go(f"/estimates/{estimate_id}", toast="Approved")
@@ -70,14 +79,22 @@ def as_it_is(estimate_id: UUID, error: AppError) -> Page:
     return go(f"/estimates/{estimate_id}", notice=refused(error))
 
 
-def _signed() -> dict[str, object]:
+def signed() -> dict[str, Any]:
+    """Returns the approval that a form is: what was typed, and where it came from."""
     return {
         "name": request.form.get("name", ""),
         "agreed": request.form.get("agreed") == "1",
         "document_hash": request.form.get("document_hash", ""),
-        "address": request.remote_addr or "",
-        "user_agent": request.user_agent.string[:400],
-    }
+    } | sent_from()
+
+
+def told(error: AppError) -> dict[str, Any] | None:
+    """Returns what stood in the way of an approval, unless it stands at its field."""
+    if error.errors:
+        return None
+    if error.code == "estimate_changed":
+        return notice("warn", "merge", "The estimate was changed.", "Read it again first.")
+    return notice("bad", "alert", error.detail or "That was refused.", "Nothing was approved.")
 
 
 def _ask_again(estimate_id: UUID, error: AppError) -> Page:
@@ -96,12 +113,8 @@ def _show_again(estimate_id: UUID, error: AppError) -> Page:
     desk().keep("estimate", desk().ask("invoicing", f"/v1/estimates/{estimate_id}"))
     with reading() as session:
         view = estimate.show(session, viewer(), estimate_id)
-    told = None
-    if error.code == "estimate_changed":
-        told = notice("warn", "merge", "The estimate was changed.", "Read it again first.")
-    elif not error.errors:
-        told = notice("bad", "alert", error.detail or "That was refused.", "Nothing was approved.")
     form = form_with(request.form, error if error.errors else None)
     return page(
-        "estimates/answer.html", view, nav="billing", form=form, notice=told, status=error.status
-    )
+        "estimates/answer.html", view, nav="billing", form=form,
+        notice=told(error), status=error.status,
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from dashboard_bff.usecases.estimates import (
     draft_estimate,
     estimate_of,
     price_estimate,
+    resend_estimate,
     send_estimate,
 )
 from dashboard_bff.views import estimate, estimate_composer, lists
@@ -140,7 +141,11 @@ def send(estimate_id: UUID) -> Page:
 @needs("estimates:write")
 def resend(estimate_id: UUID) -> Page:
     """Writes once more of an estimate that waits for an answer."""
-    return _act(estimate_id, "resending", "sent again")
+    try:
+        sent = resend_estimate(desk(), estimate_id)
+    except AppError as error:
+        return as_it_is(estimate_id, error)
+    return go(f"/estimates/{estimate_id}", toast=f"{sent['number']} sent again")
 
 
 @routes.get("/<uuid:estimate_id>/revocation")

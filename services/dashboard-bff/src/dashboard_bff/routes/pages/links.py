@@ -3,15 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, reading, viewer
 from dashboard_bff.routes.links import linked
 from dashboard_bff.routes.pages.offers import chosen_page, signed, told
+from dashboard_bff.routes.pages.papers import as_file
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
 from dashboard_bff.usecases.choosing import chosen_of, price_choice
 from dashboard_bff.usecases.links import accept_by_link, give_method
+from dashboard_bff.usecases.papers import proposal_pdf
 from dashboard_bff.usecases.proposals import note_view
 from dashboard_bff.views import methods, proposal
 
@@ -27,6 +29,13 @@ def show(token: str, proposal_id: UUID) -> Page:
     return page("proposals/offer.html", view)
 
 
+@routes.get("/<token>/pdf")
+@linked
+def paper(token: str, proposal_id: UUID) -> Response:
+    """Gives the proposal as PDF."""
+    return as_file(proposal_pdf(desk(), proposal_id))
+
+
 @routes.post("/<token>/choice")
 @linked
 def choose(token: str, proposal_id: UUID) -> Page:
@@ -39,9 +48,7 @@ def choose(token: str, proposal_id: UUID) -> Page:
 def accept(token: str, proposal_id: UUID) -> Page:
     """Accepts the proposal that was shown; a password is what comes next."""
     try:
-        invitation = accept_by_link(
-            desk(), proposal_id, signed(request), token, key=idempotency_key()
-        )
+        invitation = accept_by_link(desk(), proposal_id, signed(), token, key=idempotency_key())
     except AppError as error:
         return _show_again(token, proposal_id, error)
     return go(f"/invitations/{invitation}" if invitation else "/sign-in")

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Request, request
+from flask import Blueprint, request
 
 from common.errors import AppError
 from dashboard_bff.routes import (
@@ -13,6 +13,7 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     reading,
+    sent_from,
     viewer,
 )
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
@@ -61,7 +62,7 @@ def choose(proposal_id: UUID) -> Page:
 def accept(proposal_id: UUID) -> Page:
     """Accepts the proposal that was shown."""
     try:
-        accept_proposal(desk(), proposal_id, signed(request), key=idempotency_key())
+        accept_proposal(desk(), proposal_id, signed(), key=idempotency_key())
     except AppError as error:
         return _show_again(proposal_id, error)
     return go("/my-billing", toast="Signed. Services are being set up.")
@@ -92,18 +93,16 @@ def decline(proposal_id: UUID) -> Page:
     return go("/my-billing", toast="Declined. The firm was told why.")
 
 
-def signed(sent: Request) -> dict[str, Any]:
+def signed() -> dict[str, Any]:
     """Returns the signature that a form is: what was typed, and where it came from."""
-    form = sent.form
+    form = request.form
     return {
         "name": form.get("name", ""),
         "agreed": form.get("agreed") == "1",
         "document_hash": form.get("document_hash", ""),
         "payment_method_id": form.get("payment_method_id") or None,
         "chosen": chosen_of(form),
-        "address": sent.remote_addr or "",
-        "user_agent": sent.user_agent.string[:400],
-    }
+    } | sent_from()
 
 
 def chosen_page(view: dict[str, Any]) -> Page:
