@@ -38,7 +38,7 @@ log = get_logger(__name__)
 ATTEMPTS = 8
 # What stands behind these in a link is a secret between the suite and whom it was sent to.
 _TAKEN = "[taken out once it was sent]"
-_TOKEN = re.compile(r"(/(?:invitations|reset|p)/)[\w-]{20,}")
+_TOKEN = re.compile(r"(/(?:invitations|reset|p|e)/)[\w-]{20,}")
 
 
 class Mail(Mechanism):
