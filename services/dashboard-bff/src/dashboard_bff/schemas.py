@@ -238,11 +238,16 @@ class ImportQuery(Schema):
     after = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
 
 
-class BulkOrder(Schema):
+class Chosen(Schema):
+    """Which of many things."""
+
+    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 200))
+
+
+class BulkOrder(Chosen):
     """The same act to many things; which acts there are is said where they are done."""
 
     act = fields.String(required=True, validate=validate.Length(1, 20))
-    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 200))
     reason = fields.String(load_default="", validate=validate.Length(max=1000))
 
 
