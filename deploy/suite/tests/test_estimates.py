@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from common.ids import new_id
-from suite.check import check_suite
+from suite.check import check_suite, find
 from suite.firms import OWNER
 from suite.story.acts import PASSWORD
 
@@ -78,6 +78,36 @@ def test_the_composer_works_without_a_script(world):
     assert longer.text.count("data-line>") == priced.text.count("data-line>") + 1
     assert (wrong.status_code, "a-unit_price-error" in wrong.text) == (422, True)
     assert world.owner.api("GET", "/estimates").json["total"] == 0
+
+
+def test_a_discount_on_all_of_it_is_typed_counted_refused_and_billed(world):
+    priced = composed(world, act="preview", discount="10%")
+    too_much = composed(world, act="preview", discount="333.34")
+    refused = composed(world, act="save", discount="333.34")
+    kept = world.owner.get(composed(world, act="save", discount="25").location).text
+
+    assert "Discount 10%" in priced.text
+    assert "£360.00" in priced.text
+    assert "Not counted yet: the discount" in too_much.text
+    assert "£400.00" in too_much.text
+    assert (refused.status_code, "discount-error" in refused.text) == (422, True)
+    assert 'value="25.00"' in kept
+    made = composed(world, act="send", discount="10%").location.removesuffix("/sending")
+    world.owner.post(f"{made}/sending")
+    asked = world.contact.get(made).text
+    assert "Discount 10%" in asked
+    world.contact.post(f"{made}/approval", signature(asked))
+    invoice = billed(world, made).location
+    assert "Discount 10%" in world.owner.get(invoice).text
+    shown = world.owner.api("GET", invoice).json["invoice"]
+    assert (shown["discount_percent"], shown["discount_amount"]) == ("10", 3333)
+    assert (shown["net_amount"], shown["total_amount"]) == (30000, 36000)
+    form = {"client_id": world.client, "currency": "GBP", "idempotency_key": str(new_id())} | LINES
+    by_hand = world.owner.post("/invoices/new", form | {"act": "preview", "discount": "100%"})
+    kept = world.owner.post("/invoices/new", form | {"act": "save", "discount": "33.33"})
+    assert "Discount 100%" in by_hand.text
+    assert 'value="33.33"' in world.owner.get(kept.location).text
+    assert find(world.urls)["I1"].violations == []
 
 
 def test_a_firm_whose_prices_include_tax_composes_and_shows_them_so(world):

@@ -57,6 +57,7 @@ def test_invoices_are_filtered_by_what_a_person_reads(books: Any, look: Any, own
     assert ids("paid") == [paid["id"]]
     assert look(lists.invoices, owner, {})["counts"] == {
         "all": 3,
+        "draft": 0,
         "open": 2,
         "overdue": 1,
         "paid": 1,

@@ -30,7 +30,7 @@ def a_line(price="350.00", *, rate="20", quantity="1", discount="0", **fields):
     return InvoiceLine(**usual | decimals | {"discount_percent": Decimal(discount)} | fields)
 
 
-def an_invoice(*lines, currency="GBP", method=BEFORE_TAX, **fields):
+def an_invoice(*lines, currency="GBP", method=BEFORE_TAX, off=0, **fields):
     """Returns an issued invoice of the lines."""
     for position, line in enumerate(lines, start=1):
         line.position = position
@@ -39,5 +39,5 @@ def an_invoice(*lines, currency="GBP", method=BEFORE_TAX, **fields):
     usual = {"status": "open", "number": "INV-2026-0042", "paid_amount": 0, "bill_to": to}
     invoice = Invoice(currency=currency, lines=list(lines), **usual | days | fields)
     invoice.be_priced(method)
-    invoice.take_totals(method.price([line.price for line in lines], currency))
+    invoice.take_totals(method.price([line.price for line in lines], currency, off))
     return invoice

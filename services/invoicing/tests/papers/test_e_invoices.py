@@ -97,15 +97,35 @@ def test_an_invoice_is_valid_by_the_official_rules(official, case, head):
     assert official(xml) == set()
 
 
-@pytest.mark.parametrize("method", METHODS[1:])
-def test_an_invoice_is_valid_however_it_is_priced(official, method):
+@pytest.mark.parametrize("off", [0, 12345])
+@pytest.mark.parametrize("method", METHODS)
+def test_an_invoice_is_valid_however_it_is_priced(official, method, off):
     lines = [
         *(a_line("0.99", quantity=str(n), rate="19.6", discount=str(n)) for n in range(1, 30)),
         a_line("999.99", rate="5", tax_name="Reduced"),
         a_line("12.99", quantity="3", rate="0", tax_name="Zero rate"),
     ]
 
-    assert official(e_invoice(an_invoice(*lines, method=method), a_head(), ENGLISH)) == set()
+    invoice = an_invoice(*lines, method=method, off=off)
+    assert official(e_invoice(invoice, a_head(), ENGLISH)) == set()
+
+
+def test_what_is_taken_off_all_is_told_for_each_rate():
+    invoice = an_invoice(a_line("100"), a_line("50", rate="5"), off=3000)
+    root = etree.fromstring(e_invoice(invoice, a_head(), ENGLISH).encode())
+
+    header = root.find(".//{*}ApplicableHeaderTradeSettlement")
+    off = header.iterfind("{*}SpecifiedTradeAllowanceCharge")
+    told = {
+        each.findtext(".//{*}RateApplicablePercent"): each.findtext("{*}ActualAmount")
+        for each in off
+    }
+    assert {Decimal(rate): amount for rate, amount in told.items()} == {5: "10.00", 20: "20.00"}
+    assert [each.text for each in root.iterfind(".//{*}LineTotalAmount")] == [
+        "100.00",
+        "50.00",
+        "150.00",
+    ]
 
 
 def test_a_price_that_includes_tax_is_told_without():

@@ -87,13 +87,20 @@ def test_what_has_no_one_way_to_be_written_is_refused(make: Callable[[], Any]) -
 def test_what_goes_without_saying_changes_no_hash():
     line = {"name": "Design", "net_amount": 100}
     older = {"currency": "GBP", "lines": [line]}
-    unsaid = {"prices_include_tax": False, "tax_rounding": "document"}
+    unsaid = {
+        "prices_include_tax": False,
+        "tax_rounding": "document",
+        "discount_percent": None,
+        "discount_amount": 0,
+    }
 
     assert content_hash(older | unsaid | {"lines": [line | {"amount": 100}]}) == content_hash(older)
     for said in (
         {"prices_include_tax": True},
         {"tax_rounding": "line"},
         {"prices_include_tax": 0},
+        {"discount_percent": "0"},
+        {"discount_amount": 1},
         {"lines": [line | {"amount": 120}]},
     ):
         assert content_hash(older | unsaid | said) != content_hash(older)

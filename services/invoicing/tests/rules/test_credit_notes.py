@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from invoicing.rules.credit_notes import Billed, Choice, Credited, credit, rests
 from invoicing.rules.errors import RuleError
-from invoicing.rules.totals import ROUNDINGS, LineInput, Method
+from invoicing.rules.totals import ROUNDINGS, Discount, LineInput, Method
 
 # A busy machine draws examples slowly; that is no fault of the rule.
 moderate = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,8 +28,9 @@ methods = st.builds(Method, st.booleans(), st.sampled_from(ROUNDINGS))
 BEFORE_TAX, WITH_TAX = Method(), Method(True)
 
 
-def invoice(written, currency="EUR", method=BEFORE_TAX):
-    totals = method.price(written, currency)
+def invoice(written, currency="EUR", method=BEFORE_TAX, percent=0):
+    off = Discount(Decimal(percent)).of(written, currency)
+    totals = method.price(written, currency, off)
     billed = [
         Billed(position, line.quantity, priced.net_amount, line.tax, priced.included_tax_amount)
         for position, (line, priced) in enumerate(zip(written, totals.lines, strict=True), 1)
@@ -38,7 +39,8 @@ def invoice(written, currency="EUR", method=BEFORE_TAX):
 
 
 def columns(line):
-    return line.position, line.quantity, line.net_amount, line.included_tax_amount
+    amounts = line.net_amount, line.included_tax_amount, line.discount_amount
+    return line.position, line.quantity, *amounts
 
 
 def simple(quantity="3", price="33.33", rate="20"):
@@ -49,7 +51,8 @@ def simple(quantity="3", price="33.33", rate="20"):
 def steps(draw):
     """An invoice, and choices that somebody might make one after the other."""
     written = draw(st.lists(lines, min_size=1, max_size=4))
-    billed, totals = invoice(written, method=draw(methods))
+    percent = draw(st.sampled_from([0, 0, 7, 50, 99]))
+    billed, totals = invoice(written, method=draw(methods), percent=percent)
     before, notes = [], []
     for _ in range(draw(st.integers(0, 5))):
         choices = [
@@ -81,9 +84,14 @@ def choice_of(rest):
 
 
 @moderate
-@given(st.lists(lines, min_size=1, max_size=6), st.sampled_from(["EUR", "JPY", "KWD"]), methods)
-def test_a_credit_note_of_everything_has_its_invoices_columns(written, currency, method):
-    billed, totals = invoice(written, currency, method)
+@given(
+    st.lists(lines, min_size=1, max_size=6),
+    st.sampled_from(["EUR", "JPY", "KWD"]),
+    methods,
+    st.integers(0, 100),
+)
+def test_a_credit_note_of_everything_has_its_invoices_columns(written, currency, method, percent):
+    billed, totals = invoice(written, currency, method, percent)
     if not totals.total_amount:
         return
 

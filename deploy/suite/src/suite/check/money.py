@@ -41,9 +41,9 @@ def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any
         finding.expect(False, about, f"its lines cannot be priced ({error})")
         return
     for line, priced in zip(lines, right.lines, strict=True):
-        has = (line.net_amount, line.included_tax_amount)
-        must = (priced.net_amount, priced.included_tax_amount)
-        how = f"net and tax within {has} instead of {must}"
+        has = (line.net_amount, line.included_tax_amount, line.discount_amount)
+        must = (priced.net_amount, priced.included_tax_amount, priced.discount_amount)
+        how = f"net, tax within and discount {has} instead of {must}"
         finding.expect(has == must, f"line {line.position} of {about}", how)
     for column in ("net_amount", "tax_amount", "total_amount"):
         has, must = getattr(invoice, column), getattr(right, column)
@@ -54,9 +54,10 @@ def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any
 def _right(invoice: Row[Any], lines: Sequence[Row[Any]]) -> Totals:
     """Prices the lines; the tax of a stage was rounded over its whole estimate, once."""
     method = Method(invoice.prices_include_tax, invoice.tax_rounding)
-    right = method.price([_price(line) for line in lines], invoice.currency)
+    prices = [_price(line) for line in lines]
     if invoice.estimate_id is None:
-        return right
+        return method.price(prices, invoice.currency, invoice.discount_amount)
+    right = method.price(prices, invoice.currency)
     pairs = zip(lines, right.lines, strict=True)
     parts = [_part(line, priced.amount, method) for line, priced in pairs]
     return totals_of(parts, invoice.currency)
@@ -65,7 +66,8 @@ def _right(invoice: Row[Any], lines: Sequence[Row[Any]]) -> Totals:
 def _part(line: Row[Any], amount: int, method: Method) -> Left:
     """Returns what a stage bills of a line, whose price contains the tax or not."""
     tax, within = line.estimate_tax_amount, method.prices_include_tax
-    return Left(line.tax_name, line.tax_rate, amount - tax * within, tax, within)
+    off = line.discount_amount
+    return Left(line.tax_name, line.tax_rate, amount - off - tax * within, tax, within, off)
 
 
 def _look_at_estimates(books: Books, finding: Finding) -> None:
@@ -162,11 +164,11 @@ def _amounts(rows: Sequence[Row[Any]]) -> dict[Key, int]:
 _INVOICES = (
     "SELECT firm_id, id, currency, status, net_amount, tax_amount, total_amount, paid_amount,"
     " credited_amount, due_amount, taxes, estimate_id,"
-    " prices_include_tax, tax_rounding FROM invoices"
+    " prices_include_tax, tax_rounding, discount_amount FROM invoices"
 )
 _LINES = (
     "SELECT firm_id, invoice_id, position, quantity, unit_price, discount_percent, tax_name,"
-    " tax_rate, net_amount, included_tax_amount, estimate_tax_amount FROM invoice_lines"
+    " tax_rate, net_amount, included_tax_amount, discount_amount, estimate_tax_amount FROM invoice_lines"
     " ORDER BY firm_id, invoice_id, position"
 )
 _BILLED = (

@@ -150,13 +150,20 @@ def errors_of(error: AppError, form: Form) -> dict[str, list[str]]:
                 name = f"{form.get(name)}-name"  # An option has no field for its group's name.
         if parts[0] == "option_groups" and len(parts) > 2 and parts[1].isdecimal():
             name = f"{filled_groups(form)[int(parts[1])]['key']}-{parts[2]}"
+        if name in ("discount_percent", "discount_amount"):
+            name = "discount"
         errors[name] = list(sentences)
     return errors or {"": [error.detail or error.code]}
 
 
 def labels_of(form: Form) -> dict[str, str]:
     """Returns what each field of the composer is called, for a list of what is wrong."""
-    labels = {"title": "Title", "contact_id": "Who signs", "expires_on": "Open until"}
+    labels = {
+        "title": "Title",
+        "discount": "Discount",
+        "contact_id": "Who signs",
+        "expires_on": "Open until",
+    }
     for number, key in enumerate(form.getlist("line"), 1):
         line = form.get(f"{key}-name") or f"Service {number}"
         labels |= {f"{key}-{field}": f"{line}, {words}" for field, words in LINE_WORDS.items()}

@@ -5,17 +5,13 @@ from uuid import UUID
 
 from common.errors import AppError
 from common.logs import get_logger
-from common.money import MoneyError, to_minor
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
-from dashboard_bff.usecases.pricing import price_lines, pricing_of
+from dashboard_bff.usecases.discounts import discount_of, minor_of, price_with_discount
 from dashboard_bff.usecases.proposals import knows
 from dashboard_bff.usecases.ways_in import links_for, signed_link
 
 log = get_logger(__name__)
-
-# What no amount can be is refused by invoicing like any other that is none.
-NO_AMOUNT = -1
 
 
 def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
@@ -29,15 +25,13 @@ def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
         "currency": form.get("currency"),
         "expires_on": form.get("expires_on") or None,
         "lines": list(_lines(form, firm).values()),
+        **discount_of(form),
     }
 
 
 def price_estimate(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    path = "/v1/estimates/preview"
-    return price_lines(
-        desk, form.get("currency"), _lines(form, firm), pricing=pricing_of(form), path=path
-    )
+    return price_with_discount(desk, form, _lines(form, firm), path="/v1/estimates/preview")
 
 
 def draft_estimate(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:
@@ -98,7 +92,7 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     if how == "percent":
         return {"percent": form.get("percent", "").strip()}
     if how == "amount":
-        return {"amount": _minor(form.get("amount", ""), currency)}
+        return {"amount": minor_of(form.get("amount", ""), currency)}
     return {}
 
 
@@ -126,10 +120,3 @@ def _lines(form: Form, firm: dict[str, Any]) -> dict[str, dict[str, Any]]:
         key: {name: value for name, value in line.items() if name not in OFFERING}
         for key, line in keyed_lines(form, firm).items()
     }
-
-
-def _minor(text: str, currency: str) -> int:
-    try:
-        return to_minor(text.strip().lstrip("£€$").replace(",", ""), currency)
-    except MoneyError:
-        return NO_AMOUNT

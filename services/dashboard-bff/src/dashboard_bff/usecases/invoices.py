@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
-from dashboard_bff.usecases.pricing import price_lines, pricing_of
+from dashboard_bff.usecases.discounts import discount_of, price_with_discount
 from dashboard_bff.usecases.proposals import knows
 
 
@@ -16,15 +16,13 @@ def invoice_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
         "currency": form.get("currency"),
         "terms": _terms(form),
         "lines": list(_lines(form, firm).values()),
+        **discount_of(form),
     }
 
 
 def price_invoice(desk: Desk, form: Form, firm: dict[str, Any]) -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
-    path = "/v1/invoices/preview"
-    return price_lines(
-        desk, form.get("currency"), _lines(form, firm), pricing=pricing_of(form), path=path
-    )
+    return price_with_discount(desk, form, _lines(form, firm), path="/v1/invoices/preview")
 
 
 def draft_invoice(desk: Desk, draft: dict[str, Any], *, key: str) -> dict[str, Any]:

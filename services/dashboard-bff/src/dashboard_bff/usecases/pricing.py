@@ -13,7 +13,7 @@ def price_lines(
     lines: Mapping[str, dict[str, Any]],
     groups: Sequence[dict[str, Any]] = (),
     *,
-    pricing: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
     path: str = "/v1/previews",
 ) -> dict[str, Any] | None:
     """Asks invoicing what the lines come to; the answer says in `keys` which of them are counted.
@@ -23,7 +23,7 @@ def price_lines(
     left = dict(lines)
     while True:
         body = {"currency": currency, "lines": list(left.values()), **_used(groups, left)}
-        body |= {"pricing": dict(pricing)} if pricing else {}
+        body |= more or {}
         try:
             answer = desk.command("invoicing", "POST", path, body)
             return {**answer, "keys": list(left)}
@@ -36,14 +36,15 @@ def price_lines(
         left = {key: line for key, line in left.items() if key not in faulty}
 
 
-def pricing_of(form: Mapping[str, str]) -> dict[str, Any] | None:
+def pricing_of(form: Mapping[str, str]) -> dict[str, Any]:
     """Returns how the draft in the form is priced; what is new is priced as the firm does now."""
     if "tax_rounding" not in form:
-        return None
-    return {
+        return {}
+    method = {
         "prices_include_tax": form.get("prices_include_tax") == "1",
         "tax_rounding": form["tax_rounding"],
     }
+    return {"pricing": method}
 
 
 def _used(groups: Sequence[dict[str, Any]], lines: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

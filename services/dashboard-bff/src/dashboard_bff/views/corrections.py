@@ -12,7 +12,7 @@ from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import invoice as invoices
 from dashboard_bff.views.parts.people import address_lines
-from dashboard_bff.views.parts.prices import said, with_tax
+from dashboard_bff.views.parts.prices import said, taken_off, with_tax
 from dashboard_bff.views.parts.scene import Body, View, found, reference, scene, the_own
 
 
@@ -43,7 +43,9 @@ def credit_note(session: Session, viewer: Viewer, note_id: UUID) -> View:
             "total_amount", "applied_amount", "surplus_amount", "content_hash",
             "invoice_id", "invoice_number")  # fmt: skip
     return {
-        "credit_note": {name: note[name] for name in same} | {"prices_include_tax": with_tax(note)},
+        "credit_note": {name: note[name] for name in same}
+        | {"prices_include_tax": with_tax(note)}
+        | taken_off(note),
         "client": reference(client, client["id"]),
         "bill_to": {
             "name": note["bill_to"]["name"],

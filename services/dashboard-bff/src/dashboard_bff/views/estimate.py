@@ -12,7 +12,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import activity
 from dashboard_bff.views.parts.estimates import SHOWN_TO_CLIENTS, shown_status
 from dashboard_bff.views.parts.people import first_name
-from dashboard_bff.views.parts.prices import said, with_tax
+from dashboard_bff.views.parts.prices import said, taken_off, with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 
 ACTS = {
@@ -97,6 +97,7 @@ def _head(at: Scene, estimate: Body) -> View:
     return {name: estimate[name] for name in same} | {
         "status": estimate["status"],
         "prices_include_tax": with_tax(estimate),
+        **taken_off(estimate),
         "shown_status": shown_status(estimate),
         "sent_on": at.on(estimate["sent_at"]),
         "approved_on": at.on(estimate["approved_at"]),

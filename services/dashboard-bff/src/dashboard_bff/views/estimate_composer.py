@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.composing import Form, new_key
+from dashboard_bff.usecases.discounts import discount_as_typed
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.composed import (
-    SUMS,
     blank_line,
     clients_to_choose,
     empty,
     kept_line,
+    kept_sums,
     priced_rows,
     sums,
 )
@@ -49,14 +50,14 @@ def draft(session: Session, viewer: Viewer, firm: Body, estimate: Body) -> View:
         "version": estimate["version"],
         "address": f"/estimates/{estimate['id']}/edit",
         "lines": [kept_line(line, line["id"]) for line in estimate["lines"]],
-        **{name: estimate[name] for name in SUMS},
+        **kept_sums(estimate),
         "pricing": agreed(estimate),
     }
 
 
 def draft_values(estimate: Body) -> View:
     """Returns a kept draft under the names of the form's fields."""
-    return {name: estimate[name] for name in FIELDS}
+    return {name: estimate[name] for name in FIELDS} | {"discount": discount_as_typed(estimate)}
 
 
 def typed(

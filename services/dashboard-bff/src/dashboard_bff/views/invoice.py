@@ -15,7 +15,7 @@ from dashboard_bff.views.parts.collection import Payments, allocated, reason
 from dashboard_bff.views.parts.invoices import invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.people import address_lines, first_name, reads
-from dashboard_bff.views.parts.prices import said, with_tax
+from dashboard_bff.views.parts.prices import said, taken_off, with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 from dashboard_bff.views.parts.terms import in_words
 from dashboard_bff.views.parts.trail import trail
@@ -64,6 +64,7 @@ def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     head = {"terms": in_words(terms["kind"], terms["days"]) if terms else None}
     head |= {name: invoice[name] for name in same} | {name: row[name] for name in stands}
     head["prices_include_tax"] = with_tax(invoice)
+    head |= taken_off(invoice)
     # Why the firm gave something up is its own affair.
     why = {name: invoice.get(name) for name in ("void_reason", "write_off_reason")}
     return head | (why if viewer.is_member else dict.fromkeys(why))
@@ -115,7 +116,7 @@ def _told(session: Session, viewer: Viewer, invoice: Body, row: View) -> str | N
     if row["collection"]["state"] != "failed":
         return None
     contacts = queries.contacts_of(session, viewer.firm_id, UUID(invoice["client_id"]))
-    told = (c for c in contacts if reads(c, "reminders") and c["role"] == "client")
+    told = (c for c in contacts if reads(c, "invoices") and c["role"] == "client")
     return next((first_name(contact["name"]) for contact in told), None)
 
 

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.composing import Form, new_key
+from dashboard_bff.usecases.discounts import discount_as_typed
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.composed import (
-    SUMS,
     blank_line,
     clients_to_choose,
     empty,
     kept_line,
+    kept_sums,
     priced_rows,
     sums,
 )
@@ -38,7 +39,7 @@ def draft(session: Session, viewer: Viewer, firm: Body, invoice: Body) -> View:
         "version": invoice["version"],
         "address": f"/invoices/{invoice['id']}/edit",
         "lines": [_line(line) for line in invoice["lines"]],
-        **{name: invoice[name] for name in SUMS},
+        **kept_sums(invoice),
         "pricing": agreed(invoice),
     }
 
@@ -46,7 +47,8 @@ def draft(session: Session, viewer: Viewer, firm: Body, invoice: Body) -> View:
 def draft_values(invoice: Body) -> View:
     """Returns a kept draft under the names of the form's fields."""
     terms = invoice["terms"] or {"kind": "", "days": ""}
-    return {"terms_kind": terms["kind"], "terms_days": str(terms["days"])}
+    days = {"terms_kind": terms["kind"], "terms_days": str(terms["days"])}
+    return days | {"discount": discount_as_typed(invoice)}
 
 
 def typed(

@@ -57,13 +57,14 @@ class CreditNoteLine(PricedLine, Base):
             quantity=credited.quantity,
             net_amount=credited.net_amount,
             included_tax_amount=credited.included_tax_amount,
+            discount_amount=credited.discount_amount,
             **same,
         )
 
     @property
     def credited(self) -> Credited:
         """The line as the rules know it."""
-        amounts = self.net_amount, self.included_tax_amount
+        amounts = self.net_amount, self.included_tax_amount, self.discount_amount
         return Credited(self.position, self.quantity, *amounts)
 
 
@@ -96,6 +97,7 @@ class CreditNote(FirmOwned, Base):
     total_amount: Mapped[Amount]
     applied_amount: Mapped[Amount]
     surplus_amount: Mapped[Amount]
+    discount_amount: Mapped[Amount] = mapped_column(default=0)
     content_hash: Mapped[str]
 
     lines: Mapped[list[CreditNoteLine]] = relationship(
@@ -129,6 +131,7 @@ class CreditNote(FirmOwned, Base):
         self.taxes = told(credited, meanings_in(invoice.taxes))
         self.net_amount, self.tax_amount = credit.net_amount, credit.tax_amount
         self.total_amount = credit.total_amount
+        self.discount_amount = sum(each.discount_amount for each in credit.lines)
 
     def number_it(self, year: int, sequence: int, number: str, at: datetime, on: date) -> None:
         """Takes its place in its series."""

@@ -13,7 +13,7 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from common.ids import new_id
 from invoicing.models.metadata import Amount, Base, Instant, JsonList, refuse_step
-from invoicing.models.pricing import ROUNDING, Priced, TotaledLine
+from invoicing.models.pricing import DISCOUNT, ROUNDING, Discounted, Priced, TotaledLine
 from invoicing.rules.stages import Left
 from invoicing.rules.totals import Totals
 
@@ -50,7 +50,7 @@ class EstimateLine(TotaledLine, Base):
         )
 
 
-class Estimate(Priced, FirmOwned, Base):
+class Estimate(Priced, Discounted, FirmOwned, Base):
     """A priced document; approved, it changes no more but in how much of it is billed."""
 
     __tablename__ = "estimates"
@@ -101,6 +101,7 @@ class Estimate(Priced, FirmOwned, Base):
             "status",
         ),
         CheckConstraint(ROUNDING, "tax_rounding"),
+        CheckConstraint(DISCOUNT, "discount"),
         CheckConstraint("status = 'draft' OR number IS NOT NULL", "numbered"),
         CheckConstraint(
             "(status IN ('approved', 'invoiced', 'canceled')) = (approval IS NOT NULL)", "approval"
@@ -158,6 +159,7 @@ class Estimate(Priced, FirmOwned, Base):
         self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = totals.total_amount
+        self.discount_amount = totals.discount_amount
 
     def refuse_unsendable(self, expires_at: datetime | None, now: datetime) -> None:
         """Raises Conflict if it cannot be sent: no number is taken for it then."""

@@ -17,10 +17,10 @@ from common.db import FirmOwned
 from common.errors import Conflict
 from invoicing.models.copies import Client
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
-from invoicing.models.pricing import ROUNDING, ChargedLine, Priced
+from invoicing.models.pricing import DISCOUNT, ROUNDING, ChargedLine, Discounted, Priced
 from invoicing.rules.taxes import REVERSE_CHARGE, meanings_in
 from invoicing.rules.terms import Terms
-from invoicing.rules.totals import Totals
+from invoicing.rules.totals import Discount, Totals
 
 SERIES = "INV"
 
@@ -72,7 +72,7 @@ class InvoicePayment(Base):
     )
 
 
-class Invoice(Priced, FirmOwned, Base):
+class Invoice(Priced, Discounted, FirmOwned, Base):
     """What a client owes; from its issue on only what is paid and credited of it changes."""
 
     __tablename__ = "invoices"
@@ -131,6 +131,7 @@ class Invoice(Priced, FirmOwned, Base):
             "status IN ('draft', 'open', 'paid', 'void', 'uncollectible', 'removed')", "status"
         ),
         CheckConstraint(ROUNDING, "tax_rounding"),
+        CheckConstraint(DISCOUNT, "discount"),
         CheckConstraint("(status IN ('draft', 'removed')) = (number IS NULL)", "numbered"),
         CheckConstraint("(status IN ('draft', 'removed')) = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),
@@ -160,9 +161,11 @@ class Invoice(Priced, FirmOwned, Base):
         for line, priced in zip(self.lines, totals.lines, strict=True):
             line.net_amount = priced.net_amount
             line.included_tax_amount = priced.included_tax_amount
+            line.discount_amount = priced.discount_amount
         self.taxes = totals.taxes_as_told()
         self.net_amount, self.tax_amount = totals.net_amount, totals.tax_amount
         self.total_amount = self.due_amount = totals.total_amount
+        self.discount_amount = totals.discount_amount
 
     def refuse_unless_draft(self) -> None:
         """Raises Conflict if the invoice is issued: what is issued never changes."""
@@ -187,7 +190,9 @@ class Invoice(Priced, FirmOwned, Base):
             detail = f"{client.name} has no tax id, which a reverse charge needs."
             raise Conflict("client_tax_id_missing", detail)
 
-    def write(self, lines: Sequence[InvoiceLine], client: Client, now: datetime) -> None:
+    def write(
+        self, lines: Sequence[InvoiceLine], discount: Discount, client: Client, now: datetime
+    ) -> None:
         """Replaces a draft's lines and whom it is for; those of an estimate are the estimate's."""
         self.refuse_unless_draft()
         if self.estimate_id is not None:
@@ -195,6 +200,7 @@ class Invoice(Priced, FirmOwned, Base):
         for position, line in enumerate(lines, start=1):
             line.position = position
         self.lines = list(lines)
+        self.discount_percent, self.discount_amount = discount.percent, discount.amount
         self.client_id, self.currency, self.changed_at = client.id, client.currency, now
         self.bill_to = client.bill_to()
 

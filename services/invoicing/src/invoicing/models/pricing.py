@@ -6,9 +6,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from invoicing.models.metadata import Amount, Number
 from invoicing.rules import totals
-from invoicing.rules.totals import BY_DOCUMENT, LineInput, Method
+from invoicing.rules.totals import BY_DOCUMENT, Discount, LineInput, Method
 
 ROUNDING = "tax_rounding IN ('document', 'line')"
+DISCOUNT = "discount_amount >= 0 AND discount_percent BETWEEN 0 AND 100"
 
 
 class Priced:
@@ -27,6 +28,18 @@ class Priced:
         self.prices_include_tax, self.tax_rounding = method.prices_include_tax, method.tax_rounding
 
 
+class Discounted:
+    """A document off whose lines a percent is taken, or an amount, or nothing."""
+
+    discount_percent: Mapped[Number | None]
+    discount_amount: Mapped[Amount] = mapped_column(default=0)
+
+    @property
+    def discount(self) -> Discount:
+        """What is taken off."""
+        return Discount(self.discount_percent, self.discount_amount)
+
+
 class PricedLine:
     """A line of a priced document."""
 
@@ -41,11 +54,13 @@ class PricedLine:
     net_amount: Mapped[Amount]
     # What its price contains of tax; nothing where prices are before tax.
     included_tax_amount: Mapped[Amount] = mapped_column(default=0)
+    # Its share of what is taken off the whole document.
+    discount_amount: Mapped[Amount] = mapped_column(default=0)
 
     @property
     def amount(self) -> int:
-        """What the line says: its price, with the tax that it contains."""
-        return self.net_amount + self.included_tax_amount
+        """What the line says: its price with the tax that it contains, before the document's discount."""
+        return self.net_amount + self.included_tax_amount + (self.discount_amount or 0)
 
 
 class ChargedLine(PricedLine):
@@ -73,3 +88,4 @@ class TotaledLine(ChargedLine):
         self.tax_amount = priced.tax_amount
         self.total_amount = priced.total_amount
         self.included_tax_amount = priced.included_tax_amount
+        self.discount_amount = priced.discount_amount

@@ -5,13 +5,17 @@ decimals, a seller and a buyer in a named country, a seller with a tax number wh
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from babel import Locale
-from drafthorse.models.accounting import ApplicableTradeTax, TradeAllowanceCharge
+from drafthorse.models.accounting import (
+    ApplicableTradeTax,
+    CategoryTradeTax,
+    TradeAllowanceCharge,
+)
 from drafthorse.models.document import Document
 from drafthorse.models.party import TaxRegistration
 from drafthorse.models.payment import PaymentTerms
@@ -19,6 +23,7 @@ from drafthorse.models.tradelines import LineItem
 
 from common.money import exponent, to_major
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.papers.invoice_xml import written
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
 from invoicing.rules.taxes import EXEMPT, OUTSIDE_SCOPE, REVERSE_CHARGE, Key, key_of, meanings_in
@@ -54,12 +59,12 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
     outside = is_outside(invoice, head)
     _seller(document.trade.agreement.seller, head, outside)
     _buyer(document.trade.agreement.buyer, invoice.bill_to, outside)
-    categories = _Categories(invoice, outside)
-    for line in invoice.lines:
-        document.trade.items.add(_line(line, invoice, categories.of(line.price.tax)))
+    categories, nets = _Categories(invoice, outside), _nets(invoice)
+    for line, net in zip(invoice.lines, nets, strict=True):
+        document.trade.items.add(_line(line, net, invoice, categories.of(line.price.tax)))
     _settlement(document.trade.settlement, invoice, categories)
-    xml: bytes = document.serialize(schema="FACTUR-X_EN16931")
-    return xml.decode()
+    _taken_off(document.trade.settlement, invoice, nets, categories)
+    return written(document)
 
 
 def is_tellable(invoice: Invoice, head: Letterhead) -> bool:
@@ -149,7 +154,7 @@ def _address(to: Any, address: Mapping[str, Any]) -> None:
     to.country_id = address["country"]
 
 
-def _line(line: InvoiceLine, invoice: Invoice, category: str) -> LineItem:
+def _line(line: InvoiceLine, net: int, invoice: Invoice, category: str) -> LineItem:
     item = LineItem()
     item.document.line_id = str(line.position)
     item.product.name = _clean(line.name) or "–"
@@ -166,8 +171,10 @@ def _line(line: InvoiceLine, invoice: Invoice, category: str) -> LineItem:
     if line.period_start and line.period_end:
         settlement.period.start = line.period_start
         settlement.period.end = line.period_end - timedelta(days=1)
-    _discount(settlement, line, price_line(price, invoice.currency), invoice.currency)
-    settlement.monetary_summation.total_amount = to_major(line.net_amount, invoice.currency)
+    if line.discount_percent:
+        # Without a discount a unit that is left over is of the tax that was taken out.
+        _discount(settlement, price_line(price, invoice.currency) - net, invoice.currency)
+    settlement.monetary_summation.total_amount = to_major(net, invoice.currency)
     return item
 
 
@@ -179,15 +186,43 @@ def _price(line: InvoiceLine, invoice: Invoice) -> LineInput:
     return LineInput(line.quantity, unit_price)
 
 
-def _discount(settlement: Any, line: InvoiceLine, whole: int, currency: str) -> None:
-    # Without a discount a unit that is left over is of the tax that was taken out.
-    if not line.discount_percent or whole <= line.net_amount:
-        return
+def _nets(invoice: Invoice) -> list[int]:
+    """Returns what each line comes to before tax and before what is taken off the whole document."""
+    if not invoice.discount_amount:
+        return [line.net_amount for line in invoice.lines]
+    whole = invoice.method.price([line.price for line in invoice.lines], invoice.currency)
+    return [line.net_amount for line in whole.lines]
+
+
+def _discount(settlement: Any, amount: int, currency: str) -> TradeAllowanceCharge | None:
+    if amount <= 0:
+        return None
     allowance = TradeAllowanceCharge()
     allowance.indicator = False
-    allowance.actual_amount = to_major(whole - line.net_amount, currency)
+    allowance.actual_amount = to_major(amount, currency)
     allowance.reason_code = DISCOUNT
     settlement.allowance_charge.add(allowance)
+    return allowance
+
+
+def _taken_off(
+    settlement: Any, invoice: Invoice, nets: Sequence[int], categories: _Categories
+) -> None:
+    """Says what is taken off the document: for each rate, what its lines come to less what is taxed."""
+    taken: dict[Key, int] = {}
+    for line, net in zip(invoice.lines, nets, strict=True):
+        key = categories.of(line.price.tax), line.price.tax[1]
+        taken[key] = taken.get(key, 0) + net - line.net_amount
+    for (category, rate), off in sorted(taken.items()):
+        if allowance := _discount(settlement, off, invoice.currency):
+            tax = CategoryTradeTax()
+            tax.type_code, tax.category_code = "VAT", category
+            if category != OUTSIDE:
+                tax.rate_applicable_percent = rate
+            allowance.trade_tax.add(tax)
+    sums, all_ = settlement.monetary_summation, sum(nets)
+    sums.line_total = to_major(all_, invoice.currency)
+    sums.allowance_total = to_major(all_ - invoice.net_amount, invoice.currency)
 
 
 def _settlement(settlement: Any, invoice: Invoice, categories: _Categories) -> None:

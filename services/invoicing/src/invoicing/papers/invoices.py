@@ -120,6 +120,10 @@ def totals(document: Any, tongue: Tongue, discounts: int = 0) -> list[list[Any]]
     rows: list[list[Any]] = []
     if discounts:
         rows.append([tongue.words["discounts"], money(-discounts, currency), False])
+    if document.discount_amount:
+        percent = getattr(document, "discount_percent", None)
+        words = [tongue.words["discount"], *([tongue.percent(percent)] if percent else [])]
+        rows.append([" ".join(words), money(-document.discount_amount, currency), False])
     rows.append([tongue.words["net"], money(document.net_amount, currency), False])
     rows += tax_rows(document.taxes, currency, tongue)
     return [*rows, [tongue.words["total"], money(document.total_amount, currency), True]]

@@ -23,6 +23,7 @@ def sample_invoice(currency: str) -> Invoice:
         bill_to={"name": "Example Ltd", "address": ADDRESS, "tax_id": None},
         lines=[_line(place, *line) for place, line in enumerate(LINES, start=1)],
         payments=[],
+        discount_amount=0,
         paid_amount=0,
     )
 

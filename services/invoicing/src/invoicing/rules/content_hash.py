@@ -28,7 +28,12 @@ def content_hash(document: Mapping[str, Content]) -> str:
 
 
 # What goes without saying.
-UNSAID: Mapping[str, Content] = {"prices_include_tax": False, "tax_rounding": "document"}
+UNSAID: Mapping[str, Content] = {
+    "prices_include_tax": False,
+    "tax_rounding": "document",
+    "discount_percent": None,
+    "discount_amount": 0,
+}
 
 
 def _said(document: Mapping[str, Content]) -> dict[str, Content]:

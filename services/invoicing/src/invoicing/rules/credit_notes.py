@@ -31,6 +31,7 @@ class Billed:
     net_amount: int
     tax: Tax
     included_tax_amount: int = 0
+    discount_amount: int = 0
 
     @property
     def amount(self) -> int:
@@ -46,6 +47,7 @@ class Credited:
     quantity: Decimal | None
     net_amount: int
     included_tax_amount: int = 0
+    discount_amount: int = 0
 
     @property
     def amount(self) -> int:
@@ -99,7 +101,7 @@ def credit(
         lines = tuple(line for line in wanted if line is not None)
     else:
         lines = _chosen({line.position: line for line in billed}, left, choices)
-    lines = tuple(_without_tax(line, billed, before) for line in lines)
+    lines = tuple(_split(line, billed, before) for line in lines)
     shares = tuple(
         _share(tax, billed, before, lines) for tax in taxes if _bears(tax, billed, lines)
     )
@@ -187,13 +189,23 @@ def _bears(tax: TaxLine, billed: Sequence[Billed], lines: Sequence[Credited]) ->
     return bool(_members(tax, billed) & {line.position for line in lines})
 
 
-def _without_tax(line: Credited, billed: Sequence[Billed], before: Sequence[Credited]) -> Credited:
-    """Takes out of a line's price the tax that it contains, reckoned from all that was credited."""
+def _split(line: Credited, billed: Sequence[Billed], before: Sequence[Credited]) -> Credited:
+    """Takes out of a line's price the tax that it contains, and says what discount had been taken off.
+
+    Both are reckoned from all that was credited of the line, so that they end at the line's own.
+    """
     own = next(each for each in billed if each.position == line.position)
-    already = sum(each.amount for each in before if each.position == line.position)
-    upto = _of(own.included_tax_amount, already + line.amount, own.amount)
-    tax = upto - _of(own.included_tax_amount, already, own.amount)
-    return Credited(line.position, line.quantity, line.amount - tax, tax)
+    earlier = [each for each in before if each.position == line.position]
+    already = sum(each.amount for each in earlier)
+
+    def part(amount: int) -> int:
+        return _of(amount, already + line.amount, own.amount) - _of(amount, already, own.amount)
+
+    tax, discount = part(own.included_tax_amount), part(own.discount_amount)
+    if not own.amount:
+        # A line that its discount has taken whole brings it back with the first of it.
+        discount = own.discount_amount - sum(each.discount_amount for each in earlier)
+    return Credited(line.position, line.quantity, line.amount - tax, tax, discount)
 
 
 def _share(

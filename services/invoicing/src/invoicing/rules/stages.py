@@ -25,6 +25,7 @@ class Left:
     net_amount: int
     tax_amount: int
     price_contains_tax: bool = False
+    discount_amount: int = 0
 
     @property
     def total_amount(self) -> int:
@@ -81,14 +82,15 @@ def totals_of(lines: Sequence[Left], currency: str) -> Totals:
             line.net_amount,
             line.tax_amount,
             line.total_amount,
-            0,
+            line.discount_amount,
             *_tax(line),
             included_tax_amount=line.tax_amount if line.price_contains_tax else 0,
         )
         for line in lines
     )
     net, tax = sum(t.taxable_amount for t in taxes), sum(t.tax_amount for t in taxes)
-    return Totals(currency, priced, tuple(taxes), net, tax, net + tax, 0)
+    discount = sum(line.discount_amount for line in lines)
+    return Totals(currency, priced, tuple(taxes), net, tax, net + tax, discount)
 
 
 def _share(amount: int, left: Sequence[Left]) -> list[Left]:

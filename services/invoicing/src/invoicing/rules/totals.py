@@ -150,6 +150,22 @@ def without_tax(unit_price: Decimal, tax_rate: Decimal) -> Decimal:
     return _price_of(price * 100 * rates, prices * (100 * rates + rate))
 
 
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What is taken off a whole document: a percent of what its lines say, or an amount, or nothing."""
+
+    percent: Decimal | None = None
+    amount: int = 0
+
+    def of(self, lines: Sequence[LineInput], currency: str) -> int:
+        """Return what it comes to over the lines."""
+        if self.percent is None:
+            return self.amount
+        _check("discount_percent", self.percent, None)
+        said = (price_line(line, currency, place) for place, line in enumerate(lines, start=1))
+        return percent_of(sum(said), self.percent)
+
+
 def plain(rate: Decimal) -> Decimal:
     """Return a decimal without trailing zeros, and not in exponents: 20.00 is 20, not 2E+1."""
     return Decimal(f"{rate.normalize():f}")

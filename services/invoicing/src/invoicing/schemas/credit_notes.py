@@ -67,6 +67,7 @@ class CreditNoteContentSchema(Schema):
     invoice_number = fields.String()
     currency = fields.String()
     prices_include_tax = fields.Boolean()
+    discount_amount = fields.Integer()
     issued_on = fields.Date()
     reason = fields.String()
     bill_to = fields.Nested(BillToSchema)

@@ -12,6 +12,8 @@ from invoicing.schemas.values import (
     LONG,
     TITLE,
     DecimalText,
+    DiscountDraft,
+    DiscountSchema,
     MethodDraft,
     MethodSchema,
     PriceDraft,
@@ -36,7 +38,7 @@ class EstimateLineDraft(PriceDraft):
         return EstimateLine(**data)
 
 
-class EstimatePreviewDraft(Schema):
+class EstimatePreviewDraft(DiscountDraft):
     """Lines to price without keeping them."""
 
     currency = fields.String(required=True, validate=CURRENCY)
@@ -44,7 +46,7 @@ class EstimatePreviewDraft(Schema):
     method = fields.Nested(MethodDraft, load_default=None, allow_none=True, data_key="pricing")
 
 
-class EstimateDraft(Schema):
+class EstimateDraft(DiscountDraft):
     """A whole estimate as a member writes it; the contact is who is asked to approve it."""
 
     client_id = fields.UUID(required=True)
@@ -114,7 +116,7 @@ class PricedLineSchema(Schema):
     total_amount = fields.Integer()
 
 
-class PricedSchema(MethodSchema):
+class PricedSchema(DiscountSchema, MethodSchema):
     """Priced lines and what they come to."""
 
     currency = fields.String()
@@ -158,7 +160,7 @@ class ApprovalSchema(Schema):
     contact_id = fields.String(allow_none=True)
 
 
-class ShownEstimateSchema(MethodSchema):
+class ShownEstimateSchema(DiscountSchema, MethodSchema):
     """Exactly what the client is shown and approves: what a document's hash is taken of."""
 
     number = fields.String(allow_none=True)

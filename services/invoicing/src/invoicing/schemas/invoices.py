@@ -19,6 +19,8 @@ from invoicing.schemas.values import (
     DAY,
     REASON,
     DecimalText,
+    DiscountDraft,
+    DiscountSchema,
     MethodDraft,
     MethodSchema,
     PriceDraft,
@@ -53,7 +55,7 @@ class TermsDraft(Schema):
         return Terms(**data)
 
 
-class InvoiceDraft(Schema):
+class InvoiceDraft(DiscountDraft):
     """A whole invoice as a member writes it; the currency is the client's unless another is named."""
 
     client_id = fields.UUID(required=True)
@@ -64,7 +66,7 @@ class InvoiceDraft(Schema):
     )
 
 
-class InvoicePreviewDraft(Schema):
+class InvoicePreviewDraft(DiscountDraft):
     """Lines to price without keeping them."""
 
     currency = fields.String(required=True, validate=CURRENCY)
@@ -109,7 +111,7 @@ class InvoiceLineSchema(Schema):
     tax_rate = DecimalText()
 
 
-class InvoiceContentSchema(MethodSchema):
+class InvoiceContentSchema(DiscountSchema, MethodSchema):
     """What an invoice says from its issue on: what its content hash is taken of."""
 
     number = fields.String(allow_none=True)
@@ -125,7 +127,7 @@ class InvoiceContentSchema(MethodSchema):
     total_amount = fields.Integer()
 
 
-class PricedInvoiceSchema(MethodSchema):
+class PricedInvoiceSchema(DiscountSchema, MethodSchema):
     """Priced lines and what they come to."""
 
     currency = fields.String()

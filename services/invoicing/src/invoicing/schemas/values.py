@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from common.money import EXPONENTS, MoneyError, parse_decimal
+from common.money import EXPONENTS, MAX_AMOUNT, MoneyError, parse_decimal
 from invoicing.rules.totals import ROUNDINGS, Method
 
 CURRENCY = validate.OneOf(sorted(EXPONENTS), error="Not an ISO 4217 currency.")
@@ -62,6 +62,33 @@ class MethodDraft(Schema):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Method:
         return Method(**data)
+
+
+def a_discount(value: Decimal) -> None:
+    """Refuses what no part of a whole is."""
+    if not 0 <= value <= 100 or -int(value.as_tuple().exponent) > 4:
+        raise ValidationError("At most 100, with up to four decimals.")
+
+
+class DiscountDraft(Schema):
+    """What is taken off a whole document: a percent of what its lines say, or an amount."""
+
+    discount_percent = DecimalText(load_default=None, allow_none=True, validate=a_discount)
+    discount_amount = fields.Integer(
+        load_default=0, strict=True, validate=validate.Range(0, MAX_AMOUNT)
+    )
+
+    @validates_schema
+    def refuse_both(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("discount_percent") is not None and data.get("discount_amount"):
+            raise ValidationError("Give a percent or an amount.", "discount_amount")
+
+
+class DiscountSchema(Schema):
+    """What is taken off a whole document: how much it comes to, and the percent if it was one."""
+
+    discount_percent = DecimalText(allow_none=True)
+    discount_amount = fields.Integer()
 
 
 class MethodSchema(Schema):

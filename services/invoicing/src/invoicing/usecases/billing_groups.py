@@ -138,6 +138,7 @@ def _invoice_of(
         payment_method_id=group["payment_method_id"],
         lines=_lines_of(group["items"], pricing),
         payments=[],
+        discount_amount=0,
         paid_amount=0,
         credited_amount=0,
     )

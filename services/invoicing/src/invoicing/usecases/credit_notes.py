@@ -134,6 +134,7 @@ def _billed(invoice: Invoice) -> list[Billed]:
             line.net_amount,
             line.price.tax,
             line.included_tax_amount,
+            line.discount_amount,
         )
         for line in invoice.lines
     ]

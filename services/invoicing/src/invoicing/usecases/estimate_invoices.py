@@ -1,7 +1,7 @@
 """Turn an estimate into invoices: at once or in stages, and back when one of them counts no more."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -157,6 +157,10 @@ def _fill(
     invoice.be_priced(estimate.method)
     pairs = list(zip(estimate.lines, shares, strict=True))
     if estimate.invoiced_total_amount == 0 and _is_rest(estimate, shares):
+        invoice.discount_percent = estimate.discount_percent
+        pairs = [
+            (line, replace(share, discount_amount=line.discount_amount)) for line, share in pairs
+        ]
         lines = [_as_written(line, share) for line, share in pairs]
     else:
         words = _words(estimate, shares, percent)

@@ -13,7 +13,7 @@ from common.outbox import publish
 from invoicing.events import EstimateChanged, EstimateCreated
 from invoicing.models import Estimate, EstimateLine, Firm
 from invoicing.rules.content_hash import content_hash
-from invoicing.rules.totals import Method
+from invoicing.rules.totals import Discount, Method
 from invoicing.schemas.estimates import ShownEstimateSchema
 from invoicing.usecases import copies
 from invoicing.usecases.pricing import method_of, price_estimate, taxes_of
@@ -29,14 +29,17 @@ def preview_estimate(
     currency: str,
     lines: Sequence[EstimateLine],
     method: Method | None,
+    **discount: Any,
 ) -> Estimate:
     """Prices lines as an estimate would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
     estimate = Estimate(currency=currency, lines=list(lines))
+    estimate.discount_percent = discount["discount_percent"]
     for position, line in enumerate(lines, start=1):
         line.position = position
     estimate.be_priced(method or method_of(session, firm))
-    estimate.take_totals(price_estimate(lines, currency, taxes_of(session, firm), estimate.method))
+    taxes, off = taxes_of(session, firm), _discount(discount)
+    estimate.take_totals(price_estimate(lines, currency, taxes, estimate.method, off))
     return estimate
 
 
@@ -79,6 +82,11 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
-    totals = price_estimate(draft["lines"], currency, taxes_of(session, firm), estimate.method)
+    taxes, off = taxes_of(session, firm), _discount(draft)
+    totals = price_estimate(draft["lines"], currency, taxes, estimate.method, off)
     estimate.write(now=now, **draft | {"currency": currency})
     estimate.take_totals(totals)
+
+
+def _discount(draft: dict[str, Any]) -> Discount:
+    return Discount(draft["discount_percent"], draft["discount_amount"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from invoicing.events import (
 )
 from invoicing.models import SERIES, Invoice, InvoiceLine
 from invoicing.models.metadata import refuse_step
-from invoicing.rules.totals import Method
+from invoicing.rules.totals import Discount, Method
 from invoicing.usecases import copies
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
@@ -37,14 +38,17 @@ def preview_invoice(
     currency: str,
     lines: Sequence[InvoiceLine],
     method: Method | None,
+    discount_percent: Decimal | None,
+    discount_amount: int,
 ) -> Invoice:
     """Prices lines as an invoice would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
-    invoice = Invoice(currency=currency, lines=list(lines))
+    off = {"discount_percent": discount_percent, "discount_amount": discount_amount}
+    invoice = Invoice(currency=currency, lines=list(lines), **off)
     for position, line in enumerate(lines, start=1):
         line.position = position
     invoice.be_priced(method or method_of(session, firm))
-    price_invoice(invoice, firm)
+    price_invoice(invoice, taxes_of(session, firm))
     return invoice
 
 
@@ -153,6 +157,7 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
-    invoice.write(draft["lines"], client, now)
+    discount = Discount(draft["discount_percent"], draft["discount_amount"])
+    invoice.write(draft["lines"], discount, client, now)
     invoice.choose_terms(draft["terms"])
     price_invoice(invoice, taxes_of(session, firm))

@@ -25,7 +25,7 @@ from invoicing.rules.options import (
 from invoicing.rules.proposal_totals import ProposalLine as Offer
 from invoicing.rules.proposal_totals import ProposalTotals, price_proposal
 from invoicing.rules.taxes import NO_TAX, FirmTaxes, told
-from invoicing.rules.totals import Method, PricedLine, Totals
+from invoicing.rules.totals import Discount, Method, PricedLine, Totals
 from invoicing.schemas.proposal_totals import RangeSchema, TotalsSchema
 
 TOTALS, RANGE = TotalsSchema(), RangeSchema()
@@ -42,6 +42,7 @@ WORDS = {
     "number_pattern_malformed": "Write letters, digits, blanks and . / _ # - around its parts.",
     "number_pattern_without_number": "It needs {number} once.",
     "number_pattern_without_year": "It needs {year} if it begins again each year.",
+    "document_discount_above_total": "More than the lines come to.",
     "tax_rate_not_zero": "Only a standard tax has a rate above zero.",
     "tax_category_needs_rate": "A standard tax has a rate above zero.",
     "tax_reason_missing": "Say why nothing is charged.",
@@ -134,17 +135,23 @@ def price_invoice(invoice: Invoice, taxes: FirmTaxes) -> None:
     bear_usual_tax(invoice.lines, taxes)
     with refused_by_field():
         prices = [line.price for line in invoice.lines]
-        invoice.take_totals(invoice.method.price(prices, invoice.currency))
+        off = invoice.discount.of(prices, invoice.currency)
+        invoice.take_totals(invoice.method.price(prices, invoice.currency, off))
     invoice.taxes = told(invoice.taxes, taxes.meanings)
 
 
 def price_estimate(
-    lines: Sequence[EstimateLine], currency: str, taxes: FirmTaxes, method: Method
+    lines: Sequence[EstimateLine],
+    currency: str,
+    taxes: FirmTaxes,
+    method: Method,
+    discount: Discount,
 ) -> Totals:
     """Returns what an estimate's lines come to."""
     bear_usual_tax(lines, taxes)
     with refused_by_field():
-        return method.price([line.price for line in lines], currency)
+        prices = [line.price for line in lines]
+        return method.price(prices, currency, discount.of(prices, currency))
 
 
 def bear_usual_tax(

@@ -5,7 +5,7 @@ from flask_smorest import Blueprint
 
 from dashboard_bff.routes import Json, members_only, needs
 from dashboard_bff.routes.bundles import papers_answer
-from dashboard_bff.schemas import Chosen
+from dashboard_bff.schemas.lists import Chosen
 
 routes = Blueprint("api_paper_bundles", __name__, url_prefix="/api/v1")
 ZIP = {"type": "string", "format": "binary"}

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, request
 from dashboard_bff.routes import members_only, needs
 from dashboard_bff.routes.bundles import papers_answer
 from dashboard_bff.routes.pages.rendering import Page, go, notice
-from dashboard_bff.schemas import Chosen
+from dashboard_bff.schemas.lists import Chosen
 
 routes = Blueprint("paper_bundle_pages", __name__)
 

@@ -230,4 +230,4 @@ def _priced() -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
     form = request.form
     lines, groups = keyed_lines(form, firm()), groups_of(form)
-    return price_lines(desk(), form.get("currency"), lines, groups, pricing=pricing_of(form))
+    return price_lines(desk(), form.get("currency"), lines, groups, more=pricing_of(form))

@@ -13,8 +13,15 @@ from dashboard_bff.views.parts.prices import said
 from dashboard_bff.views.parts.scene import Body, View
 
 MOST_CLIENTS = 500
-SUMS = ("taxes", "net_amount", "tax_amount", "total_amount")
-NOTHING: View = {"taxes": [], "net_amount": 0, "tax_amount": 0, "total_amount": 0}
+SUMS = ("discount_percent", "discount_amount", "taxes", "net_amount", "tax_amount", "total_amount")
+NOTHING: View = {
+    "discount_percent": None,
+    "discount_amount": 0,
+    "taxes": [],
+    "net_amount": 0,
+    "tax_amount": 0,
+    "total_amount": 0,
+}
 LINE = ("name", "description", "quantity", "unit_price", "discount_percent", "tax_rate")
 
 
@@ -60,6 +67,11 @@ def kept_line(line: Body, key: str) -> View:
     return {"key": key, "amount": said(line)} | {name: line[name] for name in LINE}
 
 
+def kept_sums(document: Body) -> View:
+    """Returns what a kept draft comes to; of older ones nothing was taken off."""
+    return {name: document.get(name, NOTHING[name]) for name in SUMS}
+
+
 def priced_rows(rows: Sequence[View], priced: Body | None) -> list[View]:
     """Returns the lines as they were typed, each with its amount where it has one."""
     amounts = _amounts(priced) if priced else {}
@@ -76,6 +88,7 @@ def sums(priced: Body, form: Form) -> View:
     """Returns what the lines come to, and those that say something but are in no sum."""
     keys = [key for key in filled_keys(form) if key not in priced["keys"]]
     left_out = [form.get(f"{key}-name") or "one without a name" for key in keys]
+    left_out += priced.get("left_out", [])
     return {"left_out": left_out} | {name: priced[name] for name in SUMS}
 
 

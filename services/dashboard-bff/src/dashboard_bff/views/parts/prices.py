@@ -22,6 +22,14 @@ def said(line: Body) -> int:
     return int(line.get("amount", line["net_amount"]))
 
 
+def taken_off(document: Body) -> View:
+    """Returns what is taken off the whole document; nothing of older ones."""
+    return {
+        "discount_percent": document.get("discount_percent"),
+        "discount_amount": document.get("discount_amount", 0),
+    }
+
+
 def agreed(document: Body) -> View:
     """Returns how a document is priced, which its composer keeps."""
     return {name: document.get(name, usual) for name, usual in BEFORE_TAX.items()} | {"kept": True}
@@ -36,4 +44,4 @@ def usual(session: Session, firm_id: UUID) -> View:
 def typed(session: Session, firm_id: UUID, form: Form) -> View:
     """Returns how what is composed is priced: as its draft is, else as what is made next."""
     found = pricing_of(form)
-    return found | {"kept": True} if found else usual(session, firm_id)
+    return found["pricing"] | {"kept": True} if found else usual(session, firm_id)
