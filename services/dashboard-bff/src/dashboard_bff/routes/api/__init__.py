@@ -20,6 +20,7 @@ from dashboard_bff.routes.api.mail_log import routes as mail_log
 from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.numbering import routes as numbering
+from dashboard_bff.routes.api.paper_bundles import routes as paper_bundles
 from dashboard_bff.routes.api.papers import routes as papers
 from dashboard_bff.routes.api.plans import routes as plans
 from dashboard_bff.routes.api.proposals import routes as proposals
@@ -59,6 +60,7 @@ blueprints = (
     mail_templates,
     my_billing,
     numbering,
+    paper_bundles,
     papers,
     plans,
     proposals,

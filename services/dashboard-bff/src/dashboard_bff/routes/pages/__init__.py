@@ -33,6 +33,7 @@ from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
+from dashboard_bff.routes.pages.paper_bundles import routes as paper_bundles
 from dashboard_bff.routes.pages.papers import routes as papers
 from dashboard_bff.routes.pages.plans import routes as plans
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     my_billing,
     numbering,
     offers,
+    paper_bundles,
     papers,
     plans,
     proposal_acts,
