@@ -54,7 +54,6 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
     world.estimate_link, world.plan = _estimate_link(scene), _plan(scene)["id"]
-    world.plan = _plan(scene)["id"]
     start = {"client_id": world.client, "plan_id": world.plan, "quantity": 2}
     started = scene.api("owner").post("/subscriptions", start, key=scene.key("subscription"))
     world.subscription = started["id"]
