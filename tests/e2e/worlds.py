@@ -67,10 +67,9 @@ def _subscribed(scene: Scene, client: str) -> tuple[Any, Any]:
         "name": "Design retainer", "description": "Two days a week.", "unit_price": "1200.00",
         "setup_price": "150.00", "trial_days": 14, "tax_name": "VAT", "tax_rate": "20",
     }  # fmt: skip
-    plan = scene.api("owner").post("/plans", draft, key=scene.key("plan"))
+    plan = (owner := scene.api("owner")).post("/plans", draft, key=scene.key("plan"))
     start = {"client_id": client, "plan_id": plan["id"], "quantity": 2}
-    made = scene.api("owner").post("/subscriptions", start, key=scene.key("subscription"))
-    return plan["id"], made["id"]
+    return plan["id"], owner.post("/subscriptions", start, key=scene.key("subscribed"))["id"]
 
 
 def _file(scene: Scene) -> str:
