@@ -73,7 +73,6 @@ def _subscription(
         # The day a trial begins on is its first, whatever the clocks do meanwhile.
         first_charge_on=starts_on + timedelta(days=trial),
         payment_method_id=wanted["payment_method_id"],
-        canceled_at=None,
     )
     set_committed_value(subscription, "terms", plan.terms)
     return subscription
