@@ -96,6 +96,11 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     return {}
 
 
+def deposit_of(form: Form) -> dict[str, Any]:
+    """Returns whether the stage is a deposit."""
+    return {"deposit": True} if form.get("deposit") == "1" else {}
+
+
 def note_look(desk: Desk, view: dict[str, Any]) -> None:
     """Tells invoicing that the client has looked, the first time; the page never waits on it."""
     shown = view["estimate"]

@@ -139,6 +139,7 @@ def _invoice_of(
         lines=_lines_of(group["items"], pricing),
         payments=[],
         discount_amount=0,
+        is_deposit=False,
         paid_amount=0,
         credited_amount=0,
     )
