@@ -145,6 +145,8 @@ PAGES = {
     "estimate by a link": ("nobody", "/e/{estimate_link}"),
     "decline an estimate by a link": ("nobody", "/e/{estimate_link}/decline"),
     "link that is over": ("nobody", "/p/over"),
+    "stop a kind of mail": ("nobody", "/m/{mail_link}"),
+    "my mails": ("contact", "/my-billing/mails"),
     "nothing there": ("owner", "/clients/{paid}"),
     "My Billing": ("contact", "/my-billing"),
     "pay one": ("contact", "/my-billing/payments?invoice={failed}"),

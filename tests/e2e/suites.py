@@ -74,6 +74,11 @@ class UpSuite:
         password = load_or_make(self.folder).demo_password
         return Scene(self.url, OWNER, password, run, lambda: Api(self.url, patience=patience))
 
+    @property
+    def mail_link_key(self) -> str:
+        """What signs the links below its mails."""
+        return load_or_make(self.folder).mail_link_key
+
     def _make_firm(self) -> None:
         secrets, services = load_or_make(self.folder), all_services()
         cluster = start_cluster(self.folder / "postgres", secrets)

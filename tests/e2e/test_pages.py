@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect
 
+from common.mail_links import MailLink, sign
 from dashboard_bff.routes import pages
+from suite.story import Scene
 from tests.e2e.browser import Person, barriers, hangs_over
 from tests.e2e.pages import DIALOGS, NO_PAGE, PAGES
 from tests.e2e.suites import UpSuite
@@ -23,7 +26,9 @@ THEMES = ("light", "dark")
 def world(suite: UpSuite) -> Iterator[SimpleNamespace]:
     """A firm with one of everything that a page can show."""
     scene = suite.scene("pages", patience=30)
-    yield make_world(scene)
+    made = make_world(scene)
+    made.mail_link = mail_link(suite, scene, made)
+    yield made
     for api in scene.apis.values():
         api.close()
 
@@ -120,6 +125,15 @@ def visitor(chrome: Browser, suite: UpSuite, world: SimpleNamespace) -> Person:
     begun = person.context.request.post(path, data=body, headers=headers)
     assert begun.ok, begun.text()
     return person
+
+
+def mail_link(suite: UpSuite, scene: Scene, world: SimpleNamespace) -> str:
+    """The token below a reminder to the client's first contact."""
+    owner = scene.api("owner")
+    firm = owner.get("/session")["firm"]["id"]
+    [contact, *_] = owner.get(f"/clients/{world.client}")["contacts"]
+    link = MailLink(UUID(firm), UUID(contact["id"]), "reminders")
+    return sign(suite.mail_link_key, link, contact["email"])
 
 
 def anew(person: Person) -> Person:

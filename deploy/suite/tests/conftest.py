@@ -149,7 +149,9 @@ def broker() -> Iterator[Deployed]:
 def doors(cluster: Clones) -> Iterator[Doors]:
     """The dashboard with identity behind it, and nobody there yet; no worker runs by itself."""
     services = [each for each in all_services() if each.name in {"identity", "dashboard-bff"}]
-    kept = Secrets(new_signing_key(), "the-suites-own-secret", "unused", PASSWORD, "s3crets")
+    kept = Secrets(
+        new_signing_key(), "the-suites-own-secret", "unused", PASSWORD, "s3crets", "l1nks"
+    )
     taken = {service.name: cluster.take(service) for service in services}
     urls = {name: database.urls for name, database in taken.items()}
     cheap = {"PASSWORD_MEMORY_KIB": "8", "PASSWORD_TIME_COST": "1"}

@@ -25,6 +25,7 @@ service = service_fixture(
     signing_key=new_signing_key(),
     service_secret=SECRET,
     secrets_key="for tests alone",
+    mail_link_key="the key of these tests alone",
     password_memory_kib=8,
     password_time_cost=1,
 )

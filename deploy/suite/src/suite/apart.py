@@ -149,7 +149,9 @@ def _apart(
     environments["identity"] |= {
         "SIGNING_KEY": secrets.signing_key,
         "SECRETS_KEY": secrets.secrets_key,
+        "MAIL_LINK_KEY": secrets.mail_link_key,
     }
+    environments["invoicing"] |= {"MAIL_LINK_KEY": secrets.mail_link_key}
     packages = {service.name: service.package for service in services}
     return Apart(folder, ports, environments, packages, urls, secrets.demo_password)
 

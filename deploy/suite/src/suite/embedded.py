@@ -91,6 +91,7 @@ def settings_of(
         "SERVICE_SECRET": secrets.service_secret,
         "SIGNING_KEY": secrets.signing_key,
         "SECRETS_KEY": secrets.secrets_key,
+        "MAIL_LINK_KEY": secrets.mail_link_key,
         **more,
     }
     return load(service.settings, environ)

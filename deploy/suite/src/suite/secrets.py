@@ -20,6 +20,7 @@ class Secrets:
     database_password: str
     demo_password: str
     secrets_key: str
+    mail_link_key: str
 
 
 def load_or_make(folder: Path) -> Secrets:
@@ -41,6 +42,7 @@ def _new() -> Secrets:
         database_password=secrets.token_urlsafe(24),
         demo_password="-".join(secrets.choice(_words()) for _ in range(4)),
         secrets_key=secrets.token_urlsafe(32),
+        mail_link_key=secrets.token_urlsafe(32),
     )
 
 

@@ -119,6 +119,10 @@ def _service_files(
     settings = {field.name for field in fields(service.settings)}
     if "service_secret" in settings:
         files["web/service_secret"] = files["worker/service_secret"] = vault["service_secret"]
+    if "mail_link_key" in settings:
+        # The web of identity believes what the worker of invoicing has signed.
+        part = "web" if "signing_key" in settings else "worker"
+        files[f"{part}/mail_link_key"] = vault["mail_link_key"]
     for name in {"signing_key", "secrets_key"} & settings:
         files[f"web/{name}"] = vault[name]
     return files

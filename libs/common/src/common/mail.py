@@ -38,7 +38,7 @@ log = get_logger(__name__)
 ATTEMPTS = 8
 # What stands behind these in a link is a secret between the suite and whom it was sent to.
 _TAKEN = "[taken out once it was sent]"
-_TOKEN = re.compile(r"(/(?:invitations|reset|p)/)[\w-]{20,}")
+_TOKEN = re.compile(r"(/(?:invitations|reset|p|e|m)/)[\w-]{20,}")
 
 
 class Mail(Mechanism):
@@ -83,10 +83,16 @@ def state_of(mail: Mail) -> str:
 
 
 class Dressing(NamedTuple):
-    """What a mail wears beside its text: the same words as HTML, and the PNGs in it by their names."""
+    """What a mail wears beside its text: the same words as HTML, and the PNGs in it by their names.
+
+    `foot` stands below the text, and `way_out` is where its reader says that they want no more like it.
+    Both are of the moment of sending and are kept nowhere.
+    """
 
     html: str
     pictures: Mapping[str, bytes] = {}
+    foot: str = ""
+    way_out: str = ""
 
 
 Dress = Callable[[Mail], Dressing | None]
@@ -166,13 +172,22 @@ def message(mail: Mail, sender: str, dressing: Dressing | None = None) -> EmailM
     result["Message-ID"] = f"<{mail.id}@counterfoil>"
     if mail.reply_to:
         result["Reply-To"] = mail.reply_to
-    result.set_content(mail.body)
+    result.set_content(mail.body + (f"\n{dressing.foot}\n" if dressing and dressing.foot else ""))
     if dressing:
+        _offer_a_way_out(result, dressing.way_out)
         result.add_alternative(dressing.html, subtype="html")
         shown = list(result.iter_parts())[-1]
         for name, picture in dressing.pictures.items():
             shown.add_related(picture, "image", "png", cid=f"<{name}>", disposition="inline")
     return result
+
+
+def _offer_a_way_out(mail: EmailMessage, address: str) -> None:
+    """RFC 2369 and 8058; one click is for addresses that nobody listens in on."""
+    if address:
+        mail["List-Unsubscribe"] = f"<{address}>"
+    if address.startswith("https://"):
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def deliver_due(database: Database, transport: Transport | None, *, limit: int = 20) -> int:

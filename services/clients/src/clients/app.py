@@ -11,6 +11,7 @@ from clients.routes.clients import routes as client_routes
 from clients.routes.contacts import routes as contact_routes
 from clients.routes.custom_fields import routes as custom_field_routes
 from clients.routes.imports import routes as import_routes
+from clients.routes.mail_choices import routes as mail_choice_routes
 from clients.routes.notes import routes as note_routes
 from clients.routes.whole import routes as whole_routes
 from clients.usecases.import_rows import work
@@ -33,7 +34,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         blueprints=[
             *(client_routes, contact_routes, note_routes),
             *(avatar_routes, custom_field_routes, whole_routes),
-            import_routes,
+            *(import_routes, mail_choice_routes),
         ],
         keys=keys,
         wake=wake,

@@ -227,7 +227,7 @@ def test_a_contact_is_not_told_what_the_firm_notes_for_itself(service, caller):
     assert contact.get("/v1/clients/tags").status_code == 404
 
 
-def test_a_contact_chooses_which_mails_to_get(caller):
+def test_the_firm_chooses_which_mails_a_contact_gets(caller):
     client = add(caller).json
     path = f"/v1/clients/{client['id']}/contacts"
     body = {"name": "Cora", "email": "cora@acme.example", "role": "client"}
@@ -235,11 +235,14 @@ def test_a_contact_chooses_which_mails_to_get(caller):
     every = caller.post(path, body, key="1").json
     at = f"/v1/contacts/{every['id']}"
     some = caller.patch(at, {"mails": ["receipts", "invoices"]}, etag='"1"').json
+    other = body | {"name": "Dana", "email": "dana@acme.example"}
+    assert caller.post(path, other, key="2").status_code == 201
     none = caller.patch(at, {"mails": []}, etag='"2"').json
     plain = caller.patch(at, {"gets_mail": True}, etag='"3"').json
     wrong = caller.patch(at, {"mails": ["news"]}, etag='"4"')
 
-    assert every["mails"] == plain["mails"] == ["invoices", "reminders", "proposals", "receipts"]
+    kinds = ["invoices", "reminders", "proposals", "receipts", "statements"]
+    assert every["mails"] == plain["mails"] == kinds
     assert (some["mails"], some["gets_mail"]) == (["invoices", "receipts"], True)
     assert (none["mails"], none["gets_mail"]) == ([], False)
     assert wrong.status_code == 422

@@ -26,7 +26,7 @@ def do_everything(service):
     caller.post(f"{path}/restoration")
     draft = {"name": "Cora", "email": "cora@acme.example", "role": "client"}
     contact = caller.post(f"{path}/contacts", draft, key="contact").json
-    caller.patch(f"/v1/contacts/{contact['id']}", {"gets_mail": False}, etag='"1"')
+    caller.patch(f"/v1/contacts/{contact['id']}", {"mails": ["invoices"]}, etag='"1"')
     caller.delete(f"/v1/contacts/{contact['id']}")
     field = caller.post("/v1/custom-fields", {"label": "Sector", "kind": "text"}, key="field").json
     caller.patch(f"/v1/custom-fields/{field['id']}", {"label": "Trade"}, etag='"1"')

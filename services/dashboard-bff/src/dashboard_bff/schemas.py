@@ -114,6 +114,12 @@ class Command(Schema):
         unknown = "include"
 
 
+class Wanted(Schema):
+    """Whether a kind of mail is wanted."""
+
+    wanted = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
 class NewMethod(Schema):
     """A payment method by the gateway's token."""
 

@@ -24,6 +24,7 @@ from identity.routes.impersonations import routes as impersonation_routes
 from identity.routes.invitations import routes as invitation_routes
 from identity.routes.keys import routes as key_routes
 from identity.routes.links import routes as link_routes
+from identity.routes.mail_links import routes as mail_link_routes
 from identity.routes.members import role_routes
 from identity.routes.members import routes as member_routes
 from identity.routes.proofs import routes as proof_routes
@@ -35,7 +36,7 @@ from identity.usecases.sealing import Sealer
 BLUEPRINTS = (
     *(door_routes, first_run_routes, firm_routes, member_routes, role_routes),
     *(contact_routes, invitation_routes, impersonation_routes, link_routes, api_key_routes),
-    *(key_routes, proof_routes, reset_routes, mailbox(readable_kinds)),
+    *(key_routes, proof_routes, reset_routes, mail_link_routes, mailbox(readable_kinds)),
 )
 
 

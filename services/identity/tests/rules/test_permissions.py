@@ -51,6 +51,8 @@ def test_a_contact_of_role_client_acts_on_its_own_billing_and_nothing_else():
         "payment_methods:write",
         "impersonations:read",
         "avatars:read",
+        "mail_choices:read",
+        "mail_choices:write",
     }
 
 
@@ -64,6 +66,7 @@ def test_who_looks_at_a_contacts_billing_only_looks():
         "payment_methods:read",
         "impersonations:read",
         "avatars:read",
+        "mail_choices:read",
     }
 
 

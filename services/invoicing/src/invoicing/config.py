@@ -7,4 +7,6 @@ from common.config import ServiceSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Config(ServiceSettings):
-    """Nothing beyond what every service is told."""
+    """With `mail_link_key`, which identity knows too, mails offer a link to decline their kind."""
+
+    mail_link_key: str | None = None

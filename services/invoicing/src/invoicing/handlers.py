@@ -29,7 +29,7 @@ CLIENT = (
     *("name", "currency", "billing_name", "address", "tax_id", "terms_days"),
     *("language", "is_test", "status"),
 )
-MAILS = ("invoices", "reminders", "proposals", "receipts")
+MAILS = ("invoices", "reminders", "proposals", "receipts", "statements")
 HOLD = ("invoice_id", "purpose", "amount", "paid_amount", "status", "expires_at")
 PAID = (*("client_id", "currency", "amount", "method", "reference", "received_on", "succeeded_at"),)
 CONTACT = ("client_id", "name", "email", "role", "gets_mail", "status")
@@ -109,9 +109,15 @@ def keep_contacts(session: Session, events: list[Event]) -> None:
 
 
 def _mails(contact: Mapping[str, Any]) -> list[str]:
-    """A contact told of before there were kinds of mail wants all of them, or none."""
+    """A contact told of before there were kinds of mail wants all of them, or none.
+
+    Statements went with invoices before they were a kind, and before it was told who chose.
+    """
     known = contact.get("mails")
-    return list(known if known is not None else MAILS if contact["gets_mail"] else ())
+    if known is None:
+        return list(MAILS) if contact["gets_mail"] else []
+    went_along = "mails_chosen_by" not in contact and "invoices" in known
+    return list(dict.fromkeys([*known, *(["statements"] if went_along else ())]))
 
 
 def keep_payments(session: Session, events: list[Event]) -> None:

@@ -25,7 +25,7 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
     """Returns the jobs of the service's worker."""
     transport = None
     if config.smtp_url and config.mail_sender:
-        dress = dress_with(worker, config.public_url)
+        dress = dress_with(worker, config.public_url, config.mail_link_key)
         transport = Smtp(config.smtp_url, config.mail_sender, dress)
     return [
         Job("documents", lambda: run_due(app, worker, config.public_url)),

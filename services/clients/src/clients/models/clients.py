@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from clients.rules import tags
-from clients.rules.mails import MAILS
+from clients.rules.mails import MAILS, NEEDED
 from common.db import FirmCopy, FirmOwned, new_metadata
 from common.errors import Conflict
 
@@ -144,12 +144,14 @@ class Contact(FirmOwned, Base):
     role: Mapped[str]
     gets_mail: Mapped[bool] = mapped_column(default=True)
     mails: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: list(MAILS))
+    mails_chosen_by: Mapped[str] = mapped_column(default="firm")
     status: Mapped[str] = mapped_column(default="active")
     removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
         ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
         CheckConstraint("role IN ('lead', 'prospect', 'client')", "role"),
+        CheckConstraint("mails_chosen_by IN ('firm', 'contact')", "mails_chosen_by"),
         Index(
             "uq_contacts_firm_id_client_id_email",
             "firm_id",
@@ -159,6 +161,16 @@ class Contact(FirmOwned, Base):
             postgresql_where=text("status = 'active'"),
         ),
     )
+
+    @property
+    def is_told_what_is_owed(self) -> bool:
+        """Whether the person bears the client's billing and gets its invoices."""
+        return self.bears_billing and NEEDED in self.mails
+
+    @property
+    def bears_billing(self) -> bool:
+        """Whether the person is one of those whom the client's invoices are for."""
+        return self.status == "active" and self.role == "client"
 
     def change(self, **changes: object) -> None:
         """Takes new values; a removed contact takes none."""
@@ -177,6 +189,7 @@ class Contact(FirmOwned, Base):
             role=self.role,
             mails=self.mails,
             gets_mail=self.gets_mail,
+            mails_chosen_by=self.mails_chosen_by,
             created_at=now,
         )
 

@@ -1,6 +1,7 @@
 """Every question the clients service asks its database; each names the firm."""
 
 from clients.queries.clients import (
+    contact_to_change,
     contacts_of,
     custom_fields,
     delete_kept,
@@ -41,6 +42,7 @@ from clients.queries.imports import (
 )
 
 __all__ = [
+    "contact_to_change",
     "contacts_of",
     "count_fates",
     "custom_fields",

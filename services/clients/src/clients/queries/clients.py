@@ -80,6 +80,15 @@ def locked_contact(session: Session, firm_id: UUID, contact_id: UUID) -> Contact
     return _found(session.scalars(query.with_for_update()).one_or_none())
 
 
+def contact_to_change(session: Session, firm_id: UUID, contact_id: UUID) -> Contact:
+    """Returns the contact, locked after its client: of two who leave, one sees that the other has."""
+    client_id = the_contact(session, firm_id, contact_id).client_id
+    locked_client(session, firm_id, client_id)
+    query = select(Contact).where(Contact.firm_id == firm_id, Contact.id == contact_id)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    return _found(session.scalars(fresh).one_or_none())
+
+
 def contacts_of(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Contact]:
     """Returns the client's contacts, the first made first."""
     query = select(Contact).where(Contact.firm_id == firm_id, Contact.client_id == client_id)

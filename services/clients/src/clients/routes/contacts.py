@@ -52,7 +52,7 @@ def change(changes: dict[str, Any], contact_id: UUID) -> Response:
     """Changes a contact that the caller has seen (If-Match)."""
     who = current_principal()
     with transaction() as session:
-        contact = queries.locked_contact(session, who.firm_id, contact_id)
+        contact = queries.contact_to_change(session, who.firm_id, contact_id)
         require_match(contact.version)
         change_contact(session, who, contact, changes)
     return with_etag(CONTACT.dump(contact), contact.version)

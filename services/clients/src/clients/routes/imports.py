@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from clients import queries
 from clients.models import Import
 from clients.routes.notes import member
-from clients.schemas import (
+from clients.schemas.imports import (
     FATES,
     ImportDraft,
     ImportRowsQuery,

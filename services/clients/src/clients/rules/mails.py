@@ -1,9 +1,11 @@
-"""Which mails a contact gets: a choice among four kinds."""
+"""Which mails a contact gets: a choice among five kinds."""
 
 from collections.abc import Mapping
 from typing import Any
 
-MAILS = ("invoices", "reminders", "proposals", "receipts")
+MAILS = ("invoices", "reminders", "proposals", "receipts", "statements")
+# Somebody at every client gets these: who owes has to be told.
+NEEDED = "invoices"
 
 
 def with_mails(changes: Mapping[str, Any]) -> dict[str, Any]:

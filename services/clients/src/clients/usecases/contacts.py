@@ -10,6 +10,7 @@ from clients import queries
 from clients.events import ContactChanged, ContactCreated, ContactRemoved
 from clients.models import Contact
 from clients.rules.mails import with_mails
+from clients.usecases.mail_choices import hand_over, refuse_to_leave_nobody
 from common.auth import Principal
 from common.ids import new_id
 from common.outbox import publish
@@ -33,8 +34,15 @@ def change_contact(
     session: Session, who: Principal, contact: Contact, changes: dict[str, Any]
 ) -> Contact:
     """Changes what the input names and leaves the rest."""
+    was_told, had = contact.is_told_what_is_owed, contact.mails
     contact.change(**with_mails(changes))
+    if contact.mails != had:
+        contact.change(mails_chosen_by="firm")
+    if was_told and contact.bears_billing:
+        refuse_to_leave_nobody(session, contact, "mails")
     publish(session, ContactChanged, contact, by=who)
+    if was_told and not contact.bears_billing:
+        hand_over(session, who, contact)
     return contact
 
 
@@ -49,7 +57,10 @@ def promote_prospect(session: Session, who: Principal, contact_id: UUID, *, reas
 
 def remove_contact(session: Session, who: Principal, contact_id: UUID, *, now: datetime) -> Contact:
     """Ends a person's part in the client."""
-    contact = queries.locked_contact(session, who.firm_id, contact_id)
+    contact = queries.contact_to_change(session, who.firm_id, contact_id)
+    was_told = contact.is_told_what_is_owed
     contact.remove(now)
     publish(session, ContactRemoved, contact, by=who)
+    if was_told:
+        hand_over(session, who, contact)
     return contact

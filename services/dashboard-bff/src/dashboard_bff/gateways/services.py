@@ -23,6 +23,7 @@ PATIENCE = httpx.Timeout(10, connect=1)
 SPARE = timedelta(seconds=8)
 PLAIN = string.punctuation.replace("%", "")
 A_MOMENT = 1.0
+KEYS = "/v1/key-tokens"
 OF_FILES = ("Content-Type", "Content-Disposition", "ETag")
 
 
@@ -67,6 +68,7 @@ class Person:
     impersonation_id: UUID | None = field(default=None, kw_only=True)
     api_key: str | None = field(default=None, kw_only=True, repr=False)
     link_id: UUID | None = field(default=None, kw_only=True)
+    mail_link: str | None = field(default=None, kw_only=True, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class Services:
         digest = sha256(key.encode()).digest()
         found = self._programs.get(digest)
         if found is None or found.ends_at - SPARE < now():
-            found = self._trade_key(key, "clients", address)
+            found = self._trade(KEYS, api_key=key, audience="clients", address=address)
             with self._lock:
                 if len(self._programs) > 5000:
                     self._programs.clear()
@@ -214,9 +216,12 @@ class Services:
 
     def _ask_for_grant(self, person: Person, audience: str) -> Grant:
         if person.api_key:
-            return self._trade_key(person.api_key, audience, None)
+            return self._trade(KEYS, api_key=person.api_key, audience=audience)
         if person.link_id:
-            return self._trade_link(person.firm_id, person.link_id, audience)
+            ids = {"link_id": str(person.link_id), "firm_id": str(person.firm_id)}
+            return self._trade("/v1/links/tokens", **ids, audience=audience)
+        if person.mail_link:
+            return self._trade("/v1/mail-links/tokens", token=person.mail_link, audience=audience)
         body = {
             "person_id": str(person.person_id),
             "membership_id": str(person.membership_id),
@@ -233,13 +238,8 @@ class Services:
                 raise VisitOver from refused
             raise
 
-    def _trade_key(self, key: str, audience: str, address: str | None) -> Grant:
-        body = {"api_key": key, "audience": audience, "address": address}
-        return _grant(self.ask_identity("POST", "/v1/key-tokens", body))
-
-    def _trade_link(self, firm_id: UUID, link_id: UUID, audience: str) -> Grant:
-        body = {"link_id": str(link_id), "firm_id": str(firm_id), "audience": audience}
-        return _grant(self.ask_identity("POST", "/v1/links/tokens", body))
+    def _trade(self, path: str, **shown: str | None) -> Grant:
+        return _grant(self.ask_identity("POST", path, shown))
 
     def _send(self, service: str, method: str, path: str, **request: Any) -> Any:
         return _answer(service, self._exchange(service, method, path, **request))

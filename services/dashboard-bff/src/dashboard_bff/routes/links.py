@@ -1,4 +1,4 @@
-"""Routes for who holds a signed link: the link says who they are and which document they see."""
+"""Routes for who holds a signed link: it says who they are, and which document or mails."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,6 +9,7 @@ from flask import g, request
 
 from dashboard_bff.routes import services
 from dashboard_bff.usecases.links import open_link
+from dashboard_bff.usecases.mail_choices import open_mail_link
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,7 +17,8 @@ Route = Callable[Concatenate[str, UUID, P], R]
 Linked = Callable[Concatenate[str, P], R]
 
 # Whoever is signed in is somebody else here: their session is not looked at.
-PREFIXES = ("/p/", "/e/", "/api/v1/links/", "/api/v1/estimate-links/")
+PREFIXES = ("/p/", "/e/", "/m/")
+PREFIXES += ("/api/v1/links/", "/api/v1/estimate-links/", "/api/v1/mail-links/")
 
 
 def linked(route: Route[P, R]) -> Linked[P, R]:
@@ -34,6 +36,18 @@ def _opening(kind: str, route: Route[P, R]) -> Linked[P, R]:
     def checked(token: str, *args: P.args, **kwargs: P.kwargs) -> R:
         g.viewer, document_id = open_link(services(), token, request.remote_addr, kind)
         return route(token, document_id, *args, **kwargs)
+
+    checked.required_link = True  # type: ignore[attr-defined]
+    return checked
+
+
+def mail_linked(route: Callable[Concatenate[str, str, P], R]) -> Callable[Concatenate[str, P], R]:
+    """Lets a route run for the holder of a good link in a mail, with the kind of mail it is for."""
+
+    @wraps(route)
+    def checked(token: str, *args: P.args, **kwargs: P.kwargs) -> R:
+        g.viewer, kind = open_mail_link(services(), token)
+        return route(token, kind, *args, **kwargs)
 
     checked.required_link = True  # type: ignore[attr-defined]
     return checked

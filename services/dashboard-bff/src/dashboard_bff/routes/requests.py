@@ -32,6 +32,8 @@ LARGER_BODIES = {
     "api_imports.take_in": 20_100_000,
     "paper_pages.set_logo": 2_050_000,
     "api_papers.set_logo": 2_750_000,
+    # One click of a mail program may come as a form in parts.
+    "mail_choice_pages.decline": 10_000,
 }
 CSP = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}';"

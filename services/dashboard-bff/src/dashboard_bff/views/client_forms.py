@@ -18,10 +18,11 @@ from dashboard_bff.views.parts.terms import KINDS, of_firm
 LANGUAGES = (("en", "English"), ("de", "German"), ("fr", "French"))
 BLANK_ROWS = 2
 MAILS = (
-    ("invoices", "Invoices", "Each one as it is issued"),
-    ("reminders", "Reminders", "What could not be collected, and what is overdue"),
+    ("invoices", "Invoices", "Each one as it is issued, and what could not be collected"),
+    ("reminders", "Reminders", "What is due soon, and what is overdue"),
     ("proposals", "Proposals", "Each one as it is sent; who signs gets it in any case"),
     ("receipts", "Receipts", "What was paid"),
+    ("statements", "Statements", "What was billed and paid in a month"),
 )
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 # Listed first: what firms bill in most. The others follow by code.

@@ -130,7 +130,7 @@ def _told(session: Session, viewer: Viewer, invoice: Body, row: View) -> str | N
     if row["collection"]["state"] != "failed":
         return None
     contacts = queries.contacts_of(session, viewer.firm_id, UUID(invoice["client_id"]))
-    told = (c for c in contacts if reads(c, "reminders") and c["role"] == "client")
+    told = (c for c in contacts if reads(c, "invoices") and c["role"] == "client")
     return next((first_name(contact["name"]) for contact in told), None)
 
 

@@ -13,6 +13,7 @@ NOUNS = {
     "owners": "owners", "firm": "the firm", "mails": "the mailbox", "audit": "the audit log",
     "clock": "the test clock", "api_keys": "API keys", "avatars": "pictures of clients",
     "impersonations": "impersonations", "test_contacts": "test contacts",
+    "mail_choices": "which mails they get",
 }  # fmt: skip
 VERBS = {
     "read": "See", "write": "Change", "accept": "Accept", "approve": "Approve", "close": "Close",

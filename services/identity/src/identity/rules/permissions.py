@@ -36,7 +36,7 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
             *("estimates:read", "estimates:approve"),
             *("payments:read", "payments:write"),
             *("payment_methods:read", "payment_methods:write", "avatars:read"),
-            "impersonations:read",
+            *("impersonations:read", "mail_choices:read", "mail_choices:write"),
         }
     ),
 }
@@ -53,6 +53,8 @@ OF_LINKS = {
     "proposal": frozenset({"proposals:read", "proposals:accept"}),
     "estimate": frozenset({"estimates:read", "estimates:approve"}),
 }
+# A link in a mail lets its reader say whether they get mails of its kind.
+OF_MAIL_LINKS = frozenset({"mail_choices:read", "mail_choices:write"})
 
 # The time of a live firm is the wall's; only a sandbox firm may move its own forward.
 _SANDBOX_ONLY = frozenset({"clock:write"})

@@ -53,6 +53,27 @@ class OpenLinkSchema(Schema):
     email = fields.String()
 
 
+class MailLinkLookup(Schema):
+    """The token of a link to decline a kind of mail."""
+
+    token = fields.String(required=True, validate=ANY_TEXT, load_only=True)
+
+
+class MailLinkTokenRequest(MailLinkLookup):
+    """The same, and for which service a token is asked."""
+
+    audience = fields.String(required=True, validate=validate.OneOf(AUDIENCES))
+
+
+class OpenMailLinkSchema(Schema):
+    """Whose mails a good link is about, and which kind of them."""
+
+    firm_id = fields.UUID()
+    contact_id = fields.UUID()
+    client_id = fields.UUID()
+    kind = fields.String()
+
+
 class LinkTokenRequest(Schema):
     """For which link and which service a token is asked."""
 

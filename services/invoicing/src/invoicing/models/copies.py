@@ -67,7 +67,7 @@ class Client(FirmCopy, Base):
 
 
 class Contact(FirmCopy, Base):
-    """Whom to write to, and of what: invoices, reminders, proposals, receipts."""
+    """Whom to write to, and of what: invoices, reminders, proposals, receipts, statements."""
 
     __tablename__ = "contacts"
 

@@ -37,6 +37,7 @@ from invoicing.queries.estimates import (
 from invoicing.queries.invoices import (
     claim_groups,
     every_invoice,
+    invoice_cover,
     list_invoices,
     locked_drafts,
     locked_invoice,
@@ -141,6 +142,7 @@ __all__ = [
     "first_seen",
     "free_statement_schedule",
     "hold",
+    "invoice_cover",
     "keep_logo",
     "keep_meaning",
     "keep_paper",

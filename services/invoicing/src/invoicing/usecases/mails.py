@@ -139,7 +139,8 @@ class Letters:
             "reason": payment["failure_reason"],
             "retry_on": self._local(payment["next_retry_at"]),
         }
-        kind, readers = "payment.failed", self._payers("reminders")
+        # Whoever owes has to act: it is no reminder that one could do without.
+        kind, readers = "payment.failed", self._payers("invoices")
         self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
 
     def statement(self, mailing_id: UUID, account: Account) -> None:
@@ -153,7 +154,7 @@ class Letters:
             "link": f"{page}?{asked}",
             "pdf": f"{page}.pdf?{asked}",
         }
-        kind, readers = "statement.mailed", self._payers("invoices")
+        kind, readers = "statement.mailed", self._payers("statements")
         self._write(kind, mailing_id, kind, values, readers)
 
     def _paid(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> Values:

@@ -15,6 +15,7 @@ from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.imports import routes as imports
 from dashboard_bff.routes.api.links import routes as links
+from dashboard_bff.routes.api.mail_choices import routes as mail_choices
 from dashboard_bff.routes.api.mail_log import routes as mail_log
 from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.my_billing import routes as my_billing
@@ -51,6 +52,7 @@ blueprints = (
     impersonations,
     imports,
     links,
+    mail_choices,
     mail_log,
     mail_templates,
     my_billing,

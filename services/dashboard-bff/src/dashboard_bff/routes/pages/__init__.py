@@ -26,6 +26,7 @@ from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
+from dashboard_bff.routes.pages.mail_choices import routes as mail_choices
 from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.merging import routes as merging
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     imports,
     invoices,
     links,
+    mail_choices,
     mail_log,
     mail_templates,
     merging,

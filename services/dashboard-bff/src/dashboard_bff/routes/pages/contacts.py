@@ -101,9 +101,9 @@ def _again(client_id: UUID, error: AppError, contact_id: UUID | None = None) -> 
 
 def _view(client_id: UUID, contact: dict[str, Any] | None = None) -> dict[str, Any]:
     client = desk().ask("clients", f"/v1/clients/{client_id}")
-    kept = ("id", "name", "version", "role")
+    kept = ("id", "name", "version", "role", "mails_chosen_by")
     return {
         "client": {"id": client["id"], "name": client["name"]},
-        "contact": {name: contact[name] for name in kept} if contact else None,
+        "contact": {name: contact.get(name) for name in kept} if contact else None,
         "mails": MAILS,
     }

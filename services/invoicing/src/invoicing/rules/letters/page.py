@@ -4,6 +4,7 @@ from html import escape
 from typing import NamedTuple
 
 from invoicing.rules.colors import readable
+from invoicing.rules.letters.declining import WayOut
 
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">
@@ -36,6 +37,11 @@ _BUTTON = (
     "border-radius:6px;background:{ink};color:#ffffff;text-decoration:none;font-weight:600"
     '">{words}</a></p>\n'
 )
+_FOOT = (
+    '<p dir="auto" style="margin:28px 0 0;padding-top:14px;border-top:1px solid #d9dee6;'
+    'font-size:13px;color:#56606f">{why} <a class="plain" href="{address}" style="color:{ink}">'
+    "{stop}</a>.</p>\n"
+)
 _LINK = '<a class="plain" href="{address}" style="color:{ink};word-break:break-all">{words}</a>'
 
 
@@ -48,10 +54,14 @@ class Look(NamedTuple):
     language: str = "en"
 
 
-def page(subject: str, body: str, look: Look, home: str) -> str:
-    """Returns a letter as a page; only addresses below `home` become links."""
+def page(subject: str, body: str, look: Look, home: str, out: WayOut | None = None) -> str:
+    """Returns a letter as a page; only addresses below `home` become links, and the way out."""
     told = _LOGO if look.logo else _HEAD
-    blocks = [_block(each, readable(look.color), home) for each in body.strip().split("\n\n")]
+    ink = readable(look.color)
+    blocks = [_block(each, ink, home) for each in body.strip().split("\n\n")]
+    if out:
+        said = {name: escape(words) for name, words in out._asdict().items()}
+        blocks.append(_FOOT.format(**said, ink=ink))
     return _PAGE.format(
         language=escape(look.language),
         subject=escape(subject),
