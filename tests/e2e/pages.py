@@ -131,6 +131,8 @@ PAGES = {
     "words of a mail": ("owner", "/settings/mail/invoice.issued/en"),
     "reminders": ("owner", "/settings/reminders"),
     "numbering": ("owner", "/settings/numbering"),
+    "taxes": ("owner", "/settings/taxes"),
+    "change a tax": ("owner", "/settings/taxes/{tax}"),
     "payment terms": ("owner", "/settings/terms"),
     "statements by mail": ("owner", "/settings/statements"),
     "invite someone": ("owner", "/settings/team/new"),

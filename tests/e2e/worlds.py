@@ -50,11 +50,10 @@ def make_world(scene: Scene) -> SimpleNamespace:
     _agree_on_hours(scene, world)
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
-    world.member, world.link = _member(scene), _link(scene)
-    world.estimate_link = _estimate_link(scene)
+    world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
-    world.plan = _plan(scene)["id"]
+    world.estimate_link, world.plan = _estimate_link(scene), _plan(scene)["id"]
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
@@ -139,6 +138,12 @@ def _key(scene: Scene) -> str:
     answer = scene.api("owner").post("/api-keys", draft)
     assert answer.status == 201, answer.body
     return str(answer["api_key"]["id"])
+
+
+def _tax(scene: Scene) -> str:
+    """Begins a list of taxes."""
+    made = scene.api("owner").post("/taxes", {"name": "VAT", "rate": "20"}, key=scene.key("tax"))
+    return str(made["id"])
 
 
 def _fresh(scene: Scene, name: str, **more: Any) -> str:

@@ -187,6 +187,7 @@ class InvoiceSchema(InvoiceContentSchema):
     credited_amount = fields.Integer()
     due_amount = fields.Integer()
     content_hash = fields.String(allow_none=True)
+    viewed_at = fields.AwareDateTime(allow_none=True)
     paid_at = fields.AwareDateTime(allow_none=True)
     voided_at = fields.AwareDateTime(allow_none=True)
     void_reason = fields.String(allow_none=True)

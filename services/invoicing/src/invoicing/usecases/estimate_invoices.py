@@ -35,10 +35,7 @@ def bill_estimate(
     deposit: bool,
     now: datetime,
 ) -> Invoice:
-    """Drafts an invoice over a part of an approved estimate, or over all that is left of it.
-
-    A deposit is a part that is asked for in advance: it is called so, and is a stage like any other.
-    """
+    """Drafts an invoice over a part of an approved estimate, a deposit too, or over all that is left."""
     # The lock is what keeps two stages from billing the same part.
     estimate = queries.locked_estimate(session, who.firm_id, estimate_id)
     client = copies.the_client(session, who.firm_id, estimate.client_id)
