@@ -41,8 +41,7 @@ def bill_estimate(
     client = copies.the_client(session, who.firm_id, estimate.client_id)
     refuse_archived(client)
     shares = _shares(session, estimate, percent, amount)
-    invoice = _invoice(estimate, client, now)
-    invoice.estimate_percent, invoice.is_deposit = percent, deposit
+    invoice = _invoice(estimate, client, percent, deposit, now)
     _fill(invoice, estimate, shares)
     firm = copies.the_firm(session, who.firm_id)
     invoice.taxes = told(invoice.taxes, taxes_of(session, firm).meanings)
@@ -126,7 +125,9 @@ def _billed(line: EstimateLine, share: Left) -> dict[str, Any]:
     }
 
 
-def _invoice(estimate: Estimate, client: Client, now: datetime) -> Invoice:
+def _invoice(
+    estimate: Estimate, client: Client, percent: Decimal | None, is_deposit: bool, now: datetime
+) -> Invoice:
     return Invoice(
         id=new_id(),
         firm_id=estimate.firm_id,
@@ -137,6 +138,8 @@ def _invoice(estimate: Estimate, client: Client, now: datetime) -> Invoice:
         series=SERIES,
         currency=estimate.currency,
         estimate_id=estimate.id,
+        estimate_percent=percent,
+        is_deposit=is_deposit,
         collection="manual",
         bill_to=client.bill_to(),
         payments=[],
