@@ -232,6 +232,7 @@ class ReleasedItem(Schema):
     tax_name = fields.String(required=True)
     tax_rate = fields.String(required=True)
     currency = fields.String(required=True)
+    prices_include_tax = fields.Boolean(load_default=None, allow_none=True)
 
 
 class ReleasedGroup(Schema):
