@@ -33,6 +33,7 @@ from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
 from dashboard_bff.routes.api.statement_days import routes as statement_days
 from dashboard_bff.routes.api.statements import routes as statements
+from dashboard_bff.routes.api.subscriptions import routes as subscriptions
 from dashboard_bff.routes.api.taxes import routes as taxes
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.terms import routes as terms
@@ -72,6 +73,7 @@ blueprints = (
     statement_days,
     statements,
     stages,
+    subscriptions,
     taxes,
     team,
     terms,

@@ -48,6 +48,7 @@ from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statement_days import routes as statement_days
 from dashboard_bff.routes.pages.statements import routes as statements
+from dashboard_bff.routes.pages.subscriptions import routes as subscriptions
 from dashboard_bff.routes.pages.taxes import routes as taxes
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.terms import routes as terms
@@ -99,6 +100,7 @@ BLUEPRINTS = (
     statement_days,
     statements,
     stages,
+    subscriptions,
     taxes,
     team,
     terms,
