@@ -27,7 +27,7 @@ class InstantBillDraft(Schema):
     quantity = DecimalText(load_default=Decimal(1))
     unit_price = DecimalText(required=True)
     discount_percent = DecimalText(load_default=Decimal(0))
-    tax_name = fields.String(load_default="", validate=validate.Length(max=60))
+    tax_name = fields.String(load_default="", validate=validate.Length(max=40))
     tax_rate = DecimalText(load_default=Decimal(0))
     prices_include_tax = fields.Boolean(load_default=False)
     currency = fields.String(
