@@ -145,11 +145,12 @@ def uncharged(names, **fields):
     return invoice
 
 
+@pytest.mark.parametrize("off", [0, 12345])
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("case", UNCHARGED)
-def test_what_is_not_charged_is_valid_with_its_reason(official, case, head):
+def test_what_is_not_charged_is_valid_with_its_reason(official, case, head, off):
     names, categories = UNCHARGED[case]
-    xml = e_invoice(uncharged(names), a_head(**HEADS[head]), ENGLISH)
+    xml = e_invoice(uncharged(names, off=off), a_head(**HEADS[head]), ENGLISH)
 
     assert official(xml) == set()
     root = etree.fromstring(xml.encode())
