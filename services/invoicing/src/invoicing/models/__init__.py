@@ -3,6 +3,7 @@
 from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Hold, Payment
 from invoicing.models.credit_notes import CREDIT_SERIES, CreditNote, CreditNoteLine
 from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
+from invoicing.models.imports import Import, ImportRow
 from invoicing.models.invoices import SERIES, Invoice, InvoiceLine, InvoicePayment
 from invoicing.models.issuing import AwaitedOutcome, BillingGroup, Counter
 from invoicing.models.mail_templates import MailTemplate, MailWording
@@ -50,6 +51,8 @@ __all__ = [
     "EstimateLine",
     "Firm",
     "Hold",
+    "Import",
+    "ImportRow",
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",
