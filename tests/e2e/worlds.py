@@ -50,27 +50,26 @@ def make_world(scene: Scene) -> SimpleNamespace:
     _agree_on_hours(scene, world)
     world.file = _file(scene)
     world.credit_note = _credited(scene, world.paid)
-    world.member, world.link = _member(scene), _link(scene)
-    world.estimate_link = _estimate_link(scene)
+    world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
-    world.plan = _plan(scene)["id"]
+    world.estimate_link = _estimate_link(scene)
+    world.plan, world.subscription = _subscribed(scene, world.client)
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
     return world
 
 
-def _plan(scene: Scene) -> Any:
-    """Makes a plan with everything that one can have."""
+def _subscribed(scene: Scene, client: str) -> tuple[Any, Any]:
+    """Makes a plan with all that one can have, and puts the client on it; returns both ids."""
     draft = {
-        "name": "Design retainer", "description": "Two days a week.", "is_offered": True,
-        "unit_price": "1200.00", "setup_price": "150.00", "trial_days": 14,
-        "tax_name": "VAT", "tax_rate": "20", "interval_unit": "month", "interval_count": 1,
+        "name": "Design retainer", "description": "Two days a week.", "unit_price": "1200.00",
+        "setup_price": "150.00", "trial_days": 14, "tax_name": "VAT", "tax_rate": "20",
     }  # fmt: skip
-    answer = scene.api("owner").post("/plans", draft, key=scene.key("plan"))
-    assert answer.status == 201, answer.body
-    return answer.body
+    plan = (owner := scene.api("owner")).post("/plans", draft, key=scene.key("plan"))
+    start = {"client_id": client, "plan_id": plan["id"], "quantity": 2}
+    return plan["id"], owner.post("/subscriptions", start, key=scene.key("subscribed"))["id"]
 
 
 def _file(scene: Scene) -> str:
@@ -139,6 +138,12 @@ def _key(scene: Scene) -> str:
     answer = scene.api("owner").post("/api-keys", draft)
     assert answer.status == 201, answer.body
     return str(answer["api_key"]["id"])
+
+
+def _tax(scene: Scene) -> str:
+    """Begins a list of taxes."""
+    made = scene.api("owner").post("/taxes", {"name": "VAT", "rate": "20"}, key=scene.key("tax"))
+    return str(made["id"])
 
 
 def _fresh(scene: Scene, name: str, **more: Any) -> str:

@@ -40,6 +40,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},
     ("POST", "/api/v1/proposals/<proposal_id>/preview"): {"chosen": []},
     ("PATCH", "/v1/taxes/<tax_id>"): {"is_default": True},
+    ("PATCH", "/api/v1/taxes/<tax_id>"): {"is_default": True},
     ("POST", "/v1/mail-templates/<kind>/<language>/trials"): {
         "to_name": "Ann",
         "to_address": "ann@acme.example",

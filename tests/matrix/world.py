@@ -206,7 +206,9 @@ def _furnish(world: World, whose: str) -> None:
     rows = {"text": f"number,name,unit_price\nOLD-1,Of {whose},1\n"}
     _make(world, who, "invoicing", "/v1/invoices/imports", rows)
     plan = {"name": f"Care of {whose}", "unit_price": "180.00"}
-    _make(world, who, "subscriptions", "/v1/plans", plan)
+    taken = _make(world, who, "subscriptions", "/v1/plans", plan)
+    start = {"client_id": str(client), "plan_id": taken["id"]}
+    _make(world, who, "subscriptions", "/v1/subscriptions", start)
     spare = {"name": "Spare", "email": "spare@acme.example", "role": "client"}
     _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
     _make(world, who, "identity", "/v1/api-keys", key)

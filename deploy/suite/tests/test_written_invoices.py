@@ -7,6 +7,7 @@ import pytest
 from common.ids import new_id
 from suite.check import check_suite
 from suite.firms import OWNER
+from suite.story.acts import PASSWORD
 
 from .doors import Browser
 
@@ -16,12 +17,16 @@ LINES = {"line": "a", "a-name": "A sign", "a-quantity": "1", "a-unit_price": "33
 
 @pytest.fixture
 def world(told, running):
-    """The suite after the story, and its owner at a browser."""
+    """The suite after the story, its owner and a contact, each at a browser."""
     urls = told.copy(*told.urls)
-    owner = Browser(running(urls).app.test_client())
+    suite = running(urls)
+    owner, contact = (Browser(suite.app.test_client()) for _ in range(2))
     assert owner.sign_in(OWNER, told.secrets.demo_password).status_code == 303
     [accepted, *_] = owner.api("GET", "/proposals?status=accepted").json["items"]
-    return SimpleNamespace(owner=owner, client=accepted["client"]["id"], urls=urls, told=told)
+    client = accepted["client"]["id"]
+    [dana, *_] = owner.api("GET", f"/clients/{client}").json["contacts"]
+    assert contact.sign_in(dana["email"], PASSWORD.format(run="tests")).status_code == 303
+    return SimpleNamespace(owner=owner, contact=contact, client=client, urls=urls)
 
 
 def written(world, path="/invoices/new", **fields):
@@ -82,6 +87,9 @@ def test_a_draft_is_written_changed_and_issued(world):
     assert world.owner.get(edit).location == path
     assert f'href="{edit}"' not in world.owner.get(path).text
     assert written(world, edit, act="save", version="3").status_code == 409
+    assert "not opened yet" in world.owner.get(path).text
+    assert world.contact.get(path).status_code == 200
+    assert "first viewed" in world.owner.get(path).text
     assert check_suite(world.urls, print) == 0
 
 

@@ -159,6 +159,13 @@ class World:
         assert made.status_code == 201, made.json
         return made.json  # type: ignore[no-any-return]
 
+    def subscribe(self, plan: dict[str, Any], **wanted: Any) -> dict[str, Any]:
+        """A member puts a client on a plan; returns the subscription."""
+        body = {"plan_id": plan["id"], "client_id": str(wanted.pop("client_id", self.client()))}
+        made = self.caller().post("/v1/subscriptions", body | wanted, key=str(new_id()))
+        assert made.status_code == 201, made.json
+        return made.json  # type: ignore[no-any-return]
+
     def caller(self) -> Any:
         """A member who may do everything here."""
         return self.service.client(*ALL)

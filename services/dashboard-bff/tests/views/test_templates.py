@@ -25,6 +25,7 @@ from dashboard_bff.views import (
 )
 from dashboard_bff.views import service as service_view
 from dashboard_bff.views.errors import error_view
+from dashboard_bff.views.parts.taxes import taxed
 
 NO_QUERY: dict[str, Any] = {}
 
@@ -179,7 +180,7 @@ def test_the_composer_finds_everything(
     service: Any, story: Any, look: Any, owner: Any, render: Any
 ) -> None:
     with service.transaction() as session:
-        firm = find_resource(session, service.firm, "firm", service.firm)
+        firm = taxed(session, owner, find_resource(session, service.firm, "firm", service.firm))
     client_id = story["client"]["id"]
     typed_form = MultiDict(
         {"client_id": client_id, "currency": "GBP", "line": "n1", "n1-name": "Audit"}

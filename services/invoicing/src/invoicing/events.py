@@ -143,6 +143,11 @@ class InvoicePaid(EventType):
     schema = InvoiceSchema
 
 
+class InvoiceViewed(EventType):
+    type = "invoice.viewed"
+    schema = InvoiceSchema
+
+
 class InvoiceVoided(EventType):
     type = "invoice.voided"
     schema = InvoiceSchema

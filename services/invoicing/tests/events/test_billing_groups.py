@@ -235,7 +235,8 @@ def test_the_content_hash_is_that_of_what_the_invoice_says(studio):
     paid = studio.member().get(f"/v1/invoices/{invoice['id']}").json
 
     content = {name: paid[name] for name in InvoiceContentSchema().fields}
-    # Prices before tax, and a line that says its net amount, go without saying.
+    # Prices before tax, nothing taken off, and a line that says its net amount, go without saying.
+    assert [content.pop("discount_percent"), content.pop("discount_amount")] == [None, 0]
     assert [content.pop("prices_include_tax"), content.pop("tax_rounding")] == [False, "document"]
     content["lines"] = [
         {k: v for k, v in line.items() if k != "amount"} for line in content["lines"]

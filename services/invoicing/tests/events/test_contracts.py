@@ -97,6 +97,7 @@ def answer_groups(studio):
     studio.tell("client.changed", a_client(studio.client, status="archived"), version=2)
     studio.release()
     studio.tell("client.changed", a_client(studio.client), version=3)
+    done(studio.signer().post(f"/v1/invoices/{studio.invoice()['id']}/view"))
     studio.pay(studio.invoice())
     studio.pay(studio.invoice(), 10000)
     done(studio.void(studio.invoice()))

@@ -9,7 +9,7 @@ from common.errors import Conflict, Invalid
 from common.ids import new_id
 from invoicing.models import Client, Invoice, InvoiceLine, Proposal, ProposalLine
 from invoicing.rules.states import INVOICE, PROPOSAL
-from invoicing.rules.totals import price_document
+from invoicing.rules.totals import Discount, price_document
 
 NOW = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 ACCEPTANCE = {
@@ -118,7 +118,10 @@ def test_only_a_draft_is_issued_or_written(status):
         invoice.issue(*issue)
         assert (invoice.status, invoice.number) == ("open", "INV-2026-0001")
     else:
-        for act in (lambda: invoice.issue(*issue), lambda: invoice.write([], Client(), NOW)):
+        for act in (
+            lambda: invoice.issue(*issue),
+            lambda: invoice.write([], Discount(), Client(), NOW),
+        ):
             with pytest.raises(Conflict) as refused:
                 act()
             assert refused.value.code == f"invoice_is_{status}"

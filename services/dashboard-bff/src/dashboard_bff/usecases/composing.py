@@ -7,13 +7,14 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from common.errors import AppError
+from dashboard_bff.usecases.taxes import borne, chosen
 
 Form = MultiDict[str, str]
 
 LINE_FIELDS = (
     "id", "name", "description", "billing", "interval_unit", "interval_count", "starts_on",
-    "quantity", "unit_price", "discount_percent", "tax_rate", "group", "optional", "estimate_by",
-    "most", "continues_line_id", "period_start", "period_end",
+    "quantity", "unit_price", "discount_percent", "tax_rate", "tax", "group", "optional",
+    "estimate_by", "most", "continues_line_id", "period_start", "period_end",
 )  # fmt: skip
 # What a line of a proposal has, and one of an estimate or an invoice has not.
 OFFERING = (
@@ -97,6 +98,7 @@ def rows_of(form: Form) -> list[dict[str, Any]]:
         {"key": key, "amount": None}
         | {name: form.get(f"{key}-{name}") or None for name in LINE_FIELDS}
         | {"preset": _is_preset(form, key)}
+        | borne(*_tax(form, key, {}))
         for key in form.getlist("line")
     ]
 
@@ -173,7 +175,7 @@ def labels_of(form: Form) -> dict[str, str]:
 def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
     typed = {name: form.get(f"{key}-{name}", "").strip() for name in LINE_FIELDS}
     recurring, estimated = typed["billing"] == "recurring", typed["billing"] == "estimate"
-    rate = typed["tax_rate"] or "0"
+    tax_name, tax_rate = _tax(form, key, firm)
     line: dict[str, Any] = {
         "name": typed["name"],
         "description": typed["description"],
@@ -181,8 +183,8 @@ def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
         "quantity": typed["quantity"] or "1",
         "unit_price": typed["unit_price"],
         "discount_percent": typed["discount_percent"] or "0",
-        "tax_name": (firm.get("tax_name") or "Tax") if rate != "0" else "",
-        "tax_rate": rate,
+        "tax_name": tax_name,
+        "tax_rate": tax_rate,
         "interval_unit": typed["interval_unit"] or "month" if recurring else None,
         "interval_count": _count(typed["interval_count"]) if recurring else None,
         "starts_on": (typed["starts_on"] or None) if recurring else None,
@@ -194,6 +196,14 @@ def _line(form: Form, key: str, firm: dict[str, Any]) -> dict[str, Any]:
         "continues_line_id": typed["continues_line_id"] or None,
     }
     return line
+
+
+def _tax(form: Form, key: str, firm: dict[str, Any]) -> tuple[str, str]:
+    """Returns the name and the rate that were chosen; before there is a list, a rate is typed."""
+    if f"{key}-tax" in form:
+        return chosen(form[f"{key}-tax"])
+    rate = form.get(f"{key}-tax_rate", "").strip() or "0"
+    return (firm.get("tax_name") or "Tax") if rate != "0" else "", rate
 
 
 def _is_preset(form: Form, key: str) -> bool:

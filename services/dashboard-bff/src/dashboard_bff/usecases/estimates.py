@@ -4,14 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from common.errors import AppError
-from common.logs import get_logger
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.composing import OFFERING, Form, keyed_lines
 from dashboard_bff.usecases.discounts import discount_of, minor_of, price_with_discount
 from dashboard_bff.usecases.proposals import knows
 from dashboard_bff.usecases.ways_in import links_for, signed_link
-
-log = get_logger(__name__)
 
 
 def estimate_of(form: Form, firm: dict[str, Any]) -> dict[str, Any]:
@@ -94,17 +91,6 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     if how == "amount":
         return {"amount": minor_of(form.get("amount", ""), currency)}
     return {}
-
-
-def note_look(desk: Desk, view: dict[str, Any]) -> None:
-    """Tells invoicing that the client has looked, the first time; the page never waits on it."""
-    shown = view["estimate"]
-    if shown["status"] != "sent" or shown["viewed_at"]:
-        return
-    try:
-        desk.command("invoicing", "POST", f"/v1/estimates/{shown['id']}/view", kind="estimate")
-    except AppError as error:
-        log.warning("view not noted", estimate_id=shown["id"], code=error.code)
 
 
 def _resend(desk: Desk, path: str, links: dict[str, str]) -> dict[str, Any]:

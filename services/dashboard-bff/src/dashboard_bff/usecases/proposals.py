@@ -80,14 +80,3 @@ def knows(desk: Desk, kind: str, id_: Any) -> bool:
     """Tells whether this dashboard knows the thing to exist."""
     with desk.database.transaction(desk.viewer.firm_id) as session:
         return find_resource(session, desk.viewer.firm_id, kind, id_) is not None
-
-
-def note_view(desk: Desk, view: dict[str, Any]) -> None:
-    """Tells invoicing that the client has looked, the first time; the page never waits on it."""
-    shown = view["proposal"]
-    if shown["status"] != "awaiting_acceptance" or shown["viewed_at"]:
-        return
-    try:
-        desk.command("invoicing", "POST", f"/v1/proposals/{shown['id']}/view", kind="proposal")
-    except AppError as error:
-        log.warning("view not noted", proposal_id=shown["id"], code=error.code)

@@ -23,6 +23,7 @@ NOUNS = (
     "firm", "member", "person", "session", "invitation", "impersonation", "api_key", "client",
     "client_note", "custom_field", "contact", "contact_access", "link", "proposal", "estimate",
     "service", "credit_note", "reminder_schedule", "number_series", "statement_schedule", "statement",
+    "tax",
     "invoice", "payment", "payment_method", "audit",
 )  # fmt: skip
 LINKED = {

@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from dashboard_bff import queries
+from dashboard_bff.usecases.taxes import borne
+from dashboard_bff.usecases.taxes import chosen as chosen_tax
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.prices import with_tax
 from dashboard_bff.views.parts.scene import Body, View, reference, scene, the_client, the_own
+from dashboard_bff.views.parts.taxes import offered
 
 TERMS = ("unit_price", "quantity", "discount_percent", "tax_name", "tax_rate", "mode")
 OPEN = ("planned", "pending_confirmation", "scheduled")
@@ -27,7 +30,9 @@ def item(session: Session, viewer: Viewer, item_id: UUID) -> View:
         "state": body["status"].replace("_", " "),
         "address": f"/billing-items/{body['id']}/edit",
         "back": f"/clients/{body['client_id']}/schedule",
-        "values": {name: _shown(body.get(name)) for name in OF_ITEM} | {"scope": "this"},
+        "values": {name: _shown(body.get(name)) for name in OF_ITEM}
+        | {"scope": "this"}
+        | borne(body["tax_name"], body["tax_rate"]),
     }
 
 
@@ -39,7 +44,8 @@ def service(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "kind": "service",
         "address": f"/services/{body['id']}/edit",
         "back": f"/services/{body['id']}",
-        "values": {name: _shown(body[name]) for name in TERMS},
+        "values": {name: _shown(body[name]) for name in TERMS}
+        | borne(body["tax_name"], body["tax_rate"]),
     }
 
 
@@ -74,6 +80,8 @@ def wanted(form: Mapping[str, Any], begun: Mapping[str, Any]) -> dict[str, Any]:
     }
     if "scope" in form:
         changed["scope"] = form["scope"]
+    if "tax" in changed:
+        changed["tax_name"], changed["tax_rate"] = chosen_tax(changed.pop("tax"))
     return changed
 
 
@@ -83,6 +91,7 @@ def _about(session: Session, viewer: Viewer, body: Body) -> View:
     return {
         "thing": {name: body[name] for name in shown} | {"prices_include_tax": with_tax(body)},
         "client": reference(client, body["client_id"]),
+        "tax_choices": offered(session, viewer),
         "today": scene(session, viewer.firm_id).today.isoformat(),
     }
 

@@ -14,6 +14,7 @@ from dashboard_bff.usecases.composing import (
     groups_of,
     new_key,
 )
+from dashboard_bff.usecases.taxes import borne
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.composed import clients_to_choose
@@ -123,6 +124,7 @@ def blank_line(firm: Mapping[str, Any]) -> View:
         "unit_price": None,
         "discount_percent": None,
         "tax_rate": firm.get("tax_rate"),
+        **borne(firm.get("tax_name"), firm.get("tax_rate")),
         "group": None,
         "optional": None,
         "preset": False,
@@ -173,6 +175,7 @@ def _empty(firm: Body) -> View:
         "currency": firm["currency"],
         "sign": symbol(firm["currency"]),
         "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
+        "tax_choices": firm["tax_choices"],
         "lines": [],
         "groups": [],
         "blank_line": {},
@@ -187,8 +190,12 @@ def _line(line: Body, groups: Sequence[Body]) -> View:
             "quantity", "unit_price", "discount_percent", "tax_rate",
             "optional", "preset", "estimate_by", "most", "continues_line_id")  # fmt: skip
     group = next((group["key"] for group in groups if group["name"] == line["group"]), None)
-    return {"key": line["id"], "group": group, "amount": said(line)} | {
-        name: line.get(name) for name in same
+    return {
+        "key": line["id"],
+        "group": group,
+        "amount": said(line),
+        **{name: line.get(name) for name in same},
+        **borne(line["tax_name"], line["tax_rate"]),
     }
 
 

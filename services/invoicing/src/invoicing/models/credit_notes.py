@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, Un
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
-from invoicing.models.invoices import Invoice, InvoiceLine
+from invoicing.models.invoice_lines import InvoiceLine
+from invoicing.models.invoices import Invoice
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList
 from invoicing.models.pricing import PricedLine
 from invoicing.rules.credit_notes import Credit, Credited

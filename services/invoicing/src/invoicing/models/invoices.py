@@ -16,60 +16,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from common.db import FirmOwned
 from common.errors import Conflict
 from invoicing.models.copies import Client
+from invoicing.models.invoice_lines import InvoiceLine, InvoicePayment
 from invoicing.models.metadata import Amount, Base, Instant, Json, JsonList, Number, refuse_step
-from invoicing.models.pricing import DISCOUNT, ROUNDING, ChargedLine, Discounted, Priced
+from invoicing.models.pricing import DISCOUNT, ROUNDING, Discounted, Priced
 from invoicing.rules.taxes import REVERSE_CHARGE, meanings_in
 from invoicing.rules.terms import Terms
 from invoicing.rules.totals import Discount, Totals
 
 SERIES = "INV"
-
-
-class InvoiceLine(ChargedLine, Base):
-    """One charge on an invoice; an item's revision is charged at most once."""
-
-    __tablename__ = "invoice_lines"
-
-    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    service_id: Mapped[UUID | None]
-    item_id: Mapped[UUID | None]
-    item_revision: Mapped[int | None]
-    proposal_id: Mapped[UUID | None]
-    estimate_line_id: Mapped[UUID | None]
-    period_start: Mapped[date | None]
-    period_end: Mapped[date | None]
-    # Of a stage of an estimate, whose tax was rounded there and is not rounded again.
-    estimate_tax_amount: Mapped[Amount | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
-        ForeignKeyConstraint(
-            ["firm_id", "estimate_line_id"], ["estimate_lines.firm_id", "estimate_lines.id"]
-        ),
-        UniqueConstraint("firm_id", "item_id", "item_revision"),
-        UniqueConstraint("firm_id", "invoice_id", "estimate_line_id"),
-        CheckConstraint(
-            "(estimate_line_id IS NULL) = (estimate_tax_amount IS NULL)", "of_an_estimate"
-        ),
-    )
-
-
-class InvoicePayment(Base):
-    """What one succeeded payment brought to one invoice, and how much of it was applied."""
-
-    __tablename__ = "invoice_payments"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
-    amount: Mapped[Amount]
-    applied_amount: Mapped[Amount]
-    at: Mapped[Instant]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
-        CheckConstraint("applied_amount BETWEEN 0 AND amount", "applied_amount"),
-    )
 
 
 class Invoice(Priced, Discounted, FirmOwned, Base):
@@ -104,6 +58,7 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
     credited_amount: Mapped[Amount] = mapped_column(default=0)
     due_amount: Mapped[Amount]
     content_hash: Mapped[str | None]
+    viewed_at: Mapped[Instant | None]
     paid_at: Mapped[Instant | None]
     voided_at: Mapped[Instant | None]
     void_reason: Mapped[str | None]
@@ -231,6 +186,13 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
         self.status, self.number, self.year, self.sequence = "open", number, year, sequence
         self.issued_at, self.issued_on, self.due_on = issued_at, issued_on, due_on
         self.changed_at = issued_at
+
+    def view(self, now: datetime) -> bool:
+        """Notes when its client first saw what is owed; tells whether this was the first time."""
+        if self.viewed_at is not None or self.status not in ("open", "uncollectible"):
+            return False
+        self.viewed_at = self.changed_at = now
+        return True
 
     @property
     def terms(self) -> Terms | None:

@@ -23,6 +23,7 @@ from drafthorse.models.tradelines import LineItem
 
 from common.money import exponent, to_major
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.papers.invoice_xml import written
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
 from invoicing.rules.taxes import EXEMPT, OUTSIDE_SCOPE, REVERSE_CHARGE, Key, key_of, meanings_in
@@ -63,8 +64,7 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
         document.trade.items.add(_line(line, net, invoice, categories.of(line.price.tax)))
     _settlement(document.trade.settlement, invoice, categories)
     _taken_off(document.trade.settlement, invoice, nets, categories)
-    xml: bytes = document.serialize(schema="FACTUR-X_EN16931")
-    return xml.decode()
+    return written(document)
 
 
 def is_tellable(invoice: Invoice, head: Letterhead) -> bool:

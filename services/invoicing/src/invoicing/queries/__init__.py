@@ -44,6 +44,7 @@ from invoicing.queries.imports import (
 from invoicing.queries.invoices import (
     claim_groups,
     every_invoice,
+    invoice_cover,
     list_invoices,
     locked_drafts,
     locked_invoice,
@@ -151,6 +152,7 @@ __all__ = [
     "forget_rows_of",
     "free_statement_schedule",
     "hold",
+    "invoice_cover",
     "invoices_once_numbered",
     "keep_logo",
     "keep_meaning",

@@ -1,15 +1,17 @@
 """Which invoices there are, for whom, and under which numbers."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from common.db.rows import row_of, write_rows, write_unknown_rows
-from invoicing.models import BillingGroup, Invoice, InvoiceLine, InvoicePayment, Payment
+from invoicing.models import BillingGroup, Client, Invoice, InvoiceLine, InvoicePayment, Payment
 from invoicing.queries.rows import found, newest
+
+T = TypeVar("T")
 
 
 def the_invoice(
@@ -18,6 +20,19 @@ def the_invoice(
     """Returns the invoice; a client does not see drafts. Raises NotFound."""
     query = invoices_of(firm_id, only_client).where(Invoice.id == invoice_id)
     return found(session.scalars(query).one_or_none())
+
+
+def invoice_cover(
+    session: Session, firm_id: UUID, invoice_id: UUID, *, only_client: UUID | None = None
+) -> Row[str, str, str, str]:
+    """Returns an invoice's number, status and fingerprint, and its client's language.
+
+    They say which paper it has, at a tenth of what the whole invoice costs. Raises NotFound.
+    """
+    columns = (Invoice.number, Invoice.status, Invoice.content_hash, Client.language)
+    hers = (Client.firm_id == Invoice.firm_id) & (Client.id == Invoice.client_id)
+    query = _seen_by(select(*columns).outerjoin(Client, hers), firm_id, only_client)
+    return found(session.execute(query.where(Invoice.id == invoice_id)).one_or_none())
 
 
 def locked_invoice(session: Session, firm_id: UUID, invoice_id: UUID) -> Invoice:
@@ -99,10 +114,14 @@ def stages_of(session: Session, firm_id: UUID, estimate_id: UUID) -> Sequence[In
 
 
 def invoices_of(firm_id: UUID, only_client: UUID | None) -> Select[Invoice]:
-    query = select(Invoice).where(Invoice.firm_id == firm_id, Invoice.status != "removed")
+    return _whole(_seen_by(select(Invoice), firm_id, only_client))
+
+
+def _seen_by(query: Select[T], firm_id: UUID, only_client: UUID | None) -> Select[T]:
+    query = query.where(Invoice.firm_id == firm_id, Invoice.status != "removed")
     if only_client is not None:
         query = query.where(Invoice.client_id == only_client, Invoice.status != "draft")
-    return _whole(query)
+    return query
 
 
 def _whole(query: Select[Invoice]) -> Select[Invoice]:

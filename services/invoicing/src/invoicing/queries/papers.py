@@ -62,8 +62,12 @@ def kept_paper(
     return session.scalars(query).one_or_none()
 
 
-def keep_paper(session: Session, paper: KeptPaper) -> None:
-    """Keeps a paper; one that somebody else made in the meantime stays as it is."""
+def keep_paper(session: Session, paper: KeptPaper) -> bytes:
+    """Keeps a paper, and returns it; one that somebody else made in the meantime stays as it is."""
     columns = KeptPaper.__table__.columns.keys()
     values = {name: getattr(paper, name) for name in columns}
-    session.execute(insert(KeptPaper).values(values).on_conflict_do_nothing())
+    statement = insert(KeptPaper).values(values).on_conflict_do_nothing()
+    if session.scalar(statement.returning(KeptPaper.firm_id)):
+        return paper.pdf
+    key = (paper.kind, paper.document_id, paper.content_hash, paper.language)
+    return kept_paper(session, paper.firm_id, *key) or paper.pdf

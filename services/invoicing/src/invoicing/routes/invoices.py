@@ -29,6 +29,7 @@ from invoicing.usecases.invoices import (
     issue_invoice,
     preview_invoice,
     remove_invoice,
+    view_invoice,
     void_invoice,
     write_off_invoice,
 )
@@ -128,6 +129,17 @@ def issue(invoice_id: UUID) -> Response:
         match_if_named(invoice.version)
         at = firm_now(session)
         issue_invoice(session, who, invoice, public_url=public_url, now=at)
+    return answer(invoice)
+
+
+@routes.post("/<uuid:invoice_id>/view")
+@requires("invoices:read")
+@routes.response(200, InvoiceSchema)
+def view(invoice_id: UUID) -> Response:
+    """Notes that the client has seen the invoice."""
+    with transaction() as session:
+        at = firm_now(session)
+        invoice = view_invoice(session, current_principal(), invoice_id, now=at)
     return answer(invoice)
 
 

@@ -163,6 +163,7 @@ class InvoiceSchema(InvoiceContentSchema):
     credited_amount = fields.Integer()
     due_amount = fields.Integer()
     content_hash = fields.String(allow_none=True)
+    viewed_at = fields.AwareDateTime(allow_none=True)
     paid_at = fields.AwareDateTime(allow_none=True)
     voided_at = fields.AwareDateTime(allow_none=True)
     void_reason = fields.String(allow_none=True)
@@ -207,6 +208,7 @@ class ReleasedItem(Schema):
     tax_name = fields.String(required=True)
     tax_rate = fields.String(required=True)
     currency = fields.String(required=True)
+    prices_include_tax = fields.Boolean(load_default=None, allow_none=True)
 
 
 class ReleasedGroup(Schema):

@@ -37,7 +37,7 @@ class Released:
 
 @dataclass(frozen=True)
 class Pricing:
-    """How what is billed is priced: as each proposal was, and what has none as the firm does now."""
+    """How what is billed is priced: as each proposal was, or as the item itself says that has none."""
 
     firm: Firm
     taxes: FirmTaxes
@@ -46,6 +46,8 @@ class Pricing:
 
     def of_item(self, item: Mapping[str, Any]) -> Method:
         """Returns what the item's price means."""
+        if item["proposal_id"] is None and item["prices_include_tax"] is not None:
+            return Method(item["prices_include_tax"], self.usual.tax_rounding)
         return self.agreed.get(item["proposal_id"], self.usual)
 
     def of(self, items: Sequence[Mapping[str, Any]]) -> Method:
@@ -93,7 +95,7 @@ def answer_groups(
 
 
 def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pricing:
-    """Returns how items are priced: as the proposal they were agreed in, else as the firm does now."""
+    """Returns how items are priced: as their proposal or plan said, else as the firm does now."""
     agreed = {item["proposal_id"] for each in released for item in each.group["items"]}
     methods = queries.methods_of_proposals(session, firm.id, agreed - {None})
     return Pricing(firm, taxes_of(session, firm), method_of(session, firm), methods)

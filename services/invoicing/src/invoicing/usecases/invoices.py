@@ -18,6 +18,7 @@ from invoicing.events import (
     InvoiceCreated,
     InvoiceRemoved,
     InvoiceUncollectible,
+    InvoiceViewed,
     InvoiceVoided,
 )
 from invoicing.models import SERIES, Invoice, InvoiceLine
@@ -43,12 +44,13 @@ def preview_invoice(
 ) -> Invoice:
     """Prices lines as an invoice would, and keeps nothing; unless said, as the firm does now."""
     firm = copies.the_firm(session, who.firm_id)
+    taxes = taxes_of(session, firm)
     off = {"discount_percent": discount_percent, "discount_amount": discount_amount}
     invoice = Invoice(currency=currency, lines=list(lines), **off)
     for position, line in enumerate(lines, start=1):
         line.position = position
     invoice.be_priced(method or method_of(session, firm))
-    price_invoice(invoice, taxes_of(session, firm))
+    price_invoice(invoice, taxes)
     return invoice
 
 
@@ -111,6 +113,15 @@ def issue_invoice(
     return invoice
 
 
+def view_invoice(session: Session, who: Principal, invoice_id: UUID, *, now: datetime) -> Invoice:
+    """Notes that the client has seen it; a member's look, or one on their behalf, is not that."""
+    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+    queries.the_invoice(session, who.firm_id, invoice_id, only_client=who.client_id)
+    if who.client_id is not None and not who.only_looks and invoice.view(now):
+        publish(session, InvoiceViewed, invoice, by=who)
+    return invoice
+
+
 def void_invoice(
     session: Session,
     who: Principal,
@@ -163,7 +174,9 @@ def _write(
     currency = draft["currency"] or client.currency
     if currency != client.currency:
         raise Conflict("currency_mismatch", f"{client.name} is billed in {client.currency}.")
+    # Asked for first: what is not priced yet must not reach the database by the way.
+    taxes = taxes_of(session, firm)
     discount = Discount(draft["discount_percent"], draft["discount_amount"])
     invoice.write(draft["lines"], discount, client, now)
     invoice.choose_terms(draft["terms"])
-    price_invoice(invoice, taxes_of(session, firm))
+    price_invoice(invoice, taxes)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from invoicing import queries
-from invoicing.models import CreditNote, Firm, Invoice, KeptPaper, Look
+from invoicing.models import CreditNote, Firm, KeptPaper, Look
 from invoicing.papers.credit_notes import credit_note_paper
 from invoicing.papers.e_invoices import e_invoice
 from invoicing.papers.estimates import estimate_paper
@@ -43,14 +43,26 @@ class Document:
 
 def invoice_pdf(session: Session, who: Principal, invoice_id: UUID, *, now: datetime) -> Printed:
     """Returns an invoice on paper; a draft is drawn each time anew, and only for members."""
+    cover = queries.invoice_cover(session, who.firm_id, invoice_id, only_client=who.client_id)
+    tongue = Tongue(language_of(cover.language))
+    if cover.content_hash:
+        key = ("invoice", invoice_id, _content(cover.status, cover.content_hash), tongue.language)
+        if kept := queries.kept_paper(session, who.firm_id, *key):
+            return Printed(cover.number, kept)
+    return _invoice_anew(session, who, invoice_id, tongue, now)
+
+
+def _invoice_anew(
+    session: Session, who: Principal, invoice_id: UUID, tongue: Tongue, now: datetime
+) -> Printed:
     invoice = queries.the_invoice(session, who.firm_id, invoice_id, only_client=who.client_id)
-    firm, tongue = copies.the_firm(session, who.firm_id), _tongue(session, invoice)
-    if invoice.issued_at is None:
+    firm = copies.the_firm(session, who.firm_id)
+    if invoice.issued_at is None or invoice.content_hash is None:
         head = letterhead(session, firm, now)
         paper = invoice_paper(invoice, head, tongue)
         return Printed("draft", typeset(paper, at=invoice.changed_at, logo=head.drawing))
-    issued = invoice.issued_at
-    document = Document("invoice", invoice.id, _content(invoice), invoice.voided_at or issued)
+    issued, content = invoice.issued_at, _content(invoice.status, invoice.content_hash)
+    document = Document("invoice", invoice.id, content, invoice.voided_at or issued)
 
     def draw() -> bytes:
         head = letterhead(session, firm, issued)
@@ -58,7 +70,7 @@ def invoice_pdf(session: Session, who: Principal, invoice_id: UUID, *, now: date
         xml = e_invoice(invoice, head, tongue) if invoice.status != "void" else None
         return typeset(paper, at=document.at, logo=head.drawing, e_invoice=xml)
 
-    pdf = kept_or_made(session, who.firm_id, document, tongue, draw, now)
+    pdf = _made(session, who.firm_id, document, tongue, draw, now)
     return Printed(str(invoice.number), pdf)
 
 
@@ -135,20 +147,28 @@ def kept_or_made(
     """Returns the paper that is kept; the first who asks for it has it made."""
     key = (document.kind, document.id, document.content, tongue.language)
     kept = queries.kept_paper(session, firm_id, *key)
-    if kept is not None:
-        return kept
-    kind, id_, content, language = key
+    return kept or _made(session, firm_id, document, tongue, draw, now)
+
+
+def _made(
+    session: Session,
+    firm_id: UUID,
+    document: Document,
+    tongue: Tongue,
+    draw: Callable[[], bytes],
+    now: datetime,
+) -> bytes:
+    """Returns the paper that is made now, or that somebody else made in the meantime."""
     paper = KeptPaper(
         firm_id=firm_id,
-        kind=kind,
-        document_id=id_,
-        content_hash=content,
-        language=language,
+        kind=document.kind,
+        document_id=document.id,
+        content_hash=document.content,
+        language=tongue.language,
         pdf=draw(),
         made_at=now,
     )
-    queries.keep_paper(session, paper)
-    return queries.kept_paper(session, firm_id, *key) or paper.pdf
+    return queries.keep_paper(session, paper)
 
 
 def letterhead(session: Session, firm: Firm, at: datetime) -> Letterhead:
@@ -173,12 +193,11 @@ def _logo(session: Session, look: Look) -> Logo | None:
     return Logo(found.image, found.width, found.height) if found else None
 
 
-def _tongue(session: Session, document: Invoice | CreditNote) -> Tongue:
+def _tongue(session: Session, document: CreditNote) -> Tongue:
     client = queries.client(session, document.firm_id, document.client_id)
     return Tongue(language_of(client.language if client else None))
 
 
-def _content(invoice: Invoice) -> str:
+def _content(status: str, content_hash: str) -> str:
     """What a paper says of an invoice: its frozen content, and whether it was taken back since."""
-    assert invoice.content_hash  # What is issued has one.
-    return f"{invoice.content_hash}:void" if invoice.status == "void" else invoice.content_hash
+    return f"{content_hash}:void" if status == "void" else content_hash

@@ -13,12 +13,13 @@ from common.events import EventType
 from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
-from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarted
+from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceEnded, ServiceStarted
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.continuing import Beginning, begin
 from subscriptions.rules.periods import Interval
 from subscriptions.usecases.change_orders import Before, end_superseded, superseded
 from subscriptions.usecases.days import the_zone, today_in
+from subscriptions.usecases.following import follow
 
 # A line's name, price and amounts go over to its service as invoicing priced them.
 CHARGE = (
@@ -89,6 +90,8 @@ def tell(
     """Publishes the service with the items that it is shown with now."""
     [shown] = queries.load_items(session, [service])
     publish(session, fact, shown, by=who, reason=reason)
+    if fact is ServiceEnded:
+        follow(session, who, service, service.changed_at)
     return shown
 
 

@@ -9,6 +9,7 @@ from dashboard_bff.routes import database, desk, members_only, needs, reading, v
 from dashboard_bff.routes.pages.clients import list_query
 from dashboard_bff.routes.pages.rendering import Page, go, local, page
 from dashboard_bff.usecases.dismissals import dismiss
+from dashboard_bff.usecases.looks import note_look
 from dashboard_bff.views import home, invoice, lists, mailbox, service
 
 routes = Blueprint("billing_pages", __name__)
@@ -49,6 +50,8 @@ def show_invoice(invoice_id: UUID) -> Page:
     """Shows an invoice."""
     with reading() as session:
         view = invoice.show(session, viewer(), invoice_id)
+    if not viewer().is_member:
+        note_look(desk(), "invoice", view["invoice"])
     return page("invoices/view.html", view, nav="clients" if viewer().is_member else "billing")
 
 

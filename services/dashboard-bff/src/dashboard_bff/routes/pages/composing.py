@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from common.errors import AppError
-from dashboard_bff.routes import desk
-from dashboard_bff.routes.pages.rendering import Page, go
+from dashboard_bff.routes import desk, reading, viewer
+from dashboard_bff.routes.pages.rendering import Page, firm, go
 from dashboard_bff.usecases.composing import errors_of, labels_of
 from dashboard_bff.views.errors import plain
+from dashboard_bff.views.parts.taxes import taxed
 
 FIELD_ERRORS = frozenset({404, 409, 412, 422})
 
@@ -34,6 +35,15 @@ def draft_behind(path: str, error: AppError | None) -> dict[str, Any]:
     found: dict[str, Any] = desk().ask("invoicing", path)
     opened = None if error and error.status == 412 else request.form.get("version")
     return found | {"version": opened or found["version"]}
+
+
+def taxed_firm() -> dict[str, Any]:
+    """Returns the viewer's firm with the taxes that its lines choose from, read once a request."""
+    if "taxed_firm" not in g:
+        known = firm()
+        with reading() as session:
+            g.taxed_firm = taxed(session, viewer(), known)
+    return g.taxed_firm  # type: ignore[no-any-return]
 
 
 def as_typed(error: AppError | None, labels: dict[str, str], **asks: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dashboard_bff.routes import (
     viewer,
 )
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
-from dashboard_bff.usecases.estimates import note_look
+from dashboard_bff.usecases.looks import note_look
 from dashboard_bff.views import estimate
 
 routes = Blueprint("estimate_answers", __name__, url_prefix="/estimates")
@@ -30,7 +30,7 @@ def show(estimate_id: UUID) -> Page:
         view = estimate.show(session, viewer(), estimate_id)
     if viewer().is_member:
         return page("estimates/view.html", view, nav="billing")
-    note_look(desk(), view)
+    note_look(desk(), "estimate", view["estimate"])
     return page("estimates/answer.html", view, nav="billing")
 
 

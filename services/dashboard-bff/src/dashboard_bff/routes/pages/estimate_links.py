@@ -11,8 +11,8 @@ from dashboard_bff.routes.links import linked_to_estimate
 from dashboard_bff.routes.pages.estimate_answers import signed, told
 from dashboard_bff.routes.pages.papers import as_file
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
-from dashboard_bff.usecases.estimates import note_look
 from dashboard_bff.usecases.links import approve_by_link
+from dashboard_bff.usecases.looks import note_look
 from dashboard_bff.usecases.papers import estimate_pdf
 from dashboard_bff.views import estimate
 
@@ -24,7 +24,7 @@ routes = Blueprint("estimate_link_pages", __name__, url_prefix="/e")
 def show(token: str, estimate_id: UUID) -> Page:
     """Shows the estimate."""
     view = _view(token, estimate_id)
-    note_look(desk(), view)
+    note_look(desk(), "estimate", view["estimate"])
     return page("estimates/answer.html", view)
 
 

@@ -14,9 +14,10 @@ from dashboard_bff.routes.pages.composing import (
     draft_behind,
     only_composing,
     onward,
+    taxed_firm,
 )
 from dashboard_bff.routes.pages.estimate_answers import as_it_is
-from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page, refused
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
 from dashboard_bff.usecases.composing import changed_rows, rows_of
 from dashboard_bff.usecases.estimates import (
     draft_estimate,
@@ -50,7 +51,7 @@ def index() -> Page:
 def ask_new() -> Page:
     """Opens the composer on a blank estimate."""
     with reading() as session:
-        view = estimate_composer.blank(session, viewer(), firm(), request.args.get("client"))
+        view = estimate_composer.blank(session, viewer(), taxed_firm(), request.args.get("client"))
     form = form_with(estimate_composer.blank_values(view))
     return page("estimates/edit.html", view, nav="billing", form=form)
 
@@ -63,7 +64,9 @@ def create() -> Page:
     if only_composing():
         return _compose_again(None)
     try:
-        made = draft_estimate(desk(), estimate_of(request.form, firm()), key=idempotency_key())
+        made = draft_estimate(
+            desk(), estimate_of(request.form, taxed_firm()), key=idempotency_key()
+        )
     except AppError as error:
         return _compose_again(None, error)
     return onward(f"/estimates/{made['id']}", send="sending")
@@ -78,7 +81,7 @@ def ask_change(estimate_id: UUID) -> Page:
     if found["status"] != "draft":
         return go(f"/estimates/{estimate_id}")
     with reading() as session:
-        view = estimate_composer.draft(session, viewer(), firm(), found)
+        view = estimate_composer.draft(session, viewer(), taxed_firm(), found)
     form = form_with(estimate_composer.draft_values(found))
     return page("estimates/edit.html", view, nav="billing", form=form)
 
@@ -90,7 +93,7 @@ def change(estimate_id: UUID) -> Page:
     """Keeps the draft as it now is, if nobody else has changed it meanwhile."""
     if only_composing():
         return _compose_again(estimate_id)
-    etag, draft = f'"{request.form.get("version", "")}"', estimate_of(request.form, firm())
+    etag, draft = f'"{request.form.get("version", "")}"', estimate_of(request.form, taxed_firm())
     path = f"/v1/estimates/{estimate_id}"
     try:
         kept = desk().command("invoicing", "PUT", path, draft, kind="estimate", if_match=etag)
@@ -104,7 +107,7 @@ def change(estimate_id: UUID) -> Page:
 @needs("estimates:write")
 def preview() -> Page | tuple[str, int]:
     """Prices the lines as they are typed; while they cannot be priced the page stays as it is."""
-    priced = price_estimate(desk(), request.form, firm())
+    priced = price_estimate(desk(), request.form, taxed_firm())
     if priced is None:
         return "", 204
     return page("estimates/_totals.html", totals(priced, request.form))
@@ -215,11 +218,11 @@ def _compose_again(estimate_id: UUID | None, error: AppError | None = None) -> P
     if error and error.status not in FIELD_ERRORS:
         raise error
     known = _known(estimate_id, error) if estimate_id else {}
-    blank = blank_line(firm())
+    blank = blank_line(taxed_firm())
     rows = changed_rows(rows_of(request.form), request.form.get("line_op", ""), blank)
-    priced = price_estimate(desk(), request.form, firm())
+    priced = price_estimate(desk(), request.form, taxed_firm())
     with reading() as session:
-        view = estimate_composer.typed(session, viewer(), firm(), request.form, rows, priced)
+        view = estimate_composer.typed(session, viewer(), taxed_firm(), request.form, rows, priced)
     view |= known | {"address": request.path}
     status = error.status if error else 200
     form = as_typed(error, LABELS)

@@ -12,8 +12,9 @@ from dashboard_bff.routes.pages.composing import (
     draft_behind,
     only_composing,
     onward,
+    taxed_firm,
 )
-from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
 from dashboard_bff.usecases.composing import changed_rows, rows_of
 from dashboard_bff.usecases.invoices import draft_invoice, invoice_of, price_invoice
 from dashboard_bff.views import invoice_composer
@@ -30,7 +31,7 @@ LABELS = {"terms_kind": "Due", "terms_days": "Days"}
 def ask_new() -> Page:
     """Opens the composer on a blank invoice."""
     with reading() as session:
-        view = invoice_composer.blank(session, viewer(), firm(), request.args.get("client"))
+        view = invoice_composer.blank(session, viewer(), taxed_firm(), request.args.get("client"))
     return page("invoices/edit.html", view, nav="billing")
 
 
@@ -42,7 +43,7 @@ def create() -> Page:
     if only_composing():
         return _compose_again(None)
     try:
-        made = draft_invoice(desk(), invoice_of(request.form, firm()), key=idempotency_key())
+        made = draft_invoice(desk(), invoice_of(request.form, taxed_firm()), key=idempotency_key())
     except AppError as error:
         return _compose_again(None, error)
     return onward(f"/invoices/{made['id']}", review="")
@@ -57,7 +58,7 @@ def ask_change(invoice_id: UUID) -> Page:
     if found["status"] != "draft" or found["estimate_id"]:
         return go(f"/invoices/{invoice_id}")
     with reading() as session:
-        view = invoice_composer.draft(session, viewer(), firm(), found)
+        view = invoice_composer.draft(session, viewer(), taxed_firm(), found)
     form = form_with(invoice_composer.draft_values(found))
     return page("invoices/edit.html", view, nav="billing", form=form)
 
@@ -69,7 +70,7 @@ def change(invoice_id: UUID) -> Page:
     """Keeps the draft as it now is, if nobody else has changed it meanwhile."""
     if only_composing():
         return _compose_again(invoice_id)
-    etag, draft = f'"{request.form.get("version", "")}"', invoice_of(request.form, firm())
+    etag, draft = f'"{request.form.get("version", "")}"', invoice_of(request.form, taxed_firm())
     path = f"/v1/invoices/{invoice_id}"
     try:
         desk().command("invoicing", "PUT", path, draft, kind="invoice", if_match=etag)
@@ -83,7 +84,7 @@ def change(invoice_id: UUID) -> Page:
 @needs("invoices:write")
 def preview() -> Page | tuple[str, int]:
     """Prices the lines as they are typed; while they cannot be priced the page stays as it is."""
-    priced = price_invoice(desk(), request.form, firm())
+    priced = price_invoice(desk(), request.form, taxed_firm())
     if priced is None:
         return "", 204
     return page("estimates/_totals.html", totals(priced, request.form))
@@ -95,10 +96,10 @@ def _compose_again(invoice_id: UUID | None, error: AppError | None = None) -> Pa
         raise error
     known = draft_behind(f"/v1/invoices/{invoice_id}", error) if invoice_id else {}
     op = request.form.get("line_op", "")
-    rows = changed_rows(rows_of(request.form), op, blank_line(firm()))
-    priced = price_invoice(desk(), request.form, firm())
+    rows = changed_rows(rows_of(request.form), op, blank_line(taxed_firm()))
+    priced = price_invoice(desk(), request.form, taxed_firm())
     with reading() as session:
-        view = invoice_composer.typed(session, viewer(), firm(), request.form, rows, priced)
+        view = invoice_composer.typed(session, viewer(), taxed_firm(), request.form, rows, priced)
     view |= {"version": known.get("version"), "address": request.path}
     form = as_typed(error, LABELS)
     # Of terms a service says `terms.days`, and the field is called `terms_days`.

@@ -13,8 +13,8 @@ from dashboard_bff.routes.pages.papers import as_file
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
 from dashboard_bff.usecases.choosing import chosen_of, price_choice
 from dashboard_bff.usecases.links import accept_by_link, give_method
+from dashboard_bff.usecases.looks import note_look
 from dashboard_bff.usecases.papers import proposal_pdf
-from dashboard_bff.usecases.proposals import note_view
 from dashboard_bff.views import methods, proposal
 
 routes = Blueprint("link_pages", __name__, url_prefix="/p")
@@ -25,7 +25,7 @@ routes = Blueprint("link_pages", __name__, url_prefix="/p")
 def show(token: str, proposal_id: UUID) -> Page:
     """Shows the proposal."""
     view = _view(token, proposal_id)
-    note_view(desk(), view)
+    note_look(desk(), "proposal", view["proposal"])
     return page("proposals/offer.html", view)
 
 

@@ -18,7 +18,8 @@ from dashboard_bff.routes import (
 )
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, notice, page, refused
 from dashboard_bff.usecases.choosing import chosen_of, price_choice
-from dashboard_bff.usecases.proposals import accept_proposal, note_view
+from dashboard_bff.usecases.looks import note_look
+from dashboard_bff.usecases.proposals import accept_proposal
 from dashboard_bff.views import proposal
 
 routes = Blueprint("offer_pages", __name__, url_prefix="/proposals")
@@ -32,7 +33,7 @@ def show(proposal_id: UUID) -> Page:
         view = proposal.show(session, viewer(), proposal_id)
     if viewer().is_member:
         return page("proposals/view.html", view, nav="proposals")
-    note_view(desk(), view)
+    note_look(desk(), "proposal", view["proposal"])
     return page("proposals/offer.html", view, nav="billing")
 
 

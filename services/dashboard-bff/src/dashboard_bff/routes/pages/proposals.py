@@ -14,9 +14,10 @@ from dashboard_bff.routes.pages.composing import (
     draft_behind,
     only_composing,
     onward,
+    taxed_firm,
 )
 from dashboard_bff.routes.pages.offers import as_it_is
-from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, page
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
 from dashboard_bff.usecases.composing import (
     changed_rows,
     draft_of,
@@ -49,7 +50,7 @@ def index() -> Page:
 def ask_new() -> Page:
     """Opens the composer on a blank proposal."""
     with reading() as session:
-        view = composer.blank(session, viewer(), firm(), request.args.get("client"))
+        view = composer.blank(session, viewer(), taxed_firm(), request.args.get("client"))
     form = form_with(composer.blank_values(view))
     return page("proposals/edit.html", view, nav="proposals", form=form)
 
@@ -64,7 +65,7 @@ def create() -> Page:
     if only_composing():
         return _compose_again(None)
     try:
-        made = draft_proposal(desk(), draft_of(request.form, firm()), key=idempotency_key())
+        made = draft_proposal(desk(), draft_of(request.form, taxed_firm()), key=idempotency_key())
     except AppError as error:
         return _not_kept(error) if _by_itself() else _compose_again(None, error)
     return _kept(made) if _by_itself() else _on(made)
@@ -79,7 +80,7 @@ def ask_change(proposal_id: UUID) -> Page:
     if found["status"] != "draft":
         return go(f"/proposals/{proposal_id}")
     with reading() as session:
-        view = composer.draft(session, viewer(), firm(), found)
+        view = composer.draft(session, viewer(), taxed_firm(), found)
     form = form_with(composer.draft_values(found))
     return page("proposals/edit.html", view, nav="proposals", form=form)
 
@@ -168,7 +169,7 @@ def _by_itself() -> bool:
 
 
 def _keep(proposal_id: UUID) -> dict[str, Any]:
-    draft, path = draft_of(request.form, firm()), f"/v1/proposals/{proposal_id}"
+    draft, path = draft_of(request.form, taxed_firm()), f"/v1/proposals/{proposal_id}"
     etag = f'"{request.form.get("version", "")}"'
     kept: dict[str, Any] = desk().command(
         "invoicing", "PUT", path, draft, kind="proposal", if_match=etag
@@ -209,10 +210,10 @@ def _compose_again(proposal_id: UUID | None, error: AppError | None = None) -> P
         raise error
     known = _known(proposal_id, error) if proposal_id else {}
     rows = changed_rows(
-        rows_of(request.form), request.form.get("line_op", ""), composer.blank_line(firm())
+        rows_of(request.form), request.form.get("line_op", ""), composer.blank_line(taxed_firm())
     )
     with reading() as session:
-        view = composer.typed(session, viewer(), firm(), request.form, rows, _priced())
+        view = composer.typed(session, viewer(), taxed_firm(), request.form, rows, _priced())
     address = f"/proposals/{proposal_id}/edit" if proposal_id else request.path
     view |= known | {"address": address}
     status = error.status if error else 200
@@ -229,5 +230,5 @@ def _known(proposal_id: UUID, error: AppError | None) -> dict[str, Any]:
 def _priced() -> dict[str, Any] | None:
     """Prices the typed lines, those that can be."""
     form = request.form
-    lines, groups = keyed_lines(form, firm()), groups_of(form)
+    lines, groups = keyed_lines(form, taxed_firm()), groups_of(form)
     return price_lines(desk(), form.get("currency"), lines, groups, more=pricing_of(form))

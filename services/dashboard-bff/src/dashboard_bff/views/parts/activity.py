@@ -144,6 +144,7 @@ SENTENCES: dict[str, Words] = {
     "proposal.completed": _named("Proposal ", "completed"),
     "proposal.superseded": _named("Proposal ", "changed by a newer one"),
     "invoice.issued": _issued,
+    "invoice.viewed": _named("", "viewed"),
     "invoice.paid": _named("", "paid"),
     "invoice.voided": _named("", "voided"),
     "invoice.uncollectible": _named("", "written off"),

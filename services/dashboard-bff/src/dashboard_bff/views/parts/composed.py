@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.usecases.composing import Form, filled_keys
+from dashboard_bff.usecases.taxes import borne
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import symbol
 from dashboard_bff.views.parts.prices import said
@@ -35,6 +36,7 @@ def empty(firm: Body, currency: str | None = None) -> View:
         "currency": currency,
         "sign": symbol(currency),
         "tax": {"name": firm["tax_name"], "rate": firm["tax_rate"]},
+        "tax_choices": firm["tax_choices"],
         "lines": [],
         "blank_line": blank_line(firm),
         "left_out": [],
@@ -59,12 +61,13 @@ def clients_to_choose(session: Session, viewer: Viewer) -> list[tuple[str, str]]
 def blank_line(firm: Mapping[str, Any]) -> View:
     """Returns a line that says nothing yet; it bears the firm's usual tax."""
     usual = {"key": "new", "quantity": "1", "tax_rate": firm.get("tax_rate"), "amount": None}
-    return dict.fromkeys(LINE) | usual
+    return dict.fromkeys(LINE) | usual | borne(firm.get("tax_name"), firm.get("tax_rate"))
 
 
 def kept_line(line: Body, key: str) -> View:
     """Returns a line of a kept draft."""
-    return {"key": key, "amount": said(line)} | {name: line[name] for name in LINE}
+    tax = borne(line["tax_name"], line["tax_rate"])
+    return {"key": key, "amount": said(line)} | {name: line[name] for name in LINE} | tax
 
 
 def kept_sums(document: Body) -> View:

@@ -1,0 +1,46 @@
+"""Invoices as they are looked at: by the client for the first time, and while they are written."""
+
+from common.ids import new_id
+from services.invoicing.tests.builders import done
+
+WORKSHOP = {"name": "Workshop", "unit_price": "480.00"}
+
+
+def written(studio, **fields):
+    body = {"client_id": studio.client, "lines": [WORKSHOP]} | fields
+    return done(studio.member().post("/v1/invoices", body, key=str(new_id())))
+
+
+def test_the_clients_first_look_at_what_is_owed_is_noted(studio):
+    path = f"/v1/invoices/{studio.invoice()['id']}/view"
+
+    by_member = done(studio.member().post(path))
+    by_delegate = done(studio.signer(act={"sub": "member:1"}).post(path))
+    first = done(studio.signer().post(path))
+    again = done(studio.signer().post(path))
+
+    assert (by_member["viewed_at"], by_delegate["viewed_at"]) == (None, None)
+    assert first["viewed_at"]
+    assert again == first
+    [event] = studio.service.published("invoice.viewed")
+    assert (event.data, event.data["content_hash"]) == (first, by_member["content_hash"])
+
+
+def test_a_draft_and_another_clients_invoice_are_not_there_to_be_looked_at(studio):
+    drafted, issued = written(studio), studio.invoice()
+    stranger = studio.signer(client_id=str(new_id()))
+
+    assert studio.signer().post(f"/v1/invoices/{drafted['id']}/view").status_code == 404
+    assert stranger.post(f"/v1/invoices/{issued['id']}/view").status_code == 404
+    assert done(studio.member().get(f"/v1/invoices/{issued['id']}"))["viewed_at"] is None
+
+
+def test_a_preview_is_what_the_draft_comes_to_and_keeps_nothing(studio):
+    lines = [WORKSHOP, WORKSHOP | {"quantity": "2", "discount_percent": "10", "tax_rate": "7"}]
+    priced = done(studio.member().post("/v1/invoices/preview", {"currency": "GBP", "lines": lines}))
+    kept = studio.member().get("/v1/invoices").json["items"]
+    draft = written(studio, lines=lines)
+
+    same = ("taxes", "net_amount", "tax_amount", "total_amount", "lines", "currency")
+    assert [priced[name] for name in same] == [draft[name] for name in same]
+    assert kept == []
