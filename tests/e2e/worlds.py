@@ -40,7 +40,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.approved = _estimate(scene, world, "approved")
     line = {"name": "Drawings", "unit_price": "85.00", "period_start": "2026-03-01"}
     written = {"client_id": world.client, "lines": [line]}
-    world.written = scene.api("owner").post("/invoices", written, key=str(new_id())).body["id"]
+    world.written = scene.api("owner").post("/invoices", written, key=str(new_id()))["id"]
     world.part = _billed(scene, world.approved)
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():

@@ -236,8 +236,9 @@ def test_the_content_hash_is_that_of_what_the_invoice_says(studio):
 
     content = {name: paid[name] for name in InvoiceContentSchema().fields}
     # Prices before tax, nothing taken off, and a line that says its net amount, go without saying.
-    assert [content.pop("discount_percent"), content.pop("discount_amount")] == [None, 0]
-    assert [content.pop("prices_include_tax"), content.pop("tax_rounding")] == [False, "document"]
+    unsaid = ("prices_include_tax", "tax_rounding", "discount_percent", "discount_amount")
+    unsaid += ("is_deposit", "of_estimate")
+    assert [content.pop(name) for name in unsaid] == [False, "document", None, 0, False, None]
     content["lines"] = [
         {k: v for k, v in line.items() if k != "amount"} for line in content["lines"]
     ]

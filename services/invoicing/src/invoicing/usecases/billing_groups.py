@@ -24,6 +24,7 @@ from invoicing.usecases.issuing import issue_new_invoices
 from invoicing.usecases.pricing import method_of, price_invoice, refused_by_field, taxes_of
 
 LONGEST_WAIT_FOR_CLIENT = timedelta(minutes=5)
+NOTHING_YET = {"discount_amount": 0, "paid_amount": 0, "credited_amount": 0}
 NewGroup, NewInvoice, NewLine = twin_of(BillingGroup), twin_of(Invoice), twin_of(InvoiceLine)
 
 
@@ -140,9 +141,8 @@ def _invoice_of(
         payment_method_id=group["payment_method_id"],
         lines=_lines_of(group["items"], pricing),
         payments=[],
-        discount_amount=0,
-        paid_amount=0,
-        credited_amount=0,
+        is_deposit=False,
+        **NOTHING_YET,
     )
     invoice.be_priced(pricing.of(group["items"]))
     price_invoice(invoice, pricing.taxes)
