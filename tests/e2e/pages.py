@@ -104,6 +104,11 @@ PAGES = {
     "new plan": ("owner", "/plans/new"),
     "edit a plan": ("owner", "/plans/{plan}/edit"),
     "retire a plan": ("owner", "/plans/{plan}/retirement"),
+    "subscriptions": ("owner", "/subscriptions"),
+    "no canceled subscriptions": ("owner", "/subscriptions?status=canceled"),
+    "start a subscription": ("owner", "/clients/{client}/subscriptions/new"),
+    "a subscription": ("owner", "/services/{subscription}"),
+    "end a subscription": ("owner", "/services/{subscription}/ending"),
     "edit an item": ("owner", "/billing-items/{item}/edit"),
     "confirm items": ("owner", "/clients/{client}/schedule/confirmation?item={item}"),
     "mailbox": ("owner", "/mailbox"),
@@ -213,5 +218,5 @@ DIALOGS = {
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
     "revoke a key": ("owner", "/settings/api-keys", r"^Revoke"),
     "mark paid": ("owner", "/invoices/{failed}", r"^Mark paid$"),
-    "retire a plan": ("owner", "/plans", r"^Retire"),
+    "retire a plan": ("owner", "/plans", r"^Retire Design"),
 }

@@ -40,7 +40,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.approved = _estimate(scene, world, "approved")
     line = {"name": "Drawings", "unit_price": "85.00", "period_start": "2026-03-01"}
     written = {"client_id": world.client, "lines": [line]}
-    world.written = scene.api("owner").post("/invoices", written, key=str(new_id())).json["id"]
+    world.written = scene.api("owner").post("/invoices", written, key=str(new_id()))["id"]
     world.part = _billed(scene, world.approved)
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
@@ -53,23 +53,23 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"
-    world.estimate_link, world.plan = _estimate_link(scene), _plan(scene)["id"]
+    world.estimate_link = _estimate_link(scene)
+    world.plan, world.subscription = _subscribed(scene, world.client)
     mail = scene.api("owner").get("/mailbox")["items"][0]
     world.mail = f"{mail['service']}/{mail['id']}"
     world.credentials = _credentials(scene)
     return world
 
 
-def _plan(scene: Scene) -> Any:
-    """Makes a plan with everything that one can have."""
+def _subscribed(scene: Scene, client: str) -> tuple[Any, Any]:
+    """Makes a plan with all that one can have, and puts the client on it; returns both ids."""
     draft = {
-        "name": "Design retainer", "description": "Two days a week.", "is_offered": True,
-        "unit_price": "1200.00", "setup_price": "150.00", "trial_days": 14,
-        "tax_name": "VAT", "tax_rate": "20", "interval_unit": "month", "interval_count": 1,
+        "name": "Design retainer", "description": "Two days a week.", "unit_price": "1200.00",
+        "setup_price": "150.00", "trial_days": 14, "tax_name": "VAT", "tax_rate": "20",
     }  # fmt: skip
-    answer = scene.api("owner").post("/plans", draft, key=scene.key("plan"))
-    assert answer.status == 201, answer.body
-    return answer.body
+    plan = (owner := scene.api("owner")).post("/plans", draft, key=scene.key("plan"))
+    start = {"client_id": client, "plan_id": plan["id"], "quantity": 2}
+    return plan["id"], owner.post("/subscriptions", start, key=scene.key("subscribed"))["id"]
 
 
 def _file(scene: Scene) -> str:

@@ -31,6 +31,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "subscriptions",
         "SELECT id FROM billing_items WHERE client_id = %(client)s ORDER BY id",
     ),
+    "subscription_id": (
+        "subscriptions",
+        "SELECT id FROM subscriptions WHERE client_id = %(client)s ORDER BY id",
+    ),
     "plan_id": ("subscriptions", "SELECT id FROM plans WHERE firm_id = %(firm)s ORDER BY id"),
     "method_id": (
         "payments",

@@ -201,10 +201,12 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "clients", f"/v1/clients/{client}/notes", {"text": "Rings on Fridays."})
     field_ = {"label": f"Since {whose}", "kind": "text"}
     _make(world, who, "clients", "/v1/custom-fields", field_)
-    _make(world, who, "invoicing", "/v1/taxes", {"name": "VAT", "rate": "20"})
+    _make(world, who, "invoicing", "/v1/taxes", {"name": f"Levy of {whose}", "rate": "3"})
     _make(world, who, "clients", "/v1/clients/imports", {"text": f"name\nOf {whose}\n"})
     plan = {"name": f"Care of {whose}", "unit_price": "180.00"}
-    _make(world, who, "subscriptions", "/v1/plans", plan)
+    taken = _make(world, who, "subscriptions", "/v1/plans", plan)
+    start = {"client_id": str(client), "plan_id": taken["id"]}
+    _make(world, who, "subscriptions", "/v1/subscriptions", start)
     spare = {"name": "Spare", "email": "spare@acme.example", "role": "client"}
     _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
     _make(world, who, "identity", "/v1/api-keys", key)

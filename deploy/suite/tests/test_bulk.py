@@ -1,7 +1,9 @@
 """The same act to many of a list: each is done or says why not, once for each sending of the form."""
 
 import re
+from io import BytesIO
 from uuid import uuid4
+from zipfile import ZipFile
 
 import pytest
 
@@ -76,6 +78,30 @@ def test_a_reason_goes_with_what_is_voided(desk, owner):
     assert [item["is_done"] for item in without] == [False]
     assert [item["is_done"] for item in said] == [True, False]
     assert desk.shown(one)["invoice"]["status"] == "void"
+
+
+def test_chosen_papers_come_as_one_zip_that_says_what_is_left_out(desk, owner):
+    one, two, lost = desk.invoice(), desk.invoice("10.00"), desk.draft()
+    number = desk.shown(one)["invoice"]["number"]
+
+    answer = owner.post("/invoices/papers", {"ids": [two, one, two]})
+    with desk.told.superuser(desk.urls["invoicing"]) as connection:
+        connection.execute("DELETE FROM invoice_lines WHERE invoice_id = %s", (lost,))
+        connection.execute("DELETE FROM invoices WHERE id = %s", (lost,))
+    partly = owner.api("POST", "/invoices/papers", {"ids": [one, lost]})
+    absent = owner.api("POST", "/invoices/papers", {"ids": [one, NOWHERE]})
+    other_kind = owner.api("POST", "/proposals/papers", {"ids": [one]})
+    none = owner.post("/invoices/papers", {})
+
+    assert answer.headers["Content-Disposition"] == "attachment; filename=invoices.zip"
+    papers = ZipFile(BytesIO(answer.data))
+    assert len(papers.namelist()) == 2
+    assert papers.read(f"{number}.pdf") == owner.get(f"/invoices/{one}.pdf").data
+    left = ZipFile(BytesIO(partly.data))
+    assert left.namelist() == [f"{number}.pdf", "left-out.txt"]
+    assert lost in left.read("left-out.txt").decode()
+    assert (absent.status_code, other_kind.status_code) == (404, 404)
+    assert (none.status_code, none.headers["Location"]) == (303, "/invoices")
 
 
 def test_nothing_chosen_is_said_and_more_than_two_hundred_are_refused(owner):

@@ -110,6 +110,25 @@ def test_a_discount_on_all_of_it_is_typed_counted_refused_and_billed(world):
     assert find(world.urls)["I1"].violations == []
 
 
+def test_a_deposit_is_asked_for_and_told_by_the_invoice_after_it(world):
+    path = approved(world)
+
+    wrong = billed(world, path, how="rest", deposit="1")
+    deposit = billed(world, path, how="percent", percent="30", deposit="1").location
+    world.owner.post(f"{deposit}/issue", {"idempotency_key": str(new_id())})
+    final = billed(world, path, how="rest").location
+    world.owner.post(f"{final}/issue", {"idempotency_key": str(new_id())})
+
+    assert (wrong.status_code, "deposit-error" in wrong.text) == (422, True)
+    assert "Deposit ·" in world.owner.get(deposit).text
+    for reader in (world.owner, world.contact):
+        page = reader.get(final).text
+        assert "Invoiced before" in page
+        assert f'href="{deposit}"' in page
+        assert "£120.00" in page
+    assert find(world.urls)["I1"].violations == []
+
+
 def test_a_firm_whose_prices_include_tax_composes_and_shows_them_so(world):
     before = composed(world, act="save").location
     page = world.owner.get("/settings/documents").text

@@ -39,10 +39,12 @@ class World:
         }  # fmt: skip
         self.hear("firm.changed", data, version=version, firm=firm)
 
-    def client(self, firm: UUID | None = None, name: str = "Acme Ltd") -> UUID:
+    def client(
+        self, firm: UUID | None = None, name: str = "Acme Ltd", currency: str | None = None
+    ) -> UUID:
         """clients tells of a client."""
         client_id = new_id()
-        data = {"id": client_id, "name": name, "status": "active"}
+        data = {"id": client_id, "name": name, "status": "active", "currency": currency}
         self.hear("client.created", data, firm=firm)
         return client_id
 
@@ -156,6 +158,13 @@ class World:
         """A member makes a plan; returns it."""
         draft = {"name": "Design retainer", "unit_price": "1200.00"} | terms
         made = self.caller().post("/v1/plans", draft, key=str(new_id()))
+        assert made.status_code == 201, made.json
+        return made.json  # type: ignore[no-any-return]
+
+    def subscribe(self, plan: dict[str, Any], **wanted: Any) -> dict[str, Any]:
+        """A member puts a client on a plan; returns the subscription."""
+        body = {"plan_id": plan["id"], "client_id": str(wanted.pop("client_id", self.client()))}
+        made = self.caller().post("/v1/subscriptions", body | wanted, key=str(new_id()))
         assert made.status_code == 201, made.json
         return made.json  # type: ignore[no-any-return]
 

@@ -7,6 +7,7 @@ from toy.app import make_thing
 from common.audit import AuditRow
 from common.broker import Outcome
 from common.errors import TooLarge
+from common.events import Event
 from common.ids import new_id
 from common.outbox import OutboxRow, Relay
 
@@ -34,6 +35,17 @@ def made(toy, *names: str):
 def pending(toy) -> list[OutboxRow]:
     with toy.worker_database.transaction(None) as session:
         return list(session.scalars(select(OutboxRow).where(OutboxRow.published_at.is_(None))))
+
+
+def test_an_event_leaves_as_the_bytes_it_was_made_of(toy):
+    name = 'a "lamp" \\ \u2028 \U0001f4a1 {} \t/'
+    made(toy, name)
+
+    [row] = pending(toy)
+
+    event = Event.from_json(row.body.encode())
+    assert row.body.encode() == event.to_json()
+    assert event.data["name"] == name
 
 
 def test_a_change_its_audit_row_and_its_event_are_one(toy):

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from toy.app import make_thing
+from toy.app import Seen, make_thing
 
 from common.db import Database, check_role
+from common.db.rows import write_rows
 from common.ids import new_id
 
 WALLED = ("things", "seen", "pings", "outbox", "inbox", "audit", "idempotency_keys", "firm_clocks")
@@ -46,6 +47,18 @@ def test_a_row_of_another_firm_cannot_be_written(filled):
             text("INSERT INTO seen (firm_id, id, version, name) VALUES (:f, :i, 1, 'x')"),
             {"f": filled.other_firm, "i": new_id()},
         )
+
+
+def test_rows_that_are_written_together_are_all_on_this_side_of_the_wall(filled):
+    seen = [{"firm_id": firm, "id": new_id()} for firm in (filled.firm, filled.other_firm)]
+    rows = [row | {"version": 1, "name": "x"} for row in seen]
+
+    with pytest.raises(DBAPIError, match="row-level security"), filled.transaction() as session:
+        write_rows(session, Seen, rows)
+
+    with filled.transaction() as session:
+        write_rows(session, Seen, rows[:1])
+        assert session.scalar(text("SELECT count(*) FROM seen")) == 1
 
 
 def test_an_audit_row_can_be_neither_changed_nor_deleted(filled):

@@ -39,6 +39,7 @@ PROJECTED = {
     "hold": ("placed", "ended"),
     "service": ("started", "changed", "completed", "ended"),
     "plan": ("created", "changed", "retired"),
+    "subscription": ("started", "changed", "canceled"),
     "payment_method": ("added", "changed", "removed"),
     "impersonation": ("started", "ended"),
     "billing_item": (),

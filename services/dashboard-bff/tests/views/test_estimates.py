@@ -180,3 +180,22 @@ def test_an_estimate_is_found_by_its_number(books: Any, look: Any, member: Any) 
     [group] = look(search.find, member, "est-2026-07")["groups"]
 
     assert (group["kind"], [each["id"] for each in group["items"]]) == ("estimate", [sent["id"]])
+
+
+def test_a_list_comes_to_so_much_by_status_and_currency(books: Any, look: Any, member: Any) -> None:
+    client = books.a_client()
+    for more in ({}, {}, {"currency": "EUR"}):
+        an_estimate(books, client, **more)
+    an_estimate(books, client, status="declined", verb="declined", title="Booth")
+
+    listed = look(lists.estimates, member, {})
+    found = look(lists.estimates, member, {"q": "booth"})
+
+    assert listed["totals"] == [
+        {"currency": "EUR", "total_amount": 12000},
+        {"currency": "GBP", "total_amount": 36000},
+    ]
+    assert [tuple(each.values()) for each in listed["by_status"]] == [
+        ("EUR", "sent", 1, 12000), ("GBP", "declined", 1, 12000), ("GBP", "sent", 2, 24000),
+    ]  # fmt: skip
+    assert [tuple(each.values()) for each in found["by_status"]] == [("GBP", "declined", 1, 12000)]

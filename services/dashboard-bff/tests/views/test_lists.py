@@ -57,6 +57,7 @@ def test_invoices_are_filtered_by_what_a_person_reads(books: Any, look: Any, own
     assert ids("paid") == [paid["id"]]
     assert look(lists.invoices, owner, {})["counts"] == {
         "all": 3,
+        "draft": 0,
         "open": 2,
         "overdue": 1,
         "paid": 1,
@@ -249,3 +250,42 @@ def test_a_contact_lists_the_credit_notes_of_its_own_client(books: Any, look: An
 
     assert [row["id"] for row in shown["items"]] == [note["id"]]
     assert shown["counts"]["all"] == 1
+
+
+def test_proposals_come_to_what_was_agreed_once_and_each_time(
+    books: Any, look: Any, owner: Any
+) -> None:
+    client = books.a_client()
+    contact = books.a_contact(client)
+    offered = books.a_proposal(client, contact)
+    every = {"interval_unit": "month", "interval_count": 1, "total_amount": 3000}
+    year = {"interval_unit": "year", "interval_count": 1, "total_amount": 500}
+    agreed = offered["totals"] | {"once": {"total_amount": 700}, "recurring": [every, year]}
+    acceptance = {"name": "Dana", "at": "2026-11-20T10:00:00Z", "totals": agreed, "lines": []}
+    when = {"accepted_at": "2026-11-20T10:00:00Z"}
+    books.a_proposal(client, contact, status="accepted", acceptance=acceptance, **when)
+
+    view = look(lists.proposals, owner, {})
+
+    month = {"interval_unit": "month", "interval_count": 1}
+    [total] = view["totals"]
+    assert (total["currency"], total["once_amount"]) == ("GBP", 700)
+    assert total["recurring"] == [month | {"total_amount": 15000}, year]
+    assert [(each["status"], each["count"], each["once_amount"]) for each in view["by_status"]] == [
+        ("accepted", 1, 700), ("awaiting_acceptance", 1, 0),
+    ]  # fmt: skip
+    assert [each["recurring"] for each in view["by_status"]] == [
+        [every, year], [month | {"total_amount": 12000}],
+    ]  # fmt: skip
+
+
+def test_proposals_are_found_by_who_signs_them(books: Any, look: Any, owner: Any) -> None:
+    client = books.a_client()
+    found = books.a_proposal(client, books.a_contact(client, "Zoe Quist"))
+    books.a_proposal(client, books.a_contact(client, "Dana Moore"))
+    other = books.a_client("Cobalt")
+    books.a_proposal(other, books.a_contact(other, "Ann"))
+
+    listed = look(lists.proposals, owner, {"q": "zoe qu"})
+
+    assert [row["id"] for row in listed["items"]] == [found["id"]]

@@ -48,7 +48,7 @@ def test_another_firms_plan_is_not_there(books: Any, look: Any, stranger: Any) -
 @pytest.mark.parametrize(
     "terms",
     [
-        {"setup_price": "150.00", "trial_days": 14, "is_offered": True},
+        {"setup_price": "150.00", "trial_days": 14},
         {"setup_price": "0.00", "tax_name": "", "tax_rate": "0", "prices_include_tax": True},
     ],
 )

@@ -6,7 +6,9 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import delete
 
+from common.clock import now
 from common.ids import new_id
+from invoicing import queries
 from invoicing.models import KeptPaper
 from services.invoicing.tests.builders import a_client, an_item, done
 
@@ -64,6 +66,17 @@ def test_it_would_be_the_same_bytes_if_it_were_made_again(studio):
     assert pdf_of(studio.member(), invoice) == first
 
 
+def test_of_two_who_make_it_at_once_the_first_is_kept(studio):
+    invoice = studio.invoice()
+    key = {"kind": "invoice", "document_id": invoice["id"], "content_hash": "said"}
+    paper = key | {"firm_id": studio.service.firm, "language": "en", "made_at": now()}
+
+    with studio.service.transaction() as session:
+        kept = [queries.keep_paper(session, KeptPaper(**paper, pdf=pdf)) for pdf in (b"1", b"2")]
+
+    assert kept == [b"1", b"1"]
+
+
 def test_who_has_it_is_not_sent_it_again(studio):
     invoice = studio.invoice()
     path = f"/v1/invoices/{invoice['id']}/pdf"
@@ -101,8 +114,11 @@ def test_an_invoice_that_was_taken_back_says_so(studio):
     assert "Void" in text_of(after)
 
 
-def test_what_is_anothers_is_not_there(studio):
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "not yet"])
+def test_what_is_anothers_is_not_there(studio, is_kept):
     invoice = studio.invoice()
+    if is_kept:
+        pdf_of(studio.member(), invoice)
     path = f"/v1/invoices/{invoice['id']}/pdf"
 
     assert studio.member(firm=studio.service.other_firm).get(path).status_code == 404

@@ -94,8 +94,9 @@ def test_nobody_who_left_is_written_to_again(studio):
     assert len(log(studio)) == 1
 
 
-def test_a_link_that_let_its_reader_in_is_not_sent_twice(live):
-    link = "https://billing.example/invitations/" + "x" * 43
+@pytest.mark.parametrize("opens", ["invitations", "p", "e"])
+def test_a_link_that_let_its_reader_in_is_not_sent_twice(live, opens):
+    link = f"https://billing.example/{opens}/" + "x" * 43
     proposal = live.proposal()
     body = {"links": {live.contact: link}}
     done(live.member().post(f"/v1/proposals/{proposal['id']}/sending", body))

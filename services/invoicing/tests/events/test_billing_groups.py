@@ -37,6 +37,17 @@ def test_a_group_becomes_an_open_invoice(studio):
     }
 
 
+@pytest.mark.parametrize(("includes", "sums"), [(True, (10000, 12000)), (False, (12000, 14400))])
+def test_an_item_of_no_proposal_says_itself_what_its_price_means(studio, includes, sums):
+    price = {"unit_price": "120.00", "quantity": "1", "prices_include_tax": includes}
+    studio.release(items=[an_item(studio.client, proposal_id=None, **price)])
+
+    [invoice] = studio.invoices()
+
+    assert (invoice["net_amount"], invoice["total_amount"]) == sums
+    assert invoice["lines"][0]["proposal_id"] is None
+
+
 def test_the_same_group_again_is_nothing(studio):
     group = studio.release()
 
@@ -236,8 +247,9 @@ def test_the_content_hash_is_that_of_what_the_invoice_says(studio):
 
     content = {name: paid[name] for name in InvoiceContentSchema().fields}
     # Prices before tax, nothing taken off, and a line that says its net amount, go without saying.
-    assert [content.pop("discount_percent"), content.pop("discount_amount")] == [None, 0]
-    assert [content.pop("prices_include_tax"), content.pop("tax_rounding")] == [False, "document"]
+    unsaid = ("prices_include_tax", "tax_rounding", "discount_percent", "discount_amount")
+    unsaid += ("is_deposit", "of_estimate")
+    assert [content.pop(name) for name in unsaid] == [False, "document", None, 0, False, None]
     content["lines"] = [
         {k: v for k, v in line.items() if k != "amount"} for line in content["lines"]
     ]

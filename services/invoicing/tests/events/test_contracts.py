@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).parents[2] / "contracts"
 TYPES = published_by("invoicing")
 # An address is the client's own; of the others one example has rows where another has none.
 UNEVEN = {"address", "acceptance", "approval", "settled_by", "recurring", "once"}
-UNEVEN |= {"option_groups", "range", "estimated", "terms"}
+UNEVEN |= {"option_groups", "range", "estimated", "terms", "of_estimate"}
 WORDS = {"subject": "{{ title }}", "body": "Read it here:\n{{ link }}"}
 
 

@@ -118,7 +118,10 @@ def test_only_a_draft_is_issued_or_written(status):
         invoice.issue(*issue)
         assert (invoice.status, invoice.number) == ("open", "INV-2026-0001")
     else:
-        for act in (lambda: invoice.issue(*issue), lambda: invoice.write([], Discount(), Client(), NOW)):
+        for act in (
+            lambda: invoice.issue(*issue),
+            lambda: invoice.write([], Discount(), Client(), NOW),
+        ):
             with pytest.raises(Conflict) as refused:
                 act()
             assert refused.value.code == f"invoice_is_{status}"

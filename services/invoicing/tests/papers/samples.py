@@ -37,6 +37,7 @@ def an_invoice(*lines, currency="GBP", method=BEFORE_TAX, off=0, **fields):
     to = {"name": "Acme Limited", "address": LEEDS, "tax_id": "GB123456789"}
     days = {"issued_on": date(2026, 11, 20), "due_on": date(2026, 12, 4)}
     usual = {"status": "open", "number": "INV-2026-0042", "paid_amount": 0, "bill_to": to}
+    usual |= {"is_deposit": False}
     invoice = Invoice(currency=currency, lines=list(lines), **usual | days | fields)
     invoice.be_priced(method)
     invoice.take_totals(method.price([line.price for line in lines], currency, off))

@@ -128,6 +128,20 @@ def test_what_is_taken_off_all_is_told_for_each_rate():
     ]
 
 
+def test_a_deposit_and_the_rest_of_its_estimate_are_valid_and_the_rest_names_it(official):
+    before = {"number": "INV-2026-0041", "issued_on": "2026-11-19"}
+    told = {"number": "EST-2026-0001", "total_amount": 24000, "other_amount": 0}
+    deposit = e_invoice(an_invoice(a_line("100"), is_deposit=True), a_head(), ENGLISH)
+    rest = e_invoice(
+        an_invoice(a_line("100"), of_estimate=told | {"earlier": [before]}), a_head(), ENGLISH
+    )
+
+    assert official(deposit) == official(rest) == set()
+    assert ">386<" in deposit
+    assert ">INV-2026-0041<" in rest
+    assert ">20261119<" in rest
+
+
 def test_a_price_that_includes_tax_is_told_without():
     invoice = an_invoice(a_line("119.99", quantity="3", discount="10"), method=WITH_TAX)
     root = etree.fromstring(e_invoice(invoice, a_head(), ENGLISH).encode())
@@ -145,11 +159,12 @@ def uncharged(names, **fields):
     return invoice
 
 
+@pytest.mark.parametrize("off", [0, 12345])
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("case", UNCHARGED)
-def test_what_is_not_charged_is_valid_with_its_reason(official, case, head):
+def test_what_is_not_charged_is_valid_with_its_reason(official, case, head, off):
     names, categories = UNCHARGED[case]
-    xml = e_invoice(uncharged(names), a_head(**HEADS[head]), ENGLISH)
+    xml = e_invoice(uncharged(names, off=off), a_head(**HEADS[head]), ENGLISH)
 
     assert official(xml) == set()
     root = etree.fromstring(xml.encode())

@@ -12,13 +12,16 @@ from subscriptions.events import (
     BillingItemSnapshot,
     PlanSnapshot,
     ServiceSnapshot,
+    SubscriptionSnapshot,
 )
 from subscriptions.handlers import handlers
 from subscriptions.queries.plans import every_plan
+from subscriptions.queries.subscribing import every_subscription
 from subscriptions.routes.billing import routes as billing_routes
 from subscriptions.routes.changes import routes as change_routes
 from subscriptions.routes.plans import routes as plan_routes
 from subscriptions.routes.services import routes as service_routes
+from subscriptions.routes.subscribing import routes as subscription_routes
 from subscriptions.schedule import CLOCKWORK, run_due
 
 
@@ -28,7 +31,13 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Subscriptions",
-        blueprints=[service_routes, billing_routes, change_routes, plan_routes],
+        blueprints=[
+            service_routes,
+            billing_routes,
+            change_routes,
+            plan_routes,
+            subscription_routes,
+        ],
         keys=keys,
         wake=wake,
     )
@@ -57,5 +66,6 @@ SERVICE = Service(
         BillingItemSnapshot: queries.every_item,
         BillingGroupSnapshot: queries.every_group,
         PlanSnapshot: every_plan,
+        SubscriptionSnapshot: every_subscription,
     },
 )

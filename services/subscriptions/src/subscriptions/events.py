@@ -3,6 +3,7 @@
 from common.events import EventType
 from subscriptions.schemas import BillingGroupSchema, ItemSchema, ServiceSchema
 from subscriptions.schemas.plans import PlanSchema
+from subscriptions.schemas.subscribing import SubscriptionSchema
 
 
 class ServiceStarted(EventType):
@@ -75,3 +76,23 @@ class PlanRetired(EventType):
 class PlanSnapshot(EventType):
     type = "plan.snapshot"
     schema = PlanSchema
+
+
+class SubscriptionStarted(EventType):
+    type = "subscription.started"
+    schema = SubscriptionSchema
+
+
+class SubscriptionChanged(EventType):
+    type = "subscription.changed"
+    schema = SubscriptionSchema
+
+
+class SubscriptionCanceled(EventType):
+    type = "subscription.canceled"
+    schema = SubscriptionSchema
+
+
+class SubscriptionSnapshot(EventType):
+    type = "subscription.snapshot"
+    schema = SubscriptionSchema

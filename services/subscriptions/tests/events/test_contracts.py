@@ -48,7 +48,7 @@ def published(world, line, at):
             world.caller().post(f"/v1/services/{ended}/ending", key=str(new_id())).status_code
             == 200
         )
-        a_plan(world)
+        a_subscription(world)
         return world.service.published() + snapshots(world.service)
 
 
@@ -93,9 +93,13 @@ def test_an_example_looks_like_what_is_published(published, type_):
     assert shape(example(type_)) in [shape(it.data) for it in published if it.type == type_]
 
 
-def a_plan(world):
-    """A plan is made, becomes dearer and is retired."""
+def a_subscription(world):
+    """A client is on a plan through its trial, which is ended; the plan becomes dearer, is retired."""
     plan = world.plan(tax_name="VAT", tax_rate="20", setup_price="150.00", trial_days=14)
+    subscribed = world.subscribe(plan, payment_method_id=str(new_id()))
+    world.advance(days=14)
+    world.run()
+    assert world.end(subscribed).status_code == 200
     path = f"/v1/plans/{plan['id']}"
     assert world.caller().patch(path, {"unit_price": "1300.00"}, etag='"1"').status_code == 200
     assert world.caller().post(f"{path}/retirement", {}).status_code == 200

@@ -32,8 +32,11 @@ class Crash(Exception):
 
 
 def test_eight_threads_and_two_processes_put_each_item_in_one_group(world, line):
-    for _ in range(40):
+    plan = world.plan(setup_price="150.00")
+    for _ in range(30):
         world.accept(line("recurring"), line())
+    for _ in range(10):  # Of a subscription, the fee at its start and the first charge.
+        world.subscribe(plan)
 
     def schedule():
         with databases(world.service) as (app, worker):

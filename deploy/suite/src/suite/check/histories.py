@@ -25,6 +25,7 @@ ALLOWED = {
     "service": subscriptions.rules.states.SERVICE,
     "billing_item": subscriptions.rules.states.BILLING_ITEM,
     "plan": subscriptions.rules.states.PLAN,
+    "subscription": subscriptions.rules.states.SUBSCRIPTION,
     "billing_group": {
         "released": frozenset({"invoiced", "returned"}),
         "invoiced": frozenset({"returned"}),

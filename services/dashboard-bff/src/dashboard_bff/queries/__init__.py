@@ -11,6 +11,7 @@ from dashboard_bff.queries.lists import (
     document_sums,
     open_sums,
 )
+from dashboard_bff.queries.offer_sums import offer_sums, recurring_sums
 from dashboard_bff.queries.pages import keep_page, kept_page, sequence
 from dashboard_bff.queries.resources import (
     NEWEST,
@@ -78,6 +79,7 @@ __all__ = [
     "latest_advance",
     "method_given",
     "next_item",
+    "offer_sums",
     "open_sums",
     "overdue_by_age",
     "overdue_clients",
@@ -85,6 +87,7 @@ __all__ = [
     "payments_of_invoice",
     "planned_by_day",
     "planned_by_month",
+    "recurring_sums",
     "resources",
     "running_advance",
     "sequence",

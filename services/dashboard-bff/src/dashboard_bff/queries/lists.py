@@ -12,6 +12,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Subquery,
     cast,
     func,
     or_,
@@ -60,7 +61,7 @@ def document_page(
     session: Session, firm_id: UUID, wanted: Wanted, *, before: Place | None, limit: int
 ) -> Sequence[Row[dict[str, Any], str, UUID]]:
     """Returns up to `limit + 1` documents with their places in the order, the newest first."""
-    query = _documents(select(Resource.body, Resource.sort, Resource.id), firm_id, wanted).order_by(
+    query = of_list(select(Resource.body, Resource.sort, Resource.id), firm_id, wanted).order_by(
         Resource.sort.desc(), Resource.id.desc()
     )
     if before is not None:
@@ -70,14 +71,14 @@ def document_page(
 
 def document_count(session: Session, firm_id: UUID, wanted: Wanted) -> int:
     """Returns how many documents a list has."""
-    return session.scalar(_documents(select(func.count()), firm_id, wanted)) or 0
+    return session.scalar(of_list(select(func.count()), firm_id, wanted)) or 0
 
 
 def document_sums(session: Session, firm_id: UUID, wanted: Wanted) -> Sequence[tuple[str, int]]:
     """Returns what a list's documents come to, by currency."""
     currency = Resource.body["currency"].astext
     total = func.sum(cast(Resource.body["total_amount"].astext, BigInteger))
-    query = _documents(select(currency, cast(total, BigInteger)), firm_id, wanted)
+    query = of_list(select(currency, cast(total, BigInteger)), firm_id, wanted)
     found = session.execute(query.group_by(currency).order_by(currency))
     return [(row[0], row[1]) for row in found]
 
@@ -144,9 +145,10 @@ def open_sums(
     return session.execute(query).all()
 
 
-def _documents(
+def of_list(
     query: Select[*tuple[Any, ...]], firm_id: UUID, wanted: Wanted
 ) -> Select[*tuple[Any, ...]]:
+    """Returns the query over the documents of a list alone."""
     query = query.where(
         Resource.firm_id == firm_id, Resource.kind == wanted.kind, Resource.removed.is_(False)
     )
@@ -164,22 +166,29 @@ def _documents(
 
 
 def _matches(firm_id: UUID, wanted: Wanted) -> ColumnElement[bool]:
-    """Number, title, what is on the lines, the client's name, or the very amount."""
+    """Number, title, what is on the lines, the client's or contact's name, or the very amount."""
     pattern = _pattern(wanted.words or "")
-    named = aliased(Resource)
-    clients = select(named.id).where(
-        named.firm_id == firm_id, named.kind == "client", named.body["name"].astext.ilike(pattern)
-    )
+    clients, contacts = (_named(firm_id, kind, pattern) for kind in ("client", "contact"))
     places = [
         Resource.body["number"].astext.ilike(pattern),
         Resource.body["title"].astext.ilike(pattern),
         Resource.body["invoice_number"].astext.ilike(pattern),
         cast(func.jsonb_path_query_array(Resource.body, _LINE_NAMES), String).ilike(pattern),
-        Resource.client_id.in_(clients),
+        Resource.client_id.in_(select(clients.c.id)),
+        Resource.body["contact_id"].astext.in_(select(cast(contacts.c.id, String))),
     ]
     if wanted.amount is not None:
         places.append(Resource.body["total_amount"].astext == str(wanted.amount))
     return or_(*places)
+
+
+def _named(firm_id: UUID, kind: str, pattern: str) -> Subquery:
+    """Returns who of a kind has the words in their name."""
+    named = aliased(Resource)
+    query = select(named.id).where(
+        named.firm_id == firm_id, named.kind == kind, named.body["name"].astext.ilike(pattern)
+    )
+    return query.subquery()
 
 
 def _clients(

@@ -93,6 +93,11 @@ def stage_of(form: Form, currency: str) -> dict[str, Any]:
     return {}
 
 
+def deposit_of(form: Form) -> dict[str, Any]:
+    """Returns whether the stage is a deposit."""
+    return {"deposit": True} if form.get("deposit") == "1" else {}
+
+
 def _resend(desk: Desk, path: str, links: dict[str, str]) -> dict[str, Any]:
     body = {"links": links}
     answer: dict[str, Any] = desk.command(

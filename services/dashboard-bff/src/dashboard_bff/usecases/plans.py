@@ -47,10 +47,7 @@ def plan_draft(form: Mapping[str, str]) -> dict[str, Any]:
     typed = {name: form.get(name, "").strip() for name in (*TEXTS, *NUMBERS)}
     filled = {name: value or NOTHING.get(name, "") for name, value in typed.items()}
     counts = {name: _number(filled[name]) for name in NUMBERS}
-    return filled | counts | {
-        "prices_include_tax": form.get("prices_include_tax") == "1",
-        "is_offered": form.get("is_offered") == "1",
-    }  # fmt: skip
+    return filled | counts | {"prices_include_tax": form.get("prices_include_tax") == "1"}
 
 
 def _number(text: str) -> int | str:

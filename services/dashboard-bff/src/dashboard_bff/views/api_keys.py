@@ -17,7 +17,10 @@ GROUPS: Sequence[tuple[str, Mapping[str, str]]] = (
         "proposals:accept": "Accept on a client’s behalf", "services:read": "See services",
         "services:write": "Change and complete services",
     }),
-    ("Plans", {"plans:read": "See plans", "plans:write": "Make, change and retire plans"}),
+    ("Plans and subscriptions", {
+        "plans:read": "See plans", "plans:write": "Make, change and retire plans",
+        "subscriptions:read": "See subscriptions", "subscriptions:write": "Start subscriptions",
+    }),
     ("Estimates", {
         "estimates:read": "See estimates", "estimates:write": "Compose and send estimates",
     }),

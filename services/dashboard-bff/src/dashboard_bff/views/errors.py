@@ -57,6 +57,10 @@ TITLES = {
         "It was not sent. Send it again from its page.",
     ),
     "client_archived": ("This client is archived", "Nothing was changed. Restore it first."),
+    "client_tax_id_missing": (
+        "This client has no tax id",
+        "It was not issued: a reverse charge needs one. Add it to the client first.",
+    ),
     "idempotency_key_missing": (
         "That did not arrive whole",
         "Nothing was changed. Load the page again and send it once more.",

@@ -38,6 +38,7 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
         "has_discounts": any(Decimal(line["discount_percent"]) for line in invoice["lines"]),
         "lines": [_line(line) for line in invoice["lines"]],
         "taxes": invoice["taxes"],
+        "of_estimate": _of_estimate(session, viewer, invoice),
         "collection": row["collection"],
         "told_name": _told(session, viewer, invoice, row),
         "trail": trail(session, viewer, at, invoice, row, own),
@@ -65,10 +66,23 @@ def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     head |= {name: invoice[name] for name in same} | {name: row[name] for name in stands}
     head["viewed_at"] = invoice.get("viewed_at")
     head["prices_include_tax"] = with_tax(invoice)
-    head |= taken_off(invoice)
+    head |= taken_off(invoice) | {"is_deposit": invoice.get("is_deposit", False)}
     # Why the firm gave something up is its own affair.
     why = {name: invoice.get(name) for name in ("void_reason", "write_off_reason")}
     return head | (why if viewer.is_member else dict.fromkeys(why))
+
+
+def _of_estimate(session: Session, viewer: Viewer, invoice: Body) -> View | None:
+    """What was invoiced of its estimate before, as it told then, each with its status now."""
+    if not (told := invoice.get("of_estimate")):
+        return None
+    ids = [row["invoice_id"] for row in told["earlier"]]
+    now = queries.several(session, viewer.firm_id, "invoice", ids)
+    rows = [
+        row | {"status": now[row["invoice_id"]]["status"] if row["invoice_id"] in now else None}
+        for row in told["earlier"]
+    ]
+    return {**told, "earlier": rows}
 
 
 def _bill_to(at: Scene, invoice: Body, client: Body) -> View:

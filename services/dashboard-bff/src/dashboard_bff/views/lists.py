@@ -16,6 +16,7 @@ from dashboard_bff.views.parts.client_rows import client_rows
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.invoices import invoice_row, over_all, summed
+from dashboard_bff.views.parts.offer_sums import estimate_sums, proposal_sums
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.proposals import (
     CLOSED,
@@ -118,11 +119,10 @@ def estimates(session: Session, viewer: Viewer, query: Query, *, path: str = "/e
     row = estimate_parts.estimate_row
     rows = [row(at, body, names.get(body["client_id"])) for body in page["bodies"]]
     chosen = {"client": filter_["client_id"]} if filter_["client_id"] else {}
-    sums = queries.document_sums(session, viewer.firm_id, filters[filter_["status"]])
     return {
         **_listed(session, viewer, filters, filter_, page, rows),
         "counts": _counts(session, viewer, filters, tuple(filters)),
-        "totals": [{"currency": currency, "total_amount": total} for currency, total in sums],
+        **estimate_sums(session, viewer.firm_id, filters[filter_["status"]]),
         "filter": filter_ | {"client_name": _client_name(session, viewer, filter_["client_id"])},
         "address": address(path, _without_client(filter_) | chosen),
     }
@@ -142,6 +142,7 @@ def proposals(session: Session, viewer: Viewer, query: Query, *, path: str = "/p
     return {
         **_listed(session, viewer, filters, filter_, page, rows),
         "counts": _counts(session, viewer, filters, tuple(filters)),
+        **proposal_sums(session, viewer.firm_id, filters[filter_["status"]]),
         "filter": filter_ | {"client_name": _client_name(session, viewer, filter_["client_id"])},
         "address": address(path, _without_client(filter_) | chosen),
     }

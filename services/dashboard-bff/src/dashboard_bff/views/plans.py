@@ -71,7 +71,6 @@ def values(plan: View) -> View:
     asked = {name: plan[name] for name in ("setup_price", "tax_rate", "trial_days")}
     return plan | {
         "prices_include_tax": "1" if plan["prices_include_tax"] else "0",
-        "is_offered": "1" if plan["is_offered"] else "",
         **{name: "" if _is_nothing(value) else value for name, value in asked.items()},
     }
 

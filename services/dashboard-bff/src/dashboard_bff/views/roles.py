@@ -8,7 +8,8 @@ from dashboard_bff.views.parts.scene import View
 NOUNS = {
     "clients": "clients", "contacts": "contacts", "proposals": "proposals",
     "estimates": "estimates",
-    "services": "services", "plans": "plans", "billing_runs": "billing runs", "invoices": "invoices",
+    "services": "services", "plans": "plans", "subscriptions": "subscriptions",
+    "billing_runs": "billing runs", "invoices": "invoices",
     "payments": "payments", "payment_methods": "payment methods", "members": "the team",
     "owners": "owners", "firm": "the firm", "mails": "the mailbox", "audit": "the audit log",
     "clock": "the test clock", "api_keys": "API keys", "avatars": "pictures of clients",

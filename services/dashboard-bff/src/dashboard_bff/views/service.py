@@ -15,6 +15,7 @@ from dashboard_bff.views.parts.invoices import invoice_row
 from dashboard_bff.views.parts.prices import with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_own
 from dashboard_bff.views.parts.services import RUNNING, awaiting_completion, service_row
+from dashboard_bff.views.subscriptions import of_service
 
 SHOWN_PAST, SHOWN_TO_COME = 12, 6
 TO_COME = ("planned", "pending_confirmation", "scheduled", "issuing")
@@ -36,6 +37,7 @@ def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "service": row | _terms(service, money=money),
         "client": reference(client, service["client_id"]),
         "proposal": _proposal(session, viewer, at, service),
+        "subscription": of_service(session, viewer, service),
         "money": money,
         "can_change": viewer.is_member and service["status"] in RUNNING,
         "can_complete": _can_complete(viewer, service, waiting),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 _NOUNS = (
     *("firm", "members", "clients", "contacts", "proposals", "estimates"),
-    *("invoices", "services", "plans", "payments", "payment_methods"),
+    *("invoices", "services", "plans", "subscriptions", "payments", "payment_methods"),
 )
 
 _MEMBERS_MAY = frozenset(

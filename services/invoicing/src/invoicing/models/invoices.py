@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    ForeignKeyConstraint,
-    Index,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
@@ -46,6 +42,8 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
     billing_group_id: Mapped[UUID | None]
     estimate_id: Mapped[UUID | None]
     estimate_percent: Mapped[Number | None]
+    is_deposit: Mapped[bool] = mapped_column(default=False)
+    of_estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     collection: Mapped[str]
     payment_method_id: Mapped[UUID | None]
     bill_to: Mapped[Json]
@@ -87,6 +85,7 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
         ),
         CheckConstraint(ROUNDING, "tax_rounding"),
         CheckConstraint(DISCOUNT, "discount"),
+        CheckConstraint("NOT is_deposit OR estimate_id IS NOT NULL", "deposit"),
         CheckConstraint("(status IN ('draft', 'removed')) = (number IS NULL)", "numbered"),
         CheckConstraint("(status IN ('draft', 'removed')) = (content_hash IS NULL)", "hashed"),
         CheckConstraint("net_amount + tax_amount = total_amount", "adds_up"),

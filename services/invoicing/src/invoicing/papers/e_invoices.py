@@ -6,7 +6,7 @@ decimals, a seller and a buyer in a named country, a seller with a tax number wh
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,7 @@ from invoicing.rules.totals import LineInput, price_line, without_tax
 
 PROFILE = "urn:cen.eu:en16931:2017"
 COMMERCIAL_INVOICE = "380"
+PREPAYMENT_INVOICE = "386"
 PIECE = "C62"
 DISCOUNT = "95"
 STANDARD, ZERO_RATED, OUTSIDE = "S", "Z", "O"
@@ -54,7 +55,7 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
     document = Document()
     document.context.guideline_parameter.id = PROFILE
     document.header.id = invoice.number
-    document.header.type_code = COMMERCIAL_INVOICE
+    document.header.type_code = PREPAYMENT_INVOICE if invoice.is_deposit else COMMERCIAL_INVOICE
     document.header.issue_date_time = invoice.issued_on
     outside = is_outside(invoice, head)
     _seller(document.trade.agreement.seller, head, outside)
@@ -233,6 +234,12 @@ def _settlement(settlement: Any, invoice: Invoice, categories: _Categories) -> N
     terms.due = invoice.due_on
     settlement.terms.add(terms)
     _sums(settlement.monetary_summation, invoice)
+    earlier = (invoice.of_estimate or {}).get("earlier", [])
+    if len(earlier) == 1:
+        # Of several only the paper tells: what writes the file knows one.
+        before = settlement.invoice_referenced_document
+        before.issuer_assigned_id = earlier[0]["number"]
+        before.issue_date_time = date.fromisoformat(earlier[0]["issued_on"])
 
 
 def _sums(sums: Any, invoice: Invoice) -> None:

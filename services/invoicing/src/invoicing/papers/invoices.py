@@ -1,7 +1,7 @@
 """An invoice as a paper: what it said when it was issued, and nothing that came after."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,16 +17,17 @@ WATERMARKS = {"draft": "draft", "void": "void"}
 def invoice_paper(invoice: Invoice, head: Letterhead, tongue: Tongue) -> dict[str, Any]:
     """Returns all that the paper of an invoice says, in one language."""
     say, name = tongue.words, invoice.number or tongue.words["draft"]
+    kind = say["deposit_invoice" if invoice.is_deposit else "invoice"]
     mark = WATERMARKS.get(invoice.status)
     return head.paper(tongue) | {
-        "title": f"{say['invoice']} {name}",
-        "heading": f"{say['invoice']} {name}",
+        "title": f"{kind} {name}",
+        "heading": f"{kind} {name}",
         "watermark": say[mark] if mark else "",
         "to": bill_to(say["bill_to"], invoice.bill_to, head, tongue),
         "facts": _facts(invoice, tongue),
         "columns": columns(invoice, invoice.lines, tongue),
         "lines": [line_of(line, invoice.currency, tongue) for line in invoice.lines],
-        "totals": [["", totals(invoice, tongue, _discounts(invoice))]],
+        "totals": [["", totals(invoice, tongue, _discounts(invoice))], *_earlier(invoice, tongue)],
         "notes": _notes(invoice, head, tongue),
     }
 
@@ -127,6 +128,29 @@ def totals(document: Any, tongue: Tongue, discounts: int = 0) -> list[list[Any]]
     rows.append([tongue.words["net"], money(document.net_amount, currency), False])
     rows += tax_rows(document.taxes, currency, tongue)
     return [*rows, [tongue.words["total"], money(document.total_amount, currency), True]]
+
+
+def _earlier(invoice: Invoice, tongue: Tongue) -> list[list[Any]]:
+    """Says of which estimate it bills the rest, and what was invoiced of it before, with its tax."""
+    if not (told := invoice.of_estimate):
+        return []
+
+    def row(words: str, amount: int) -> list[Any]:
+        return [words, tongue.money(amount, invoice.currency), False]
+
+    rows = [row(tongue.say("estimate_in_all", number=told["number"]), told["total_amount"])]
+    for each in told["earlier"]:
+        day = tongue.day(date.fromisoformat(each["issued_on"]))
+        kind = "deposit_invoice" if each["is_deposit"] else "invoice"
+        facts = [f"{tongue.words[kind]} {each['number']}", day]
+        facts.append(tongue.words["is_paid" if each["is_paid"] else "is_open"])
+        rows.append(row(", ".join(facts), -each["total_amount"]))
+        taxes = tax_rows(each["taxes"], invoice.currency, tongue)
+        rows += [[f"({label})", f"({amount})", False] for label, amount, _ in taxes]
+    if told["other_amount"]:
+        rows.append(row(tongue.words["not_in_these"], -told["other_amount"]))
+    total = tongue.money(invoice.total_amount, invoice.currency)
+    return [[tongue.words["invoiced_before"], [*rows, [tongue.words["this_invoice"], total, True]]]]
 
 
 def _notes(invoice: Invoice, head: Letterhead, tongue: Tongue) -> list[list[str]]:

@@ -24,6 +24,7 @@ def sample_invoice(currency: str) -> Invoice:
         lines=[_line(place, *line) for place, line in enumerate(LINES, start=1)],
         payments=[],
         discount_amount=0,
+        is_deposit=False,
         paid_amount=0,
     )
 

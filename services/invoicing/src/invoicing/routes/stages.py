@@ -10,7 +10,7 @@ from common.auth import current_principal, requires
 from common.http import firm_now, transaction
 from common.idempotency import idempotent
 from invoicing.routes.invoices import answer
-from invoicing.schemas.estimates import StageDraft, StageSchema
+from invoicing.schemas.estimates import StageDraft, StagePreviewDraft, StageSchema
 from invoicing.schemas.invoices import InvoiceSchema
 from invoicing.usecases.estimate_invoices import bill_estimate, preview_stage
 
@@ -34,7 +34,7 @@ def bill(draft: dict[str, Any], estimate_id: UUID) -> Response:
 
 @routes.post("/<uuid:estimate_id>/invoices/preview")
 @requires("estimates:read", "invoices:write")
-@routes.arguments(StageDraft)
+@routes.arguments(StagePreviewDraft)
 @routes.response(200, StageSchema)
 def price(draft: dict[str, Any], estimate_id: UUID) -> dict[str, Any]:
     """Says what an invoice would bill of the estimate; keeps nothing."""

@@ -33,6 +33,8 @@ UNSAID: Mapping[str, Content] = {
     "tax_rounding": "document",
     "discount_percent": None,
     "discount_amount": 0,
+    "is_deposit": False,
+    "of_estimate": None,
 }
 
 

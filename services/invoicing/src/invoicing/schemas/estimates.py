@@ -85,7 +85,7 @@ class ApprovalDraft(Schema):
     user_agent = fields.String(load_default="", validate=validate.Length(max=500))
 
 
-class StageDraft(Schema):
+class StagePreviewDraft(Schema):
     """How much to bill: a percent of the whole, an amount with tax, or, with neither, the rest."""
 
     percent = DecimalText(load_default=None, allow_none=True, validate=a_percent)
@@ -97,6 +97,17 @@ class StageDraft(Schema):
     def refuse_both(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("percent") is not None and data.get("amount") is not None:
             raise ValidationError("Give a percent or an amount.", "amount")
+
+
+class StageDraft(StagePreviewDraft):
+    """How much to bill, and whether it is a deposit: a part that is asked for in advance."""
+
+    deposit = fields.Boolean(load_default=False)
+
+    @validates_schema
+    def refuse_deposit_of_rest(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("deposit") and data.get("percent") is None and data.get("amount") is None:
+            raise ValidationError("Say a percent or an amount.", "deposit")
 
 
 class PricedLineSchema(Schema):

@@ -111,6 +111,29 @@ class InvoiceLineSchema(Schema):
     tax_rate = DecimalText()
 
 
+class EarlierInvoiceSchema(Schema):
+    """An invoice of the same estimate that stood at the issue of this one, less what was credited."""
+
+    invoice_id = fields.String()
+    number = fields.String()
+    issued_on = fields.String()
+    is_deposit = fields.Boolean()
+    is_paid = fields.Boolean()
+    taxes = fields.List(fields.Dict(keys=fields.String()))
+    net_amount = fields.Integer()
+    tax_amount = fields.Integer()
+    total_amount = fields.Integer()
+
+
+class OfEstimateSchema(Schema):
+    """What was invoiced of the estimate before, and what stands on none of these invoices."""
+
+    number = fields.String()
+    total_amount = fields.Integer()
+    earlier = fields.List(fields.Nested(EarlierInvoiceSchema))
+    other_amount = fields.Integer()
+
+
 class InvoiceContentSchema(DiscountSchema, MethodSchema):
     """What an invoice says from its issue on: what its content hash is taken of."""
 
@@ -125,6 +148,8 @@ class InvoiceContentSchema(DiscountSchema, MethodSchema):
     net_amount = fields.Integer()
     tax_amount = fields.Integer()
     total_amount = fields.Integer()
+    is_deposit = fields.Boolean()
+    of_estimate = fields.Nested(OfEstimateSchema, allow_none=True)
 
 
 class PricedInvoiceSchema(DiscountSchema, MethodSchema):
@@ -207,6 +232,7 @@ class ReleasedItem(Schema):
     tax_name = fields.String(required=True)
     tax_rate = fields.String(required=True)
     currency = fields.String(required=True)
+    prices_include_tax = fields.Boolean(load_default=None, allow_none=True)
 
 
 class ReleasedGroup(Schema):

@@ -24,6 +24,7 @@ from invoicing.usecases.issuing import issue_new_invoices
 from invoicing.usecases.pricing import method_of, price_invoice, refused_by_field, taxes_of
 
 LONGEST_WAIT_FOR_CLIENT = timedelta(minutes=5)
+NOTHING_YET = {"discount_amount": 0, "paid_amount": 0, "credited_amount": 0}
 NewGroup, NewInvoice, NewLine = twin_of(BillingGroup), twin_of(Invoice), twin_of(InvoiceLine)
 
 
@@ -37,7 +38,7 @@ class Released:
 
 @dataclass(frozen=True)
 class Pricing:
-    """How what is billed is priced: as each proposal was, and what has none as the firm does now."""
+    """How what is billed is priced: as each proposal was, or as the item itself says that has none."""
 
     firm: Firm
     taxes: FirmTaxes
@@ -46,6 +47,8 @@ class Pricing:
 
     def of_item(self, item: Mapping[str, Any]) -> Method:
         """Returns what the item's price means."""
+        if item["proposal_id"] is None and item["prices_include_tax"] is not None:
+            return Method(item["prices_include_tax"], self.usual.tax_rounding)
         return self.agreed.get(item["proposal_id"], self.usual)
 
     def of(self, items: Sequence[Mapping[str, Any]]) -> Method:
@@ -93,7 +96,7 @@ def answer_groups(
 
 
 def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pricing:
-    """Returns how items are priced: as the proposal they were agreed in, else as the firm does now."""
+    """Returns how items are priced: as their proposal or plan said, else as the firm does now."""
     agreed = {item["proposal_id"] for each in released for item in each.group["items"]}
     methods = queries.methods_of_proposals(session, firm.id, agreed - {None})
     return Pricing(firm, taxes_of(session, firm), method_of(session, firm), methods)
@@ -138,9 +141,8 @@ def _invoice_of(
         payment_method_id=group["payment_method_id"],
         lines=_lines_of(group["items"], pricing),
         payments=[],
-        discount_amount=0,
-        paid_amount=0,
-        credited_amount=0,
+        is_deposit=False,
+        **NOTHING_YET,
     )
     invoice.be_priced(pricing.of(group["items"]))
     price_invoice(invoice, pricing.taxes)

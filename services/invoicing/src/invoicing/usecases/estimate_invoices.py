@@ -32,15 +32,17 @@ def bill_estimate(
     *,
     percent: Decimal | None,
     amount: int | None,
+    deposit: bool,
     now: datetime,
 ) -> Invoice:
-    """Drafts an invoice over a part of an approved estimate, or over all that is left of it."""
+    """Drafts an invoice over a part of an approved estimate, a deposit too, or over all that is left."""
     # The lock is what keeps two stages from billing the same part.
     estimate = queries.locked_estimate(session, who.firm_id, estimate_id)
     client = copies.the_client(session, who.firm_id, estimate.client_id)
     refuse_archived(client)
     shares = _shares(session, estimate, percent, amount)
-    invoice = _invoice(estimate, client, shares, percent, now)
+    invoice = _invoice(estimate, client, percent, deposit, now)
+    _fill(invoice, estimate, shares)
     firm = copies.the_firm(session, who.firm_id)
     invoice.taxes = told(invoice.taxes, taxes_of(session, firm).meanings)
     estimate.bill(shares, now)
@@ -124,13 +126,9 @@ def _billed(line: EstimateLine, share: Left) -> dict[str, Any]:
 
 
 def _invoice(
-    estimate: Estimate,
-    client: Client,
-    shares: Sequence[Left],
-    percent: Decimal | None,
-    now: datetime,
+    estimate: Estimate, client: Client, percent: Decimal | None, is_deposit: bool, now: datetime
 ) -> Invoice:
-    invoice = Invoice(
+    return Invoice(
         id=new_id(),
         firm_id=estimate.firm_id,
         created_at=now,
@@ -141,29 +139,26 @@ def _invoice(
         currency=estimate.currency,
         estimate_id=estimate.id,
         estimate_percent=percent,
+        is_deposit=is_deposit,
         collection="manual",
         bill_to=client.bill_to(),
         payments=[],
         paid_amount=0,
     )
-    _fill(invoice, estimate, shares, percent)
-    return invoice
 
 
-def _fill(
-    invoice: Invoice, estimate: Estimate, shares: Sequence[Left], percent: Decimal | None
-) -> None:
+def _fill(invoice: Invoice, estimate: Estimate, shares: Sequence[Left]) -> None:
     """Writes the lines: as they were approved if all is billed at once, else as parts of them."""
     invoice.be_priced(estimate.method)
     pairs = list(zip(estimate.lines, shares, strict=True))
-    if estimate.invoiced_total_amount == 0 and _is_rest(estimate, shares):
+    if not (invoice.is_deposit or estimate.invoiced_total_amount) and _is_rest(estimate, shares):
         invoice.discount_percent = estimate.discount_percent
         pairs = [
             (line, replace(share, discount_amount=line.discount_amount)) for line, share in pairs
         ]
         lines = [_as_written(line, share) for line, share in pairs]
     else:
-        words = _words(estimate, shares, percent)
+        words = _words(invoice, estimate, shares)
         pairs = [(line, share) for line, share in pairs if share.total_amount]
         lines = [_part(line, share, words, estimate.currency) for line, share in pairs]
     for position, line in enumerate(lines, start=1):
@@ -199,7 +194,11 @@ def _part(line: EstimateLine, share: Left, words: str, currency: str) -> Invoice
     )
 
 
-def _words(estimate: Estimate, shares: Sequence[Left], percent: Decimal | None) -> str:
+def _words(invoice: Invoice, estimate: Estimate, shares: Sequence[Left]) -> str:
+    percent = invoice.estimate_percent
+    if invoice.is_deposit:
+        part = f" of {percent.normalize():f}%" if percent is not None else ""
+        return f"Deposit{part} for {estimate.number}"
     if _is_rest(estimate, shares):
         return f"Rest of {estimate.number}"
     if percent is not None:

@@ -25,6 +25,7 @@ from invoicing.models import SERIES, Invoice, InvoiceLine
 from invoicing.models.metadata import refuse_step
 from invoicing.rules.totals import Discount, Method
 from invoicing.usecases import copies
+from invoicing.usecases.earlier_invoices import refuse_told, tell_earlier
 from invoicing.usecases.estimate_invoices import give_back
 from invoicing.usecases.holds import require_hold
 from invoicing.usecases.issuing import issue_invoices
@@ -103,6 +104,7 @@ def issue_invoice(
     refuse_archived(client)
     invoice.refuse_reverse_charge_of(client)
     clients = {client.id: client}
+    tell_earlier(session, invoice)
     issue_invoices(session, who, firm, clients, [invoice], public_url=public_url, now=now)
     return invoice
 
@@ -129,6 +131,7 @@ def void_invoice(
     """Takes an issued invoice back, while payments keeps it still; refused once money has come."""
     invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
     refuse_step("invoice", invoice.status, "void")
+    refuse_told(session, invoice)
     require_hold(session, invoice, hold_id, "void", wall=wall)
     invoice.void(reason, now)
     queries.stop_awaiting(session, who.firm_id, [invoice_id])

@@ -5,6 +5,7 @@ from subscriptions.models.groups import BillingGroup, BillingGroupItem
 from subscriptions.models.items import UNISSUED, BillingItem
 from subscriptions.models.plans import Plan, PlanVersion
 from subscriptions.models.services import Service
+from subscriptions.models.subscriptions import Subscription
 from subscriptions.models.tables import TERMS, Base
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Plan",
     "PlanVersion",
     "Service",
+    "Subscription",
 ]

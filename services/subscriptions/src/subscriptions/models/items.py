@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,10 +18,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
 from common.errors import Conflict
+from common.ids import new_id
 from common.money import to_major
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
 from subscriptions.rules.pricing import ItemAmounts
 from subscriptions.rules.states import BILLING_ITEM
+
+if TYPE_CHECKING:
+    from subscriptions.models.services import Service
 
 OPEN = ("planned", "pending_confirmation", "scheduled")
 UNISSUED = (*OPEN, "issuing")
@@ -35,7 +40,7 @@ class BillingItem(FirmOwned, Charge, Base):
 
     service_id: Mapped[UUID]
     client_id: Mapped[UUID]
-    proposal_id: Mapped[UUID]
+    proposal_id: Mapped[UUID | None]
     occurrence: Mapped[int]
     revision: Mapped[int]
     mode: Mapped[str]
@@ -69,6 +74,30 @@ class BillingItem(FirmOwned, Charge, Base):
         CheckConstraint("period_start < period_end", "period_order"),
         CheckConstraint("NOT price_open OR status NOT IN ('scheduled', 'issuing')", "priced"),
     )
+
+    @classmethod
+    def planned(
+        cls, of: "Service", n: int, now: datetime, *, status: str, due_on: date | None
+    ) -> "BillingItem":
+        """Makes the n-th item of a service, which charges what the service does."""
+        return cls(
+            firm_id=of.firm_id,
+            id=new_id(),
+            created_at=now,
+            changed_at=now,
+            service_id=of.id,
+            client_id=of.client_id,
+            proposal_id=of.proposal_id,
+            occurrence=n,
+            # A preview shows it before any row has given it these.
+            version=1,
+            revision=1,
+            price_open=False,
+            mode=of.mode,
+            status=status,
+            due_on=due_on,
+            **of.charge(),
+        )
 
     @property
     def is_settled(self) -> bool:

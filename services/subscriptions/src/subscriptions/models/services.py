@@ -19,7 +19,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
 from common.errors import Conflict
-from common.ids import new_id
 from subscriptions.models.items import BillingItem
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
 from subscriptions.rules.grouping import DueItem
@@ -30,6 +29,7 @@ HORIZON = Interval("month", 12)
 # A service travels with its items in one event, and an event has a limit. No more are planned than
 # a year of days, and fewer where each is wordy; the schedule grows on as they are billed.
 MOST_PLANNED = 400
+BEFORE_ANY = -1
 PLANNED_BYTES, SHOWN_BYTES, BYTES_OF_AN_ITEM = 400_000, 800_000, 1_000
 
 
@@ -39,9 +39,11 @@ class Service(FirmOwned, Charge, Base):
     __tablename__ = "services"
 
     client_id: Mapped[UUID]
-    proposal_id: Mapped[UUID]
-    proposal_number: Mapped[str]
-    proposal_line_id: Mapped[UUID]
+    # A service is agreed in a proposal, or is what a subscription is billed through.
+    proposal_id: Mapped[UUID | None]
+    proposal_number: Mapped[str | None]
+    proposal_line_id: Mapped[UUID | None]
+    subscription_id: Mapped[UUID | None]
     kind: Mapped[str]
     mode: Mapped[str]
     status: Mapped[str]
@@ -64,7 +66,16 @@ class Service(FirmOwned, Charge, Base):
 
     __table_args__ = (
         ForeignKeyConstraint(["firm_id", "client_id"], ["clients.firm_id", "clients.id"]),
+        ForeignKeyConstraint(
+            ["firm_id", "subscription_id"], ["subscriptions.firm_id", "subscriptions.id"]
+        ),
         UniqueConstraint("firm_id", "proposal_line_id"),
+        UniqueConstraint("firm_id", "subscription_id"),
+        CheckConstraint(
+            "num_nonnulls(proposal_id, proposal_number, proposal_line_id)"
+            " IN (0, CASE WHEN subscription_id IS NULL THEN 3 ELSE 0 END)",
+            "agreed_in",
+        ),
         Index(None, "firm_id", "client_id"),
         one_of("status", SERVICE),
         one_of("kind", ("one_off", "recurring")),
@@ -222,9 +233,18 @@ class Service(FirmOwned, Charge, Base):
     def one_item(self, status: str, due_on: date | None, now: datetime) -> BillingItem:
         """Makes the only item of a one-off service; an estimated one has its price still to come."""
         self.next_occurrence = 1
-        item = self._item(0, now, status=status, due_on=due_on)
+        item = BillingItem.planned(self, 0, now, status=status, due_on=due_on)
         item.price_open = self.estimate_by is not None
         return item
+
+    def fee(self, price: Decimal, due_on: date, now: datetime) -> list[BillingItem]:
+        """Makes the item of what is billed once at the start, besides its rhythm; nothing is none."""
+        if not price:
+            return []
+        item = BillingItem.planned(self, BEFORE_ANY, now, status="scheduled", due_on=due_on)
+        item.name, item.description = f"{self.name}, setup", ""
+        item.charge_anew({"quantity": Decimal(1), "unit_price": price})
+        return [item]
 
     @property
     def interval(self) -> Interval | None:
@@ -256,29 +276,11 @@ class Service(FirmOwned, Charge, Base):
     def _recurring_item(self, interval: Interval, now: datetime) -> BillingItem:
         covers = period(self.anchor_on, interval, self.next_occurrence)
         status = "scheduled" if self.mode == "automatic" else "pending_confirmation"
-        item = self._item(self.next_occurrence, now, status=status, due_on=covers.start)
+        item = BillingItem.planned(
+            self, self.next_occurrence, now, status=status, due_on=covers.start
+        )
         item.period_start, item.period_end = covers.start, covers.end
         return item
-
-    def _item(self, n: int, now: datetime, *, status: str, due_on: date | None) -> BillingItem:
-        return BillingItem(
-            firm_id=self.firm_id,
-            id=new_id(),
-            created_at=now,
-            changed_at=now,
-            service_id=self.id,
-            client_id=self.client_id,
-            proposal_id=self.proposal_id,
-            occurrence=n,
-            # A preview shows it before any row has given it these.
-            version=1,
-            revision=1,
-            price_open=False,
-            mode=self.mode,
-            status=status,
-            due_on=due_on,
-            **self.charge(),
-        )
 
     def _next_amounts(self) -> dict[date, int]:
         """Adds up, by date, what waits for nothing but its date."""

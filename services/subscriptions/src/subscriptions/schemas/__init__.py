@@ -60,7 +60,7 @@ class ItemSchema(Charged, Entity):
 
     service_id = fields.UUID()
     client_id = fields.UUID()
-    proposal_id = fields.UUID()
+    proposal_id = fields.UUID(allow_none=True)
     occurrence = fields.Integer()
     revision = fields.Integer()
     status = fields.String()
@@ -80,9 +80,10 @@ class ServiceSchema(Charged, Entity):
     """A service with the items that are not issued and those that changed last."""
 
     client_id = fields.UUID()
-    proposal_id = fields.UUID()
-    proposal_number = fields.String()
-    proposal_line_id = fields.UUID()
+    proposal_id = fields.UUID(allow_none=True)
+    proposal_number = fields.String(allow_none=True)
+    proposal_line_id = fields.UUID(allow_none=True)
+    subscription_id = fields.UUID(allow_none=True)
     kind = fields.String()
     mode = fields.String()
     status = fields.String()

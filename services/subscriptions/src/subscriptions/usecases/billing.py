@@ -15,6 +15,7 @@ from subscriptions import queries
 from subscriptions.events import BillingGroupReleased, ServiceChanged
 from subscriptions.models import BillingGroup, BillingItem, Service
 from subscriptions.rules.grouping import group_items
+from subscriptions.usecases.following import follow
 
 log = get_logger(__name__)
 
@@ -58,6 +59,7 @@ def release_due_items(
         session.add_all(service.plan_ahead(through, now, billed=billed))
     for service in queries.load_items(session, changed):
         publish(session, ServiceChanged, service, by=who)
+        follow(session, who, service, now)
     return Released(len(groups), len(due))
 
 

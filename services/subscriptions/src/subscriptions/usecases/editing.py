@@ -96,6 +96,9 @@ def _change_service(service: Service, wanted: Mapping[str, Any], day: Day) -> Ch
 
 def _agree(service: Service, wanted: Mapping[str, Any]) -> None:
     """Changes what is billed from now on, beyond the items that are planned already."""
+    if service.subscription_id is not None:
+        words = f"{service.name} is a subscription, on the terms of its plan. Change one charge."
+        raise Conflict("service_is_a_subscription", words)
     refuse_estimated(service, _terms(wanted))
     recharge(service, _terms(wanted))
     if wanted.get("mode", service.mode) != service.mode:

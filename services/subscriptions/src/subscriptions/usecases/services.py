@@ -13,12 +13,13 @@ from common.events import EventType
 from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
-from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarted
+from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceEnded, ServiceStarted
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.continuing import Beginning, begin
 from subscriptions.rules.periods import Interval
 from subscriptions.usecases.change_orders import Before, end_superseded, superseded
 from subscriptions.usecases.days import the_zone, today_in
+from subscriptions.usecases.following import follow
 
 # A line's name, price and amounts go over to its service as invoicing priced them.
 CHARGE = (
@@ -42,9 +43,7 @@ def start_services(
             replaced = before.get(line["continues_line_id"])
             service = _new_service(who.firm_id, proposal, line, accepted_on, now, replaced)
             items = _first_items(service, line["billing"], accepted_on, now, replaced)
-            session.add(service)
-            session.flush()  # The items' foreign key needs the service to be there.
-            session.add_all(items)
+            keep_service(session, service, items)
             services.append(service)
             begun[line["continues_line_id"]] = service
     end_superseded(session, who, before, begun, accepted_on, proposal=proposal, now=now)
@@ -78,6 +77,13 @@ def schedule_item(
     return tell(session, who, ServiceChanged, service)
 
 
+def keep_service(session: Session, service: Service, items: list[BillingItem]) -> None:
+    """Puts a new service and its first items in their tables."""
+    session.add(service)
+    session.flush()  # The items' foreign key needs the service to be there.
+    session.add_all(items)
+
+
 def tell(
     session: Session,
     who: Principal,
@@ -89,6 +95,8 @@ def tell(
     """Publishes the service with the items that it is shown with now."""
     [shown] = queries.load_items(session, [service])
     publish(session, fact, shown, by=who, reason=reason)
+    if fact is ServiceEnded:
+        follow(session, who, service, service.changed_at)
     return shown
 
 

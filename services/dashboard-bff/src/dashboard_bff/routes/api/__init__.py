@@ -20,6 +20,7 @@ from dashboard_bff.routes.api.mail_log import routes as mail_log
 from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.numbering import routes as numbering
+from dashboard_bff.routes.api.paper_bundles import routes as paper_bundles
 from dashboard_bff.routes.api.papers import routes as papers
 from dashboard_bff.routes.api.plans import routes as plans
 from dashboard_bff.routes.api.proposals import routes as proposals
@@ -32,6 +33,7 @@ from dashboard_bff.routes.api.session import routes as session
 from dashboard_bff.routes.api.stages import routes as stages
 from dashboard_bff.routes.api.statement_days import routes as statement_days
 from dashboard_bff.routes.api.statements import routes as statements
+from dashboard_bff.routes.api.subscriptions import routes as subscriptions
 from dashboard_bff.routes.api.taxes import routes as taxes
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.terms import routes as terms
@@ -58,6 +60,7 @@ blueprints = (
     mail_templates,
     my_billing,
     numbering,
+    paper_bundles,
     papers,
     plans,
     proposals,
@@ -70,6 +73,7 @@ blueprints = (
     statement_days,
     statements,
     stages,
+    subscriptions,
     taxes,
     team,
     terms,

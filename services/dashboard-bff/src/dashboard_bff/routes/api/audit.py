@@ -3,7 +3,7 @@
 from flask_smorest import Blueprint
 
 from dashboard_bff.routes import Json, members_only, needs, reading, viewer
-from dashboard_bff.schemas import AuditQuery
+from dashboard_bff.schemas.lists import AuditQuery
 from dashboard_bff.views import audit
 
 routes = Blueprint("api_audit", __name__, url_prefix="/api/v1")

@@ -12,7 +12,7 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import BulkOrder
+from dashboard_bff.schemas.lists import BulkOrder
 from dashboard_bff.usecases.bulk import act_on
 from dashboard_bff.views import bulk
 

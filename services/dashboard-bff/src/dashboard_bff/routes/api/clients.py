@@ -15,7 +15,8 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import Command, ListQuery
+from dashboard_bff.schemas import Command
+from dashboard_bff.schemas.lists import ListQuery
 from dashboard_bff.usecases.commands import catching_up
 from dashboard_bff.views import client_page, client_tabs, lists
 

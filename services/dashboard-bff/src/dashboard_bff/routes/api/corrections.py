@@ -14,7 +14,8 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import Command, CreditOrder, ListQuery, Reason
+from dashboard_bff.schemas import Command, CreditOrder, Reason
+from dashboard_bff.schemas.lists import ListQuery
 from dashboard_bff.usecases.corrections import (
     issue_credit_note,
     preview_credit_note,

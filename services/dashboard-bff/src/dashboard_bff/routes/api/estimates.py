@@ -16,7 +16,8 @@ from dashboard_bff.routes import (
     sent_from,
     viewer,
 )
-from dashboard_bff.schemas import Approval, Command, EstimateSending, ListQuery
+from dashboard_bff.schemas import Approval, Command, EstimateSending
+from dashboard_bff.schemas.lists import ListQuery
 from dashboard_bff.usecases.estimates import draft_estimate, resend_estimate, send_estimate
 from dashboard_bff.views import estimate, lists
 

@@ -6,7 +6,8 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from dashboard_bff.routes import Json, desk, idempotency_key, keyed, members_only, needs
-from dashboard_bff.schemas import Command, ImportQuery
+from dashboard_bff.schemas import Command
+from dashboard_bff.schemas.lists import ImportQuery
 from dashboard_bff.usecases import imports
 from dashboard_bff.views import imports as views
 

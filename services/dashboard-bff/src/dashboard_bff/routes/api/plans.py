@@ -15,7 +15,8 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import Command, ListQuery
+from dashboard_bff.schemas import Command
+from dashboard_bff.schemas.lists import ListQuery
 from dashboard_bff.usecases.plans import change_plan, make_plan, retire_plan
 from dashboard_bff.views import plans
 

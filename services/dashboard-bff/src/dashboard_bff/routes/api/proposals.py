@@ -16,7 +16,8 @@ from dashboard_bff.routes import (
     sent_from,
     viewer,
 )
-from dashboard_bff.schemas import Acceptance, Command, Copy, Extension, ListQuery, Sending
+from dashboard_bff.schemas import Acceptance, Command, Copy, Extension, Sending
+from dashboard_bff.schemas.lists import ListQuery
 from dashboard_bff.usecases import proposal_acts as acts
 from dashboard_bff.usecases.choosing import as_texts
 from dashboard_bff.usecases.proposals import accept_proposal, draft_proposal, send_proposal

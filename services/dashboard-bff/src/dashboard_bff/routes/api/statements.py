@@ -14,7 +14,7 @@ from dashboard_bff.routes import (
     reading,
     viewer,
 )
-from dashboard_bff.schemas import StatementQuery
+from dashboard_bff.schemas.lists import StatementQuery
 from dashboard_bff.views import statement
 
 routes = Blueprint("api_statements", __name__, url_prefix="/api/v1")

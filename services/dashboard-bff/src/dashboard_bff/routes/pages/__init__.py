@@ -33,6 +33,7 @@ from dashboard_bff.routes.pages.merging import routes as merging
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.numbering import routes as numbering
 from dashboard_bff.routes.pages.offers import routes as offers
+from dashboard_bff.routes.pages.paper_bundles import routes as paper_bundles
 from dashboard_bff.routes.pages.papers import routes as papers
 from dashboard_bff.routes.pages.plans import routes as plans
 from dashboard_bff.routes.pages.proposal_acts import routes as proposal_acts
@@ -47,6 +48,7 @@ from dashboard_bff.routes.pages.session import routes as session
 from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statement_days import routes as statement_days
 from dashboard_bff.routes.pages.statements import routes as statements
+from dashboard_bff.routes.pages.subscriptions import routes as subscriptions
 from dashboard_bff.routes.pages.taxes import routes as taxes
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.terms import routes as terms
@@ -83,6 +85,7 @@ BLUEPRINTS = (
     my_billing,
     numbering,
     offers,
+    paper_bundles,
     papers,
     plans,
     proposal_acts,
@@ -97,6 +100,7 @@ BLUEPRINTS = (
     statement_days,
     statements,
     stages,
+    subscriptions,
     taxes,
     team,
     terms,

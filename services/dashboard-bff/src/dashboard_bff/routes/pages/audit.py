@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from common.spreadsheets import as_csv
 from dashboard_bff.routes import database, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, page
-from dashboard_bff.schemas import AuditQuery
+from dashboard_bff.schemas.lists import AuditQuery
 from dashboard_bff.usecases.audit import note_export
 from dashboard_bff.views import audit
 

@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from common.errors import AppError, Invalid
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, go, notice, page
-from dashboard_bff.schemas import BulkOrder
+from dashboard_bff.schemas.lists import BulkOrder
 from dashboard_bff.usecases.bulk import act_on
 from dashboard_bff.views import bulk
 

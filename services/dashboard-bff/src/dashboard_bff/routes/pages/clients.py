@@ -16,7 +16,7 @@ from dashboard_bff.routes.pages.rendering import (
     page,
     refused,
 )
-from dashboard_bff.schemas import ListQuery
+from dashboard_bff.schemas.lists import ListQuery
 from dashboard_bff.usecases.clients import (
     add_client,
     add_first_contact,

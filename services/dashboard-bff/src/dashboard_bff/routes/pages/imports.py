@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
-from dashboard_bff.schemas import ImportQuery
+from dashboard_bff.schemas.lists import ImportQuery
 from dashboard_bff.usecases import imports
 from dashboard_bff.views import imports as views
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, request
 from common.errors import AppError
 from dashboard_bff.gateways.services import File
 from dashboard_bff.routes import desk, members_only, needs
+from dashboard_bff.routes.bundles import GUARDS
 from dashboard_bff.routes.pages.clients import FIELD_ERRORS
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
 from dashboard_bff.usecases import papers
@@ -14,8 +15,6 @@ from dashboard_bff.usecases import papers
 routes = Blueprint("paper_pages", __name__)
 
 PATH = "/settings/documents"
-# A file is for who asked; no browser guesses what it is, and nothing in it can act.
-GUARDS = {"Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'"}
 
 
 @routes.get("/invoices/<uuid:invoice_id>.pdf")

@@ -9,7 +9,7 @@ from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.estimate_answers import as_it_is
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
-from dashboard_bff.usecases.estimates import bill_estimate, stage_of
+from dashboard_bff.usecases.estimates import bill_estimate, deposit_of, stage_of
 from dashboard_bff.views import estimate
 
 routes = Blueprint("stage_pages", __name__, url_prefix="/estimates")
@@ -59,6 +59,7 @@ def bill(estimate_id: UUID) -> Page:
 def _bill(estimate_id: UUID, view: dict[str, Any], stage: dict[str, Any]) -> Page:
     if request.form.get("act") == "preview":
         return _ask_again(view, _price(estimate_id, stage))
+    stage |= deposit_of(request.form)
     invoice = bill_estimate(desk(), estimate_id, stage, key=idempotency_key())
     return go(f"/invoices/{invoice['id']}", toast="Draft made. Issue it when it is right.")
 

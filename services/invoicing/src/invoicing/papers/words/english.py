@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str] = {
     "invoice": "Invoice",
+    "deposit_invoice": "Deposit invoice",
+    "invoiced_before": "Invoiced before",
+    "estimate_in_all": "Estimate {number} in all",
+    "is_paid": "paid",
+    "is_open": "to be paid",
+    "not_in_these": "Not in these invoices",
+    "this_invoice": "This invoice",
     "proposal": "Proposal",
     "estimate": "Estimate",
     "credit_note": "Credit note",

@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 FRENCH: Mapping[str, str] = {
     "invoice": "Facture",
+    "deposit_invoice": "Facture d’acompte",
+    "invoiced_before": "Déjà facturé",
+    "estimate_in_all": "Devis {number} au total",
+    "is_paid": "payée",
+    "is_open": "à payer",
+    "not_in_these": "Hors de ces factures",
+    "this_invoice": "Cette facture",
     "proposal": "Proposition",
     "estimate": "Devis",
     "credit_note": "Avoir",

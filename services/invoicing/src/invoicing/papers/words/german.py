@@ -4,6 +4,13 @@ from collections.abc import Mapping
 
 GERMAN: Mapping[str, str] = {
     "invoice": "Rechnung",
+    "deposit_invoice": "Anzahlungsrechnung",
+    "invoiced_before": "Bereits berechnet",
+    "estimate_in_all": "Kostenvoranschlag {number} insgesamt",
+    "is_paid": "bezahlt",
+    "is_open": "noch offen",
+    "not_in_these": "Nicht in diesen Rechnungen",
+    "this_invoice": "Diese Rechnung",
     "proposal": "Angebot",
     "estimate": "Kostenvoranschlag",
     "credit_note": "Rechnungskorrektur",

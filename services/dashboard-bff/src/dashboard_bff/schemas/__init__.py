@@ -1,10 +1,11 @@
 """What the dashboard itself reads; the bodies of commands are checked by the services they go to."""
 
-from datetime import date
-
 from marshmallow import Schema, fields, validate
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
+from dashboard_bff.schemas.lists import EARLIEST, LATEST
+from dashboard_bff.schemas.lists import BulkOrder as BulkOrder
+from dashboard_bff.schemas.lists import ListQuery as ListQuery
+
 PASSWORD = validate.Length(max=1000)
 CODE = validate.Length(1, 64)
 
@@ -222,56 +223,6 @@ class Advance(Schema):
 
     to = fields.AwareDateTime()
     days = fields.Integer(strict=True, validate=validate.Range(1, 800))
-
-
-class ListQuery(Schema):
-    """The query of lists."""
-
-    client_id = fields.UUID(load_default=None)
-    status = fields.String(load_default=None, validate=validate.Length(max=40))
-    q = fields.String(load_default=None, validate=validate.Length(max=100))
-    before = fields.String(load_default=None, validate=validate.Length(max=200))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
-
-
-class ImportQuery(Schema):
-    """Which rows of a file: of one fate or of any, after which number."""
-
-    fate = fields.String(
-        load_default=None,
-        validate=validate.OneOf(["new", "changed", "same", "refused", "duplicate"]),
-    )
-    after = fields.Integer(load_default=0, validate=validate.Range(0, 1_000_000))
-
-
-class BulkOrder(Schema):
-    """The same act to many things; which acts there are is said where they are done."""
-
-    act = fields.String(required=True, validate=validate.Length(1, 20))
-    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 200))
-    reason = fields.String(load_default="", validate=validate.Length(max=1000))
-
-
-class AuditQuery(Schema):
-    """The query of the audit: by whom, of what kind, with what outcome, about what, on which days."""
-
-    person = fields.String(validate=validate.Length(max=60))
-    noun = fields.String(validate=validate.Length(max=40))
-    outcome = fields.String(validate=validate.OneOf(["done", "refused"]))
-    subject = fields.UUID()
-    as_ = fields.String(data_key="as", attribute="as", validate=validate.OneOf(["others"]))
-    since = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
-    until = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
-    before = fields.String(validate=validate.Length(max=200))
-    limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
-
-
-class StatementQuery(Schema):
-    """The query of a statement; invoicing says which periods and currencies there can be."""
-
-    since = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
-    until = fields.Date(validate=validate.Range(min=EARLIEST, max=LATEST))
-    currency = fields.String(validate=validate.Length(3, 3))
 
 
 class NoteDraft(Schema):

@@ -1,0 +1,120 @@
+"""Subscriptions: who is on what, what is charged next, and the form that starts one."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from dashboard_bff import queries
+from dashboard_bff.queries import Slice, Wanted
+from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.formats import price
+from dashboard_bff.views.parts.methods import free, method_name, method_row
+from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
+from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_client
+from dashboard_bff.views.plans import plan_row
+
+LIVE = ("incomplete", "trialing", "active", "past_due", "unpaid", "paused")
+OVER = ("canceled", "incomplete_expired")
+SHOWN = (
+    "id", "plan_id", "terms_number", "name", "quantity", "status", "starts_on", "first_charge_on",
+    "trial_ends_on", "canceled_at", "currency", "unit_price", "interval_unit", "interval_count",
+)  # fmt: skip
+
+
+def index(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> View:
+    """Returns the firm's subscriptions, the newest first, each with its next charge."""
+    asked = query.get("client_id")
+    client = the_client(session, viewer, asked) if asked else None
+    base = Wanted("subscription", asked)
+    filters = {"live": base.among(LIVE), "canceled": base.among(OVER), "all": base}
+    status = query.get("status") if query.get("status") in filters else "live"
+    limit, place = query.get("limit") or 50, decode_place(query.get("before"))
+    wanted = filters[str(status)]
+    rows = queries.document_page(session, viewer.firm_id, wanted, before=place, limit=limit)
+    chosen = {"status": status if status != "live" else None, "client": str(asked or "") or None}
+    return {
+        "items": _rows(session, viewer, [row.body for row in rows[:limit]]),
+        "counts": {
+            name: queries.document_count(session, viewer.firm_id, each)
+            for name, each in filters.items()
+        },
+        "filter": {"status": status, "client_name": client["name"] if client else None},
+        "shown": min(len(rows), limit),
+        "total": queries.document_count(session, viewer.firm_id, wanted),
+        "next_cursor": next_cursor(rows, limit),
+        "address": address("/subscriptions", chosen),
+    }
+
+
+def show(session: Session, viewer: Viewer, subscription_id: UUID) -> View:
+    """Returns a subscription with its next charge; raises NotFound."""
+    body = found(queries.find_resource(session, viewer.firm_id, "subscription", subscription_id))
+    return _rows(session, viewer, [body])[0]
+
+
+def of_service(session: Session, viewer: Viewer, service: Body) -> View | None:
+    """Returns what a service is billed for, if it is a subscription that the viewer may see."""
+    if not (service.get("subscription_id") and viewer.may("subscriptions:read")):
+        return None
+    id_ = service["subscription_id"]
+    body = queries.find_resource(session, viewer.firm_id, "subscription", id_)
+    return {name: body[name] for name in SHOWN} if body else None
+
+
+def blank(session: Session, viewer: Viewer, client_id: UUID) -> View:
+    """Returns what the form of a start chooses from: plans in the client's currency, its methods."""
+    client = the_client(session, viewer, client_id)
+    at = scene(session, viewer.firm_id)
+    slices = (Slice("plan", ("active",)), Slice("payment_method", ("active",)))
+    plans = queries.gather(session, viewer.firm_id, slices[0])["plan"]
+    methods = queries.gather(session, viewer.firm_id, slices[1], client_ids=[client_id])
+    return {
+        "client": {"id": client["id"], "name": client["name"], "currency": client["currency"]},
+        "today": at.today.isoformat(),
+        "plans": [
+            plan_row(plan) | {"words": _words(plan)}
+            for plan in plans
+            if plan["currency"] == client["currency"]
+        ],
+        "methods": [
+            (method["id"], method_name(method))
+            for method in free(methods["payment_method"])
+            if method_row(at, method)["status"] != "expired"
+        ],
+    }
+
+
+def _rows(session: Session, viewer: Viewer, bodies: list[Body]) -> list[View]:
+    at, firm_id = scene(session, viewer.firm_id), viewer.firm_id
+    clients = queries.several(session, firm_id, "client", [b["client_id"] for b in bodies])
+    services = queries.several(session, firm_id, "service", [b["id"] for b in bodies])
+    ids = [body["payment_method_id"] for body in bodies]
+    methods = queries.several(session, firm_id, "payment_method", ids)
+    return [_row(at, body, clients, services, methods) for body in bodies]
+
+
+def _row(
+    at: Scene,
+    body: Body,
+    clients: Mapping[str, Body],
+    services: Mapping[str, Body],
+    methods: Mapping[str, Body],
+) -> View:
+    service = services.get(body["id"], {})
+    method = methods.get(body["payment_method_id"] or "")
+    return {name: body[name] for name in SHOWN} | {
+        "client": reference(clients.get(body["client_id"]), body["client_id"]),
+        "next_charge_on": service.get("next_billing_on"),
+        "next_total_amount": service.get("next_total_amount"),
+        "ends_on": service.get("ends_on"),
+        "method": method_row(at, method) if method else None,
+    }
+
+
+def _words(plan: Body) -> str:
+    """Writes a plan as one of a choice: Design retainer, £1,200.00 a month."""
+    count, unit = plan["interval_count"], plan["interval_unit"]
+    every = f"a {unit}" if count == 1 else f"every {count} {unit}s"
+    return f"{plan['name']}, {price(plan['unit_price'], plan['currency'])} {every}"

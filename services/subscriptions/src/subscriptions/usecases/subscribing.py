@@ -1,0 +1,119 @@
+"""Start a subscription: a client is on a plan, and is billed by the items of its service."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from common.auth import Principal
+from common.errors import Conflict, Invalid
+from common.outbox import publish
+from subscriptions import queries
+from subscriptions.events import ServiceStarted, SubscriptionStarted
+from subscriptions.models import BillingItem, Plan, Service, Subscription
+from subscriptions.queries.plans import locked_plan
+from subscriptions.queries.subscribing import find_subscription, the_client
+from subscriptions.rules.errors import RuleError
+from subscriptions.usecases.changes import Day, refused_price
+from subscriptions.usecases.days import today_in
+
+
+def start_subscription(
+    session: Session, who: Principal, wanted: Mapping[str, Any], *, id_: UUID, now: datetime
+) -> Subscription:
+    """Puts a client on a plan, as the plan is now; the id that is there already is the same start."""
+    client = the_client(session, who.firm_id, wanted["client_id"])
+    queries.lock_clients(session, who.firm_id, [client.id])
+    if known := find_subscription(session, who.firm_id, id_):
+        return _same(known, wanted)
+    if client.status != "active":
+        raise Conflict(f"client_is_{client.status}", f"{client.name} is {client.status}.")
+    plan = locked_plan(session, who.firm_id, wanted["plan_id"])
+    plan.refuse_if_retired()
+    day = Day(today_in(session, who.firm_id, now), now)
+    subscription = _subscription(who.firm_id, id_, plan, wanted, day)
+    session.add(subscription)
+    session.flush()  # Its service refers to it.
+    items = _billed_through(session, subscription, plan, day)
+    publish(session, SubscriptionStarted, subscription, by=who)
+    [service] = queries.load_items(session, [items])
+    publish(session, ServiceStarted, service, by=who)
+    return subscription
+
+
+def _same(known: Subscription, wanted: Mapping[str, Any]) -> Subscription:
+    if (known.client_id, known.plan_id) != (wanted["client_id"], wanted["plan_id"]):
+        raise Conflict("subscription_id_taken", "Another subscription has this id.")
+    return known
+
+
+def _subscription(
+    firm_id: UUID, id_: UUID, plan: Plan, wanted: Mapping[str, Any], day: Day
+) -> Subscription:
+    starts_on: date = wanted["starts_on"] or day.today
+    if starts_on < day.today:
+        words = "This date has passed. Choose today or a later one."
+        raise Invalid("date_has_passed", errors={"starts_on": [words]})
+    trial = plan.terms.trial_days if wanted["with_trial"] else 0
+    subscription = Subscription(
+        firm_id=firm_id,
+        id=id_,
+        created_at=day.now,
+        client_id=wanted["client_id"],
+        plan_id=plan.id,
+        terms_number=plan.terms_number,
+        name=plan.name,
+        quantity=wanted["quantity"],
+        status="trialing" if trial else "active",
+        starts_on=starts_on,
+        # The day a trial begins on is its first, whatever the clocks do meanwhile.
+        first_charge_on=starts_on + timedelta(days=trial),
+        payment_method_id=wanted["payment_method_id"],
+    )
+    set_committed_value(subscription, "terms", plan.terms)
+    return subscription
+
+
+def _billed_through(session: Session, of: Subscription, plan: Plan, day: Day) -> Service:
+    """Makes the service with its first items: the fee at the start beside the first charge."""
+    service = _service(of, plan, day)
+    try:
+        service.charge_anew({})
+        fee = service.fee(plan.terms.setup_price, of.first_charge_on, day.now)
+    except RuleError as refused:
+        raise refused_price(refused, "quantity") from refused
+    items: list[BillingItem] = [*fee, *service.plan_ahead(day.today, day.now)]
+    session.add(service)
+    session.flush()  # The items' foreign key needs the service to be there.
+    session.add_all(items)
+    return service
+
+
+def _service(of: Subscription, plan: Plan, day: Day) -> Service:
+    terms = plan.terms
+    return Service(
+        firm_id=of.firm_id,
+        id=of.id,
+        created_at=day.now,
+        changed_at=day.now,
+        subscription_id=of.id,
+        client_id=of.client_id,
+        kind="recurring",
+        mode="automatic",
+        status="scheduled" if of.first_charge_on > day.today else "active",
+        anchor_on=of.first_charge_on,
+        starts_on=of.first_charge_on,
+        next_occurrence=0,
+        payment_method_id=of.payment_method_id,
+        name=plan.name,
+        description=plan.description,
+        quantity=Decimal(of.quantity),
+        discount_percent=Decimal(0),
+        **{n: getattr(terms, n) for n in ("interval_unit", "interval_count", "unit_price")},
+        **{n: getattr(terms, n) for n in ("currency", "tax_name", "tax_rate")},
+        prices_include_tax=terms.prices_include_tax,
+    )
