@@ -218,5 +218,5 @@ DIALOGS = {
     "revoke": ("owner", "/proposals/{awaiting}", r"^Revoke$"),
     "revoke a key": ("owner", "/settings/api-keys", r"^Revoke"),
     "mark paid": ("owner", "/invoices/{failed}", r"^Mark paid$"),
-    "retire a plan": ("owner", "/plans", r"^Retire"),
+    "retire a plan": ("owner", "/plans", r"^Retire Design"),
 }

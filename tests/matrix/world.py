@@ -201,7 +201,7 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "clients", f"/v1/clients/{client}/notes", {"text": "Rings on Fridays."})
     field_ = {"label": f"Since {whose}", "kind": "text"}
     _make(world, who, "clients", "/v1/custom-fields", field_)
-    _make(world, who, "invoicing", "/v1/taxes", {"name": "VAT", "rate": "20"})
+    _make(world, who, "invoicing", "/v1/taxes", {"name": f"Levy of {whose}", "rate": "3"})
     _make(world, who, "clients", "/v1/clients/imports", {"text": f"name\nOf {whose}\n"})
     rows = {"text": f"number,name,unit_price\nOLD-1,Of {whose},1\n"}
     _make(world, who, "invoicing", "/v1/invoices/imports", rows)

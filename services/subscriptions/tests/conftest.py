@@ -39,10 +39,12 @@ class World:
         }  # fmt: skip
         self.hear("firm.changed", data, version=version, firm=firm)
 
-    def client(self, firm: UUID | None = None, name: str = "Acme Ltd") -> UUID:
+    def client(
+        self, firm: UUID | None = None, name: str = "Acme Ltd", currency: str | None = None
+    ) -> UUID:
         """clients tells of a client."""
         client_id = new_id()
-        data = {"id": client_id, "name": name, "status": "active"}
+        data = {"id": client_id, "name": name, "status": "active", "currency": currency}
         self.hear("client.created", data, firm=firm)
         return client_id
 

@@ -37,6 +37,17 @@ def test_a_group_becomes_an_open_invoice(studio):
     }
 
 
+@pytest.mark.parametrize(("includes", "sums"), [(True, (10000, 12000)), (False, (12000, 14400))])
+def test_an_item_of_no_proposal_says_itself_what_its_price_means(studio, includes, sums):
+    price = {"unit_price": "120.00", "quantity": "1", "prices_include_tax": includes}
+    studio.release(items=[an_item(studio.client, proposal_id=None, **price)])
+
+    [invoice] = studio.invoices()
+
+    assert (invoice["net_amount"], invoice["total_amount"]) == sums
+    assert invoice["lines"][0]["proposal_id"] is None
+
+
 def test_the_same_group_again_is_nothing(studio):
     group = studio.release()
 

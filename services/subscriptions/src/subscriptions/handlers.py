@@ -35,7 +35,15 @@ def keep_firm(session: Session, events: list[Event]) -> None:
 )
 def keep_client(session: Session, events: list[Event]) -> None:
     """Keeps whom services are billed to."""
-    keep_newest(session, Client, [copy_of(event, "name", "status") for event in events])
+    # What is read later than the rest is not in the oldest facts.
+    keep_newest(
+        session,
+        Client,
+        [
+            copy_of(event, "name", "status") | {"currency": event.data.get("currency")}
+            for event in events
+        ],
+    )
 
 
 @handlers.react("proposal.accepted")

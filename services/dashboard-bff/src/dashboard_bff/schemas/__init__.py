@@ -1,10 +1,11 @@
 """What the dashboard itself reads; the bodies of commands are checked by the services they go to."""
 
-from datetime import date
-
 from marshmallow import Schema, fields, validate
 
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
+from dashboard_bff.schemas.lists import EARLIEST, LATEST
+from dashboard_bff.schemas.lists import BulkOrder as BulkOrder
+from dashboard_bff.schemas.lists import ListQuery as ListQuery
+
 PASSWORD = validate.Length(max=1000)
 CODE = validate.Length(1, 64)
 

@@ -1,8 +1,10 @@
 """What lists are asked: which of them, and what is done to many at once."""
 
+from datetime import date
+
 from marshmallow import Schema, fields, validate
 
-from dashboard_bff.schemas import EARLIEST, LATEST
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
 class ListQuery(Schema):

@@ -24,3 +24,4 @@ class Client(FirmCopy, Base):
 
     name: Mapped[str]
     status: Mapped[str]
+    currency: Mapped[str | None]

@@ -73,7 +73,7 @@ class Service(FirmOwned, Charge, Base):
         UniqueConstraint("firm_id", "subscription_id"),
         CheckConstraint(
             "num_nonnulls(proposal_id, proposal_number, proposal_line_id)"
-            " = CASE WHEN subscription_id IS NULL THEN 3 ELSE 0 END",
+            " IN (0, CASE WHEN subscription_id IS NULL THEN 3 ELSE 0 END)",
             "agreed_in",
         ),
         Index(None, "firm_id", "client_id"),

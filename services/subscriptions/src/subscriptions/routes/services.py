@@ -9,9 +9,12 @@ from flask_smorest import Blueprint
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
 from common.http.etags import with_etag
+from common.idempotency import idempotent, resource_id
 from common.paging import Page, decode_cursor, page, page_schema
 from subscriptions import queries
 from subscriptions.schemas import ServiceSchema, ServicesQuery
+from subscriptions.schemas.instant_bills import InstantBillDraft
+from subscriptions.usecases.instant_bills import start_instant_bill
 from subscriptions.usecases.services import complete_service
 
 routes = Blueprint("services", __name__, url_prefix="/v1/services", description="What is billed.")
@@ -34,6 +37,19 @@ def index(query: dict[str, Any]) -> Page:
             session, who.firm_id, client_id=client_id, after=after, limit=limit
         )
     return page(rows, limit, lambda service: service.id)
+
+
+@routes.post("")
+@requires("services:write")
+@routes.arguments(InstantBillDraft)
+@routes.response(201, ServiceSchema)
+@idempotent
+def create(wanted: dict[str, Any]) -> Response:
+    """Bills a client, once or at an interval, for what nobody has to sign."""
+    who, id_ = current_principal(), wanted["id"] or resource_id()
+    with transaction() as session:
+        made = start_instant_bill(session, who, wanted, id_=id_, now=firm_now(session))
+    return with_etag(SERVICE.dump(made), made.version, 201)
 
 
 @routes.get("/<uuid:service_id>")

@@ -43,9 +43,7 @@ def start_services(
             replaced = before.get(line["continues_line_id"])
             service = _new_service(who.firm_id, proposal, line, accepted_on, now, replaced)
             items = _first_items(service, line["billing"], accepted_on, now, replaced)
-            session.add(service)
-            session.flush()  # The items' foreign key needs the service to be there.
-            session.add_all(items)
+            keep_service(session, service, items)
             services.append(service)
             begun[line["continues_line_id"]] = service
     end_superseded(session, who, before, begun, accepted_on, proposal=proposal, now=now)
@@ -77,6 +75,13 @@ def schedule_item(
     item, service = queries.locked_item(session, who.firm_id, item_id)
     service.schedule(item, due_on or today_in(session, who.firm_id, now), now)
     return tell(session, who, ServiceChanged, service)
+
+
+def keep_service(session: Session, service: Service, items: list[BillingItem]) -> None:
+    """Puts a new service and its first items in their tables."""
+    session.add(service)
+    session.flush()  # The items' foreign key needs the service to be there.
+    session.add_all(items)
 
 
 def tell(

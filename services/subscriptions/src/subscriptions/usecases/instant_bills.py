@@ -1,0 +1,116 @@
+"""Bill a client for what nobody has to sign: a service without a proposal."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.errors import Conflict, Invalid, NotFound
+from subscriptions import queries
+from subscriptions.events import ServiceStarted
+from subscriptions.models import TERMS, BillingItem, Client, Service
+from subscriptions.queries.instant_bills import count_running
+from subscriptions.queries.subscribing import the_client
+from subscriptions.rules.errors import RuleError
+from subscriptions.rules.plans import LONGEST, plan_interval
+from subscriptions.usecases.changes import Day, recharge
+from subscriptions.usecases.days import firm_here, today_in
+from subscriptions.usecases.services import keep_service, tell
+
+# More of them at once for one client is a program that runs wild, not work that is done.
+MOST_RUNNING = 50
+
+
+def start_instant_bill(
+    session: Session, who: Principal, wanted: Mapping[str, Any], *, id_: UUID, now: datetime
+) -> Service:
+    """Makes the service, with all its dates; the id that is there already is the same bill."""
+    if not queries.lock_clients(session, who.firm_id, [wanted["client_id"]]):
+        raise NotFound
+    if known := queries.services_by_id(session, who.firm_id, [id_]):
+        return _same(session, known, wanted)
+    client = the_client(session, who.firm_id, wanted["client_id"])
+    _refuse_client(session, client)
+    day = Day(today_in(session, who.firm_id, now), now)
+    currency = client.currency or firm_here(session, who.firm_id).currency
+    service = _service(who.firm_id, id_, wanted | {"currency": _of(currency, wanted)}, day)
+    keep_service(session, service, _first_items(service, day))
+    return tell(session, who, ServiceStarted, service)
+
+
+def _same(session: Session, known: list[Service], wanted: Mapping[str, Any]) -> Service:
+    [service] = queries.load_items(session, known)
+    asked = (wanted["client_id"], wanted["name"], None, None)
+    found = (service.client_id, service.name, service.proposal_id, service.subscription_id)
+    if found != asked:
+        raise Conflict("service_id_taken", "Another service has this id.")
+    return service
+
+
+def _refuse_client(session: Session, client: Client) -> None:
+    if client.status != "active":
+        raise Conflict(f"client_is_{client.status}", f"{client.name} is {client.status}.")
+    if count_running(session, client.firm_id, client.id) >= MOST_RUNNING:
+        words = f"{client.name} has {MOST_RUNNING} instant bills that run. End one first."
+        raise Conflict("too_many_instant_bills", words, extra={"most": MOST_RUNNING})
+
+
+def _of(currency: str, wanted: Mapping[str, Any]) -> str:
+    if wanted["currency"] not in (None, currency):
+        words = f"This client is billed in {currency}."
+        raise Invalid("currency_mismatch", errors={"currency": [words]})
+    return currency
+
+
+def _service(firm_id: UUID, id_: UUID, wanted: Mapping[str, Any], day: Day) -> Service:
+    starts_on = _starts_on(wanted, day)
+    unit, count = _interval(wanted)
+    service = Service(
+        firm_id=firm_id,
+        id=id_,
+        created_at=day.now,
+        changed_at=day.now,
+        kind="recurring" if unit else "one_off",
+        status="scheduled" if starts_on > day.today else "active",
+        interval_unit=unit,
+        interval_count=count,
+        anchor_on=starts_on,
+        starts_on=starts_on,
+        next_occurrence=0,
+        **{n: wanted[n] for n in ("client_id", "mode", "payment_method_id", "name")},
+        **{n: wanted[n] for n in ("description", "currency", "prices_include_tax")},
+    )
+    recharge(service, {name: wanted[name] for name in TERMS})
+    if not service.total_amount:
+        words = "Must come to more than nothing."
+        raise Invalid("instant_bill_of_nothing", errors={"unit_price": [words]})
+    return service
+
+
+def _starts_on(wanted: Mapping[str, Any], day: Day) -> date:
+    starts_on: date = wanted["starts_on"] or day.today
+    if starts_on < day.today:
+        words = "This date has passed. Choose today or a later one."
+        raise Invalid("date_has_passed", errors={"starts_on": [words]})
+    return starts_on
+
+
+def _interval(wanted: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    unit, count = wanted["interval_unit"], wanted["interval_count"]
+    try:
+        if unit is not None:
+            plan_interval(unit, count)
+    except RuleError as refused:
+        words = f"At most {LONGEST[unit]} {unit}s."
+        raise Invalid("interval_too_long", errors={"interval_count": [words]}) from refused
+    return unit, count
+
+
+def _first_items(service: Service, day: Day) -> list[BillingItem]:
+    if service.kind == "recurring":
+        return service.plan_ahead(day.today, day.now)
+    status = "scheduled" if service.mode == "automatic" else "pending_confirmation"
+    return [service.one_item(status, service.starts_on, day.now)]
