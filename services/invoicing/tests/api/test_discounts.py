@@ -69,9 +69,9 @@ def test_credit_notes_mirror_the_discount_whole_or_in_parts(studio, with_tax, ro
 
 
 def test_a_line_that_the_discount_took_whole_is_credited_with_it_once(studio):
-    lines = [a_charge(quantity="1", unit_price=price) for price in ("0.01", "100")]
+    lines = [a_charge(quantity="2", unit_price=price) for price in ("0.005", "50")]
     invoice = issue(studio, draft(studio, *lines, discount_amount=9900))
-    choices = [{"position": 1}, {"position": 2, "amount": 5}]
+    choices = [{"position": 1, "quantity": "1"}, {"position": 2, "amount": 5}]
 
     notes = [done(studio.credit(invoice, choices)), done(studio.credit(invoice))]
 

@@ -176,6 +176,7 @@ class InvoiceSchema(InvoiceContentSchema):
     id = fields.UUID()
     firm_id = fields.UUID()
     client_id = fields.UUID()
+    reference = fields.String(allow_none=True)
     status = fields.String()
     issued_at = fields.AwareDateTime(allow_none=True)
     terms = fields.Nested(TermsSchema, allow_none=True)
