@@ -20,6 +20,7 @@ from subscriptions.queries.subscribing import find_subscription, the_client
 from subscriptions.rules.errors import RuleError
 from subscriptions.usecases.changes import Day, refused_price
 from subscriptions.usecases.days import today_in
+from subscriptions.usecases.services import keep_service
 
 
 def start_subscription(
@@ -87,9 +88,7 @@ def _billed_through(session: Session, of: Subscription, plan: Plan, day: Day) ->
     except RuleError as refused:
         raise refused_price(refused, "quantity") from refused
     items: list[BillingItem] = [*fee, *service.plan_ahead(day.today, day.now)]
-    session.add(service)
-    session.flush()  # The items' foreign key needs the service to be there.
-    session.add_all(items)
+    keep_service(session, service, items)
     return service
 
 
