@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from common.ids import id_from
+from common.errors import NotFound
+from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.plans import number_typed
-from dashboard_bff.usecases.reservations import start_with_method
+from dashboard_bff.usecases.reservations import id_of_start, start_with_method
 
 PATH = "/v1/subscriptions"
 
 
 def start_subscription(desk: Desk, wanted: Mapping[str, Any], *, key: str) -> dict[str, Any]:
     """Puts a client on a plan; a start that is refused releases the method again."""
-    id_ = id_from(desk.viewer.firm_id, desk.viewer.person.membership_id, "subscription", key)
+    id_ = id_of_start(desk, "subscription", wanted, key=key)
     return start_with_method(
         desk,
         # The service that it is billed through has its id, and is what a method pays for.
@@ -44,7 +45,17 @@ def _start(desk: Desk, wanted: dict[str, Any], key: str) -> dict[str, Any]:
         )
         return made
 
-    made = catching_up(command)
+    _refuse_unknown(desk, wanted)
+    made = catching_up(command, about=wanted["client_id"])
     # Its service is shown beside it, and may still be on its way here.
     desk.keep("service", desk.ask("subscriptions", f"/v1/services/{made['id']}"))
     return made
+
+
+def _refuse_unknown(desk: Desk, wanted: Mapping[str, Any]) -> None:
+    """Raises NotFound unless client and plan are the firm's: a start waits for those it knows."""
+    firm_id = desk.viewer.firm_id
+    with desk.database.transaction(firm_id) as session:
+        for kind in ("client", "plan"):
+            if find_resource(session, firm_id, kind, wanted.get(f"{kind}_id")) is None:
+                raise NotFound

@@ -103,7 +103,10 @@ def _plan(plan_id: UUID) -> dict[str, Any]:
 
 
 def _again(view: dict[str, Any], error: AppError) -> Page:
+    """What was typed is kept; only who was told of another's change goes on from the newest version."""
     if error.status not in TO_FIX:
         raise error
     form = form_with(request.form, error)
+    if error.status == 412:
+        form["values"].pop("version", None)
     return page("plans/edit.html", view, nav="billing", form=form, status=error.status)
