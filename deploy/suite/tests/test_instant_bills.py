@@ -132,9 +132,6 @@ def uses(world, service_id):
 
 def test_another_request_under_the_same_key_takes_no_method_from_the_first(world):
     key = {"Idempotency-Key": str(new_id())}
-    fresh = world.owner.api(
-        "POST", "/clients", {"name": "Birch", "kind": "company"}, headers=key
-    ).json["id"]
     plan = {"name": "Care", "unit_price": "80"}
     plan_id = world.owner.api("POST", "/plans", plan, headers=key).json["id"]
     paid = {"payment_method_id": world.method}
@@ -154,10 +151,3 @@ def test_another_request_under_the_same_key_takes_no_method_from_the_first(world
         assert (made.status_code, another.status_code) == (201, 422), another.json
         assert another.json["code"] == "idempotency_key_reused"
         assert uses(world, made.json["id"])
-    unheard = {"client_id": fresh, "plan_id": plan_id}
-    absent = {"client_id": fresh, "plan_id": str(new_id())}
-    for body, status in ((unheard, 201), (absent, 404)):
-        answer = world.owner.api(
-            "POST", "/subscriptions", body, headers={"Idempotency-Key": str(new_id())}
-        )
-        assert answer.status_code == status, answer.json

@@ -75,6 +75,21 @@ def test_terms_that_are_refused_stay_about_what_was_opened(owner):
     assert 'value="22"' in late.text
 
 
+def test_a_plan_that_is_typed_over_a_change_of_it_can_be_saved_over_the_newest(owner):
+    plan = {"name": "Care", "unit_price": "80"}
+    made = owner.api("POST", "/plans", plan, headers={"Idempotency-Key": str(new_id())}).json
+    edit = f"/plans/{made['id']}/edit"
+    typed = plan | {"currency": made["currency"], "interval_unit": "month", "interval_count": "1"}
+
+    saved = owner.post(edit, typed | {"version": "1", "unit_price": "90"})
+    late = owner.post(edit, typed | {"version": "1", "name": "Care, typed"})
+    [version] = re.findall(r'name="version" value="([^"]*)"', late.text)
+    again = owner.post(edit, typed | {"version": version, "name": "Care, typed"})
+
+    assert [each.status_code for each in (saved, late, again)] == [303, 412, 303]
+    assert 'value="Care, typed"' in late.text
+
+
 def test_a_confirmation_that_meets_another_act_is_asked_for_again(owner, monkeypatch):
     class Refusing:
         def command(self, *_, **__):

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from common.errors import NotFound
-from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.plans import number_typed
 from dashboard_bff.usecases.reservations import id_of_start, start_with_method
@@ -45,17 +43,7 @@ def _start(desk: Desk, wanted: dict[str, Any], key: str) -> dict[str, Any]:
         )
         return made
 
-    _refuse_unknown(desk, wanted)
-    made = catching_up(command, about=wanted["client_id"])
+    made = catching_up(command)
     # Its service is shown beside it, and may still be on its way here.
     desk.keep("service", desk.ask("subscriptions", f"/v1/services/{made['id']}"))
     return made
-
-
-def _refuse_unknown(desk: Desk, wanted: Mapping[str, Any]) -> None:
-    """Raises NotFound unless client and plan are the firm's: a start waits for those it knows."""
-    firm_id = desk.viewer.firm_id
-    with desk.database.transaction(firm_id) as session:
-        for kind in ("client", "plan"):
-            if find_resource(session, firm_id, kind, wanted.get(f"{kind}_id")) is None:
-                raise NotFound
