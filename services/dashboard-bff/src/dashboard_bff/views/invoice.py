@@ -150,6 +150,7 @@ def _acts(viewer: Viewer, invoice: Body, row: View) -> dict[str, bool]:
     owed = status in ("open", "uncollectible") and due > 0
     return {
         "edit": may and status == "draft" and not invoice["estimate_id"],
+        "resend": may and owed,
         "mark_paid": may and owed and row["status"] != "paid",
         "credit": may and status in ("open", "paid"),
         "write_off": may and status == "open" and row["due_amount"] > 0,
