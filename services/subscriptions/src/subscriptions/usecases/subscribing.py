@@ -20,6 +20,7 @@ from subscriptions.queries.subscribing import find_subscription, the_client
 from subscriptions.rules.errors import RuleError
 from subscriptions.usecases.changes import Day, refused_price
 from subscriptions.usecases.days import today_in
+from subscriptions.usecases.methods import refuse_strange_method
 from subscriptions.usecases.services import keep_service
 
 
@@ -33,6 +34,7 @@ def start_subscription(
         return _same(known, wanted)
     if client.status != "active":
         raise Conflict(f"client_is_{client.status}", f"{client.name} is {client.status}.")
+    refuse_strange_method(session, who, client.id, wanted["payment_method_id"])
     plan = locked_plan(session, who.firm_id, wanted["plan_id"])
     plan.refuse_if_retired()
     day = Day(today_in(session, who.firm_id, now), now)
