@@ -18,7 +18,7 @@ from invoicing import queries
 from invoicing.events import EstimateChanged, EstimateInvoiced, InvoiceCreated
 from invoicing.models import SERIES, Client, Estimate, EstimateLine, Invoice, InvoiceLine
 from invoicing.rules.errors import InvalidDocument
-from invoicing.rules.stages import Left, percent_stage, stage, totals_of
+from invoicing.rules.stages import Left, percent_stage, stage, total_of, totals_of
 from invoicing.rules.taxes import told
 from invoicing.usecases import copies
 from invoicing.usecases.pricing import refused_by_field, taxes_of
@@ -41,6 +41,8 @@ def bill_estimate(
     client = copies.the_client(session, who.firm_id, estimate.client_id)
     refuse_archived(client)
     shares = _shares(session, estimate, percent, amount)
+    if deposit:
+        _refuse_deposit_of_nothing(shares)
     invoice = _invoice(estimate, client, percent, deposit, now)
     _fill(invoice, estimate, shares)
     firm = copies.the_firm(session, who.firm_id)
@@ -113,6 +115,13 @@ def _shares(
             return stage(percent_stage(estimate.total_amount, percent, earlier), left)
         except InvalidDocument as refused:
             raise InvalidDocument(refused.code, "percent") from refused
+
+
+def _refuse_deposit_of_nothing(shares: Sequence[Left]) -> None:
+    """A part of what comes to nothing has no line; all of it at once has."""
+    with refused_by_field():
+        if not total_of(shares):
+            raise InvalidDocument("stage_comes_to_nothing", "deposit")
 
 
 def _billed(line: EstimateLine, share: Left) -> dict[str, Any]:
