@@ -104,6 +104,7 @@ PAGES = {
     "new plan": ("owner", "/plans/new"),
     "edit a plan": ("owner", "/plans/{plan}/edit"),
     "retire a plan": ("owner", "/plans/{plan}/retirement"),
+    "instant bill": ("owner", "/clients/{client}/instant-bills/new"),
     "subscriptions": ("owner", "/subscriptions"),
     "no canceled subscriptions": ("owner", "/subscriptions?status=canceled"),
     "start a subscription": ("owner", "/clients/{client}/subscriptions/new"),

@@ -38,7 +38,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     contact.post(f"/proposals/{world.declined}/decline", {"reason": "Too early for us."})
     world.guess, world.asked = _estimate(scene, world, "guess"), _estimate(scene, world, "asked")
     world.approved = _estimate(scene, world, "approved")
-    line = {"name": "Drawings", "unit_price": "85.00", "period_start": "2026-03-01"}
+    line = {"name": "Drawings", "unit_price": "85.00"}
     written = {"client_id": world.client, "lines": [line]}
     world.written = scene.api("owner").post("/invoices", written, key=str(new_id()))["id"]
     world.part = _billed(scene, world.approved)

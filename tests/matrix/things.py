@@ -53,6 +53,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "field_id": ("clients", "SELECT id FROM custom_fields WHERE firm_id = %(firm)s ORDER BY id"),
     "tax_id": ("invoicing", "SELECT id FROM taxes WHERE firm_id = %(firm)s ORDER BY id"),
     "import_id": ("clients", "SELECT id FROM client_imports WHERE firm_id = %(firm)s ORDER BY id"),
+    "file_id": ("invoicing", "SELECT id FROM invoice_imports WHERE firm_id = %(firm)s ORDER BY id"),
     "impersonation_id": (
         "identity",
         "SELECT id FROM impersonations WHERE client_id = %(client)s ORDER BY id",

@@ -203,6 +203,8 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "clients", "/v1/custom-fields", field_)
     _make(world, who, "invoicing", "/v1/taxes", {"name": f"Levy of {whose}", "rate": "3"})
     _make(world, who, "clients", "/v1/clients/imports", {"text": f"name\nOf {whose}\n"})
+    rows = {"text": f"number,name,unit_price\nOLD-1,Of {whose},1\n"}
+    _make(world, who, "invoicing", "/v1/invoices/imports", rows)
     plan = {"name": f"Care of {whose}", "unit_price": "180.00"}
     taken = _make(world, who, "subscriptions", "/v1/plans", plan)
     start = {"client_id": str(client), "plan_id": taken["id"]}

@@ -2,6 +2,7 @@
 
 import io
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,19 @@ def choose(owner, content: bytes):
 
 def names(owner):
     return {client["name"] for client in owner.get("/api/v1/clients?limit=100").json["items"]}
+
+
+def test_invoices_of_another_system_come_in_as_drafts_and_twice_they_are_the_same(suite, told):
+    said, text = [], "number,client,name,unit_price\nOLD-7,Acme Ltd,Design,100\nOLD-7,,Paper,2.50\n"
+    with closing(open_api(suite)) as api:
+        assert api.sign_in(OWNER, told.secrets.demo_password).status == 200
+        [client, *_] = api.get("/clients")["items"]
+        draft = {"name": "old.csv", "text": text.replace("Acme Ltd", client["name"])}
+        file = take_in(api, draft, said.append, said.append, what="invoices")
+        ended = apply(api, file, said.append, said.append, what="invoices")
+        again = take_in(api, draft, said.append, said.append, what="invoices")
+
+    assert (ended, file["fates"]["new"], again["fates"]["same"]) == (0, 2, 2)
 
 
 def test_the_page_shows_every_fate_and_applies_it_when_it_is_told(owner):

@@ -8,9 +8,10 @@ import re
 import smtplib
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from typing import NamedTuple, Protocol
+from email.policy import Policy, default
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -39,6 +40,19 @@ ATTEMPTS = 8
 # What stands behind these in a link is a secret between the suite and whom it was sent to.
 _TAKEN = "[taken out once it was sent]"
 _TOKEN = re.compile(r"(/(?:invitations|reset|p|e|m)/)[\w-]{20,}")
+
+
+class _WayOut(UnstructuredHeader):
+    """Where a mail is declined, as a header."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Returns it on one line: folded, a long word is encoded, and then it is no address any more."""
+        return f"List-Unsubscribe: {self}{policy.linesep}"
+
+
+_HEADERS: Any = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _WayOut)
+_TRAVELING = default.clone(header_factory=_HEADERS)
 
 
 class Mail(Mechanism):
@@ -165,7 +179,7 @@ class Smtp:
 
 def message(mail: Mail, sender: str, dressing: Dressing | None = None) -> EmailMessage:
     """Returns the mail as it travels; a line break in a header is refused by the library."""
-    result = EmailMessage()
+    result = EmailMessage(_TRAVELING)
     result["From"] = Address(_plain(mail.from_name), addr_spec=sender)
     result["To"] = Address(_plain(mail.to_name), addr_spec=mail.to_address)
     result["Subject"] = _plain(mail.subject)

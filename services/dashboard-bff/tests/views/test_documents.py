@@ -209,6 +209,18 @@ def test_a_period_ends_on_its_last_day(books: Any, look: Any, owner: Any) -> Non
     assert (shown["period_start"], shown["period_last"]) == ("2026-11-05", "2026-12-04")
 
 
+def test_a_line_that_names_one_day_alone_is_shown_all_the_same(
+    books: Any, look: Any, owner: Any, render: Any
+) -> None:
+    issued = books.an_invoice(books.a_client())
+    line = issued["lines"][0] | {"period_start": "2026-11-05", "period_end": None}
+    books.tell("invoice.changed", issued | {"lines": [line | {"name": "Drawings"}]})
+
+    view = look(invoice.show, owner, UUID(issued["id"]))
+
+    assert "Drawings" in render("invoices/view.html", owner, view)
+
+
 def test_staff_see_a_service_without_money(books: Any, look: Any, staff: Any) -> None:
     service = books.a_service(books.a_client())
     books.an_item(service, books.today().isoformat())

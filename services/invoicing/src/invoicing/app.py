@@ -22,6 +22,7 @@ from invoicing.handlers import handlers_for
 from invoicing.routes.credit_notes import routes as credit_note_routes
 from invoicing.routes.document_settings import routes as document_settings_routes
 from invoicing.routes.estimates import routes as estimate_routes
+from invoicing.routes.imports import routes as import_routes
 from invoicing.routes.invoices import routes as invoice_routes
 from invoicing.routes.mail_log import routes as mail_log_routes
 from invoicing.routes.mail_templates import routes as mail_template_routes
@@ -39,11 +40,13 @@ BLUEPRINTS = (
     *(proposal_routes, preview_routes, estimate_routes, stage_routes, invoice_routes),
     *(credit_note_routes, paper_routes, document_settings_routes, statement_routes),
     *(reminder_routes, statement_day_routes, mail_template_routes, mail_log_routes),
-    *(numbering_routes, tax_routes, mailbox()),
+    *(numbering_routes, import_routes, tax_routes, mailbox()),
 )
 
 # A logo of 2 MB, as base64 in JSON.
 LARGEST_BODY = 3_000_000
+# A file of 10 MB as JSON: a quote or the end of a line is two bytes there.
+LARGEST_FILE = 20_100_000
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
@@ -57,6 +60,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         wake=wake,
     )
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["LARGER_BODIES"] = {"imports.begin": LARGEST_FILE}
     return app
 
 

@@ -123,6 +123,8 @@ def test_a_client_is_billed_in_its_own_currency(studio):
     ({"net_amount": 1}, "lines.0.net_amount"),
     ({"item_id": str(new_id())}, "lines.0.item_id"),
     ({"period_start": "2026-12-01", "period_end": "2026-12-01"}, "lines.0.period_end"),
+    ({"period_start": "2026-12-01"}, "lines.0.period_end"),
+    ({"period_end": "2026-12-01"}, "lines.0.period_end"),
 ])  # fmt: skip
 def test_bad_lines_are_refused_by_field(studio, line, field):
     body = {"client_id": studio.client, "lines": [WORKSHOP | line]}

@@ -109,6 +109,8 @@ def test_a_reminder_says_where_it_is_declined_and_nothing_kept_does(studio, sent
     assert (invoice["List-Unsubscribe"], invoice["List-Unsubscribe-Post"]) == (None, None)
     [address] = re.findall(rf"^<({HOME}/m/[\w=-]+)>$", reminder["List-Unsubscribe"])
     assert reminder["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    # On the wire as well: an encoded word there is an address to nobody.
+    assert f"\nList-Unsubscribe: <{address}>\n".encode() in reminder.as_bytes()
     plain = reminder.get_body(("plain",)).get_content()
     assert "weil Sie Erinnerungen von Northwind Studio erhalten" in plain
     assert plain.endswith(f"\nDiese Mails abbestellen:\n{address}\n")

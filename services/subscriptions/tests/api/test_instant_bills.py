@@ -157,3 +157,22 @@ def test_who_may_only_read_services_bills_nobody(world):
     refused = world.service.client("services:read").post("/v1/services", body, key=str(new_id()))
 
     assert (refused.status_code, world.services()) == (403, [])
+
+
+def test_one_that_comes_again_so_late_that_nothing_is_ever_billed_is_refused(world):
+    yearly = {"interval_unit": "year", "interval_count": 5}
+
+    answer = post(world, starts_on="2196-12-31", **yearly)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["starts_on"])
+    assert world.services() == []
+
+
+def test_a_client_known_without_its_currency_is_billed_in_the_one_that_is_named(world):
+    client = str(world.client(currency=None))
+
+    named = post(world, client_id=client, currency="EUR")
+    usual = post(world, client_id=client)
+
+    assert [answer.status_code for answer in (named, usual)] == [201, 201]
+    assert (named.json["currency"], usual.json["currency"]) == ("EUR", "GBP")

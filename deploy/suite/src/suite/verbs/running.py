@@ -67,10 +67,14 @@ def _add_clock(verbs: Verbs) -> None:
 def _add_import(verbs: Verbs) -> None:
     imports = verbs.add_parser("import", help="a file of yours, looked at row by row, then applied")
     kinds = imports.add_subparsers(required=True, metavar="WHAT", dest="what")
-    one = kinds.add_parser("clients", help="clients as CSV in UTF-8, as the dashboard exports them")
-    one.add_argument("file", type=Path, metavar="FILE")
-    one.add_argument("--dry-run", action="store_true", help="only say what would become of it")
-    one.add_argument("--url", default="http://127.0.0.1:8080", help="(http://127.0.0.1:8080)")
-    add_owner(one)
-    add_data(one, help="whose demo firm is meant if no owner is named (data)")
-    calls(one, "imports", "clients")
+    for what, told in (
+        ("clients", "clients as CSV in UTF-8, as the dashboard exports them"),
+        ("invoices", "invoices of another system as CSV in UTF-8, a row for each line: drafts"),
+    ):
+        one = kinds.add_parser(what, help=told)
+        one.add_argument("file", type=Path, metavar="FILE")
+        one.add_argument("--dry-run", action="store_true", help="only say what would become of it")
+        one.add_argument("--url", default="http://127.0.0.1:8080", help="(http://127.0.0.1:8080)")
+        add_owner(one)
+        add_data(one, help="whose demo firm is meant if no owner is named (data)")
+        calls(one, "imports", "run_import")

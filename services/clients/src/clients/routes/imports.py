@@ -10,18 +10,19 @@ from sqlalchemy.orm import Session
 from clients import queries
 from clients.models import Import
 from clients.routes.notes import member
-from clients.schemas.imports import (
+from clients.usecases.imports import apply_import, take_in
+from common import clock
+from common.auth import current_principal, requires
+from common.http import firm_now, transaction
+from common.idempotency import idempotent
+from common.imports import Moment
+from common.imports.schemas import (
     FATES,
     ImportDraft,
     ImportRowsQuery,
     ImportRowsSchema,
     ImportSchema,
 )
-from clients.usecases.imports import Moment, apply_import, take_in
-from common import clock
-from common.auth import current_principal, requires
-from common.http import firm_now, transaction
-from common.idempotency import idempotent
 
 routes = Blueprint(
     "imports", __name__, url_prefix="/v1/clients/imports", description="Files of clients."
@@ -51,7 +52,7 @@ def show(import_id: UUID) -> Any:
     """Shows how far a file has come, and how many of its rows have which fate."""
     member()
     with transaction() as session:
-        file = queries.the_import(session, current_principal().firm_id, import_id)
+        file = queries.FILES.the(session, current_principal().firm_id, import_id)
         return _shown(session, file)
 
 
@@ -63,8 +64,8 @@ def rows(query: dict[str, Any], import_id: UUID) -> Any:
     """Lists the rows of a file, each with its fate and the reason for it."""
     member()
     with transaction() as session:
-        file = queries.the_import(session, current_principal().firm_id, import_id)
-        found = queries.import_rows(session, file, **query)
+        file = queries.FILES.the(session, current_principal().firm_id, import_id)
+        found = queries.FILES.rows(session, file, **query)
     shown = found[: query["limit"]]
     return {"items": shown, "next_after": shown[-1].number if len(found) > len(shown) else None}
 
@@ -84,5 +85,5 @@ def apply(import_id: UUID) -> Response:
 
 def _shown(session: Session, file: Import) -> dict[str, Any]:
     whole = {name: getattr(file, name) for name in FILE.fields if name != "fates"}
-    fates = dict.fromkeys(FATES, 0) | queries.count_fates(session, file)
+    fates = dict.fromkeys(FATES, 0) | queries.FILES.count_fates(session, file)
     return whole | {"fates": fates}

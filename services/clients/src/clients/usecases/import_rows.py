@@ -13,11 +13,11 @@ from clients.rules import imports as rules
 from clients.rules.imports import Fields
 from clients.schemas import ClientChange, ClientDraft
 from clients.usecases.clients import NO_ADDRESS, add_client, change_client
-from clients.usecases.imports import KEPT
 from common.auth import Principal
 from common.clock import firm_now, now
 from common.db import Database
 from common.errors import AppError
+from common.imports import KEPT
 
 CHECKED_AT_ONCE, APPLIED_AT_ONCE = 500, 50
 DRAFT, CHANGE = ClientDraft(), ClientChange()
@@ -49,18 +49,18 @@ def work(app: Database, worker: Database) -> int:
     """Goes through some rows of the file whose turn it is; returns how many, or 0 if none waits."""
     at = now()
     with worker.transaction(None) as session:
-        queries.forget_old_imports(session, at - KEPT)
-        turn = queries.next_import(session)
+        queries.FILES.forget_old(session, at - KEPT)
+        turn = queries.FILES.next(session)
     if turn is None:
         return 0
     with app.transaction(turn[0]) as session:
-        file = queries.held_import(session, *turn)
+        file = queries.FILES.held(session, *turn)
         return _go_on(session, file) if file and file.is_at_work else 0
 
 
 def _go_on(session: Session, file: Import) -> int:
     is_checking = file.status == "checking"
-    rows = queries.rows_to_do(session, file, CHECKED_AT_ONCE if is_checking else APPLIED_AT_ONCE)
+    rows = queries.FILES.to_do(session, file, CHECKED_AT_ONCE if is_checking else APPLIED_AT_ONCE)
     if not rows:
         file.end_stage(now())
         return 1

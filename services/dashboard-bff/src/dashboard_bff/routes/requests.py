@@ -30,6 +30,7 @@ LARGER_BODIES = {
     "api_client_record.set_avatar": 2_750_000,
     "import_pages.take_in": 10_050_000,
     "api_imports.take_in": 20_100_000,
+    "api_invoice_imports.take_in": 20_100_000,
     "paper_pages.set_logo": 2_050_000,
     "api_papers.set_logo": 2_750_000,
     # One click of a mail program may come as a form in parts.

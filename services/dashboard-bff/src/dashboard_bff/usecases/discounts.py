@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from common.money import MoneyError, format_amount, to_minor
+from common.money import MoneyError, format_amount
+from dashboard_bff.usecases.amounts import typed_amount
 from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.composing import Form
 from dashboard_bff.usecases.pricing import price_lines, pricing_of
@@ -46,6 +47,6 @@ def price_with_discount(
 def minor_of(text: str, currency: str) -> int:
     """Returns a typed amount in minor units, and what no amount is as one that is refused."""
     try:
-        return to_minor(text.strip().lstrip("£€$").replace(",", ""), currency)
+        return typed_amount(text, currency)
     except MoneyError:
         return NO_AMOUNT

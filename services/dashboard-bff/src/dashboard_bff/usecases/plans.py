@@ -46,10 +46,10 @@ def plan_draft(form: Mapping[str, str]) -> dict[str, Any]:
     """Returns the plan that a form describes, as it was typed."""
     typed = {name: form.get(name, "").strip() for name in (*TEXTS, *NUMBERS)}
     filled = {name: value or NOTHING.get(name, "") for name, value in typed.items()}
-    counts = {name: _number(filled[name]) for name in NUMBERS}
+    counts = {name: number_typed(filled[name]) for name in NUMBERS}
     return filled | counts | {"prices_include_tax": form.get("prices_include_tax") == "1"}
 
 
-def _number(text: str) -> int | str:
+def number_typed(text: str) -> int | str:
     """Returns a whole number; what is none is left for the owner of plans to refuse."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else text

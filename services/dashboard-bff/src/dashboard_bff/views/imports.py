@@ -1,4 +1,4 @@
-"""A file of clients that is read in: how far it is, and every row's fate with the reason for it."""
+"""A file that is read in: how far it is, and every row's fate with the reason for it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,8 +12,16 @@ AT_WORK = ("checking", "applying")
 
 
 def show(file: Body, rows: Body, query: Mapping[str, Any]) -> View:
-    """Returns the file's page."""
-    here = f"/clients/import/{file['id']}"
+    """Returns the page of a file of clients."""
+    return _show(f"/clients/import/{file['id']}", file, rows, query)
+
+
+def show_invoices(file: Body, rows: Body, query: Mapping[str, Any]) -> View:
+    """Returns the page of a file of invoices."""
+    return _show(f"/invoices/import/{file['id']}", file, rows, query)
+
+
+def _show(here: str, file: Body, rows: Body, query: Mapping[str, Any]) -> View:
     fate, after = query.get("fate"), rows["next_after"]
     return {
         "file": file,
@@ -32,7 +40,7 @@ def show(file: Body, rows: Body, query: Mapping[str, Any]) -> View:
 def _row(row: Body) -> View:
     return {
         "number": row["number"],
-        "name": row["cells"].get("name") or row["cells"].get("id") or "",
+        "name": _name(row["cells"]),
         "fate": row["fate"] or "waiting",
         "changed": [_words(name) for name in row["changed"]],
         "reasons": [
@@ -41,7 +49,14 @@ def _row(row: Body) -> View:
         ],
         "duplicate_of": row["duplicate_of"],
         "client_id": row["client_id"],
+        "invoice_id": row.get("invoice_id"),
     }
+
+
+def _name(cells: Mapping[str, str]) -> str:
+    """Whom or what a row is about: a line of an invoice by the number and what it is for."""
+    said = (cells.get("number"), cells.get("name") or cells.get("id"))
+    return ", ".join(filter(None, said))
 
 
 def _words(column: str) -> str:

@@ -7,9 +7,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.errors import NotFound
-from common.money import MoneyError, to_minor
+from common.money import MoneyError
 from dashboard_bff import queries
 from dashboard_bff.queries import Wanted
+from dashboard_bff.usecases.amounts import typed_amount
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts import estimates as estimate_parts
 from dashboard_bff.views.parts.client_rows import client_rows
@@ -288,6 +289,6 @@ def _without_client(filter_: View) -> View:
 def _amount(words: str | None, currency: str) -> int | None:
     """Reads 1,440.00 typed into the search as an amount."""
     try:
-        return to_minor((words or "").strip().lstrip("£€$").replace(",", ""), currency)
+        return typed_amount(words or "", currency)
     except MoneyError:
         return None

@@ -37,6 +37,7 @@ def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "service": row | _terms(service, money=money),
         "client": reference(client, service["client_id"]),
         "proposal": _proposal(session, viewer, at, service),
+        "is_instant": not (service["proposal_id"] or service.get("subscription_id")),
         "subscription": of_service(session, viewer, service),
         "money": money,
         "can_change": viewer.is_member and service["status"] in RUNNING,

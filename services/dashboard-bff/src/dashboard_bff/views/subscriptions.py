@@ -10,7 +10,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Slice, Wanted
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import price
-from dashboard_bff.views.parts.methods import free, method_name, method_row
+from dashboard_bff.views.parts.methods import method_row, payable_with
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_client
 from dashboard_bff.views.plans import plan_row
@@ -78,11 +78,7 @@ def blank(session: Session, viewer: Viewer, client_id: UUID) -> View:
             for plan in plans
             if plan["currency"] == client["currency"]
         ],
-        "methods": [
-            (method["id"], method_name(method))
-            for method in free(methods["payment_method"])
-            if method_row(at, method)["status"] != "expired"
-        ],
+        "methods": payable_with(at, methods["payment_method"]),
     }
 
 

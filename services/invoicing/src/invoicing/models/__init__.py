@@ -3,6 +3,7 @@
 from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Hold, Payment
 from invoicing.models.credit_notes import CREDIT_SERIES, CreditNote, CreditNoteLine
 from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
+from invoicing.models.imports import Import, ImportRow
 from invoicing.models.invoice_lines import InvoiceLine, InvoicePayment
 from invoicing.models.invoices import SERIES, Invoice
 from invoicing.models.issuing import AwaitedOutcome, BillingGroup, Counter
@@ -51,6 +52,8 @@ __all__ = [
     "EstimateLine",
     "Firm",
     "Hold",
+    "Import",
+    "ImportRow",
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",

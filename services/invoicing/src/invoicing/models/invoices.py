@@ -29,6 +29,7 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
 
     client_id: Mapped[UUID]
     number: Mapped[str | None]
+    reference: Mapped[str | None]
     series: Mapped[str]
     year: Mapped[int | None]
     sequence: Mapped[int | None]
@@ -70,6 +71,13 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
 
     __table_args__ = (
         UniqueConstraint("firm_id", "number"),
+        Index(
+            "uq_invoices_firm_id_reference",
+            "firm_id",
+            "reference",
+            unique=True,
+            postgresql_where=text("reference IS NOT NULL AND status <> 'removed'"),
+        ),
         UniqueConstraint("firm_id", "series", "year", "sequence"),
         UniqueConstraint("firm_id", "billing_group_id"),
         Index(None, "firm_id", "client_id", "id"),

@@ -34,6 +34,13 @@ from invoicing.queries.estimates import (
     locked_estimate,
     the_estimate,
 )
+from invoicing.queries.imports import (
+    FILES,
+    clients_named,
+    forget_rows_of,
+    invoices_once_numbered,
+    whole_invoices_to_do,
+)
 from invoicing.queries.invoices import (
     claim_groups,
     every_invoice,
@@ -113,6 +120,7 @@ from invoicing.queries.taxes import (
 )
 
 __all__ = [
+    "FILES",
     "Numbers",
     "Use",
     "billed_clients",
@@ -121,6 +129,7 @@ __all__ = [
     "claim_mailing",
     "client",
     "clients",
+    "clients_named",
     "contact",
     "contacts",
     "count_mails_of",
@@ -140,9 +149,11 @@ __all__ = [
     "firm",
     "firms_with_work",
     "first_seen",
+    "forget_rows_of",
     "free_statement_schedule",
     "hold",
     "invoice_cover",
+    "invoices_once_numbered",
     "keep_logo",
     "keep_meaning",
     "keep_paper",
@@ -201,6 +212,7 @@ __all__ = [
     "the_invoice",
     "the_proposal",
     "uses_of_tax",
+    "whole_invoices_to_do",
     "work_due",
     "write_invoices",
 ]

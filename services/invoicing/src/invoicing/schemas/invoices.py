@@ -34,10 +34,12 @@ class InvoiceLineDraft(PriceDraft):
     period_end = fields.Date(load_default=None, allow_none=True, validate=DAY)
 
     @validates_schema
-    def refuse_backward(self, data: dict[str, Any], **_: Any) -> None:
+    def refuse_no_period(self, data: dict[str, Any], **_: Any) -> None:
         start, end = data.get("period_start"), data.get("period_end")
         if start and end and end <= start:
             raise ValidationError("Must be after the start.", "period_end")
+        if bool(start) != bool(end):
+            raise ValidationError("Give both days, or neither.", "period_end")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> InvoiceLine:
@@ -176,6 +178,7 @@ class InvoiceSchema(InvoiceContentSchema):
     id = fields.UUID()
     firm_id = fields.UUID()
     client_id = fields.UUID()
+    reference = fields.String(allow_none=True)
     status = fields.String()
     issued_at = fields.AwareDateTime(allow_none=True)
     terms = fields.Nested(TermsSchema, allow_none=True)

@@ -23,3 +23,4 @@ def erase_client(session: Session, who: Principal, client_id: UUID, *, now: date
         draft.forget(client.bill_to() if client else {}, now)
         publish(session, InvoiceChanged, draft, by=who)
     erase_mails(session, who.firm_id, client_id)
+    queries.forget_rows_of(session, who.firm_id, client_id)

@@ -56,14 +56,20 @@ def preview_invoice(
 
 
 def draft_invoice(
-    session: Session, who: Principal, draft: dict[str, Any], *, now: datetime
+    session: Session,
+    who: Principal,
+    draft: dict[str, Any],
+    *,
+    now: datetime,
+    reference: str | None = None,
 ) -> Invoice:
-    """Drafts an invoice; it has no number until it is issued."""
+    """Drafts an invoice; it has no number until it is issued, but may have had one elsewhere."""
     invoice = Invoice(
         id=new_id(),
         firm_id=who.firm_id,
         created_at=now,
         status="draft",
+        reference=reference,
         series=SERIES,
         collection="manual",
         paid_amount=0,

@@ -39,7 +39,10 @@ class InstantBillDraft(Schema):
         load_default=None, allow_none=True, validate=validate.OneOf(tuple(LONGEST))
     )
     interval_count = fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=1)
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=validate.Range(min=1, error="At least 1."),
     )
     starts_on = fields.Date(
         load_default=None, allow_none=True, validate=validate.Range(FIRST_DATE, LAST_DATE)

@@ -14,6 +14,7 @@ from dashboard_bff.routes.api.estimate_links import routes as estimate_links
 from dashboard_bff.routes.api.estimates import routes as estimates
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.imports import routes as imports
+from dashboard_bff.routes.api.invoice_imports import routes as invoice_imports
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.mail_choices import routes as mail_choices
 from dashboard_bff.routes.api.mail_log import routes as mail_log
@@ -54,6 +55,7 @@ blueprints = (
     estimates,
     impersonations,
     imports,
+    invoice_imports,
     links,
     mail_choices,
     mail_log,

@@ -21,7 +21,7 @@ routes = Blueprint("api_imports", __name__, url_prefix="/api/v1/clients/imports"
 @keyed
 def take_in(draft: Json) -> tuple[Response, int]:
     """Takes a file of clients in, as `text`; nothing becomes of it before it is applied."""
-    return jsonify(imports.take_in(desk(), draft, key=idempotency_key())), 201
+    return jsonify(imports.take_in(desk(), imports.CLIENTS, draft, key=idempotency_key())), 201
 
 
 @routes.get("/<uuid:import_id>")
@@ -30,8 +30,8 @@ def take_in(draft: Json) -> tuple[Response, int]:
 @routes.arguments(ImportQuery, location="query")
 def show(query: Json, import_id: UUID) -> Json:
     """Shows how far a file is, and what becomes of its rows."""
-    file = imports.progress(desk(), import_id)
-    return views.show(file, imports.rows(desk(), import_id, **query), query)
+    file = imports.progress(desk(), imports.CLIENTS, import_id)
+    return views.show(file, imports.rows(desk(), imports.CLIENTS, import_id, **query), query)
 
 
 @routes.post("/<uuid:import_id>/application")
@@ -40,4 +40,4 @@ def show(query: Json, import_id: UUID) -> Json:
 @keyed
 def apply(import_id: UUID) -> Json:
     """Has the rows applied as they were shown."""
-    return imports.apply(desk(), import_id, key=idempotency_key())
+    return imports.apply(desk(), imports.CLIENTS, import_id, key=idempotency_key())

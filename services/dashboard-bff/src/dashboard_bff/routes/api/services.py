@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import request
+from flask import Response, jsonify, request
 from flask_smorest import Blueprint
 
 from dashboard_bff.routes import (
@@ -17,6 +17,7 @@ from dashboard_bff.routes import (
 )
 from dashboard_bff.schemas import Command
 from dashboard_bff.usecases import services as acts
+from dashboard_bff.usecases.instant_bills import start_instant_bill
 from dashboard_bff.views.parts.scene import the_client
 
 routes = Blueprint("api_services", __name__, url_prefix="/api/v1")
@@ -119,6 +120,17 @@ def preview_confirm(wanted: Json, client_id: UUID) -> Json:
     _know(client_id)
     wanted["client_id"] = str(client_id)
     return acts.preview(desk(), "/v1/billing-confirmation-previews", wanted)
+
+
+@routes.post("/clients/<uuid:client_id>/instant-bills")
+@members_only
+@needs("services:write", "payment_methods:write")
+@routes.arguments(Command)
+@keyed
+def bill(wanted: Json, client_id: UUID) -> tuple[Response, int]:
+    """Bills a client, once or at an interval, for what nobody has to sign."""
+    _know(client_id)
+    return jsonify(start_instant_bill(desk(), client_id, wanted, key=idempotency_key())), 201
 
 
 def _know(client_id: UUID) -> None:

@@ -24,6 +24,7 @@ from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.imports import routes as imports
+from dashboard_bff.routes.pages.instant_bills import routes as instant_bills
 from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.mail_choices import routes as mail_choices
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     first_run,
     impersonations,
     imports,
+    instant_bills,
     invoices,
     links,
     mail_choices,

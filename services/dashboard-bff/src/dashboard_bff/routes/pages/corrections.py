@@ -7,11 +7,12 @@ from uuid import UUID
 from flask import Blueprint, request
 
 from common.errors import AppError, Conflict, Invalid
-from common.money import MoneyError, to_major, to_minor
+from common.money import MoneyError, to_major
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
 from dashboard_bff.usecases import corrections as acts
+from dashboard_bff.usecases.amounts import typed_amount
 from dashboard_bff.views import corrections, lists
 from dashboard_bff.views.formats import money
 
@@ -176,7 +177,7 @@ def _received(form: Any) -> dict[str, Any]:
 
 def _minor(words: str, currency: str, field: str) -> int:
     try:
-        return to_minor(words.strip().replace(",", ""), currency)
+        return typed_amount(words, currency)
     except MoneyError as error:
         raise Invalid(error.code, errors={field: ["Not an amount."]}) from error
 

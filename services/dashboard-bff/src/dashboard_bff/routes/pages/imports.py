@@ -33,7 +33,7 @@ def take_in() -> Page:
     chosen = request.files.get("file")
     content, name = (chosen.read(), chosen.filename or "") if chosen else (b"", "")
     try:
-        file = imports.take_in_file(desk(), content, name, key=idempotency_key())
+        file = imports.take_in_file(desk(), imports.CLIENTS, content, name, key=idempotency_key())
     except AppError as error:
         return _ask_again(error)
     return go(f"/clients/import/{file['id']}")
@@ -45,8 +45,8 @@ def take_in() -> Page:
 def show(import_id: UUID) -> Page:
     """Shows how far the file is, and the fates of its rows."""
     query = _query()
-    file = imports.progress(desk(), import_id)
-    rows = imports.rows(desk(), import_id, **query)
+    file = imports.progress(desk(), imports.CLIENTS, import_id)
+    rows = imports.rows(desk(), imports.CLIENTS, import_id, **query)
     return page("clients/import_file.html", views.show(file, rows, query), nav=NAV)
 
 
@@ -56,7 +56,7 @@ def show(import_id: UUID) -> Page:
 def apply(import_id: UUID) -> Page:
     """Has the rows applied as they are shown."""
     try:
-        imports.apply(desk(), import_id, key=idempotency_key())
+        imports.apply(desk(), imports.CLIENTS, import_id, key=idempotency_key())
     except AppError as error:
         if error.status != 409:
             raise

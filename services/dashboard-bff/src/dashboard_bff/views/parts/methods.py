@@ -46,6 +46,15 @@ def free(methods: Sequence[Body]) -> list[Body]:
     return [method for method in methods if not method.get("held_for")]
 
 
+def payable_with(scene: Scene, methods: Sequence[Body]) -> list[tuple[str, str]]:
+    """Returns the methods that something new can rest on, each with its name, to choose from."""
+    return [
+        (method["id"], method_name(method))
+        for method in free(methods)
+        if method_row(scene, method)["status"] != "expired"
+    ]
+
+
 def method_of(scene: Scene, methods: Mapping[str, Body], payment: Body) -> View | None:
     """Returns the method of a payment: as it is now, else as the payment remembers it."""
     known = methods.get(payment["payment_method_id"] or "")

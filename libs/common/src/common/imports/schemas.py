@@ -8,9 +8,9 @@ LONGEST_FILE = 10_000_000
 
 
 class ImportDraft(Schema):
-    """A file of clients as CSV, whose first row names its columns."""
+    """A file as CSV, whose first row names its columns."""
 
-    name = fields.String(load_default="clients.csv", validate=validate.Length(1, 200))
+    name = fields.String(load_default="rows.csv", validate=validate.Length(1, 200))
     text = fields.String(required=True, validate=validate.Length(1, LONGEST_FILE))
 
 
@@ -48,6 +48,7 @@ class ImportRowSchema(Schema):
     errors = fields.Dict(keys=fields.String(), values=fields.List(fields.String()))
     duplicate_of = fields.Integer(allow_none=True)
     client_id = fields.UUID(allow_none=True)
+    invoice_id = fields.UUID(allow_none=True)
 
 
 class ImportRowsQuery(Schema):

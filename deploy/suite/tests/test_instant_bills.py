@@ -1,0 +1,124 @@
+"""An instant bill's way from its form to an invoice that both sides see, paid by its method."""
+
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from common.ids import new_id
+from suite.firms import OWNER
+from suite.story.acts import PASSWORD
+
+from .doors import Browser
+
+BILL = {
+    "name": "On-site workshop", "unit_price": "333.33", "quantity": "1", "discount_percent": "",
+    "tax_name": "VAT", "tax_rate": "20", "tax": "20 VAT", "prices_include_tax": "0",
+    "interval_unit": "", "interval_count": "1", "starts_on": "", "mode": "automatic",
+}  # fmt: skip
+
+
+@pytest.fixture
+def world(told, running):
+    """The suite after the story, its owner and a contact, each at a browser."""
+    suite = running(told.copy(*told.urls))
+    owner, contact = (Browser(suite.app.test_client()) for _ in range(2))
+    assert owner.sign_in(OWNER, told.secrets.demo_password).status_code == 303
+    [accepted, *_] = owner.api("GET", "/proposals?status=accepted").json["items"]
+    client = accepted["client"]["id"]
+    [dana, *_] = owner.api("GET", f"/clients/{client}").json["contacts"]
+    assert contact.sign_in(dana["email"], PASSWORD.format(run="tests")).status_code == 303
+    methods = contact.api("GET", "/my-billing").json["methods"]
+    [method] = [each["id"] for each in methods if each["is_default"]]
+    return SimpleNamespace(owner=owner, contact=contact, client=client, method=method)
+
+
+def press(world, key=None, **fields):
+    form = BILL | {"idempotency_key": key or str(new_id()), "act": "start"} | fields
+    return world.owner.post(f"/clients/{world.client}/instant-bills/new", form)
+
+
+def workshops(world):
+    found = world.owner.api("GET", f"/clients/{world.client}/services").json["items"]
+    return [each for each in found if each["name"] == BILL["name"]]
+
+
+def invoices_of(world, service):
+    """Waits until what is due is invoiced and paid; returns the service's invoices."""
+    ends = time.monotonic() + 20
+    while True:
+        billings = world.owner.api("GET", f"/services/{service['id']}").json["billings"]
+        found = [each["invoice"]["id"] for each in billings if each["invoice"]]
+        paid = [world.owner.api("GET", f"/invoices/{i}").json["invoice"] for i in found]
+        if paid and all(each["status"] == "paid" for each in paid):
+            return paid
+        assert time.monotonic() < ends, billings
+        time.sleep(0.05)
+
+
+def test_it_is_priced_first_and_ten_presses_are_one_bill_that_both_sides_see(world):
+    seen = press(world, act="preview", payment_method_id=world.method)
+    key = str(new_id())
+    pressed = [press(world, key, payment_method_id=world.method) for _ in range(10)]
+    for _ in range(3):
+        assert world.owner.api("POST", "/billing-runs").status_code == 200
+
+    assert (seen.status_code, "£400.00" in seen.text) == (200, True)
+    assert {answer.status_code for answer in pressed} == {303}
+    [service] = workshops(world)
+    [invoice] = invoices_of(world, service)
+    assert (invoice["total_amount"], invoice["currency"]) == (40_000, "GBP")
+    assert "An instant bill" in world.owner.get(f"/services/{service['id']}").text
+    theirs = world.contact.api("GET", f"/invoices/{invoice['id']}").json["invoice"]
+    assert (theirs["number"], theirs["status"]) == (invoice["number"], "paid")
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(world):
+    wrong = [
+        (press(world, **fields), name)
+        for name, fields in (
+            ("unit_price", {"unit_price": "0"}),
+            ("unit_price", {"unit_price": "much", "act": "preview"}),
+            ("interval_count", {"interval_unit": "day", "interval_count": "0"}),
+            ("starts_on", {"starts_on": "2020-01-01"}),
+            ("payment_method_id", {"payment_method_id": str(new_id())}),
+        )
+    ]
+
+    assert [answer.status_code for answer, _ in wrong] == [422] * len(wrong)
+    assert [name for answer, name in wrong if f'id="{name}-error"' not in answer.text] == []
+    assert workshops(world) == []
+
+
+def test_a_bill_that_is_refused_lets_go_of_its_method(world):
+    def uses():
+        methods = world.contact.api("GET", "/my-billing").json["methods"]
+        [method] = [each for each in methods if each["id"] == world.method]
+        return method["uses"]
+
+    before = uses()
+    bill = {"name": "Care", "unit_price": "1", "starts_on": "2020-01-01"}
+    path, method = f"/clients/{world.client}/instant-bills", {"payment_method_id": world.method}
+    refused = world.owner.api(
+        "POST", path, bill | method, headers={"Idempotency-Key": str(new_id())}
+    )
+
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["starts_on"])
+    assert uses() == before
+
+
+def test_it_comes_again_as_json_and_is_collected_as_it_was_arranged(world):
+    bill = {"name": BILL["name"], "unit_price": "50", "interval_unit": "month",
+            "interval_count": 3}  # fmt: skip
+    path = f"/clients/{world.client}/instant-bills"
+
+    made = world.owner.api("POST", path, bill, headers={"Idempotency-Key": str(new_id())})
+    absent = world.owner.api(
+        "POST", f"/clients/{new_id()}/instant-bills", bill, headers={"Idempotency-Key": "a"}
+    )
+    theirs = world.contact.api("POST", path, bill, headers={"Idempotency-Key": "b"})
+
+    assert (made.status_code, made.json["payment_method_id"]) == (201, None)
+    assert (absent.status_code, theirs.status_code) == (404, 404)
+    [service] = workshops(world)
+    assert (service["interval_unit"], service["interval_count"]) == ("month", 3)

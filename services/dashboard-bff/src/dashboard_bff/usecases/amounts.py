@@ -1,0 +1,14 @@
+"""An amount as a person types it: £1,440.00, or 1440."""
+
+import re
+
+from common.money import to_minor
+
+# A comma stands before three digits: in 12,50 it would be a point, and the amount a hundred times it.
+GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+
+
+def typed_amount(text: str, currency: str) -> int:
+    """Returns it in minor units; raises MoneyError for what is not plainly an amount."""
+    plain = text.strip().lstrip("£€$").strip()
+    return to_minor(plain.replace(",", "") if GROUPED.fullmatch(plain) else plain, currency)

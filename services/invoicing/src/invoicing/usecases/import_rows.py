@@ -1,0 +1,180 @@
+"""Go through files of invoices, whole invoices at a time: what would become of each, then have it so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.clock import firm_now, now
+from common.db import Database
+from common.errors import AppError
+from common.imports import KEPT
+from invoicing import queries
+from invoicing.models import Client, Import, ImportRow, Invoice
+from invoicing.rules import invoice_rows as rules
+from invoicing.rules.invoice_rows import Errors
+from invoicing.schemas.invoices import InvoiceDraft
+from invoicing.usecases.invoices import draft_invoice
+
+AT_ONCE = 50
+DRAFT = InvoiceDraft()
+MOST_LINES = 500
+UNKNOWN = "There is no client with this id."
+NOBODY = "There is no client of this name. Import clients first, or name it by its id."
+SEVERAL = "Several clients have this name. Name the one you mean by its id."
+NO_CLIENT = "Say which client it is for: by client_id, or by client."
+NO_NUMBER = "Say which number it had."
+OTHERWISE = "This has changed since it was looked at. Import the file once more."
+DIFFERS = "This number is here already, with other lines or for another client. An import changes nothing."
+WITH_IT = "Another row of this invoice is refused, and an invoice is taken whole."
+GONE = "This client is archived. Restore it first."
+
+
+@dataclass
+class Entry:
+    """The rows of one invoice, what is wrong with each, and what is to become of it."""
+
+    rows: Sequence[ImportRow]
+    errors: list[Errors] = field(default_factory=list)
+    fate: str = "new"
+    client: Client | None = None
+    invoice_id: UUID | None = None
+
+    @property
+    def cells(self) -> list[dict[str, str]]:
+        """What stands in each of the rows."""
+        return [row.cells for row in self.rows]
+
+    def refuse(self, column: str, sentence: str) -> None:
+        """Refuses the invoice for something that its first row says."""
+        self.errors[0].setdefault(column, []).append(sentence)
+
+    def note(self) -> None:
+        """Writes down on every row what becomes of the invoice."""
+        if any(self.errors):
+            self.fate = "refused"
+        for row, errors in zip(self.rows, self.errors, strict=True):
+            row.fate = self.fate
+            row.errors = errors or ({"": [WITH_IT]} if self.fate == "refused" else {})
+            row.client_id = self.client.id if self.client else None
+            row.invoice_id = self.invoice_id
+
+
+def work(app: Database, worker: Database) -> int:
+    """Goes through some invoices of the file whose turn it is; returns how many rows, or 0."""
+    at = now()
+    with worker.transaction(None) as session:
+        queries.FILES.forget_old(session, at - KEPT)
+        turn = queries.FILES.next(session)
+    if turn is None:
+        return 0
+    with app.transaction(turn[0]) as session:
+        file = queries.FILES.held(session, *turn)
+        return _go_on(session, file) if file and file.is_at_work else 0
+
+
+def _go_on(session: Session, file: Import) -> int:
+    rows = queries.whole_invoices_to_do(session, file, AT_ONCE)
+    if not rows:
+        file.end_stage(now())
+        return 1
+    entries = [Entry(list(group)) for _, group in groupby(rows, lambda row: row.belongs_to)]
+    who = Principal(firm_id=file.firm_id, subject=file.author)
+    for entry in entries:
+        if file.status == "applying" and entry.rows[0].fate != "new":
+            continue
+        _judge(session, file, entry)
+        if file.status == "applying":
+            _have_it_so(session, who, entry)
+        entry.note()
+    file.come_to(rows[-1].belongs_to, len(rows), now())
+    return len(rows)
+
+
+def _judge(session: Session, file: Import, entry: Entry) -> None:
+    first = entry.rows[0].cells
+    entry.errors = [
+        dict(row.errors if row.fate is None else {}) | rules.disagreements(first, row.cells)
+        for row in entry.rows
+    ]
+    number = rules.number_of(first)
+    if not number:
+        entry.refuse("number", NO_NUMBER)
+    elif len(number) > rules.LONGEST_NUMBER:
+        entry.refuse("number", f"At most {rules.LONGEST_NUMBER} characters.")
+    if len(entry.rows) > MOST_LINES:
+        entry.refuse("number", f"An invoice has at most {MOST_LINES} lines.")
+    entry.client = _the_client(session, file.firm_id, entry)
+    if entry.client is None or any(entry.errors):
+        return
+    _judge_draft(entry, entry.client)
+    known = queries.invoices_once_numbered(session, file.firm_id, [number]).get(number)
+    if known and not any(entry.errors):
+        _compare(entry, known)
+
+
+def _judge_draft(entry: Entry, client: Client) -> None:
+    complaints = DRAFT.validate(_draft(entry, client))
+    for errors, found in zip(entry.errors, rules.by_row(complaints, len(entry.rows)), strict=True):
+        errors |= found
+    said = entry.rows[0].cells.get("currency", "").strip()
+    if said not in ("", client.currency):
+        entry.errors[0].setdefault("currency", [f"{client.name} is billed in {client.currency}."])
+
+
+def _compare(entry: Entry, known: Invoice) -> None:
+    lines = [{name: getattr(line, name) for name in rules.LINE} for line in known.lines]
+    assert entry.client  # Whoever is compared is known.
+    if known.client_id == entry.client.id and rules.says_the_same(entry.cells, lines):
+        entry.fate, entry.invoice_id = "same", known.id
+    else:
+        entry.refuse("number", DIFFERS)
+
+
+def _the_client(session: Session, firm_id: UUID, entry: Entry) -> Client | None:
+    id_, name = (entry.rows[0].cells.get(n, "").strip() for n in ("client_id", "client"))
+    found = _by_id(session, firm_id, id_) if id_ else None
+    if name and not id_:
+        found = list(queries.clients_named(session, firm_id, [], [name]))
+    if found is None:
+        entry.refuse("client_id", NO_CLIENT)
+    elif not found:
+        entry.refuse(*(("client_id", UNKNOWN) if id_ else ("client", NOBODY)))
+    elif len(found) > 1:
+        entry.refuse("client", SEVERAL)
+    elif not found[0].is_active:
+        entry.refuse("client_id" if id_ else "client", GONE)
+    return found[0] if found and len(found) == 1 else None
+
+
+def _by_id(session: Session, firm_id: UUID, id_: str) -> list[Client]:
+    try:
+        return list(queries.clients_named(session, firm_id, [UUID(id_)], []))
+    except ValueError:
+        return []
+
+
+def _draft(entry: Entry, client: Client) -> Mapping[str, object]:
+    said = entry.rows[0].cells.get("currency", "").strip()
+    lines = [rules.line_of(cells) for cells in entry.cells]
+    return {"client_id": str(client.id), "lines": lines} | ({"currency": said} if said else {})
+
+
+def _have_it_so(session: Session, who: Principal, entry: Entry) -> None:
+    """An invoice is drafted whole or not at all: what is refused is undone up to the one before."""
+    if any(entry.errors) or entry.fate != "new" or entry.client is None:
+        if not any(entry.errors):
+            entry.refuse("", OTHERWISE)
+        return
+    draft = dict(DRAFT.load(_draft(entry, entry.client)))
+    try:
+        with session.begin_nested():
+            at = firm_now(session, who.firm_id)
+            number = rules.number_of(entry.rows[0].cells)
+            entry.invoice_id = draft_invoice(session, who, draft, now=at, reference=number).id
+    except AppError as refused:
+        errors = refused.errors or {"": [refused.detail or refused.code]}
+        entry.errors = rules.by_row(errors, len(entry.rows))

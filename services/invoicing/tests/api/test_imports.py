@@ -1,0 +1,183 @@
+"""Invoices of another system come in as drafts, whole or not at all, and the same file twice is no news."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import func, select
+
+from common.ids import new_id
+from invoicing.models import Invoice
+from invoicing.rules.invoice_rows import COLUMNS
+from services.invoicing.tests.builders import a_client, done
+
+PATH = "/v1/invoices/imports"
+
+
+@pytest.fixture
+def member(studio):
+    return studio.member()
+
+
+def sheet(*rows, columns=COLUMNS):
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def row(studio, number="OLD-1", **cells):
+    return {
+        "number": number, "client_id": studio.client, "name": "Design", "unit_price": "100",
+    } | cells  # fmt: skip
+
+
+def work(studio):
+    """Lets the worker go through every row that waits."""
+    studio.service.run_jobs()
+
+
+def looked_at(studio, member, text):
+    """Takes a file in and has it looked at; returns it, and its rows."""
+    file = done(member.post(PATH, {"text": text}, key=str(new_id())))
+    work(studio)
+    return shown(member, file["id"])
+
+
+def shown(member, file_id):
+    file = done(member.get(f"{PATH}/{file_id}"))
+    rows = done(member.get(f"{PATH}/{file_id}/rows?limit=100"))["items"]
+    return file, rows
+
+
+def applied(studio, member, text):
+    file, _ = looked_at(studio, member, text)
+    done(member.post(f"{PATH}/{file['id']}/application", {}, key=str(new_id())))
+    work(studio)
+    return shown(member, file["id"])
+
+
+def fates(rows):
+    return [row["fate"] for row in rows]
+
+
+def drafts(studio):
+    with studio.service.transaction() as session:
+        return session.scalar(select(func.count()).select_from(Invoice))
+
+
+def test_rows_of_one_number_become_one_draft_that_keeps_it(studio, member):
+    text = sheet(
+        row(studio, name="Design", quantity="2", tax_name="VAT", tax_rate="20"),
+        row(studio, "OLD-2"),
+        {"number": "OLD-1", "name": "Paper", "unit_price": "0.05"},
+    )
+
+    checked, _ = looked_at(studio, member, text)
+    before = drafts(studio)
+    file, rows = applied(studio, member, text)
+
+    assert (checked["status"], checked["fates"]["new"], before) == ("checked", 3, 0)
+    assert (file["status"], fates(rows), drafts(studio)) == ("applied", ["new"] * 3, 2)
+    assert rows[0]["invoice_id"] == rows[2]["invoice_id"] != rows[1]["invoice_id"]
+    invoice = done(member.get(f"/v1/invoices/{rows[0]['invoice_id']}"))
+    assert (invoice["status"], invoice["number"], invoice["reference"]) == ("draft", None, "OLD-1")
+    assert [(line["name"], line["quantity"]) for line in invoice["lines"]] == [
+        ("Design", "2"),
+        ("Paper", "1"),
+    ]
+    assert [event.data["reference"] for event in studio.service.published("invoice.created")] == [
+        "OLD-1",
+        "OLD-2",
+    ]
+
+
+def test_the_same_file_twice_changes_nothing_and_another_of_the_number_is_refused(studio, member):
+    text = sheet(row(studio), row(studio, "OLD-2"))
+    applied(studio, member, text)
+
+    _, again = applied(studio, member, text)
+    _, other = applied(studio, member, sheet(row(studio, unit_price="7"), row(studio, "OLD-2")))
+
+    assert fates(again) == ["same", "same"]
+    assert fates(other) == ["refused", "same"]
+    assert other[0]["errors"].keys() == {"number"}
+    assert drafts(studio) == 2
+
+
+def test_two_files_at_once_draft_an_invoice_once(studio, member):
+    first, _ = looked_at(studio, member, sheet(row(studio)))
+    second, _ = looked_at(studio, member, sheet(row(studio)))
+
+    for file in (first, second):
+        done(member.post(f"{PATH}/{file['id']}/application", {}, key=str(new_id())))
+    work(studio)
+
+    ends = [fates(shown(member, file["id"])[1]) for file in (first, second)]
+    assert sorted(ends) == [["new"], ["refused"]]
+    assert drafts(studio) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"number": " "}, "number"),
+        ({"number": "x" * 61}, "number"),
+        ({"client_id": "junk"}, "client_id"),
+        ({"client_id": ""}, "client_id"),
+        ({"client_id": "", "client": "Nobody Ltd"}, "client"),
+        ({"currency": "EUR"}, "currency"),
+        ({"currency": "pounds"}, "currency"),
+        ({"unit_price": "1e308"}, "unit_price"),
+        ({"unit_price": "NaN"}, "unit_price"),
+        ({"quantity": "-1"}, "quantity"),
+        ({"tax_rate": "many"}, "tax_rate"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_what_is_wrong_is_refused_by_row_and_field_and_the_rest_goes_on(
+    studio, member, cells, field
+):
+    file, rows = applied(studio, member, sheet(row(studio, "OLD-9"), row(studio) | cells))
+
+    assert fates(rows) == ["new", "refused"]
+    assert field in rows[1]["errors"], rows[1]["errors"]
+    assert (file["fates"]["refused"], drafts(studio)) == (1, 1)
+
+
+def test_an_invoice_is_taken_whole_and_in_one_currency(studio, member):
+    mixed = sheet(
+        row(studio, currency="GBP"),
+        row(studio, currency="EUR"),
+        row(studio, "OLD-2"),
+        row(studio, "OLD-2", unit_price="much"),
+    )
+
+    _, rows = applied(studio, member, mixed)
+
+    assert fates(rows) == ["refused"] * 4
+    assert [set(each["errors"]) for each in rows] == [{""}, {"currency"}, {""}, {"unit_price"}]
+    assert drafts(studio) == 0
+
+
+def test_a_name_that_several_clients_have_asks_for_an_id(studio, member):
+    by_name = row(studio, client_id="", client="Acme Ltd")
+    _, before = looked_at(studio, member, sheet(by_name))
+    studio.tell("client.created", a_client(str(new_id()), name="Acme Ltd"))
+
+    _, after = looked_at(studio, member, sheet(by_name))
+
+    assert (fates(before), fates(after)) == (["new"], ["refused"])
+    assert after[0]["errors"].keys() == {"client"}
+
+
+def test_nobody_elses_file_is_there(studio, member):
+    file, _ = looked_at(studio, member, sheet(row(studio)))
+    stranger = studio.service.client("invoices:write", firm=studio.service.other_firm)
+
+    for path in (PATH + f"/{file['id']}", PATH + f"/{new_id()}"):
+        assert stranger.get(path).status_code == 404
+        assert stranger.get(f"{path}/rows").status_code == 404
+        assert stranger.post(f"{path}/application", {}, key=str(new_id())).status_code == 404
+    assert studio.signer().post(PATH, {"text": "number"}, key="1").status_code == 403
