@@ -41,8 +41,6 @@ def bill_estimate(
     client = copies.the_client(session, who.firm_id, estimate.client_id)
     refuse_archived(client)
     shares = _shares(session, estimate, percent, amount)
-    if deposit:
-        _refuse_deposit_of_nothing(shares)
     invoice = _invoice(estimate, client, percent, deposit, now)
     _fill(invoice, estimate, shares)
     firm = copies.the_firm(session, who.firm_id)
@@ -117,13 +115,6 @@ def _shares(
             raise InvalidDocument(refused.code, "percent") from refused
 
 
-def _refuse_deposit_of_nothing(shares: Sequence[Left]) -> None:
-    """A part of what comes to nothing has no line; all of it at once has."""
-    with refused_by_field():
-        if not total_of(shares):
-            raise InvalidDocument("stage_comes_to_nothing", "deposit")
-
-
 def _billed(line: EstimateLine, share: Left) -> dict[str, Any]:
     return {
         "name": line.name,
@@ -158,6 +149,10 @@ def _invoice(
 
 def _fill(invoice: Invoice, estimate: Estimate, shares: Sequence[Left]) -> None:
     """Writes the lines: as they were approved if all is billed at once, else as parts of them."""
+    if invoice.is_deposit and not total_of(shares):
+        # A part of what comes to nothing has no line; all of it at once has.
+        with refused_by_field():
+            raise InvalidDocument("stage_comes_to_nothing", "deposit")
     invoice.be_priced(estimate.method)
     pairs = list(zip(estimate.lines, shares, strict=True))
     if not (invoice.is_deposit or estimate.invoiced_total_amount) and _is_rest(estimate, shares):
