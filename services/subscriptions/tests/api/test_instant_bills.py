@@ -20,8 +20,10 @@ def dates(world):
 
 def test_one_that_is_billed_once_is_billed_on_its_date_and_is_completed(world, at):
     with at(NOON):
-        made = post(world, quantity="2", discount_percent="10", tax_name="VAT", tax_rate="20",
-                    starts_on="2026-12-01", payment_method_id=str(new_id()))  # fmt: skip
+        client = world.client()
+        made = post(world, client_id=str(client), quantity="2", discount_percent="10",
+                    tax_name="VAT", tax_rate="20", starts_on="2026-12-01",
+                    payment_method_id=world.method(client))  # fmt: skip
 
         assert (made.status_code, made.json["status"], made.json["kind"]) == (
             *(201, "scheduled"),
@@ -121,6 +123,25 @@ def test_nothing_is_billed_to_an_archived_client_and_nothing_to_another_firms(wo
 
     assert (archived.status_code, archived.json["code"]) == (409, "client_is_archived")
     assert (theirs.status_code, absent.status_code) == (404, 404)
+    assert world.services() == []
+
+
+@pytest.mark.parametrize("of", ["nobody", "another client", "another firm", "theirs, removed"])
+def test_only_a_method_of_the_client_pays_for_what_starts(world, of):
+    client, other = world.client(), world.service.other_firm
+    method = {
+        "nobody": lambda: str(new_id()),
+        "another client": lambda: world.method(world.client()),
+        "another firm": lambda: world.method(world.client(other), firm=other),
+        "theirs, removed": lambda: world.method(client, status="removed"),
+    }[of]()
+
+    bill = post(world, client_id=str(client), payment_method_id=method)
+    start = {"client_id": str(client), "plan_id": world.plan()["id"], "payment_method_id": method}
+    subscription = world.caller().post("/v1/subscriptions", start, key=str(new_id()))
+
+    answers = [(a.status_code, list(a.json["errors"])) for a in (bill, subscription)]
+    assert answers == [(422, ["payment_method_id"])] * 2
     assert world.services() == []
 
 

@@ -24,6 +24,7 @@ from subscriptions.usecases.beginning import (
 )
 from subscriptions.usecases.changes import Day, recharge
 from subscriptions.usecases.days import firm_here, today_in
+from subscriptions.usecases.methods import refuse_strange_method
 from subscriptions.usecases.services import keep_service, tell
 
 # More of them at once for one client is a program that runs wild, not work that is done.
@@ -40,6 +41,7 @@ def start_instant_bill(
         return _same(session, known, wanted)
     client = the_client(session, who.firm_id, wanted["client_id"])
     _refuse_client(session, client)
+    refuse_strange_method(session, who, client.id, wanted["payment_method_id"])
     day = Day(today_in(session, who.firm_id, now), now)
     usual = client.currency or firm_here(session, who.firm_id).currency
     currency = wanted["currency"] or usual

@@ -26,6 +26,7 @@ from subscriptions.usecases.beginning import (
 )
 from subscriptions.usecases.changes import Day, refused_price
 from subscriptions.usecases.days import today_in
+from subscriptions.usecases.methods import refuse_strange_method
 from subscriptions.usecases.services import keep_service
 
 
@@ -38,6 +39,7 @@ def start_subscription(
     if known := find_subscription(session, who.firm_id, id_):
         return _same(known, wanted)
     refuse_inactive(client)
+    refuse_strange_method(session, who, client.id, wanted["payment_method_id"])
     plan = locked_plan(session, who.firm_id, wanted["plan_id"])
     plan.refuse_if_retired()
     refuse_currency(client, plan.terms.currency, "plan_id")
