@@ -48,6 +48,12 @@ class World:
         self.hear("client.created", data, firm=firm)
         return client_id
 
+    def method(self, client: UUID, status: str = "active", firm: UUID | None = None) -> str:
+        """payments tells of a client's payment method; returns its id."""
+        method = {"id": new_id(), "client_id": str(client), "status": status}
+        self.hear("payment_method.added", method, firm=firm)
+        return str(method["id"])
+
     def accept(
         self,
         *lines: dict[str, Any],

@@ -1,6 +1,7 @@
 """What the subscriptions service hears from the others."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +9,7 @@ from common.auth import Principal
 from common.clock import firm_now
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
-from subscriptions.models import Client, Firm
+from subscriptions.models import Client, Firm, PaymentMethod
 from subscriptions.schemas import AcceptedProposal, InvoiceFact, RefusedGroup
 from subscriptions.usecases.answers import (
     return_refused_group,
@@ -44,6 +45,18 @@ def keep_client(session: Session, events: list[Event]) -> None:
             for event in events
         ],
     )
+
+
+@handlers.project(
+    *("payment_method.added", "payment_method.changed", "payment_method.removed"),
+    "payment_method.snapshot",
+)
+def keep_method(session: Session, events: list[Event]) -> None:
+    """Keeps whose a payment method is."""
+    rows = [
+        copy_of(event, "status") | {"client_id": UUID(event.data["client_id"])} for event in events
+    ]
+    keep_newest(session, PaymentMethod, rows)
 
 
 @handlers.react("proposal.accepted")

@@ -20,8 +20,10 @@ def dates(world):
 
 def test_one_that_is_billed_once_is_billed_on_its_date_and_is_completed(world, at):
     with at(NOON):
-        made = post(world, quantity="2", discount_percent="10", tax_name="VAT", tax_rate="20",
-                    starts_on="2026-12-01", payment_method_id=str(new_id()))  # fmt: skip
+        client = world.client()
+        made = post(world, client_id=str(client), quantity="2", discount_percent="10",
+                    tax_name="VAT", tax_rate="20", starts_on="2026-12-01",
+                    payment_method_id=world.method(client))  # fmt: skip
 
         assert (made.status_code, made.json["status"], made.json["kind"]) == (
             *(201, "scheduled"),
@@ -124,6 +126,25 @@ def test_nothing_is_billed_to_an_archived_client_and_nothing_to_another_firms(wo
     assert world.services() == []
 
 
+@pytest.mark.parametrize("of", ["nobody", "another client", "another firm", "theirs, removed"])
+def test_only_a_method_of_the_client_pays_for_what_starts(world, of):
+    client, other = world.client(), world.service.other_firm
+    method = {
+        "nobody": lambda: str(new_id()),
+        "another client": lambda: world.method(world.client()),
+        "another firm": lambda: world.method(world.client(other), firm=other),
+        "theirs, removed": lambda: world.method(client, status="removed"),
+    }[of]()
+
+    bill = post(world, client_id=str(client), payment_method_id=method)
+    start = {"client_id": str(client), "plan_id": world.plan()["id"], "payment_method_id": method}
+    subscription = world.caller().post("/v1/subscriptions", start, key=str(new_id()))
+
+    answers = [(a.status_code, list(a.json["errors"])) for a in (bill, subscription)]
+    assert answers == [(422, ["payment_method_id"])] * 2
+    assert world.services() == []
+
+
 def test_pressed_ten_times_it_is_one_bill(world):
     body = {"client_id": str(world.client()), "id": str(new_id())}
     key = str(new_id())
@@ -157,3 +178,22 @@ def test_who_may_only_read_services_bills_nobody(world):
     refused = world.service.client("services:read").post("/v1/services", body, key=str(new_id()))
 
     assert (refused.status_code, world.services()) == (403, [])
+
+
+def test_one_that_comes_again_so_late_that_nothing_is_ever_billed_is_refused(world):
+    yearly = {"interval_unit": "year", "interval_count": 5}
+
+    answer = post(world, starts_on="2196-12-31", **yearly)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["starts_on"])
+    assert world.services() == []
+
+
+def test_a_client_known_without_its_currency_is_billed_in_the_one_that_is_named(world):
+    client = str(world.client(currency=None))
+
+    named = post(world, client_id=client, currency="EUR")
+    usual = post(world, client_id=client)
+
+    assert [answer.status_code for answer in (named, usual)] == [201, 201]
+    assert (named.json["currency"], usual.json["currency"]) == ("EUR", "GBP")

@@ -149,6 +149,62 @@ def test_what_no_start_can_be_is_refused_at_its_field(world, field, value):
     assert world.services() == []
 
 
+@pytest.mark.parametrize(("starts_on", "trial"), [("2200-12-31", 0), ("2200-12-20", 30)])
+def test_a_start_so_late_that_nothing_is_ever_billed_is_refused_at_its_date(
+    world, starts_on, trial
+):
+    plan, client = world.plan(trial_days=trial, setup_price="5"), str(world.client())
+
+    answer = post(world, plan_id=plan["id"], client_id=client, starts_on=starts_on)
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["starts_on"])
+    assert world.services() == []
+
+
+def test_a_plan_in_another_currency_than_the_clients_is_refused(world):
+    plan = world.plan(currency="EUR")
+
+    answers = [
+        post(world, plan_id=plan["id"], client_id=str(world.client(currency=currency)))
+        for currency in ("GBP", "EUR")
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 201]
+    refused = answers[0].json
+    assert (refused["code"], list(refused["errors"])) == ("currency_mismatch", ["plan_id"])
+    assert len(world.services()) == 1
+
+
+@pytest.mark.parametrize("unissued", ["archive", "bill", "prorate"])
+def test_who_leaves_in_the_trial_pays_nothing_not_even_the_fee(world, at, unissued):
+    with at(NOON):
+        made = world.subscribe(world.plan(trial_days=14, setup_price="150.00"))
+        world.advance(days=3)
+        [service] = world.services()
+        assert world.end(service, unissued=unissued).status_code == 200
+        world.advance(days=30)
+
+        assert world.run()["released_items"] == 0
+        assert (status(world, made), {i["status"] for i in world.items()}) == (
+            *("canceled", {"archived"}),
+        )
+
+
+def test_a_fee_of_a_first_charge_that_came_is_billed_at_the_end_as_chosen(world, at):
+    with at(NOON):
+        world.subscribe(world.plan(setup_price="150.00"))
+        world.run()
+        [invoice] = world.answer()
+        world.hear("invoice.voided", invoice)
+        world.advance(days=10)
+        [service] = world.services()
+        world.end(service, unissued="prorate")
+        world.run()
+
+    billed = [(i["occurrence"], i["net_amount"]) for i in world.groups()[-1]["items"]]
+    assert billed == [(-1, 15_000), (0, 40_000)]
+
+
 def test_a_price_that_is_too_much_for_so_many_is_refused(world):
     plan = world.plan(unit_price="999999999999")
 

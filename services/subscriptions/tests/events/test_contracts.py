@@ -57,6 +57,7 @@ def test_the_examples_of_the_other_services_are_understood(empty_service):
     facts = {
         "firm.created": theirs("identity", "firm.created"),
         "client.created": theirs("clients", "client.created"),
+        "payment_method.added": theirs("payments", "payment_method.added"),
         "proposal.accepted": theirs("invoicing", "proposal.accepted"),
     }
     client = facts["client.created"]["id"]
@@ -96,7 +97,9 @@ def test_an_example_looks_like_what_is_published(published, type_):
 def a_subscription(world):
     """A client is on a plan through its trial, which is ended; the plan becomes dearer, is retired."""
     plan = world.plan(tax_name="VAT", tax_rate="20", setup_price="150.00", trial_days=14)
-    subscribed = world.subscribe(plan, payment_method_id=str(new_id()))
+    subscribed = world.subscribe(
+        plan, client_id=(client := world.client()), payment_method_id=world.method(client)
+    )
     world.advance(days=14)
     world.run()
     assert world.end(subscribed).status_code == 200

@@ -1,6 +1,6 @@
 """Services, the items they are billed by, and the groups that become invoices."""
 
-from subscriptions.models.copies import Client, Firm
+from subscriptions.models.copies import Client, Firm, PaymentMethod
 from subscriptions.models.groups import BillingGroup, BillingGroupItem
 from subscriptions.models.items import UNISSUED, BillingItem
 from subscriptions.models.plans import Plan, PlanVersion
@@ -17,6 +17,7 @@ __all__ = [
     "BillingItem",
     "Client",
     "Firm",
+    "PaymentMethod",
     "Plan",
     "PlanVersion",
     "Service",

@@ -1,5 +1,7 @@
 """What this service keeps of others' rows."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Mapped
 
 from common.db import FirmCopy
@@ -25,3 +27,12 @@ class Client(FirmCopy, Base):
     name: Mapped[str]
     status: Mapped[str]
     currency: Mapped[str | None]
+
+
+class PaymentMethod(FirmCopy, Base):
+    """What this service keeps of a payment method: whose it is, and whether it is in use."""
+
+    __tablename__ = "payment_methods"
+
+    client_id: Mapped[UUID]
+    status: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from common.db import FirmOwned
 from subscriptions.models.tables import Base, one_of, refuse_unless_allowed
+from subscriptions.rules.periods import Interval
 from subscriptions.rules.plans import TERMS, is_new_version, plan_price, setup_fee
 from subscriptions.rules.pricing import ItemAmounts
 from subscriptions.rules.states import PLAN
@@ -51,6 +52,11 @@ class PlanVersion(Base):
         return setup_fee(
             self.setup_price, self.tax_rate, self.currency, includes_tax=self.prices_include_tax
         )
+
+    @property
+    def interval(self) -> Interval:
+        """How often it is billed."""
+        return Interval(self.interval_unit, self.interval_count)
 
     def values(self) -> dict[str, Any]:
         """Returns the terms as values."""

@@ -27,9 +27,13 @@ def the_plan(session: Session, firm_id: UUID, plan_id: UUID) -> Plan:
 
 
 def locked_plan(session: Session, firm_id: UUID, plan_id: UUID) -> Plan:
-    """Returns the plan, kept from being changed by anybody else; raises NotFound."""
-    query = select(Plan).where(Plan.firm_id == firm_id, Plan.id == plan_id)
-    return found_or_absent(session.scalars(query.with_for_update(of=Plan)).one_or_none())
+    """Returns the plan, kept from being changed by anybody else; raises NotFound.
+
+    It is locked before it is read: who waited for another's change has to see the terms it made.
+    """
+    query = select(Plan.id).where(Plan.firm_id == firm_id, Plan.id == plan_id)
+    session.execute(query.with_for_update())
+    return the_plan(session, firm_id, plan_id)
 
 
 def every_plan(session: Session, firm_id: UUID) -> list[Plan]:

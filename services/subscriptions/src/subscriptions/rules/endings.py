@@ -27,13 +27,20 @@ class End:
 class Unissued:
     """What an end has to know of an item; one of a single piece of work has no period.
 
-    The amount is what its price says, so that a part of it is said likewise.
+    The amount is what its price says, so that a part of it is said likewise. What is charged once
+    besides a rhythm has no period either, but begins with the first one of that.
     """
 
     due_on: date | None
     period: Period | None
     amount: int
     waits_for_date: bool
+    begins_with: date | None = None
+
+    @property
+    def begins_on(self) -> date | None:
+        """The first day that it charges for, if it is for any."""
+        return self.period.start if self.period else self.begins_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ NEVER = Fate(None)
 
 def fate(item: Unissued, end: End) -> Fate:
     """Return what becomes of the item."""
-    if item.period and item.period.start >= end.on:
+    if item.begins_on and item.begins_on >= end.on:
         return NEVER
     if _runs_out(item, end):
         return Fate(item.due_on)

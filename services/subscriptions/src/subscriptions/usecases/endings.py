@@ -12,6 +12,7 @@ from common.errors import Invalid, NotFound
 from subscriptions import queries
 from subscriptions.events import ServiceChanged, ServiceEnded
 from subscriptions.models import BillingItem, Service
+from subscriptions.models.services import BEFORE_ANY
 from subscriptions.queries import changing
 from subscriptions.rules.endings import End, Unissued, fate
 from subscriptions.rules.periods import Period
@@ -89,14 +90,14 @@ def _apply(service: Service, end: End, now: datetime) -> Changes:
     service.plan_to_end(now)
     for item in service.open_items:
         with changes.of(item, now):
-            _end_item(item, end, now)
+            _end_item(service, item, end, now)
     if end.on == end.today:
         service.end(now)
     return changes
 
 
-def _end_item(item: BillingItem, end: End, now: datetime) -> None:
-    due_on, amount = (found := fate(_unissued(item), end)).due_on, found.amount
+def _end_item(service: Service, item: BillingItem, end: End, now: datetime) -> None:
+    due_on, amount = (found := fate(_unissued(service, item), end)).due_on, found.amount
     if due_on is None:
         item.archive(now)
         return
@@ -105,11 +106,12 @@ def _end_item(item: BillingItem, end: End, now: datetime) -> None:
     item.keep_at_end(due_on, now)
 
 
-def _unissued(item: BillingItem) -> Unissued:
+def _unissued(service: Service, item: BillingItem) -> Unissued:
     covers = None
     if item.period_start and item.period_end:
         covers = Period(item.period_start, item.period_end)
-    return Unissued(item.due_on, covers, item.said_amount, item.status == "scheduled")
+    first = service.starts_on if item.occurrence == BEFORE_ANY else None
+    return Unissued(item.due_on, covers, item.said_amount, item.status == "scheduled", first)
 
 
 def _end(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> End:

@@ -16,8 +16,15 @@ from subscriptions.queries.instant_bills import count_running
 from subscriptions.queries.subscribing import the_client
 from subscriptions.rules.errors import RuleError
 from subscriptions.rules.plans import LONGEST, plan_interval
+from subscriptions.usecases.beginning import (
+    first_day,
+    refuse_currency,
+    refuse_inactive,
+    refuse_too_late,
+)
 from subscriptions.usecases.changes import Day, recharge
 from subscriptions.usecases.days import firm_here, today_in
+from subscriptions.usecases.methods import refuse_strange_method
 from subscriptions.usecases.services import keep_service, tell
 
 # More of them at once for one client is a program that runs wild, not work that is done.
@@ -34,9 +41,12 @@ def start_instant_bill(
         return _same(session, known, wanted)
     client = the_client(session, who.firm_id, wanted["client_id"])
     _refuse_client(session, client)
+    refuse_strange_method(session, who, client.id, wanted["payment_method_id"])
     day = Day(today_in(session, who.firm_id, now), now)
-    currency = client.currency or firm_here(session, who.firm_id).currency
-    service = _service(who.firm_id, id_, wanted | {"currency": _of(currency, wanted)}, day)
+    usual = client.currency or firm_here(session, who.firm_id).currency
+    currency = wanted["currency"] or usual
+    refuse_currency(client, currency, "currency")
+    service = _service(who.firm_id, id_, wanted | {"currency": currency}, day)
     keep_service(session, service, _first_items(service, day))
     return tell(session, who, ServiceStarted, service)
 
@@ -51,23 +61,15 @@ def _same(session: Session, known: list[Service], wanted: Mapping[str, Any]) -> 
 
 
 def _refuse_client(session: Session, client: Client) -> None:
-    if client.status != "active":
-        raise Conflict(f"client_is_{client.status}", f"{client.name} is {client.status}.")
+    refuse_inactive(client)
     if count_running(session, client.firm_id, client.id) >= MOST_RUNNING:
         words = f"{client.name} has {MOST_RUNNING} instant bills that run. End one first."
         raise Conflict("too_many_instant_bills", words, extra={"most": MOST_RUNNING})
 
 
-def _of(currency: str, wanted: Mapping[str, Any]) -> str:
-    if wanted["currency"] not in (None, currency):
-        words = f"This client is billed in {currency}."
-        raise Invalid("currency_mismatch", errors={"currency": [words]})
-    return currency
-
-
 def _service(firm_id: UUID, id_: UUID, wanted: Mapping[str, Any], day: Day) -> Service:
-    starts_on = _starts_on(wanted, day)
-    unit, count = _interval(wanted)
+    starts_on = first_day(wanted["starts_on"], day.today)
+    unit, count = _interval(wanted, starts_on)
     service = Service(
         firm_id=firm_id,
         id=id_,
@@ -90,19 +92,11 @@ def _service(firm_id: UUID, id_: UUID, wanted: Mapping[str, Any], day: Day) -> S
     return service
 
 
-def _starts_on(wanted: Mapping[str, Any], day: Day) -> date:
-    starts_on: date = wanted["starts_on"] or day.today
-    if starts_on < day.today:
-        words = "This date has passed. Choose today or a later one."
-        raise Invalid("date_has_passed", errors={"starts_on": [words]})
-    return starts_on
-
-
-def _interval(wanted: Mapping[str, Any]) -> tuple[str | None, int | None]:
+def _interval(wanted: Mapping[str, Any], starts_on: date) -> tuple[str | None, int | None]:
     unit, count = wanted["interval_unit"], wanted["interval_count"]
     try:
         if unit is not None:
-            plan_interval(unit, count)
+            refuse_too_late(starts_on, plan_interval(unit, count))
     except RuleError as refused:
         words = f"At most {LONGEST[unit]} {unit}s."
         raise Invalid("interval_too_long", errors={"interval_count": [words]}) from refused

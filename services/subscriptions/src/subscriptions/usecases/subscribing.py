@@ -1,7 +1,7 @@
 """Start a subscription: a client is on a plan, and is billed by the items of its service."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from common.auth import Principal
-from common.errors import Conflict, Invalid
+from common.errors import Conflict
 from common.outbox import publish
 from subscriptions import queries
 from subscriptions.events import ServiceStarted, SubscriptionStarted
@@ -18,8 +18,15 @@ from subscriptions.models import BillingItem, Plan, Service, Subscription
 from subscriptions.queries.plans import locked_plan
 from subscriptions.queries.subscribing import find_subscription, the_client
 from subscriptions.rules.errors import RuleError
+from subscriptions.usecases.beginning import (
+    first_day,
+    refuse_currency,
+    refuse_inactive,
+    refuse_too_late,
+)
 from subscriptions.usecases.changes import Day, refused_price
 from subscriptions.usecases.days import today_in
+from subscriptions.usecases.methods import refuse_strange_method
 from subscriptions.usecases.services import keep_service
 
 
@@ -27,14 +34,15 @@ def start_subscription(
     session: Session, who: Principal, wanted: Mapping[str, Any], *, id_: UUID, now: datetime
 ) -> Subscription:
     """Puts a client on a plan, as the plan is now; the id that is there already is the same start."""
+    queries.lock_clients(session, who.firm_id, [wanted["client_id"]])
     client = the_client(session, who.firm_id, wanted["client_id"])
-    queries.lock_clients(session, who.firm_id, [client.id])
     if known := find_subscription(session, who.firm_id, id_):
         return _same(known, wanted)
-    if client.status != "active":
-        raise Conflict(f"client_is_{client.status}", f"{client.name} is {client.status}.")
+    refuse_inactive(client)
+    refuse_strange_method(session, who, client.id, wanted["payment_method_id"])
     plan = locked_plan(session, who.firm_id, wanted["plan_id"])
     plan.refuse_if_retired()
+    refuse_currency(client, plan.terms.currency, "plan_id")
     day = Day(today_in(session, who.firm_id, now), now)
     subscription = _subscription(who.firm_id, id_, plan, wanted, day)
     session.add(subscription)
@@ -55,11 +63,11 @@ def _same(known: Subscription, wanted: Mapping[str, Any]) -> Subscription:
 def _subscription(
     firm_id: UUID, id_: UUID, plan: Plan, wanted: Mapping[str, Any], day: Day
 ) -> Subscription:
-    starts_on: date = wanted["starts_on"] or day.today
-    if starts_on < day.today:
-        words = "This date has passed. Choose today or a later one."
-        raise Invalid("date_has_passed", errors={"starts_on": [words]})
+    starts_on = first_day(wanted["starts_on"], day.today)
     trial = plan.terms.trial_days if wanted["with_trial"] else 0
+    # The day a trial begins on is its first, whatever the clocks do meanwhile.
+    first_charge_on = starts_on + timedelta(days=trial)
+    refuse_too_late(first_charge_on, plan.terms.interval)
     subscription = Subscription(
         firm_id=firm_id,
         id=id_,
@@ -71,8 +79,7 @@ def _subscription(
         quantity=wanted["quantity"],
         status="trialing" if trial else "active",
         starts_on=starts_on,
-        # The day a trial begins on is its first, whatever the clocks do meanwhile.
-        first_charge_on=starts_on + timedelta(days=trial),
+        first_charge_on=first_charge_on,
         payment_method_id=wanted["payment_method_id"],
     )
     set_committed_value(subscription, "terms", plan.terms)
