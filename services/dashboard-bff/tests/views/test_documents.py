@@ -127,6 +127,22 @@ def test_why_the_firm_gave_a_proposal_up_is_the_firms_alone(
     assert "They pay late." not in str(look(lists.proposals, dana, {}))
 
 
+def test_only_of_what_is_owed_it_is_known_that_nobody_has_opened_it(
+    books: Any, look: Any, owner: Any, render: Any
+) -> None:
+    client = books.a_client()
+    owed = books.an_invoice(client)
+    settled = {"status": "paid", "paid_at": clock.now().isoformat()}
+    paid = books.an_invoice(client, paid_amount=12000, due_amount=0, **settled)
+
+    def page(shown: Any) -> str:
+        view = look(invoice.show, owner, UUID(shown["id"]))
+        return str(render("invoices/view.html", owner, view))
+
+    assert "not opened yet" in page(owed)
+    assert "not opened yet" not in page(paid)
+
+
 def test_the_trail_runs_from_the_proposal_to_the_payment(books: Any, look: Any, owner: Any) -> None:
     client = books.a_client()
     at = clock.now().isoformat()

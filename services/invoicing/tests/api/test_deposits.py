@@ -103,3 +103,12 @@ def test_a_deposit_of_no_part_is_refused_by_field(studio):
 
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["deposit"])
     assert done(studio.bill(estimate))["is_deposit"] is False
+
+
+def test_of_what_comes_to_nothing_there_is_no_deposit(studio):
+    estimate = studio.approved_estimate(lines=list(LINES), discount_percent="100")
+
+    refused = studio.bill(estimate, percent="50", deposit=True)
+
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["deposit"])
+    assert issue(studio, done(studio.bill(estimate)))["status"] == "paid"

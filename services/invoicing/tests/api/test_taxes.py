@@ -174,6 +174,22 @@ def test_what_something_to_come_bears_is_not_removed_but_retired(studio, clerk, 
     assert done(clerk.act(tax, "restoration"))["status"] == "active"
 
 
+@pytest.mark.parametrize("kind", ["draft", "estimate", "accepted"])
+def test_what_something_to_come_bears_means_nothing_else_under_a_name_that_is_free_again(
+    studio, clerk, kind
+):
+    tax = done(clerk.add(**TEACHING))
+    other = done(clerk.add(**REVERSE))
+    name = bear(studio, kind, line_with(tax))
+    done(clerk.change(tax, name="Courses"))
+    again = {"name": "Teaching", "rate": "0", "category": "reverse_charge"}
+
+    for refused in (clerk.add(**again), clerk.change(other, name="Teaching")):
+        assert (refused.status_code, refused.json["code"]) == (409, "tax_in_use")
+        assert refused.json["errors"] == {"name": [f"In use by {name}. Choose another name."]}
+    assert done(clerk.add(**TEACHING | {"reason": "Article 133"}))["name"] == "Teaching"
+
+
 def bear(studio, kind, line):
     """Writes a document with the line; returns how a refusal names it."""
     if kind == "draft":

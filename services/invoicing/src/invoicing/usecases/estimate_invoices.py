@@ -18,7 +18,7 @@ from invoicing import queries
 from invoicing.events import EstimateChanged, EstimateInvoiced, InvoiceCreated
 from invoicing.models import SERIES, Client, Estimate, EstimateLine, Invoice, InvoiceLine
 from invoicing.rules.errors import InvalidDocument
-from invoicing.rules.stages import Left, percent_stage, stage, totals_of
+from invoicing.rules.stages import Left, percent_stage, stage, total_of, totals_of
 from invoicing.rules.taxes import told
 from invoicing.usecases import copies
 from invoicing.usecases.pricing import refused_by_field, taxes_of
@@ -149,6 +149,10 @@ def _invoice(
 
 def _fill(invoice: Invoice, estimate: Estimate, shares: Sequence[Left]) -> None:
     """Writes the lines: as they were approved if all is billed at once, else as parts of them."""
+    if invoice.is_deposit and not total_of(shares):
+        # A part of what comes to nothing has no line; all of it at once has.
+        with refused_by_field():
+            raise InvalidDocument("stage_comes_to_nothing", "deposit")
     invoice.be_priced(estimate.method)
     pairs = list(zip(estimate.lines, shares, strict=True))
     if not (invoice.is_deposit or estimate.invoiced_total_amount) and _is_rest(estimate, shares):

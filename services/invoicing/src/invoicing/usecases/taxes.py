@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ def add_tax(session: Session, who: Principal, draft: dict[str, Any], *, now: dat
         raise Conflict("taxes_full", f"A firm has at most {MOST} taxes.")
     key, meaning = _checked(draft["name"], draft["rate"], draft["category"], draft["reason"])
     _refuse_twice(listed, key)
+    _refuse_other_meaning(session, who.firm_id, key, meaning, "name", "Choose another name.")
     is_default = draft["is_default"] or not listed
     if is_default:
         _make_room(session, who, listed, now)
@@ -48,10 +50,11 @@ def change_tax(
     """Changes a tax for lines to come; those that bear it keep the name, the rate and what they mean."""
     listed = [each for each in queries.taxes(session, who.firm_id) if each.id != tax.id]
     key, meaning = _changed(tax, changes)
+    field, way_out = "category", "Rename this one, and add another."
     if key != tax.key:
         _refuse_twice(listed, key)
-    elif meaning.category != tax.category:
-        _refuse_in_use(session, tax, "category", "Rename this one, and add another.")
+        field, way_out = "name", "Choose another name."
+    _refuse_other_meaning(session, who.firm_id, key, meaning, field, way_out)
     is_default = changes.get("is_default", tax.is_default)
     if is_default:
         _make_room(session, who, listed, now)
@@ -79,7 +82,7 @@ def restore_tax(session: Session, who: Principal, tax: Tax, *, now: datetime) ->
 def remove_tax(session: Session, who: Principal, tax: Tax, *, now: datetime) -> Tax:
     """Takes a tax off the list; refused while something to come bears it."""
     if tax.status != "removed":
-        _refuse_in_use(session, tax, "tax", "Retire it instead.")
+        _refuse_in_use(session, tax.firm_id, tax.key, "tax", "Retire it instead.")
     tax.remove(now)
     publish(session, TaxRemoved, tax, by=who)
     return tax
@@ -115,8 +118,17 @@ def _refuse_twice(listed: Sequence[Tax], key: Key) -> None:
         raise Conflict("tax_already_there", sentence, errors={"name": [sentence]})
 
 
-def _refuse_in_use(session: Session, tax: Tax, field: str, way_out: str) -> None:
-    uses = queries.uses_of_tax(session, tax.firm_id, tax.key, limit=NAMED + 1)
+def _refuse_other_meaning(
+    session: Session, firm_id: UUID, key: Key, meaning: Meaning, field: str, way_out: str
+) -> None:
+    """Raises Conflict if something to come bears the name and rate and would be of another category."""
+    known = queries.tax_meanings(session, firm_id).get(key)
+    if known and known.category != meaning.category:
+        _refuse_in_use(session, firm_id, key, field, way_out)
+
+
+def _refuse_in_use(session: Session, firm_id: UUID, key: Key, field: str, way_out: str) -> None:
+    uses = queries.uses_of_tax(session, firm_id, key, limit=NAMED + 1)
     if not uses:
         return
     named = [_words(use) for use in uses[:NAMED]] + ["more"][: len(uses) - NAMED]
