@@ -9,6 +9,7 @@ from common.errors import Unavailable
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.links import invited
+from dashboard_bff.views.errors import error_view
 
 
 def test_a_sign_in_that_is_late_does_not_unsay_what_was_signed(service: Any, owner: Any) -> None:
@@ -22,3 +23,4 @@ def test_a_sign_in_that_is_late_does_not_unsay_what_was_signed(service: Any, own
 
     assert told.value.code == "invitation_not_ready"
     assert told.value.detail.startswith("What you signed is kept.")
+    assert error_view({"status": 503, "code": told.value.code})["title"] == "It is signed"
