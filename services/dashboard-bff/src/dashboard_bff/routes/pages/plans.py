@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused, typed_over
 from dashboard_bff.usecases.plans import change_plan, make_plan, plan_draft, retire_plan
 from dashboard_bff.views import plans
 
@@ -103,10 +103,7 @@ def _plan(plan_id: UUID) -> dict[str, Any]:
 
 
 def _again(view: dict[str, Any], error: AppError) -> Page:
-    """What was typed is kept; only who was told of another's change goes on from the newest version."""
     if error.status not in TO_FIX:
         raise error
-    form = form_with(request.form, error)
-    if error.status == 412:
-        form["values"].pop("version", None)
+    form = form_with(typed_over(error, "version"), error)
     return page("plans/edit.html", view, nav="billing", form=form, status=error.status)
