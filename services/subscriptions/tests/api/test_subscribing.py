@@ -175,6 +175,18 @@ def test_a_plan_in_another_currency_than_the_clients_is_refused(world):
     assert len(world.services()) == 1
 
 
+def test_a_fee_that_is_billed_before_the_first_charge_ends_no_trial(world, at):
+    with at(NOON):
+        made = world.subscribe(world.plan(trial_days=14, setup_price="150.00"))
+        [fee] = [item for item in world.items() if item["occurrence"] == -1]
+        assert world.edit(fee, due_on="2026-11-20").status_code == 200
+        assert world.run()["released_items"] == 1
+        assert status(world, made) == "trialing"
+        world.advance(days=14)
+        assert world.run()["released_items"] == 1
+        assert status(world, made) == "active"
+
+
 @pytest.mark.parametrize("unissued", ["archive", "bill", "prorate"])
 def test_who_leaves_in_the_trial_pays_nothing_not_even_the_fee(world, at, unissued):
     with at(NOON):

@@ -14,6 +14,7 @@ from common.outbox import publish
 from subscriptions import queries
 from subscriptions.events import BillingGroupReleased, ServiceChanged
 from subscriptions.models import BillingGroup, BillingItem, Service
+from subscriptions.models.services import BEFORE_ANY
 from subscriptions.rules.grouping import group_items
 from subscriptions.usecases.following import follow
 
@@ -100,8 +101,9 @@ def _park(runaway: Sequence[Due], now: datetime) -> list[Service]:
 
 
 def _begin(due: Sequence[Due], now: datetime) -> list[Service]:
-    """Begins the services whose first date has come."""
-    services = [service for service in _services(due) if service.status == "scheduled"]
+    """Begins the services whose first date has come; a fee can be billed sooner than that."""
+    of_rhythm = [each for each in due if each.item.occurrence != BEFORE_ANY]
+    services = [service for service in _services(of_rhythm) if service.status == "scheduled"]
     for service in services:
         service.begin(now)
     return services
