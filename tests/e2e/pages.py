@@ -19,6 +19,8 @@ PAGES = {
     "new client": ("owner", "/clients/new"),
     "import clients": ("owner", "/clients/import"),
     "a file of clients": ("owner", "/clients/import/{file}"),
+    "import invoices": ("owner", "/invoices/import"),
+    "a file of invoices": ("owner", "/invoices/import/{old}"),
     "client": ("owner", "/clients/{client}"),
     "fresh client": ("owner", "/clients/{fresh}"),
     "its services": ("owner", "/clients/{client}/services"),

@@ -48,7 +48,9 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.invitation = _invitation(scene, _fresh(scene, "invited"))
     world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
     _agree_on_hours(scene, world)
-    world.file = _file(scene)
+    rows = "name,terms_days,color", "Ash,14,red", "Birch,soon,blue", "Ash,7,green"
+    world.file = _file(scene, "clients", *rows)
+    world.old = _file(scene, "invoices", "number,client,name,unit_price", "OLD-7,Nobody,Care,100")
     world.credit_note = _credited(scene, world.paid)
     world.member, world.link, world.tax = _member(scene), _link(scene), _tax(scene)
     world.spare = _method(scene, "spare", "tok_mastercard")
@@ -72,14 +74,12 @@ def _subscribed(scene: Scene, client: str) -> tuple[Any, Any]:
     return plan["id"], owner.post("/subscriptions", start, key=scene.key("subscribed"))["id"]
 
 
-def _file(scene: Scene) -> str:
-    """Reads a file of clients in, with a row of each kind."""
-    rows = ("name,terms_days,color", "Ash,14,red", "Birch,soon,blue", "Ash,7,green")
-    owner = scene.api("owner")
+def _file(scene: Scene, of: str, *rows: str) -> str:
+    """Reads a file in; returns it when every row was looked at."""
     body = {"name": "old system.csv", "text": "\n".join(rows)}
-    answer = owner.post("/clients/imports", body, key=scene.key("file"))
+    answer = (owner := scene.api("owner")).post(f"/{of}/imports", body, key=scene.key(f"file {of}"))
     assert answer.status == 201, answer.body
-    path = f"/clients/imports/{answer['id']}"
+    path = f"/{of}/imports/{answer['id']}"
     eventually(lambda: owner.get(path)["file"]["status"] == "checked", "the file is looked at")
     return str(answer["id"])
 

@@ -29,6 +29,10 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/estimates/<estimate_id>/decline"): {"reason": "Too early for us."},
     ("POST", "/api/v1/estimates/<estimate_id>/invoices"): {"percent": "10"},
     ("POST", "/api/v1/estimates/<estimate_id>/invoices/preview"): {"percent": "10"},
+    ("PUT", "/api/v1/invoices/<invoice_id>"): {
+        "client_id": str(new_id()),
+        "lines": [{"name": "Drawings", "unit_price": "85.00"}],
+    },
     ("PUT", "/api/v1/proposals/<proposal_id>"): _PROPOSAL,
     ("POST", "/api/v1/proposals/<proposal_id>/acceptance"): {
         "name": "Dana Moore",

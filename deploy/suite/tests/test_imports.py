@@ -34,9 +34,9 @@ def owner(suite, told):
     return browser
 
 
-def choose(owner, content: bytes):
-    form = {"file": (io.BytesIO(content), "old.csv"), "idempotency_key": "once"}
-    return owner.post("/clients/import", form, content_type="multipart/form-data")
+def choose(owner, content: bytes, of: str = "clients"):
+    form = {"file": (io.BytesIO(content), "old.csv"), "idempotency_key": f"once {of}"}
+    return owner.post(f"/{of}/import", form, content_type="multipart/form-data")
 
 
 def names(owner):
@@ -77,6 +77,26 @@ def test_the_page_shows_every_fate_and_applies_it_when_it_is_told(owner):
     assert "The same client as in row 2" in shown
     assert "Apply 1 row" in shown
     assert (kept, names(owner)) == (before, before | {"Ash"})
+
+
+def test_a_page_takes_invoices_in_and_shows_what_they_were_called(owner):
+    [client, *_] = owner.get("/api/v1/clients").json["items"]
+    rows = (
+        f"number,client,name,unit_price\nOLD-9,{client['name']},Design,100\nOLD-10,Nobody,Care,5\n"
+    )
+    here = choose(owner, rows.encode(), "invoices").headers["Location"]
+    path = f"/api/v1{here.replace('import', 'imports')}"
+    eventually(lambda: not owner.get(path).json["is_at_work"], "the file is looked at")
+
+    shown = words(owner.get(here))
+    owner.post(f"{here}/application", {"idempotency_key": "now"})
+    [row] = eventually(
+        lambda: [each for each in owner.get(path).json["items"] if each["invoice_id"]], "a draft"
+    )
+
+    assert re.search(r"OLD-9, Design New", shown)
+    assert re.search(r"OLD-10, Care Refused Client", shown)
+    assert "was OLD-9" in words(owner.get(f"/invoices/{row['invoice_id']}"))
 
 
 @pytest.mark.parametrize(

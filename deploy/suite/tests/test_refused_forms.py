@@ -75,6 +75,24 @@ def test_terms_that_are_refused_stay_about_what_was_opened(owner):
     assert 'value="22"' in late.text
 
 
+def test_a_plan_that_was_changed_meanwhile_can_be_saved_over_what_it_is_now(owner):
+    asked = {
+        "name": "Care", "currency": "GBP", "unit_price": "45", "interval_unit": "month",
+        "interval_count": "1", "idempotency_key": str(new_id()),
+    }  # fmt: skip
+    assert owner.post("/plans/new", asked).status_code == 303
+    [made] = [plan for plan in owner.api("GET", "/plans").json["items"] if plan["name"] == "Care"]
+    path, typed = f"/plans/{made['id']}/edit", asked | {"version": made["version"]}
+
+    saved = owner.post(path, typed | {"unit_price": "46"})
+    late = owner.post(path, typed | {"unit_price": "47"})
+    [now] = re.findall(r'name="version" value="([^"]*)"', late.text)
+    again = owner.post(path, typed | {"unit_price": "47", "version": now})
+
+    assert [each.status_code for each in (saved, late, again)] == [303, 412, 303]
+    assert 'value="47"' in late.text
+
+
 def test_a_confirmation_that_meets_another_act_is_asked_for_again(owner, monkeypatch):
     class Refusing:
         def command(self, *_, **__):

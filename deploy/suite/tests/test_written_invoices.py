@@ -90,6 +90,8 @@ def test_a_draft_is_written_changed_and_issued(world):
     assert "not opened yet" in world.owner.get(path).text
     assert world.contact.get(path).status_code == 200
     assert "first viewed" in world.owner.get(path).text
+    assert world.owner.post(f"{path}/resending").location == path
+    assert "mailed less than an hour ago" in world.owner.get(path).text
     assert check_suite(world.urls, print) == 0
 
 

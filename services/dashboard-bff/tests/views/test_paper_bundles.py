@@ -14,7 +14,7 @@ from common.errors import NotFound, Unavailable
 from common.ids import new_id
 from dashboard_bff.gateways.services import Services
 from dashboard_bff.usecases.commands import Desk
-from dashboard_bff.usecases.paper_bundles import bundle, zipped
+from dashboard_bff.usecases.paper_bundles import bundle, named, zipped
 
 AT = datetime(2026, 11, 20, 14, 2, 30, tzinfo=UTC)
 
@@ -52,3 +52,12 @@ def test_an_outage_is_told_before_anything_is_promised(
         next(bundle(desk, "invoice", [UUID(invoice["id"])], now=AT))
     with pytest.raises(NotFound):
         bundle(desk, "invoice", [UUID(invoice["id"]), new_id()], now=AT)
+
+
+def test_two_numbers_that_are_one_name_are_two_papers() -> None:
+    numbers = ("INV/1", "INV-1", "inv 1", "INV-2", None)
+    chosen = [{"id": f"id{place}", "number": number} for place, number in enumerate(numbers)]
+
+    names = [name for name, _ in named("invoice", chosen)]
+
+    assert names == ["INV-1", "INV-1-id1", "inv-1-id2", "INV-2", "draft-invoice-id4"]

@@ -146,6 +146,22 @@ def test_what_is_wrong_is_refused_by_row_and_field_and_the_rest_goes_on(
     assert (file["fates"]["refused"], drafts(studio)) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [({"unit_price": "-5"}, "unit_price"), ({"tax_name": "VAT", "tax_rate": "200"}, "tax_rate")],
+)
+def test_what_cannot_be_priced_is_refused_at_its_row_before_anything_is_applied(
+    studio, member, cells, field
+):
+    text = sheet(row(studio), row(studio, **cells), row(studio, "OLD-2"))
+
+    _, rows = looked_at(studio, member, text)
+
+    assert fates(rows) == ["refused", "refused", "new"]
+    assert [set(each["errors"]) for each in rows] == [{""}, {field}, set()]
+    assert drafts(studio) == 0
+
+
 def test_an_invoice_is_taken_whole_and_in_one_currency(studio, member):
     mixed = sheet(
         row(studio, currency="GBP"),

@@ -44,3 +44,39 @@ def test_a_preview_is_what_the_draft_comes_to_and_keeps_nothing(studio):
     same = ("taxes", "net_amount", "tax_amount", "total_amount", "lines", "currency")
     assert [priced[name] for name in same] == [draft[name] for name in same]
     assert kept == []
+
+
+def test_what_is_owed_is_mailed_again_once_an_hour_under_its_number(studio):
+    draft = f"/v1/invoices/{written(studio)['id']}/issue"
+    issued = done(studio.member().post(draft, key=str(new_id())))
+    path = f"/v1/invoices/{issued['id']}/resending"
+    before = len(studio.mails())
+
+    hasty = studio.member().post(path)
+    studio.advance(3601)
+    first = studio.member().post(path)
+    again = studio.member().post(path)
+    studio.advance(2 * 3601)
+    later = studio.member().post(path)
+
+    assert (hasty.status_code, hasty.json["code"]) == (429, "invoice_sent_just_now")
+    assert [each.status_code for each in (first, again, later)] == [200, 429, 200]
+    mails = studio.mails()
+    assert len(mails) == before + 2
+    assert [issued["number"] in mail["subject"] for mail in mails[:2]] == [True, True]
+    assert later.json["number"] == issued["number"]
+
+
+def test_what_nobody_owes_is_not_mailed_again(studio):
+    drafted, paid = written(studio), studio.invoice()
+    studio.pay(paid)
+    studio.advance(3601)
+    before = len(studio.mails())
+
+    refused = [
+        studio.member().post(f"/v1/invoices/{each['id']}/resending").json["code"]
+        for each in (drafted, paid)
+    ]
+
+    assert refused == ["invoice_is_draft", "invoice_is_paid"]
+    assert len(studio.mails()) == before

@@ -28,7 +28,8 @@ from dashboard_bff.usecases.sessions import find_viewer
 LARGER_BODIES = {
     "client_record_pages.set_avatar": 2_050_000,
     "api_client_record.set_avatar": 2_750_000,
-    "import_pages.take_in": 10_050_000,
+    "client_import_pages.take_in": 10_050_000,
+    "invoice_import_pages.take_in": 10_050_000,
     "api_imports.take_in": 20_100_000,
     "api_invoice_imports.take_in": 20_100_000,
     "paper_pages.set_logo": 2_050_000,

@@ -9,7 +9,7 @@ from common.errors import AppError, Invalid, Unavailable
 from dashboard_bff.usecases.archiving import archive_client
 from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.corrections import void_invoice
-from dashboard_bff.usecases.drafts import issue_draft
+from dashboard_bff.usecases.drafts import issue_draft, resend_invoice
 from dashboard_bff.usecases.estimates import resend_estimate, send_estimate
 from dashboard_bff.usecases.proposal_acts import lose_proposal, resend_proposal
 from dashboard_bff.usecases.proposals import send_proposal
@@ -63,6 +63,7 @@ def _said(refused: AppError) -> str:
 ACTS: Mapping[str, Mapping[str, Act]] = {
     "invoices": {
         "issue": lambda desk, id_, _, key: issue_draft(desk, id_, key=key),
+        "resend": lambda desk, id_, _, __: resend_invoice(desk, id_),
         "void": lambda desk, id_, reason, key: void_invoice(desk, id_, reason, key=key),
     },
     "estimates": {

@@ -1,4 +1,4 @@
-"""Issue an invoice's draft, or remove it."""
+"""Issue an invoice's draft, or remove it; mail what is issued again."""
 
 from typing import Any
 from uuid import UUID
@@ -21,3 +21,10 @@ def remove_draft(desk: Desk, invoice_id: UUID) -> dict[str, Any]:
     if removed["estimate_id"]:
         keep_estimate(desk, removed["estimate_id"])
     return removed
+
+
+def resend_invoice(desk: Desk, invoice_id: UUID) -> dict[str, Any]:
+    """Mails an invoice that is owed again to who gets invoices now."""
+    path = f"/v1/invoices/{invoice_id}/resending"
+    answer: dict[str, Any] = desk.command("invoicing", "POST", path, kind="invoice")
+    return answer

@@ -6,7 +6,7 @@ Nothing of it is kept here: each request shows the token, and identity is asked 
 from typing import Any
 from uuid import UUID
 
-from common.errors import Conflict
+from common.errors import Conflict, Unavailable
 from dashboard_bff.gateways.services import Person, Refused, Services
 from dashboard_bff.queries import method_given
 from dashboard_bff.usecases.commands import Desk, catching_up
@@ -56,7 +56,7 @@ def accept_by_link(
     method_id = given["id"] if given else proposal["payment_method_id"]
     signed = acceptance | {"payment_method_id": method_id}
     accept_proposal(desk, proposal_id, signed, key=key)
-    return _invited(desk, token)
+    return invited(desk, token)
 
 
 def approve_by_link(
@@ -65,7 +65,7 @@ def approve_by_link(
     """Approves the estimate; returns the token of the invitation that the prospect is left with."""
     path = f"/v1/estimates/{estimate_id}/approval"
     desk.command("invoicing", "POST", path, approval, kind="estimate", key=key)
-    return _invited(desk, token)
+    return invited(desk, token)
 
 
 def give_method(desk: Desk, proposal_id: UUID, token: str, *, key: str) -> dict[str, Any]:
@@ -76,17 +76,27 @@ def give_method(desk: Desk, proposal_id: UUID, token: str, *, key: str) -> dict[
     return add_method(desk, token, make_default=False, key=key)
 
 
-HOLDER = ("firm_id", "link_id", "contact_id")
+def invited(desk: Desk, token: str) -> str | None:
+    """Asks for a password whoever has become a client by what they signed.
 
-
-def _invited(desk: Desk, token: str) -> str | None:
-    """Asks for a password whoever has become a client by what they signed."""
+    If they are not known as one in time it says that they have signed: that stands.
+    """
     body = {"token": token}
-    asked: dict[str, Any] = catching_up(
-        lambda: desk.services.ask_identity("POST", "/v1/links/invitation", body)
-    )
+    try:
+        asked: dict[str, Any] = catching_up(
+            lambda: desk.services.ask_identity("POST", "/v1/links/invitation", body)
+        )
+    except Unavailable as late:
+        raise Unavailable("invitation_not_ready", SIGNED, retry_after=1) from late
     invitation: str | None = asked["token"]
     return invitation
+
+
+HOLDER = ("firm_id", "link_id", "contact_id")
+SIGNED = (
+    "What you signed is kept. Your sign-in is not ready yet: ask whoever sent you the link for an"
+    " invitation."
+)
 
 
 def _not_found() -> Refused:

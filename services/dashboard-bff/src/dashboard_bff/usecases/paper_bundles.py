@@ -52,22 +52,36 @@ def zipped(papers: Iterable[tuple[str, bytes]], at: datetime) -> Iterator[bytes]
     yield pipe.taken()
 
 
+def named(kind: str, chosen: Iterable[Body]) -> Iterator[tuple[str, Body]]:
+    """Returns each document under a name of its own, also where a disk knows no capitals.
+
+    As the name of a file INV/1 is INV-1, and whoever unpacks two of one name has one of them.
+    """
+    taken: set[str] = set()
+    for body in chosen:
+        name = _name(kind, body)
+        if name.lower() in taken:
+            name = f"{name}-{body['id']}"
+        taken.add(name.lower())
+        yield name, body
+
+
 def _papers(desk: Desk, kind: str, chosen: Sequence[Body]) -> Iterator[tuple[str, bytes]]:
     """Once invoicing is away the rest is not tried; at the very first there is no zip at all."""
     left_out: list[str] = []
     away: AppError | None = None
-    for number, body in enumerate(chosen):
+    for place, (name, body) in enumerate(named(kind, chosen)):
         try:
             if away is None:
-                yield f"{_name(kind, body)}.pdf", PAPERS[kind](desk, UUID(body["id"])).content
+                yield f"{name}.pdf", PAPERS[kind](desk, UUID(body["id"])).content
                 continue
         except AppError as refused:
             away = refused if isinstance(refused, Unavailable) else None
-            if away and number == 0:
+            if away and place == 0:
                 raise
-            left_out.append(f"{_name(kind, body)}: {refused.detail or refused.code}")
+            left_out.append(f"{name}: {refused.detail or refused.code}")
             continue
-        left_out.append(f"{_name(kind, body)}: {away.detail or away.code}")
+        left_out.append(f"{name}: {away.detail or away.code}")
     if left_out:
         yield LEFT_OUT, "\n".join([*left_out, ""]).encode()
 

@@ -65,6 +65,10 @@ TITLES = {
         "That did not arrive whole",
         "Nothing was changed. Load the page again and send it once more.",
     ),
+    "invitation_not_ready": (
+        "It is signed",
+        "What you signed is kept. Your sign-in is not ready yet: ask the firm for an invitation.",
+    ),
     "invitation_not_found": (
         "This invitation no longer works",
         "It was used, has expired or was never sent. Sign in, or ask the firm for a new one.",

@@ -64,6 +64,7 @@ def _head(viewer: Viewer, invoice: Body, row: View) -> View:
     terms = invoice.get("terms")
     head = {"terms": in_words(terms["kind"], terms["days"]) if terms else None}
     head |= {name: invoice[name] for name in same} | {name: row[name] for name in stands}
+    head["reference"] = invoice.get("reference")
     head["viewed_at"] = invoice.get("viewed_at")
     head["prices_include_tax"] = with_tax(invoice)
     head |= taken_off(invoice) | {"is_deposit": invoice.get("is_deposit", False)}
@@ -149,6 +150,7 @@ def _acts(viewer: Viewer, invoice: Body, row: View) -> dict[str, bool]:
     owed = status in ("open", "uncollectible") and due > 0
     return {
         "edit": may and status == "draft" and not invoice["estimate_id"],
+        "resend": may and owed,
         "mark_paid": may and owed and row["status"] != "paid",
         "credit": may and status in ("open", "paid"),
         "write_off": may and status == "open" and row["due_amount"] > 0,

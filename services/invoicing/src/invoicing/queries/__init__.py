@@ -62,7 +62,13 @@ from invoicing.queries.mail_templates import (
     mail_templates,
     mail_wordings,
 )
-from invoicing.queries.mails import list_mails, locked_mail, reader_of, same_mails
+from invoicing.queries.mails import (
+    list_mails,
+    locked_mail,
+    mails_about,
+    reader_of,
+    same_mails,
+)
 from invoicing.queries.numbering import (
     Numbers,
     find_number,
@@ -184,6 +190,7 @@ __all__ = [
     "mail_template",
     "mail_templates",
     "mail_wordings",
+    "mails_about",
     "methods_of_proposals",
     "move_counter",
     "newest_issued",

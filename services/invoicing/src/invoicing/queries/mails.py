@@ -50,6 +50,14 @@ def same_mails(session: Session, mail: Mail) -> Sequence[Mail]:
     return session.scalars(query.order_by(Mail.created_at.desc()).with_for_update()).all()
 
 
+def mails_about(
+    session: Session, firm_id: UUID, about: UUID, kinds: Sequence[str]
+) -> Sequence[Mail]:
+    """Returns the mails of some kinds about a thing, the newest first."""
+    query = select(Mail).where(Mail.firm_id == firm_id, Mail.about == about, Mail.kind.in_(kinds))
+    return session.scalars(query.order_by(Mail.created_at.desc())).all()
+
+
 def reader_of(session: Session, mail: Mail) -> Contact | None:
     """Returns the client's active contact who has the address the mail went to."""
     query = select(Contact).where(

@@ -23,6 +23,7 @@ from invoicing.schemas.invoices import (
     PricedInvoiceSchema,
 )
 from invoicing.schemas.lists import InvoiceQuery
+from invoicing.usecases.invoice_mails import send_invoice_again
 from invoicing.usecases.invoices import (
     change_invoice,
     draft_invoice,
@@ -140,6 +141,18 @@ def view(invoice_id: UUID) -> Response:
     with transaction() as session:
         at = firm_now(session)
         invoice = view_invoice(session, current_principal(), invoice_id, now=at)
+    return answer(invoice)
+
+
+@routes.post("/<uuid:invoice_id>/resending")
+@requires("invoices:write")
+@routes.response(200, InvoiceSchema)
+def resend(invoice_id: UUID) -> Response:
+    """Mails an invoice that is owed again, once an hour at most."""
+    who, public_url = current_principal(), current_app.extensions["settings"].public_url
+    with transaction() as session:
+        at = firm_now(session)
+        invoice = send_invoice_again(session, who, invoice_id, public_url=public_url, now=at)
     return answer(invoice)
 
 

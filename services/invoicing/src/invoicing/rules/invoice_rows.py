@@ -33,10 +33,16 @@ def disagreements(first: Cells, other: Cells) -> Errors:
 
 
 def by_row(errors: Mapping[Any, Any], count: int) -> list[Errors]:
-    """Returns a schema's complaints about an invoice by its rows; what is about the whole by the first."""
+    """Returns complaints about an invoice by its rows; what is about the whole by the first.
+
+    A schema has them by line and field, a use case as `lines.0.quantity`.
+    """
     found: list[Errors] = [{} for _ in range(count)]
     for name, said in errors.items():
-        if name == "lines" and isinstance(said, Mapping):
+        lines, place, column = (*str(name).split(".", 2), "", "")[:3]
+        if lines == "lines" and place.isdecimal():
+            found[int(place)][column] = _sentences(said)
+        elif name == "lines" and isinstance(said, Mapping):
             for place, complaints in said.items():
                 found[int(place)] |= {str(n): _sentences(each) for n, each in complaints.items()}
         else:

@@ -17,7 +17,7 @@ from invoicing.models import Client, Import, ImportRow, Invoice
 from invoicing.rules import invoice_rows as rules
 from invoicing.rules.invoice_rows import Errors
 from invoicing.schemas.invoices import InvoiceDraft
-from invoicing.usecases.invoices import draft_invoice
+from invoicing.usecases.invoices import draft_invoice, preview_invoice
 
 AT_ONCE = 50
 DRAFT = InvoiceDraft()
@@ -51,6 +51,11 @@ class Entry:
     def refuse(self, column: str, sentence: str) -> None:
         """Refuses the invoice for something that its first row says."""
         self.errors[0].setdefault(column, []).append(sentence)
+
+    def take(self, refused: AppError) -> None:
+        """Refuses the invoice for what its drafting is refused for, each row for its own."""
+        errors = refused.errors or {"": [refused.detail or refused.code]}
+        self.errors = rules.by_row(errors, len(self.rows))
 
     def note(self) -> None:
         """Writes down on every row what becomes of the invoice."""
@@ -112,8 +117,12 @@ def _judge(session: Session, file: Import, entry: Entry) -> None:
         return
     _judge_draft(entry, entry.client)
     known = queries.invoices_once_numbered(session, file.firm_id, [number]).get(number)
-    if known and not any(entry.errors):
+    if any(entry.errors):
+        return
+    if known:
         _compare(entry, known)
+    elif file.status == "checking":  # Whoever drafts it prices it.
+        _judge_prices(session, file, entry, entry.client)
 
 
 def _judge_draft(entry: Entry, client: Client) -> None:
@@ -123,6 +132,19 @@ def _judge_draft(entry: Entry, client: Client) -> None:
     said = entry.rows[0].cells.get("currency", "").strip()
     if said not in ("", client.currency):
         entry.errors[0].setdefault("currency", [f"{client.name} is billed in {client.currency}."])
+
+
+def _judge_prices(session: Session, file: Import, entry: Entry, client: Client) -> None:
+    """What cannot be priced could not be drafted; the rows show it before anybody says so."""
+    who = Principal(firm_id=file.firm_id, subject=file.author)
+    draft = dict(DRAFT.load(_draft(entry, client)))
+    off = {"discount_percent": None, "discount_amount": 0}
+    try:
+        preview_invoice(
+            session, who, currency=client.currency, lines=draft["lines"], method=None, **off
+        )
+    except AppError as refused:
+        entry.take(refused)
 
 
 def _compare(entry: Entry, known: Invoice) -> None:
@@ -176,5 +198,4 @@ def _have_it_so(session: Session, who: Principal, entry: Entry) -> None:
             number = rules.number_of(entry.rows[0].cells)
             entry.invoice_id = draft_invoice(session, who, draft, now=at, reference=number).id
     except AppError as refused:
-        errors = refused.errors or {"": [refused.detail or refused.code]}
-        entry.errors = rules.by_row(errors, len(entry.rows))
+        entry.take(refused)

@@ -76,8 +76,10 @@ class Letters:
             kind, edition = "estimate.sent", estimate.sendings
             self._write(kind, estimate.id, kind, told, [reader], edition)
 
-    def invoice_issued(self, invoice: Invoice) -> None:
-        """Tells that the invoice is there, and how it gets paid."""
+    def invoice_issued(
+        self, invoice: Invoice, kind: str = "invoice.issued", edition: int = 1
+    ) -> bool:
+        """Tells that the invoice is there, and how it gets paid; False if nobody reads it."""
         if invoice.total_amount == 0:
             letter = "invoice.nothing_due"
         else:
@@ -89,7 +91,9 @@ class Letters:
             "due_on": invoice.due_on,
             "link": self._link([invoice]),
         }
-        self._write("invoice.issued", invoice.id, letter, values, self._payers("invoices"))
+        readers = self._payers("invoices")
+        self._write(kind, invoice.id, letter, values, readers, edition)
+        return bool(readers)
 
     def reminder(self, invoice: Invoice, days: int) -> None:
         """Tells what is still due, and since or until when."""

@@ -1,4 +1,4 @@
-"""Credit notes, voids, write-offs and money from outside as JSON."""
+"""Credit notes, voids, write-offs, mailing again and money from outside as JSON."""
 
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from dashboard_bff.usecases.corrections import (
     void_invoice,
     write_off_invoice,
 )
+from dashboard_bff.usecases.drafts import resend_invoice
 from dashboard_bff.views import corrections, lists
 
 routes = Blueprint("api_corrections", __name__, url_prefix="/api/v1")
@@ -43,6 +44,14 @@ def show_credit_note(credit_note_id: UUID) -> Json:
     """Shows a credit note."""
     with reading() as session:
         return corrections.credit_note(session, viewer(), credit_note_id)
+
+
+@routes.post("/invoices/<uuid:invoice_id>/resending")
+@members_only
+@needs("invoices:write")
+def resend(invoice_id: UUID) -> Json:
+    """Mails an invoice that is owed again, once an hour at most."""
+    return resend_invoice(desk(), invoice_id)
 
 
 @routes.post("/invoices/<uuid:invoice_id>/credit-note-previews")

@@ -8,6 +8,7 @@ from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.bulk import routes as bulk
+from dashboard_bff.routes.pages.client_imports import routes as client_imports
 from dashboard_bff.routes.pages.client_record import routes as client_record
 from dashboard_bff.routes.pages.clients import routes as clients
 from dashboard_bff.routes.pages.clock import routes as clock
@@ -23,8 +24,8 @@ from dashboard_bff.routes.pages.exports import routes as exports
 from dashboard_bff.routes.pages.firms import routes as firms
 from dashboard_bff.routes.pages.first_run import routes as first_run
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
-from dashboard_bff.routes.pages.imports import routes as imports
 from dashboard_bff.routes.pages.instant_bills import routes as instant_bills
+from dashboard_bff.routes.pages.invoice_imports import routes as invoice_imports
 from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.mail_choices import routes as mail_choices
@@ -61,6 +62,7 @@ BLUEPRINTS = (
     audit,
     billing,
     bulk,
+    client_imports,
     client_record,
     clients,
     clock,
@@ -76,8 +78,8 @@ BLUEPRINTS = (
     firms,
     first_run,
     impersonations,
-    imports,
     instant_bills,
+    invoice_imports,
     invoices,
     links,
     mail_choices,

@@ -1,4 +1,4 @@
-"""What becomes of an invoice's draft: it is issued, or removed."""
+"""What becomes of an invoice's draft: it is issued, or removed; what is issued is mailed again."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from flask import Blueprint
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, go, page, refused
-from dashboard_bff.usecases.drafts import issue_draft, remove_draft
+from dashboard_bff.usecases.drafts import issue_draft, remove_draft, resend_invoice
 from dashboard_bff.views import invoice
 
 routes = Blueprint("draft_pages", __name__, url_prefix="/invoices")
@@ -23,6 +23,20 @@ def issue(invoice_id: UUID) -> Page:
     except AppError as error:
         return _as_it_is(invoice_id, error)
     return go(f"/invoices/{invoice_id}", toast=f"{issued['number']} issued")
+
+
+@routes.post("/<uuid:invoice_id>/resending")
+@members_only
+@needs("invoices:write")
+def resend(invoice_id: UUID) -> Page:
+    """Mails an invoice that is owed again."""
+    try:
+        sent = resend_invoice(desk(), invoice_id)
+    except AppError as error:
+        if error.status not in (409, 429):
+            raise
+        return go(f"/invoices/{invoice_id}", notice=refused(error))
+    return go(f"/invoices/{invoice_id}", toast=f"{sent['number']} sent again")
 
 
 @routes.get("/<uuid:invoice_id>/removal")

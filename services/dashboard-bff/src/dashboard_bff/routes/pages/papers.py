@@ -9,7 +9,7 @@ from dashboard_bff.gateways.services import File
 from dashboard_bff.routes import desk, members_only, needs
 from dashboard_bff.routes.bundles import GUARDS
 from dashboard_bff.routes.pages.clients import FIELD_ERRORS
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused, typed_over
 from dashboard_bff.usecases import papers
 
 routes = Blueprint("paper_pages", __name__)
@@ -125,10 +125,7 @@ def _page(error: AppError | None = None) -> Page:
     settings = papers.looks(desk())
     view = {"settings": settings, "logo": papers.logo_of(desk(), settings)}
     # The page has two forms; the one that was not sent stays as it is kept.
-    typed = request.form.to_dict() if error else {}
-    if error and error.status == 412:
-        # What somebody else saved is shown beside it: sent again, it is about that.
-        typed.pop("etag", None)
+    typed = typed_over(error) if error else {}
     form = form_with(papers.as_form(settings) | typed, error)
     status = error.status if error else 200
     return page("settings/documents.html", view, nav="settings", form=form, status=status)

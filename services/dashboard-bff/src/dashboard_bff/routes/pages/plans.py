@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.clients import list_query
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, refused, typed_over
 from dashboard_bff.usecases.plans import change_plan, make_plan, plan_draft, retire_plan
 from dashboard_bff.views import plans
 
@@ -105,5 +105,5 @@ def _plan(plan_id: UUID) -> dict[str, Any]:
 def _again(view: dict[str, Any], error: AppError) -> Page:
     if error.status not in TO_FIX:
         raise error
-    form = form_with(request.form, error)
+    form = form_with(typed_over(error, "version"), error)
     return page("plans/edit.html", view, nav="billing", form=form, status=error.status)

@@ -126,6 +126,14 @@ def form_with(values: Any, error: AppError | None = None) -> dict[str, Any]:
     return {"values": dict(values), "errors": plain(errors)}
 
 
+def typed_over(error: AppError, version: str = "etag") -> dict[str, str]:
+    """Returns what was typed; once somebody was told of a newer version, sent again it is about that."""
+    typed = request.form.to_dict()
+    if error.status == 412:
+        typed.pop(version, None)
+    return typed
+
+
 def firm() -> dict[str, Any]:
     """Returns the viewer's firm, read once a request."""
     if "firm" not in g:

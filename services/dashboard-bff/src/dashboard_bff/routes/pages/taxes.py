@@ -7,7 +7,7 @@ from flask import Blueprint, request
 
 from common.errors import AppError, BadRequest
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs
-from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
+from dashboard_bff.routes.pages.rendering import Page, form_with, go, page, typed_over
 from dashboard_bff.routes.pages.team import FIELD_ERRORS
 from dashboard_bff.usecases import taxes as acts
 from dashboard_bff.views import taxes
@@ -70,15 +70,9 @@ def _save(tax_id: UUID) -> Page:
         )
     except AppError as error:
         view = taxes.one(acts.taxes_of(desk()), tax_id)
-        form = form_with(taxes.values(view) | _typed(error), _to_show(error))
+        form = form_with(taxes.values(view) | typed_over(error), _to_show(error))
         return page("settings/tax.html", view, nav="settings", form=form, status=error.status)
     return go(HOME, toast=f"{made['name']} saved. It holds for lines to come")
-
-
-def _typed(error: AppError) -> dict[str, str]:
-    """Returns what was typed; once a newer version was told of, sent again it is about that."""
-    typed = request.form.to_dict()
-    return {n: value for n, value in typed.items() if n != "etag" or error.status != 412}
 
 
 def _act(tax_id: UUID) -> str:
