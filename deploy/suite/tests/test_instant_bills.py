@@ -122,3 +122,32 @@ def test_it_comes_again_as_json_and_is_collected_as_it_was_arranged(world):
     assert (absent.status_code, theirs.status_code) == (404, 404)
     [service] = workshops(world)
     assert (service["interval_unit"], service["interval_count"]) == ("month", 3)
+
+
+def uses(world, service_id):
+    methods = world.contact.api("GET", "/my-billing").json["methods"]
+    [method] = [each for each in methods if each["id"] == world.method]
+    return [use for use in method["uses"] if use["id"] == service_id]
+
+
+def test_another_request_under_the_same_key_takes_no_method_from_the_first(world):
+    key = {"Idempotency-Key": str(new_id())}
+    plan = {"name": "Care", "unit_price": "80"}
+    plan_id = world.owner.api("POST", "/plans", plan, headers=key).json["id"]
+    paid = {"payment_method_id": world.method}
+    bill = {"name": "Care", "unit_price": "1"} | paid
+    starts = [
+        (f"/clients/{world.client}/instant-bills", bill, {"quantity": "2"}),
+        ("/subscriptions", {"client_id": world.client, "plan_id": plan_id} | paid, {"quantity": 2}),
+    ]
+
+    for path, body, other in starts:
+        made = world.owner.api("POST", path, body, headers=key)
+        ends = time.monotonic() + 20
+        while not uses(world, made.json["id"]):
+            assert time.monotonic() < ends, made.json
+            time.sleep(0.05)
+        another = world.owner.api("POST", path, body | other, headers=key)
+        assert (made.status_code, another.status_code) == (201, 422), another.json
+        assert another.json["code"] == "idempotency_key_reused"
+        assert uses(world, made.json["id"])

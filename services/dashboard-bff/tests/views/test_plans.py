@@ -81,3 +81,9 @@ def test_the_pages_find_everything(books: Any, look: Any, owner: Any, render: An
     assert "plus VAT" in listed
     assert 'value="1200.00"' in asked
     assert "Retire Design retainer?" in retiring
+
+
+def test_the_next_page_of_all_plans_is_one_of_all(books: Any, look: Any, owner: Any) -> None:
+    addresses = [look(plans.index, owner, {"status": s})["address"] for s in ("active", "all")]
+
+    assert addresses == ["/plans", "/plans?status=all"]

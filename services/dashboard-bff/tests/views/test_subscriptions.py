@@ -53,6 +53,22 @@ def test_canceled_ones_and_those_of_others_stand_apart(books: Any, look: Any, ow
     assert ids(client_id=UUID(birch["id"])) == {theirs["id"]}
 
 
+def test_a_list_of_one_client_stays_so_whatever_else_is_chosen(
+    books: Any, look: Any, owner: Any, render: Any
+) -> None:
+    client = books.a_client()
+    a_subscription(books, client)
+    query = {"client_id": UUID(client["id"]), "status": "all"}
+
+    view = look(subscriptions.index, owner, query)
+
+    mine = f"client={client['id']}"
+    assert view["address"] == f"/subscriptions?status=all&{mine}"
+    assert look(subscriptions.index, owner, {"status": "live"})["address"] == "/subscriptions"
+    page = render("subscriptions/list.html", owner, view)
+    assert f'href="/subscriptions?status=canceled&amp;{mine}"' in page
+
+
 def test_another_firms_is_not_there(books: Any, look: Any, stranger: Any) -> None:
     made = a_subscription(books, books.a_client())
 

@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from common.errors import AppError
-from common.ids import id_from
 from dashboard_bff.gateways.services import Refused
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.plans import number_typed
-from dashboard_bff.usecases.reservations import start_with_method
+from dashboard_bff.usecases.reservations import id_of_start, start_with_method
 from dashboard_bff.usecases.taxes import chosen
 
 PATH = "/v1/services"
@@ -28,10 +27,9 @@ def start_instant_bill(
 ) -> dict[str, Any]:
     """Starts the service of the bill; the same key is the same bill, however often it comes."""
     method_id = wanted.get("payment_method_id")
-    member = desk.viewer.person.membership_id
-    # Another method is another request: under this id it touches nothing of the first one.
-    id_ = id_from(desk.viewer.firm_id, member, "instant-bill", f"{key} {method_id or ''}")
-    body = {**wanted, "client_id": str(client_id), "id": str(id_)}
+    asked = {**wanted, "client_id": str(client_id)}
+    id_ = id_of_start(desk, "instant-bill", asked, key=key)
+    body = asked | {"id": str(id_)}
 
     def start() -> dict[str, Any]:
         made: dict[str, Any] = desk.command(

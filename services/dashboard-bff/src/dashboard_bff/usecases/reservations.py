@@ -1,15 +1,26 @@
 """A client's method is kept under a service's id before the service starts, and let go if it does not."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from common.errors import AppError, Invalid
+from common.ids import id_from
 from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.commands import Desk
 
 PATH = "/v1/reservations"
 Started = dict[str, Any]
+
+
+def id_of_start(desk: Desk, kind: str, wanted: Mapping[str, Any], *, key: str) -> UUID:
+    """Returns the id of what a request starts, the same for each repeat of it.
+
+    Another request under the same key is refused, and releases nothing of the first: it has its own.
+    """
+    said = json.dumps(wanted, sort_keys=True, default=str)
+    return id_from(desk.viewer.firm_id, desk.viewer.person.membership_id, kind, key, said)
 
 
 def start_with_method(

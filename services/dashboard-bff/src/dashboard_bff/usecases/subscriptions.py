@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from common.ids import id_from
 from dashboard_bff.usecases.commands import Desk, catching_up
 from dashboard_bff.usecases.plans import number_typed
-from dashboard_bff.usecases.reservations import start_with_method
+from dashboard_bff.usecases.reservations import id_of_start, start_with_method
 
 PATH = "/v1/subscriptions"
 
 
 def start_subscription(desk: Desk, wanted: Mapping[str, Any], *, key: str) -> dict[str, Any]:
     """Puts a client on a plan; a start that is refused releases the method again."""
-    id_ = id_from(desk.viewer.firm_id, desk.viewer.person.membership_id, "subscription", key)
+    id_ = id_of_start(desk, "subscription", wanted, key=key)
     return start_with_method(
         desk,
         # The service that it is billed through has its id, and is what a method pays for.

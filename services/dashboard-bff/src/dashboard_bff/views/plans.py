@@ -40,7 +40,7 @@ def index(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> View:
         "shown": min(len(rows), limit),
         "total": queries.document_count(session, viewer.firm_id, wanted),
         "next_cursor": next_cursor(rows, limit),
-        "address": address("/plans", {"status": status}),
+        "address": address("/plans", {"status": status}, usual="active"),
     }
 
 

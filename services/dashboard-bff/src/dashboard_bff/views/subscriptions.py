@@ -33,18 +33,23 @@ def index(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> View:
     limit, place = query.get("limit") or 50, decode_place(query.get("before"))
     wanted = filters[str(status)]
     rows = queries.document_page(session, viewer.firm_id, wanted, before=place, limit=limit)
-    chosen = {"status": status if status != "live" else None, "client": str(asked or "") or None}
+    of = {"client": str(asked or "")}
+
+    def at(status: str) -> str:
+        return address("/subscriptions", {"status": status} | of, usual="live")
+
     return {
         "items": _rows(session, viewer, [row.body for row in rows[:limit]]),
         "counts": {
             name: queries.document_count(session, viewer.firm_id, each)
             for name, each in filters.items()
         },
+        "addresses": {name: at(name) for name in filters},
         "filter": {"status": status, "client_name": client["name"] if client else None},
         "shown": min(len(rows), limit),
         "total": queries.document_count(session, viewer.firm_id, wanted),
         "next_cursor": next_cursor(rows, limit),
-        "address": address("/subscriptions", chosen),
+        "address": at(str(status)),
     }
 
 

@@ -35,7 +35,7 @@ def next_cursor(rows: Sequence[Any], limit: int) -> str | None:
     return encode_place(rows[limit - 1][1], rows[limit - 1][2]) if len(rows) > limit else None
 
 
-def address(path: str, filter_: Mapping[str, Any]) -> str:
-    """Returns a list's own address with its filters."""
-    kept = {name: value for name, value in filter_.items() if value and value != "all"}
+def address(path: str, filter_: Mapping[str, Any], *, usual: str = "all") -> str:
+    """Returns a list's own address with its filters, but for what it shows unasked."""
+    kept = {name: value for name, value in filter_.items() if value and value != usual}
     return f"{path}?{urlencode(kept)}" if kept else path
