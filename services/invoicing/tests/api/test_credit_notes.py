@@ -168,6 +168,19 @@ def test_nothing_is_left_of_what_was_credited_whole(studio):
     assert (again.status_code, again.json["code"]) == (422, "nothing_to_credit")
 
 
+@pytest.mark.parametrize("first", [{}, {"amount": 35000}], ids=["by quantity", "by amount"])
+def test_a_line_that_is_credited_whole_is_not_named_again(studio, first):
+    invoice = studio.invoice(items=[an_item(studio.client, unit_price="350.00") for _ in range(2)])
+    done(studio.credit(invoice, [{"position": 1} | first]))
+
+    refused = studio.credit(invoice, [{"position": 2}, {"position": 1}])
+
+    assert (refused.status_code, refused.json["code"]) == (422, "credit_line_credited")
+    assert list(refused.json["errors"]) == ["lines.1.position"]
+    [line] = done(studio.credit(invoice))["lines"]
+    assert line["position"] == 2
+
+
 def test_the_hold_is_for_the_very_amount(studio):
     invoice = two_lines(studio)
 

@@ -6,9 +6,9 @@ less what earlier credit notes took, so that the last one ends at the invoice's 
 A credit note of everything has its invoice's columns. Where prices contain their tax, quantities and
 amounts are of such prices, and the tax is taken out of them as it was on the invoice.
 
-Codes: `credit_line_unknown`, `credit_line_repeated`, `credit_quantity_and_amount`,
-`credit_quantity_not_positive`, `credit_quantity_above_rest`, `credit_amount_not_positive`,
-`credit_amount_above_rest`, `nothing_to_credit`.
+Codes: `credit_line_unknown`, `credit_line_repeated`, `credit_line_credited`,
+`credit_quantity_and_amount`, `credit_quantity_not_positive`, `credit_quantity_above_rest`,
+`credit_amount_not_positive`, `credit_amount_above_rest`, `nothing_to_credit`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -156,6 +156,8 @@ def _of_line(line: Billed, rest: Rest, choice: Choice, place: int) -> Credited:
         return _by_quantity(line, rest, choice.quantity, place)
     if choice.amount is not None:
         return _by_amount(line, rest, choice.amount, place)
+    if not rest.amount and not rest.quantity:
+        raise InvalidLine("credit_line_credited", "position", place)
     return Credited(line.position, rest.quantity, rest.amount)
 
 

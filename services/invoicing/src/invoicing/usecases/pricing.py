@@ -33,6 +33,7 @@ TOTALS, RANGE = TotalsSchema(), RangeSchema()
 WORDS = {
     "credit_line_unknown": "The invoice has no such line.",
     "credit_line_repeated": "This line is named twice.",
+    "credit_line_credited": "Nothing is left of this line.",
     "credit_quantity_and_amount": "Give a quantity or an amount, not both.",
     "credit_quantity_not_positive": "Must be more than zero.",
     "credit_quantity_above_rest": "More than is left of this line.",
