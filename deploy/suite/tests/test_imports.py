@@ -96,7 +96,9 @@ def test_a_page_takes_invoices_in_and_shows_what_they_were_called(owner):
 
     assert re.search(r"OLD-9, Design New", shown)
     assert re.search(r"OLD-10, Care Refused Client", shown)
-    assert "was OLD-9" in words(owner.get(f"/invoices/{row['invoice_id']}"))
+    # The dashboard hears of the draft a moment after it is there.
+    draft = f"/invoices/{row['invoice_id']}"
+    eventually(lambda: "was OLD-9" in words(owner.get(draft)), "it says what it was called")
 
 
 @pytest.mark.parametrize(
