@@ -80,3 +80,14 @@ def test_what_nobody_owes_is_not_mailed_again(studio):
 
     assert refused == ["invoice_is_draft", "invoice_is_paid"]
     assert len(studio.mails()) == before
+
+
+def test_what_is_paid_in_part_is_mailed_again_with_what_is_still_due(studio):
+    draft = f"/v1/invoices/{written(studio)['id']}/issue"
+    issued = done(studio.member().post(draft, key=str(new_id())))
+    studio.pay(issued, 10000)
+    studio.advance(3601)
+
+    done(studio.member().post(f"/v1/invoices/{issued['id']}/resending"))
+
+    assert "£476.00" in studio.mails()[0]["subject"]

@@ -266,3 +266,13 @@ def test_without_a_default_a_list_says_that_lines_bear_none(studio, clerk):
     done(clerk.change(tax, is_default=False))
 
     assert borne(draft_of(studio, NOTHING_SAID)) == ("", "0")
+
+
+def test_a_draft_says_what_its_tax_has_come_to_mean_when_it_is_issued(studio, clerk):
+    draft = draft_of(studio, line_with({"name": REVERSE["name"], "rate": "0"}))
+    done(clerk.add(**REVERSE))
+
+    issued = done(issue(studio, draft))
+
+    [tax] = issued["taxes"]
+    assert tax["category"] == REVERSE["category"]

@@ -23,6 +23,7 @@ from invoicing.events import (
 )
 from invoicing.models import SERIES, Invoice, InvoiceLine
 from invoicing.models.metadata import refuse_step
+from invoicing.rules.taxes import told
 from invoicing.rules.totals import Discount, Method
 from invoicing.usecases import copies
 from invoicing.usecases.earlier_invoices import refuse_told, tell_earlier
@@ -108,6 +109,8 @@ def issue_invoice(
     firm = copies.the_firm(session, who.firm_id)
     client = copies.the_client(session, who.firm_id, invoice.client_id)
     refuse_archived(client)
+    # Since it was written a tax of it may have come onto the list.
+    invoice.taxes = told(invoice.taxes, taxes_of(session, firm).meanings)
     invoice.refuse_reverse_charge_of(client)
     clients = {client.id: client}
     tell_earlier(session, invoice)

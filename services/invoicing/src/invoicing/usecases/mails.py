@@ -84,7 +84,8 @@ class Letters:
             letter = "invoice.nothing_due"
         else:
             letter = "invoice.collected" if invoice.collects_itself else "invoice.issued"
-        total = Money(invoice.total_amount, invoice.currency)
+        # What is still to be paid: of one that is sent again a part may have come.
+        total = Money(invoice.due_amount, invoice.currency)
         values: Values = {
             "number": invoice.number,
             "total": total,
