@@ -12,7 +12,7 @@ run: assets
 	@exec $(BIN)/counterfoil up $(ARGS)
 
 test: lint assets
-	$(BIN)/python -m pytest -n 3 --dist loadfile --max-worker-restart 0 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(ARGS)
 
 lint: setup
 	$(BIN)/ruff check

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from bench import carriers, cold, issuing, latency, messages, pages
+from bench import billing_run, carriers, cold, issuing, latency, messages, pages
 from bench.rows import Effort, NotRun, Outcome, Row, progress, table
 from bench.stages import STAGES
 from common import logs
@@ -26,6 +26,13 @@ ROWS = (
     Row("visible", "committed → in the read model", "≤ 10 / 50 ms", "house", latency.visible),
     Row("end-to-end", "events for a core-second", "≥ 3,500", "ground", carriers.end_to_end),
     Row("issuing", "billing groups issued, against COPY", "≥ 0.5", "workshop", issuing.issuing),
+    Row(
+        "billing-run",
+        "due → issued → in My Billing",
+        "≥ 500/s, 200 MB",
+        "house",
+        billing_run.billing_run,
+    ),
     Row("pdf", "an invoice of ten lines, drawn warm", "≤ 8 ms", "workshop", issuing.pdf),
     Row("cold-start", "first page and memory", "≤ 5 s / 500 MB", "nothing", cold.cold_start),
 )

@@ -131,12 +131,12 @@ class Office:
         return str(eventually(ask, "identity has not heard of the contact"))
 
 
-def eventually(look: Callable[[], Any], otherwise: str) -> Any:
+def eventually(look: Callable[[], Any], otherwise: str, patience: float = PATIENCE) -> Any:
     """Looks until something is there, bounded; raises TimeoutError with the sentence."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + patience
     while not (found := look()):
         if time.monotonic() > ends:
-            raise TimeoutError(f"{otherwise} after {PATIENCE:.0f} s")
+            raise TimeoutError(f"{otherwise} after {patience:.0f} s")
         time.sleep(0.05)
     return found
 

@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from bench.rows import Effort, NotRun, Outcome, progress
-from bench.servers import free_port
+from common.testing.ports import claim_ports
 
 START_SECONDS = 120.0
 DEMO_SECONDS = 180.0
@@ -50,7 +50,7 @@ def cold_start(stage: None, effort: Effort) -> Outcome:
 
 def _start(folder: Path) -> tuple[subprocess.Popen[bytes], float]:
     """Starts the suite; returns it, and the seconds until a page was served."""
-    port = free_port()
+    port = claim_ports()[0]
     command = [sys.executable, "-m", "suite", "up", "--data", str(folder), "--port", str(port)]
     began = time.monotonic()
     with (folder / "up.log").open("ab") as log:

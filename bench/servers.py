@@ -19,6 +19,8 @@ from uuid import UUID
 import psutil
 from flask import Flask, jsonify
 
+from common.testing.ports import claim_ports
+
 START_SECONDS = 60
 
 
@@ -41,7 +43,7 @@ def serving(
     kind: str, workers: int, *more: str, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
     """Starts a server as a process, and stops it afterwards."""
-    port = free_port()
+    port = claim_ports()[0]
     command = [sys.executable, "-m", "bench.servers", kind, str(port), str(workers), *more]
     process = subprocess.Popen(command, env=os.environ | dict(environment or {}))
     try:
@@ -61,15 +63,6 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
                 return
         time.sleep(0.02)
     raise RuntimeError(f"nothing listens on {port}")
-
-
-def free_port() -> int:
-    """Returns a free port below those that outgoing connections are given."""
-    for port in range(26_000 + os.getpid() % 3_000, 32_000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise RuntimeError("no free port")
 
 
 def bare() -> Flask:

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from suite.apart import free_ports
+from common.testing.ports import claim_ports
 from suite.cluster import migrate, start_cluster
 from suite.embedded import build
 from suite.firms import OWNER, create_firm
@@ -28,7 +28,7 @@ class UpSuite:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_ports(1)[0]
+        self.port = claim_ports()[0]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         self._make_firm()

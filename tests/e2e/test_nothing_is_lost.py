@@ -4,8 +4,6 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 
-import pytest
-
 from suite.apart import Apart, private_suite
 from suite.story import Scene, tell
 from suite.story.api import Api
@@ -32,23 +30,18 @@ def test_a_suite_killed_at_ten_points_loses_nothing(tmp_path):
     assert code == 0
 
 
-@pytest.fixture(scope="module")
-def apart(amqp_url):
-    with private_suite(amqp_url=amqp_url) as suite:
-        yield suite
+def test_each_worker_killed_in_the_middle_loses_nothing(own_broker):
+    with private_suite(amqp_url=own_broker.url) as apart:
+        workers = [f"{service}-worker" for service in apart.packages]
+        restarts = iter(workers + workers)
 
+        def kill_two(number: int) -> None:
+            for name in (next(restarts), next(restarts)) if number in {2, 6, 7, 8, 10} else ():
+                apart.kill(name)
+                apart.start(name)
 
-def test_each_worker_killed_in_the_middle_loses_nothing(apart):
-    workers = [f"{service}-worker" for service in apart.packages]
-    restarts = iter(workers + workers)
-
-    def kill_one(number: int) -> None:
-        for name in (next(restarts), next(restarts)) if number in {2, 6, 7, 8, 10} else ():
-            apart.kill(name)
-            apart.start(name)
-
-    with closing(scene(apart, "workers")) as told:
-        assert tell(MAIN, told, after=kill_one)
+        with closing(scene(apart, "workers")) as told:
+            assert tell(MAIN, told, after=kill_two)
 
 
 def test_a_broker_cut_off_in_the_middle_loses_nothing(own_broker):

@@ -24,9 +24,11 @@ def test_a_chapter_is_so_in_one_process_and_leaves_nothing_wrong(chapter):
     assert story(options(chapter=chapter)) == 0
 
 
-def test_every_chapter_is_so_with_every_service_apart(amqp_url):
-    with private_suite(amqp_url=amqp_url) as suite:
-        for name, chapter in CHAPTERS.items():
+def test_every_chapter_is_so_with_every_service_apart(own_broker):
+    # The main chapter moves the clock there as well; a year of it is for one process.
+    chapters = {name: chapter for name, chapter in CHAPTERS.items() if name != "year"}
+    with private_suite(amqp_url=own_broker.url) as suite:
+        for name, chapter in chapters.items():
             scene = Scene(
                 suite.url, suite.owner, suite.password, name, lambda: Api(suite.url, patience=60)
             )

@@ -27,6 +27,7 @@ SAFE = ("GET",)
 CHOSEN = {
     "service": "invoicing", "token": "x" * 43, "hash_": "0" * 64, "kind": "proposal",
     "name": "swagger-ui.css", "filename": "none", "act": "copy",
+    "change": "cancel",
 }  # fmt: skip
 ADDRESSES = IPv4Network("10.0.0.0/8").hosts()
 # What is over then is asked for nevermore.

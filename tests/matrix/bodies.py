@@ -18,6 +18,8 @@ _ESTIMATE = {
 }  # fmt: skip
 _APPROVAL = {"name": "Dana Moore", "agreed": True, "document_hash": "another"}
 _CONTACT = {"name": "Ann", "email": "ann@acme.example", "role": "client"}
+_REFUND = {"amount": 1, "currency": "GBP", "reason": "A kindness.", "reopen": True}
+_CHANGE = {"quantity": 3, "when": "period_end"}
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/clients/<client_id>/contacts"): _CONTACT,
@@ -43,6 +45,20 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/proposals/<proposal_id>/decline"): {"reason": "Too early for us."},
     ("POST", "/api/v1/proposals/<proposal_id>/loss"): {"reason": "Too early for them."},
     ("POST", "/api/v1/proposals/<proposal_id>/preview"): {"chosen": []},
+    ("POST", "/api/v1/subscriptions/<subscription_id>/changes"): _CHANGE,
+    ("POST", "/api/v1/subscriptions/<subscription_id>/changes/preview"): _CHANGE,
+    ("POST", "/api/v1/my-billing/subscriptions/<subscription_id>/<change>"): {"when": "period_end"},
+    ("POST", "/api/v1/gateway-differences/<difference_id>/settlement"): {"note": "A test."},
+    ("POST", "/api/v1/payments/<payment_id>/outcome"): {"charged": False, "reason": "They said."},
+    ("POST", "/api/v1/payments/<payment_id>/refund-previews"): {"amount": 1, "reopen": True},
+    ("POST", "/api/v1/payments/<payment_id>/refunds"): _REFUND,
+    ("POST", "/api/v1/invoices/<invoice_id>/credit-applications"): {"currency": "GBP"},
+    ("POST", "/invoices/<invoice_id>/credit-applications"): {"currency": "GBP"},
+    # What is to be collected now says what was seen.
+    ("POST", "/api/v1/invoices/<invoice_id>/collections"): {"expected_amount": 1},
+    ("PUT", "/api/v1/payments/<payment_id>/schedule"): {"on": "2026-12-24"},
+    ("POST", "/v1/receivables/<invoice_id>/collections"): {"expected_amount": 1},
+    ("PUT", "/v1/payments/<payment_id>/schedule"): {"on": "2026-12-24"},
     ("PATCH", "/v1/taxes/<tax_id>"): {"is_default": True},
     ("PATCH", "/api/v1/taxes/<tax_id>"): {"is_default": True},
     ("POST", "/v1/mail-templates/<kind>/<language>/trials"): {

@@ -41,6 +41,11 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "SELECT id FROM payment_methods WHERE client_id = %(client)s ORDER BY id",
     ),
     "payment_id": ("payments", "SELECT id FROM payments WHERE client_id = %(client)s ORDER BY id"),
+    "event_id": ("payments", "SELECT id FROM gateway_events WHERE firm_id = %(firm)s ORDER BY id"),
+    "difference_id": (
+        "payments",
+        "SELECT id FROM gateway_differences WHERE firm_id = %(firm)s ORDER BY id",
+    ),
     "mail_id": ("invoicing", "SELECT id FROM mails WHERE client_id = %(client)s ORDER BY id"),
     "member_id": (
         "identity",

@@ -29,6 +29,7 @@ from suite.story.acts import PASSWORD, mail_address, token_in
 from suite.story.api import Api
 from suite.story.main_job import MAIN
 
+from .gateway_things import differ, park
 from .table import ROLES, WHOSE
 from .things import NOWHERE, TABLES
 
@@ -213,6 +214,10 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
     _make(world, who, "identity", "/v1/api-keys", key)
     _send_estimate(world, who, client, contact)
+    park(world, world.firms[whose])
+    stray = differ(world, world.firms[whose])
+    settlement, said = f"/v1/gateway-differences/{stray}/settlement", {"note": "A test of ours."}
+    _make(world, who, "payments", settlement, said, status=200)
     _make(world, who, "identity", "/v1/impersonations", look)
 
 

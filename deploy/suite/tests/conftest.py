@@ -150,7 +150,13 @@ def doors(cluster: Clones) -> Iterator[Doors]:
     """The dashboard with identity behind it, and nobody there yet; no worker runs by itself."""
     services = [each for each in all_services() if each.name in {"identity", "dashboard-bff"}]
     kept = Secrets(
-        new_signing_key(), "the-suites-own-secret", "unused", PASSWORD, "s3crets", "l1nks"
+        new_signing_key(),
+        "the-suites-own-secret",
+        "unused",
+        PASSWORD,
+        "s3crets",
+        "l1nks",
+        "g4teways",
     )
     taken = {service.name: cluster.take(service) for service in services}
     urls = {name: database.urls for name, database in taken.items()}

@@ -6,6 +6,7 @@ from suite.check import INVARIANTS, Invariant, check_suite, find
 from suite.check.findings import Finding, Violation
 
 from .conftest import Told
+from .wrongs import OF_MONEY_BACK
 
 CARD = "4242" * 4
 SECRET = "sk_" + "live_abc"
@@ -28,6 +29,10 @@ WRONGS = {
             "dashboard_bff": ["DELETE FROM resources WHERE body ->> 'occurrence' = '5'"],
         },
     ),
+    "what is paused is scheduled": (
+        "I2",
+        {"subscriptions": ["UPDATE services SET held_from = anchor_on"]},
+    ),
     "a charge is gone at the gateway": (
         "I3",
         {
@@ -36,9 +41,35 @@ WRONGS = {
             ]
         },
     ),
+    **OF_MONEY_BACK,
     "a charge is nobody's": (
         "I3",
         {"payments": ["UPDATE sandbox_charges SET payment_id = gen_random_uuid()"]},
+    ),
+    "another amount was charged": (
+        "I3",
+        {"payments": ["UPDATE sandbox_charges SET amount = amount + 1"]},
+    ),
+    "the gateway gave back what nobody here did": (
+        "I3",
+        {
+            "payments": [
+                "INSERT INTO sandbox_refunds (firm_id, refund_id, charge_id, amount, currency, status,"
+                " created_at) SELECT firm_id, gen_random_uuid(), id, 1, currency, 'succeeded',"
+                " created_at FROM sandbox_charges LIMIT 1"
+            ]
+        },
+    ),
+    "what was found in a gateway's books is open": (
+        "I3 I7",
+        {
+            "payments": [
+                "INSERT INTO gateway_differences (firm_id, id, version, created_at, gateway, kind, about,"
+                " invoice_numbers, currency, their_amount, found_at, status) SELECT firm_id,"
+                " gen_random_uuid(), 1, created_at, 'stripe', 'charge_without_payment', 'ch_1', '',"
+                " currency, 100, created_at, 'open' FROM payments LIMIT 1"
+            ]
+        },
     ),
     "a method was removed before it was charged": (
         "I4",
@@ -71,6 +102,10 @@ WRONGS = {
     "the read model files a paid invoice under open": (
         "I7",
         {"dashboard_bff": ["UPDATE resources SET status = 'open' WHERE kind = 'invoice'"]},
+    ),
+    "what comes again has come to less, unheard": (
+        "I7",
+        {"dashboard_bff": ["UPDATE recurring_changes SET amount = amount - 1"]},
     ),
     "a copy has another name": (
         "I7",
@@ -164,6 +199,10 @@ WRONGS = {
     "an issued invoice was written anew": (
         "I5 I7",
         {"invoicing": ['UPDATE invoices SET bill_to = \'{"name": "Somebody else"}\'']},
+    ),
+    "another percent stands on an invoice than was taken off it": (
+        "I1 I5 I7",
+        {"invoicing": ["UPDATE invoices SET discount_percent = 12.5 WHERE sequence = 1"]},
     ),
     "an issued invoice costs more than its lines": (
         "I1 I3 I5 I7",

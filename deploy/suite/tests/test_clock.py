@@ -44,6 +44,23 @@ def test_time_moves_on_by_days_and_what_it_brings_is_told(owner: Api) -> None:
     assert "1 invoice issued, 1 payment succeeded" in said[-1]
 
 
+def test_who_died_before_a_step_was_noted_is_followed_by_one_who_goes_on(
+    told: Told, running: Callable[[Mapping[str, Urls]], Embedded]
+) -> None:
+    """Some clocks are where the step led, which is ahead of where it leads a minute later."""
+    api = open_api(running(urls := told.copy(*told.urls)))
+    assert api.sign_in(OWNER, told.secrets.demo_password).status == 200
+    before, said = at(api), list[str]()
+    with told.superuser(urls["identity"]) as connection:
+        moved = connection.execute("UPDATE firm_clocks SET offset_seconds = offset_seconds + 86460")
+
+    assert forward(api, {"days": 1}, said.append, said.append) == 0
+
+    assert moved.rowcount
+    assert timedelta(days=1) <= at(api) - before < timedelta(days=1, minutes=5)
+    api.close()
+
+
 def test_time_moves_to_noon_of_a_day_where_the_firm_is(owner: Api) -> None:
     day = (at(owner) + timedelta(days=3)).date()
     target = target_of(owner, Namespace(days=None, to=day.isoformat()))

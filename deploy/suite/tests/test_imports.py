@@ -34,8 +34,8 @@ def owner(suite, told):
     return browser
 
 
-def choose(owner, content: bytes, of: str = "clients"):
-    form = {"file": (io.BytesIO(content), "old.csv"), "idempotency_key": f"once {of}"}
+def choose(owner, content: bytes, of: str = "clients", key: str = "once"):
+    form = {"file": (io.BytesIO(content), "old.csv"), "idempotency_key": f"{key} {of}"}
     return owner.post(f"/{of}/import", form, content_type="multipart/form-data")
 
 
@@ -99,6 +99,14 @@ def test_a_page_takes_invoices_in_and_shows_what_they_were_called(owner):
     # The dashboard hears of the draft a moment after it is there.
     draft = f"/invoices/{row['invoice_id']}"
     eventually(lambda: "was OLD-9" in words(owner.get(draft)), "it says what it was called")
+
+    exported = owner.get("/invoices/lines.csv")
+    again = choose(owner, exported.data, "invoices", key="again").headers["Location"]
+    path = f"/api/v1{again.replace('import', 'imports')}"
+    eventually(lambda: not owner.get(path).json["is_at_work"], "what went out is looked at")
+
+    fates = {item["name"]: item["fate"] for item in owner.get(path).json["items"]}
+    assert (fates["OLD-9, Design"], set(fates.values())) == ("same", {"same"})
 
 
 @pytest.mark.parametrize(

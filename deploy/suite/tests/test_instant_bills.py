@@ -1,36 +1,19 @@
 """An instant bill's way from its form to an invoice that both sides see, paid by its method."""
 
+import re
 import time
-from types import SimpleNamespace
-
-import pytest
 
 from common.ids import new_id
-from suite.firms import OWNER
-from suite.story.acts import PASSWORD
 
-from .doors import Browser
+from . import sides
+
+world = sides.world
 
 BILL = {
     "name": "On-site workshop", "unit_price": "333.33", "quantity": "1", "discount_percent": "",
     "tax_name": "VAT", "tax_rate": "20", "tax": "20 VAT", "prices_include_tax": "0",
     "interval_unit": "", "interval_count": "1", "starts_on": "", "mode": "automatic",
 }  # fmt: skip
-
-
-@pytest.fixture
-def world(told, running):
-    """The suite after the story, its owner and a contact, each at a browser."""
-    suite = running(told.copy(*told.urls))
-    owner, contact = (Browser(suite.app.test_client()) for _ in range(2))
-    assert owner.sign_in(OWNER, told.secrets.demo_password).status_code == 303
-    [accepted, *_] = owner.api("GET", "/proposals?status=accepted").json["items"]
-    client = accepted["client"]["id"]
-    [dana, *_] = owner.api("GET", f"/clients/{client}").json["contacts"]
-    assert contact.sign_in(dana["email"], PASSWORD.format(run="tests")).status_code == 303
-    methods = contact.api("GET", "/my-billing").json["methods"]
-    [method] = [each["id"] for each in methods if each["is_default"]]
-    return SimpleNamespace(owner=owner, contact=contact, client=client, method=method)
 
 
 def press(world, key=None, **fields):
@@ -151,3 +134,33 @@ def test_another_request_under_the_same_key_takes_no_method_from_the_first(world
         assert (made.status_code, another.status_code) == (201, 422), another.json
         assert another.json["code"] == "idempotency_key_reused"
         assert uses(world, made.json["id"])
+
+
+def test_a_method_chosen_for_one_charge_is_in_use_at_once_and_a_refused_choice_keeps_none(world):
+    press(world, interval_unit="month", payment_method_id=world.method)
+    chosen, other = (
+        world.contact.api(
+            "POST", "/my-billing/payment-methods", {"token": token},
+            headers={"Idempotency-Key": str(new_id())},
+        ).json["id"]
+        for token in ("tok_amex", "tok_mastercard")
+    )  # fmt: skip
+    [service] = workshops(world)
+    schedule = world.owner.api("GET", f"/clients/{world.client}/schedule").json
+    items = (each for group in schedule["automatic"] for each in group["items"])
+    # Not the first, which is billed today.
+    *_, item = (each for each in items if each["service_id"] == service["id"])
+    page = f"/billing-items/{item['id']}/edit"
+    version = re.search('name="version" value="([0-9]+)"', world.owner.get(page).text)[1]
+
+    wrong = world.owner.post(
+        page, {"version": version, "payment_method_id": other, "unit_price": "much"}
+    )
+    saved = world.owner.post(page, {"version": version, "payment_method_id": chosen})
+    kept, free = (
+        world.contact.api("DELETE", f"/my-billing/payment-methods/{id_}") for id_ in (chosen, other)
+    )
+
+    assert (wrong.status_code, saved.status_code) == (422, 303)
+    assert (kept.status_code, free.status_code) == (409, 200)
+    assert kept.json["uses"] == [{"kind": "item", "id": item["id"]}]

@@ -20,6 +20,7 @@ from suite.rebuild import rebuild_copies, snapshots
 from .conftest import Told, open_api
 
 RESOURCES = "SELECT * FROM resources ORDER BY firm_id, kind, id"
+RECURRING = "SELECT * FROM recurring_changes ORDER BY firm_id, kind, id, version"
 BREAK_READ_MODEL = [
     "DELETE FROM resources WHERE kind IN ('invoice', 'billing_item')",
     """UPDATE resources SET body = body || '{"name": "Nobody"}' WHERE kind = 'client'""",
@@ -42,7 +43,7 @@ def test_a_rebuilt_read_model_equals_the_one_before_it_was_broken(
     told: Told, running: Start
 ) -> None:
     urls = told.copy(*told.urls)
-    before = rows(told, urls, RESOURCES)
+    before, recurring = rows(told, urls, RESOURCES), rows(told, urls, RECURRING)
     break_it(told, urls["dashboard-bff"], BREAK_READ_MODEL)
     assert find(urls)["I7"].violations
     running(urls)
@@ -51,6 +52,7 @@ def test_a_rebuilt_read_model_equals_the_one_before_it_was_broken(
     said = rebuild_copies(urls, only(told, "dashboard-bff"), progress=lambda *bar: bars.append(bar))
 
     assert rows(told, urls, RESOURCES) == before
+    assert rows(told, urls, RECURRING) == recurring != []
     assert not rows(told, urls, "SELECT id FROM next_resources")
     assert bars[-1][0] == bars[-1][1] > 0
     assert "a new generation" in said[0]

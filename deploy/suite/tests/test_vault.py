@@ -76,6 +76,15 @@ def test_only_the_web_of_identity_is_given_the_key(folder: Path, name: str) -> N
     assert holders == [f"identity/web/{name}"]
 
 
+def test_what_seals_the_keys_of_gateways_is_with_payments_alone(folder: Path) -> None:
+    files = made(folder)
+
+    holders = {
+        name for name, text in files.items() if files["payments/web/gateway_secrets_key"] in text
+    }
+    assert holders == {f"payments/{part}/gateway_secrets_key" for part in ("web", "worker")}
+
+
 def test_a_data_folder_of_an_earlier_release_keeps_its_secrets_and_gets_the_new(
     folder: Path,
 ) -> None:

@@ -12,11 +12,12 @@ from common.ids import new_id
 from common.testing import ServiceUnderTest
 from payments.gateways.sandbox_rows import SandboxCharge
 from payments.models import JournalEntry, Payment
+from services.payments.tests.money_back import MoneyBack
 
 WRITE = ("payment_methods:read", "payment_methods:write", "payments:read", "payments:write")
 
 
-class Driver:
+class Driver(MoneyBack):
     """A firm with a client; each method is one thing somebody does."""
 
     def __init__(self, service: ServiceUnderTest) -> None:
@@ -46,6 +47,12 @@ class Driver:
         }
         self._hear("service.started", data)
         return service_id
+
+    def change_service(
+        self, service_id: UUID, *items: dict[str, Any], version: int = 2, how: str = "changed"
+    ) -> None:
+        data = {"id": service_id, "client_id": self.client_id, "items": list(items)}
+        self._hear(f"service.{how}", data, version=version)
 
     def end_service(self, service_id: UUID, *, how: str = "ended") -> None:
         data = {"id": service_id, "client_id": self.client_id, "proposal_id": None}
@@ -178,8 +185,12 @@ class Driver:
         statement = text(
             "UPDATE payments SET asked_at = asked_at - :ago, ask_again_at = ask_again_at - :ago"
         )
+        refunds = text(
+            "UPDATE refunds SET asked_at = asked_at - :ago, ask_again_at = ask_again_at - :ago"
+        )
         with self.service.transaction() as session:
             session.execute(statement, {"ago": ago})
+            session.execute(refunds, {"ago": ago})
 
     def let_holds_be_over(self) -> None:
         """Makes every hold as old as a hold can be."""

@@ -20,6 +20,7 @@ empty_service = service_fixture(SERVICE)
 ALL = (
     *("services:read", "services:write", "billing_runs:write", "clock:write"),
     *("plans:read", "plans:write", "subscriptions:read", "subscriptions:write"),
+    *("firm:read", "firm:write"),
 )
 
 

@@ -119,8 +119,8 @@ def test_a_contact_is_changed_and_removed(plain: Person, client: str) -> None:
     plain.follow("Remove")
     plain.press("Remove Rosa Lindqvist")
 
-    assert plain.page.locator("#contacts").count()
-    assert not plain.page.get_by_role("link", name="Rosa Lindqvist").count()
+    expect(plain.page.locator("#contacts")).to_be_attached()
+    expect(plain.page.get_by_role("link", name="Rosa Lindqvist")).to_have_count(0)
 
 
 def test_a_note_is_written_and_taken_away(plain: Person, client: str) -> None:

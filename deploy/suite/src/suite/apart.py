@@ -5,7 +5,6 @@ For stories and tests on one machine; a production set-up does the same with con
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ import httpx
 from common.broker import connect
 from common.db.security import Urls
 from common.processes import Service
+from common.testing.ports import claim_ports
 from suite.cluster import migrate, start_cluster
 from suite.embedded import DASHBOARD
 from suite.firms import OWNER, create_firm_over_http
@@ -102,7 +102,10 @@ class Apart:
 
 @contextmanager
 def private_suite(*, amqp_url: str | None = None) -> Iterator[Apart]:
-    """A suite apart, of its own: PostgreSQL in a folder, RabbitMQ from AMQP_URL or a private one."""
+    """A suite apart, of its own: PostgreSQL in a folder, RabbitMQ from AMQP_URL or a private one.
+
+    Two suites on one broker would take each other's events: give each a broker, or run one at a time.
+    """
     from common.testing.rabbitmq import rabbitmq
 
     with ExitStack() as stack:
@@ -127,9 +130,8 @@ def private_suite(*, amqp_url: str | None = None) -> Iterator[Apart]:
 def _apart(
     folder: Path, services: list[Service], urls: Mapping[str, Urls], secrets: Secrets, broker: str
 ) -> Apart:
-    ports = dict(
-        zip((service.name for service in services), free_ports(len(services)), strict=True)
-    )
+    names = [service.name for service in services]
+    ports = dict(zip(names, claim_ports(len(names)), strict=True))
     shared = {
         "BROKER_URL": broker,
         "JWKS_URL": f"http://127.0.0.1:{ports['identity']}/.well-known/jwks.json",
@@ -152,17 +154,6 @@ def _apart(
         "MAIL_LINK_KEY": secrets.mail_link_key,
     }
     environments["invoicing"] |= {"MAIL_LINK_KEY": secrets.mail_link_key}
+    environments["payments"] |= {"GATEWAY_SECRETS_KEY": secrets.gateway_secrets_key}
     packages = {service.name: service.package for service in services}
     return Apart(folder, ports, environments, packages, urls, secrets.demo_password)
-
-
-def free_ports(how_many: int) -> list[int]:
-    """Returns free ports below 32768, where no outgoing connection is given one meanwhile."""
-    found: list[int] = []
-    port = 20_000 + os.getpid() % 5_000
-    while len(found) < how_many:
-        port += 1
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                found.append(port)
-    return found

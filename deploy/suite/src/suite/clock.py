@@ -13,7 +13,7 @@ from suite.calling import Say, live, require, who
 from suite.data import CannotStart
 from suite.story.api import Api
 
-LOOK_EVERY = 0.2
+LOOK_EVERY = 0.5
 NOON = time(12)
 
 
@@ -46,21 +46,27 @@ def show(api: Api, say: Say) -> int:
 def forward(api: Api, target: dict[str, Any], say: Say, live: Say) -> int:
     """Moves the firm's time, telling on the way how far it is; 1 if it could not come to its end."""
     begun = require(api.post("/test-clock/advances", target), "The clock was not moved")
-    pause = threading.Event()
-    while True:
-        found = require(api.get(f"/test-clock/advances/{begun['id']}"), "The journey is lost")
-        journey = found["advance"]
-        live(f"{_minute(journey['at'])}  day {journey['done_days']} of {journey['total_days']}")
-        if found["status"] != "running":
-            break
-        pause.wait(LOOK_EVERY)
-    live("")
+    found = follow(api, begun["id"], live)
+    journey = found["advance"]
     for entry in reversed(journey["log"]):
         say(f"  {_minute(entry['at'])}  {entry['text']}")
     if found["status"] != "done":
         raise CannotStart(f"The clock stopped at {_minute(journey['at'])}: {journey['error']}")
     say(f"It is {_minute(journey['at'])} for this firm. {journey['so_far']}.")
     return 0
+
+
+def follow(api: Api, journey_id: str, live: Say) -> dict[str, Any]:
+    """Waits until a journey is over, telling how far it is; returns how it ended."""
+    pause = threading.Event()
+    while True:
+        found = require(api.get(f"/test-clock/advances/{journey_id}"), "The journey is lost")
+        journey = found["advance"]
+        live(f"{_minute(journey['at'])}  day {journey['done_days']} of {journey['total_days']}")
+        if found["status"] != "running":
+            live("")
+            return found
+        pause.wait(LOOK_EVERY)
 
 
 def target_of(api: Api, options: argparse.Namespace) -> dict[str, Any]:

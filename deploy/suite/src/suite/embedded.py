@@ -92,6 +92,7 @@ def settings_of(
         "SIGNING_KEY": secrets.signing_key,
         "SECRETS_KEY": secrets.secrets_key,
         "MAIL_LINK_KEY": secrets.mail_link_key,
+        "GATEWAY_SECRETS_KEY": secrets.gateway_secrets_key,
         **more,
     }
     return load(service.settings, environ)

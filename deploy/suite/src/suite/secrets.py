@@ -21,6 +21,7 @@ class Secrets:
     demo_password: str
     secrets_key: str
     mail_link_key: str
+    gateway_secrets_key: str
 
 
 def load_or_make(folder: Path) -> Secrets:
@@ -43,6 +44,7 @@ def _new() -> Secrets:
         demo_password="-".join(secrets.choice(_words()) for _ in range(4)),
         secrets_key=secrets.token_urlsafe(32),
         mail_link_key=secrets.token_urlsafe(32),
+        gateway_secrets_key=secrets.token_urlsafe(32),
     )
 
 

@@ -125,6 +125,10 @@ def _service_files(
         files[f"{part}/mail_link_key"] = vault["mail_link_key"]
     for name in {"signing_key", "secrets_key"} & settings:
         files[f"web/{name}"] = vault[name]
+    if "gateway_secrets_key" in settings:
+        # The web seals what is typed, and both open it: people pay there, and schedules here.
+        for part in ("web", "worker"):
+            files[f"{part}/gateway_secrets_key"] = vault["gateway_secrets_key"]
     return files
 
 

@@ -11,7 +11,8 @@ C = TypeVar("C")
 
 # Settings that are nothing but a secret; the others may have a password in an address.
 SECRETS = frozenset(
-    {"signing_key", "secrets_key", "service_secret", "metrics_token", "mail_link_key"}
+    {"signing_key", "secrets_key", "gateway_secrets_key", "service_secret", "metrics_token"}
+    | {"mail_link_key"}
 )
 SHORTEST_SECRET, FEWEST_CHARACTERS = 20, 10
 LOCAL = (None, "127.0.0.1", "::1", "localhost")

@@ -13,8 +13,9 @@ from marshmallow.decorators import POST_DUMP, PRE_DUMP
 from marshmallow.utils import ensure_text_type
 
 Dump = Callable[[Any], Any]
-# The key it is told under, the attribute, how a value is written, and the field that has to be asked.
-Step = tuple[str, str, Dump | None, fields.Field[Any]]
+# The key it is told under, its name, the attribute it is read from, how a value is written, and the
+# field that has to be asked.
+Step = tuple[str, str, str, Dump | None, fields.Field[Any]]
 
 
 def dumper(schema: Schema) -> Dump:
@@ -22,23 +23,23 @@ def dumper(schema: Schema) -> Dump:
     if not _is_plain(schema):
         return schema.dump
     steps = [_step(name, field) for name, field in schema.dump_fields.items()]
-    return partial(_dump, schema, steps)
+    return partial(_dump, schema, steps, frozenset(attribute for _, _, attribute, _, _ in steps))
 
 
-def _dump(schema: Schema, steps: list[Step], thing: Any) -> Any:
+def _dump(schema: Schema, steps: list[Step], read: frozenset[str], thing: Any) -> Any:
     ask: Callable[..., Any] = getattr
     if hasattr(thing, "__getitem__"):
         # A dict that lacks something is asked for its attributes as well: that is left to the schema.
-        if type(thing) is not dict or not thing.keys() >= schema.dump_fields.keys():
+        if type(thing) is not dict or not thing.keys() >= read:
             return schema.dump(thing)
         ask = dict.get
     told = {}
-    for key, attribute, write, field in steps:
+    for key, name, attribute, write, field in steps:
         value = ask(thing, attribute, missing)
         if value is missing:
             continue
         if write is None:
-            told[key] = field._serialize(value, attribute, thing)
+            told[key] = field._serialize(value, name, thing)
         else:
             told[key] = None if value is None else write(value)
     return told
@@ -56,8 +57,7 @@ def _are_plain(schema: Schema) -> bool:
     return all(
         field._CHECK_ATTRIBUTE
         and field.dump_default is missing
-        and field.attribute is None
-        and "." not in name
+        and "." not in _attribute(name, field)
         and type(field).serialize is fields.Field.serialize
         and type(field).get_value is fields.Field.get_value
         for name, field in schema.dump_fields.items()
@@ -66,7 +66,11 @@ def _are_plain(schema: Schema) -> bool:
 
 def _step(name: str, field: fields.Field[Any]) -> Step:
     key = field.data_key if field.data_key is not None else name
-    return key, name, _writer(field), field
+    return key, name, _attribute(name, field), _writer(field), field
+
+
+def _attribute(name: str, field: fields.Field[Any]) -> str:
+    return name if field.attribute is None else field.attribute
 
 
 def _writer(field: fields.Field[Any]) -> Dump | None:

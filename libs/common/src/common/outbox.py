@@ -168,10 +168,8 @@ _PENDING = text(
 )
 
 
-def pending_count(session: Session, firm_id: UUID) -> int:
-    """Returns how many of the firm's events are not yet published."""
-    query = text("SELECT count(*) FROM outbox WHERE firm_id = :firm AND published_at IS NULL")
-    return session.scalar(query, {"firm": firm_id}) or 0
+# How many of a firm's events are not yet published, as a part of whatever else is asked.
+PENDING = "SELECT count(*) FROM outbox WHERE firm_id = :firm AND published_at IS NULL"
 
 
 def published_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str, int]:

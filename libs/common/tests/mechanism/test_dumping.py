@@ -49,6 +49,16 @@ class Hooked(Whole):
         return data | {"added": True}
 
 
+class Told(Schema):
+    told = fields.String(attribute="name", data_key="as")
+    own = Written(attribute="count")
+    parts = fields.List(fields.Nested(Inner), attribute="lines")
+
+
+class Deep(Schema):
+    told = fields.String(attribute="inner.name")
+
+
 class Named(Schema):
     told = fields.String(attribute="name")
     usual = fields.Integer(dump_default=7)
@@ -86,7 +96,10 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("schema", [Whole(), Hooked(), Named(), Whole(exclude=("inner",))])
+SCHEMAS = [Whole(), Hooked(), Told(), Deep(), Named(), Whole(exclude=("inner",))]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
 @given(values=st.fixed_dictionaries({}, optional=VALUES))
 def test_what_is_dumped_quickly_is_what_the_schema_dumps(schema, values):
     thing = SimpleNamespace(**{"key": UUID(int=1)} | values)
@@ -99,6 +112,10 @@ def test_a_mapping_is_dumped_as_well():
 
     assert dumper(Inner())(values) == Inner().dump(values) == {"name": "Design", "amount": 3}
     assert dumper(Inner())({"amount": None}) == {"amount": None}
+    assert dumper(Told())({"name": "a", "count": 1, "lines": []}) == Told().dump(
+        {"name": "a", "count": 1, "lines": []}
+    )
+    assert dumper(Told())({"told": "a"}) == Told().dump({"told": "a"})
 
 
 def test_a_day_is_written_as_days_are():

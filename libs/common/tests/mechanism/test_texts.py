@@ -87,3 +87,35 @@ def test_half_a_pair_in_a_name_is_a_refusal_too(toy):
     response = post(toy, rb'{"\ud800": "\u0000"}')
 
     assert response.status_code == 422
+
+
+NUMBER = "4242 4242 4242 4242"
+
+
+@pytest.mark.parametrize(
+    "name", [f'"mine is {NUMBER}"', '"4242\\u002d4242-4242-\\u0034242"', "4242424242424242"]
+)
+def test_a_cards_number_is_refused_by_its_field_and_not_said_again(toy, capfd, name):
+    response = post(toy, f'{{"name": {name}}}'.encode())
+
+    assert (response.status_code, response.json["code"]) == (422, "card_number")
+    assert list(response.json["errors"]) == ["name"]
+    told = response.text + capfd.readouterr().err
+    assert "4242 4242" not in told
+    assert "42424242" not in told
+
+
+def test_a_cards_number_is_refused_in_a_key_a_query_and_a_header_that_is_kept(toy):
+    token = {"Authorization": f"Bearer {toy.token('things:write', 'things:read')}"}
+    caller = toy.app.test_client()
+
+    kept = caller.post(
+        "/v1/things", json={"name": "x"}, headers=token | {"Idempotency-Key": NUMBER}
+    )
+    asked = caller.get(f"/v1/things?cursor={NUMBER}", headers=token)
+    named = post(toy, f'{{"{NUMBER}": "x"}}'.encode())
+
+    for response, field in ((kept, "Idempotency-Key"), (asked, "cursor"), (named, "_")):
+        assert (response.status_code, response.json["code"]) == (422, "card_number")
+        assert list(response.json["errors"]) == [field]
+        assert "4242" not in response.text

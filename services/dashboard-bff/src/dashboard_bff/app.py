@@ -18,6 +18,7 @@ from dashboard_bff.gateways.services import Services
 from dashboard_bff.pages import variant
 from dashboard_bff.pages.quick import QuickReads
 from dashboard_bff.routes import api, bounds, pages, requests
+from dashboard_bff.routes.webhooks import routes as webhooks
 from dashboard_bff.usecases.clock import conduct
 
 Transports = Mapping[str, httpx.BaseTransport]
@@ -48,6 +49,7 @@ def create_app(
     bounds.install(app)
     problems.install(app)
     app.register_blueprint(health.routes)
+    app.register_blueprint(webhooks)
     _install_api(app)
     pages.install(app)
     return app

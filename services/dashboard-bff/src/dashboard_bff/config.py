@@ -15,6 +15,7 @@ class Config(ServiceSettings):
     invoicing_url: str = "http://invoicing"
     payments_url: str = "http://payments"
     subscriptions_url: str = "http://subscriptions"
+    stripe_script_url: str = "https://js.stripe.com/v3/"
 
     def url_of(self, service: str) -> str:
         """Returns the address of a service."""

@@ -10,6 +10,7 @@ from common.inbox import Handlers
 from dashboard_bff.gateways.services import SERVICES
 from dashboard_bff.readmodel.audit import keep_sealed
 from dashboard_bff.readmodel.erasure import forget_erased
+from dashboard_bff.readmodel.recurring import note_recurring
 from dashboard_bff.readmodel.resources import (
     note_activities,
     resources_of,
@@ -37,16 +38,22 @@ PROJECTED = {
     "invoice": ("created", "changed", "issued", "viewed", "paid", "voided", "uncollectible", "removed"),
     "credit_note": ("issued",),
     "hold": ("placed", "ended"),
+    "gateway_difference": ("found", "settled"),
     "service": ("started", "changed", "completed", "ended"),
     "plan": ("created", "changed", "retired"),
     "subscription": ("started", "changed", "canceled"),
+    "subscription_settings": ("changed",),
+    "collection_settings": ("changed",),
     "payment_method": ("added", "changed", "removed"),
     "impersonation": ("started", "ended"),
     "billing_item": (),
     "billing_group": ("released", "invoiced", "returned"),
+    "gateway_connection": ("connected", "changed", "removed"),
     "payment": (
         "scheduled", "processing", "succeeded", "failed", "unknown", "requires_action", "canceled",
+        "changed", "refunded", "disputed", "charged_back",
     ),
+    "credit_balance": ("changed",),
 }  # fmt: skip
 
 # Of these nouns every event is told on the client page; of the others only what is named.
@@ -61,7 +68,8 @@ TOLD = {
     "invoice.voided", "invoice.uncollectible", "credit_note.issued",
     "service.started", "service.completed", "service.ended",
     "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",
-    "payment.unknown", "payment.requires_action", "billing_group.returned",
+    "payment.unknown", "payment.requires_action", "payment.refunded", "payment.disputed",
+    "payment.charged_back", "billing_group.returned",
 }  # fmt: skip
 
 FACTS = (
@@ -88,12 +96,13 @@ def facts(event: Event) -> dict[str, Any] | None:
 
 
 def keep(session: Session, events: list[Event]) -> None:
-    """Keeps the newest of everything, and a line of activity for what people care about."""
+    """Keeps the newest of everything, a line for what people care about, and what comes again."""
     facts_told = [event for event in events if not event.type.endswith(SNAPSHOT)]
     snapshots = [event for event in events if event.type.endswith(SNAPSHOT)]
     upsert(session, [row for event in facts_told for row in resources_of(event)])
     upsert_snapshots(session, [row for event in snapshots for row in resources_of(event)])
     note_activities(session, events, facts)
+    note_recurring(session, facts_told, snapshots)
     forget_erased(session, events)
 
 

@@ -1,6 +1,6 @@
 """What the dashboard keeps: sessions, copies of every resource, page bodies, advances of test clocks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -168,6 +168,32 @@ class Activity(Base):
     __table_args__ = (
         Index(None, "firm_id", "client_id", "at"),
         Index(None, "firm_id", "subject", "at"),
+    )
+
+
+class RecurringChange(Base):
+    """What a service comes to a month, or whether a subscription runs, from one version of it on.
+
+    Told by an event, it has its instant. Where the events are not there any more, a snapshot says what
+    can be known: a date. That is overlooked as soon as a thing is told from its first version on.
+    """
+
+    __tablename__ = "recurring_changes"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    since_on: Mapped[date | None]
+    client_id: Mapped[UUID]
+    runs: Mapped[bool]
+    currency: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('service', 'subscription')", "kind"),
+        CheckConstraint("num_nonnulls(at, since_on) = 1", "dated"),
     )
 
 

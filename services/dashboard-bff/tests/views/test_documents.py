@@ -283,3 +283,14 @@ def test_deleting_a_method_names_what_uses_it(books: Any, look: Any) -> None:
     with pytest.raises(NotFound):
         other = books.signed_in(books.a_client("Birch"))
         look(methods.deletion, other, other.client_id, UUID(card["id"]))
+
+
+def test_of_an_invoice_over_nothing_nothing_was_collected(
+    books: Any, look: Any, owner: Any
+) -> None:
+    settled = {"status": "paid", "paid_at": clock.now().isoformat()}
+    free = books.an_invoice(books.a_client(), 0, **settled)
+
+    view = look(invoice.show, owner, UUID(free["id"]))
+
+    assert view["collection"]["state"] == "nothing"

@@ -101,3 +101,19 @@ def test_credit_notes_go_out_by_the_filter_of_their_list(books: Any, owner: Any)
     found = listed(books, owner, "credit_note", {"status": "credit"})
 
     assert [row["id"] for row in found] == [kept["id"]]
+
+
+def test_the_ids_of_a_list_are_those_that_its_filter_shows_and_one_more_than_fit(
+    books: Any, owner: Any
+) -> None:
+    client = books.a_client()
+    made = [books.an_invoice(client)["id"] for _ in range(3)]
+    paid = books.an_invoice(client, status="paid", due_amount=0)["id"]
+
+    def shown(query: Any, limit: int) -> list[str]:
+        with books.service.transaction() as session:
+            return list(exports.ids_shown(session, owner, "invoice", query, limit))
+
+    assert set(shown({}, 10)) == {*made, paid}
+    assert set(shown({"status": "open"}, 3)) == set(made)
+    assert len(shown({}, 3)) == 4

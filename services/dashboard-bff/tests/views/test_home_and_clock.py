@@ -10,7 +10,7 @@ from common.errors import NotFound
 from common.ids import new_id
 from dashboard_bff.models import ClockAdvance
 from dashboard_bff.usecases.dismissals import dismiss
-from dashboard_bff.views import clock, home
+from dashboard_bff.views import clock, differences, home
 
 
 def test_the_checklist_points_at_the_next_step(books: Any, look: Any, owner: Any) -> None:
@@ -201,3 +201,30 @@ def test_a_journey_tells_what_time_brought(
     assert (view["status"], view["advance"]["percent"]) == ("done", 100)
     with pytest.raises(NotFound):
         look(clock.advance, stranger, journey.id)
+
+
+def test_what_differs_from_the_gateways_books_is_said_at_home_until_it_is_settled(
+    books: Any, look: Any, owner: Any, stranger: Any
+) -> None:
+    client = books.a_client()
+    body = {
+        "id": str(new_id()), "gateway": "sandbox", "kind": "amount_differs", "payment_id": None,
+        "client_id": client["id"], "invoice_numbers": "INV-1", "reference": "ch_1",
+        "currency": "GBP", "our_amount": 100, "their_amount": 200, "status": "open", "note": None,
+        "settled_by": None, "settled_at": None, "found_at": wall.now().isoformat(),
+    }  # fmt: skip
+    books.tell("gateway_difference.found", body)
+    said = look(home.show, owner)["attention"]
+    listed = look(differences.show, owner, {})
+
+    books.tell("gateway_difference.settled", body | {"status": "settled", "note": "Seen."})
+
+    assert [line["title"] for line in said] == ["1 gateway difference"]
+    [row] = listed["items"]
+    assert (row["our_amount"], row["their_amount"], row["title"]) == (100, 200, "Another amount")
+    assert look(home.show, owner)["attention"] == []
+    assert look(differences.show, owner, {})["items"] == []
+    assert look(differences.show, owner, {"status": "settled"})["items"][0]["note"] == "Seen."
+    assert look(differences.show, stranger, {"status": "all"})["items"] == []
+    with pytest.raises(NotFound):
+        look(differences.show, books.signed_in(client), {})

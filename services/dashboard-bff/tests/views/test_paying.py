@@ -1,12 +1,16 @@
 """What is asked before a payment, and what is said after it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from books import a_viewer
 
+from common import clock
 from common.errors import NotFound
-from dashboard_bff.views import my_billing
+from dashboard_bff.views import invoice as invoices
+from dashboard_bff.views import my_billing, outcome
 
 
 def test_one_invoice_or_all_that_is_due_may_be_paid(books: Any, look: Any) -> None:
@@ -51,3 +55,24 @@ def test_an_outcome_is_said_plainly(status: str, tone: str, title: str) -> None:
     notice = my_billing.outcome(paid)
 
     assert (notice["tone"], notice["title"]) == (tone, title)
+
+
+def test_what_the_gateway_could_not_say_for_a_day_a_member_with_the_permission_may(
+    service: Any, books: Any, look: Any
+) -> None:
+    client = books.a_client()
+    owner = a_viewer(service.firm, ("payments:read", "invoices:read", "invoices:write"))
+    method, invoice = books.a_method(client), books.an_invoice(client, 100)
+    past, ahead = clock.now() - timedelta(seconds=1), clock.now() + timedelta(hours=1)
+    payment = books.a_payment(invoice, method, "unknown", decidable_at=past.isoformat())
+    early = books.a_payment(invoice, method, "unknown", decidable_at=ahead.isoformat())
+
+    asked = look(outcome.question, owner, UUID(payment["id"]))
+
+    assert (asked["can_decide"], asked["payment"]["amount"]) == (True, 100)
+    assert asked["invoices"] == [{"id": invoice["id"], "number": invoice["number"]}]
+    assert not look(outcome.question, owner, UUID(early["id"]))["can_decide"]
+    with pytest.raises(NotFound):
+        look(outcome.question, books.signed_in(client), UUID(payment["id"]))
+    seen = look(invoices.show, books.signed_in(client), UUID(invoice["id"]))
+    assert [each["can_decide"] for each in seen["payments"]] == [False, False]

@@ -72,10 +72,10 @@ def test_what_is_no_number_goes_to_the_owner_of_plans_as_it_was_typed() -> None:
 
 
 def test_the_pages_find_everything(books: Any, look: Any, owner: Any, render: Any) -> None:
-    row = look(plans.show, owner, UUID(a_plan(books, setup_price="150.00")["id"]))
+    row = look(plans.asked, owner, UUID(a_plan(books, setup_price="150.00")["id"]))
 
     listed = render("plans/list.html", owner, look(plans.index, owner, {}))
-    asked = render("plans/edit.html", owner, row | {"address": "/"}, plans.values(row))
+    asked = render("plans/edit.html", owner, row, plans.values(row))
     retiring = render("plans/retire.html", owner, row)
 
     assert "plus VAT" in listed
@@ -87,3 +87,9 @@ def test_the_next_page_of_all_plans_is_one_of_all(books: Any, look: Any, owner: 
     addresses = [look(plans.index, owner, {"status": s})["address"] for s in ("active", "all")]
 
     assert addresses == ["/plans", "/plans?status=all"]
+
+
+def test_the_tax_of_a_plan_is_one_of_the_firms_list() -> None:
+    asked = plan_draft({"tax": "5 Reduced VAT", "unit_price": "10"})
+
+    assert (asked["tax_name"], asked["tax_rate"]) == ("Reduced VAT", "5")

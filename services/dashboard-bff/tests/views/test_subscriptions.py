@@ -1,5 +1,6 @@
 """Subscriptions as the firm sees them: who is on what, what is next, and what a start chooses from."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -104,5 +105,32 @@ def test_the_pages_find_everything(books: Any, look: Any, owner: Any, render: An
     assert "Trialing" in listed
     assert "2 × £1,200.00 a month" in listed
     assert "14 days of trial" in asked
-    assert "on trial until 2 Jan 2027" in shown
+    assert "on trial until 1 Jan 2027" in shown
     assert "Edit service" not in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"starts_on": "2999-01-01"}, "from 2999-01-01"),
+        (
+            {"status": "paused", "paused_on": "2026-02-01", "resumes_on": "2026-03-22"},
+            "since 2026-01-01, paused since 2026-02-01, resumes on 2026-03-22",
+        ),
+        (
+            {"cancels_on": "2026-02-01", "cancel_reason": "too_expensive"},
+            "since 2026-01-01, cancels on 2026-02-01 (too expensive)",
+        ),
+        (
+            {"status": "canceled", "cancels_on": "2026-02-01", "paused_on": "2026-01-20"},
+            "since 2026-01-01, canceled on 2026-02-01",
+        ),
+    ],
+)
+def test_a_subscription_says_what_is_settled_of_it(owner: Any, body: Any, told: str) -> None:
+    usual = {"starts_on": "2026-01-01", "status": "active", "trial_ends_on": None}
+
+    found = subscriptions.facts(usual | body, date(2026, 1, 25), owner)
+
+    words = [f"{it['words']} {it['on']}" + (f" ({it['why']})" if it["why"] else "") for it in found]
+    assert ", ".join(words) == told

@@ -6,6 +6,7 @@ from common.auth import Keys, Signer
 from common.db import Wake
 from common.http.mailboxes import mailbox
 from common.processes import Service, Worker, service_app, service_worker
+from common.sealing import Sealer
 from identity import queries, schedule
 from identity.config import Config
 from identity.events import (
@@ -31,7 +32,6 @@ from identity.routes.proofs import routes as proof_routes
 from identity.routes.resets import routes as reset_routes
 from identity.usecases.invitation_mails import readable_kinds
 from identity.usecases.passwords import Passwords
-from identity.usecases.sealing import Sealer
 
 BLUEPRINTS = (
     *(door_routes, first_run_routes, firm_routes, member_routes, role_routes),

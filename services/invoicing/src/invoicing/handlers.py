@@ -3,23 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import Schema, ValidationError
+from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import firm_now, now
 from common.events import Event, MalformedEvent
 from common.inbox import Handlers, copy_of, keep_newest
+from common.reading import Read, reader
 from invoicing import queries
 from invoicing.models import Client, Contact, Firm, Hold, Payment
 from invoicing.schemas.invoices import ReleasedGroup
-from invoicing.schemas.readings import PaymentReading, ServiceReading
+from invoicing.schemas.readings import CreditReading, PaymentReading, ServiceReading
 from invoicing.usecases.billing_groups import Released, answer_groups
 from invoicing.usecases.erasure import erase_client
 from invoicing.usecases.proposal_decisions import finish_line
+from invoicing.usecases.reversing import follow_reversals, settle_by_credit, tell_of_dispute
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
-GROUP, PAYMENT, SERVICE = ReleasedGroup(), PaymentReading(), ServiceReading()
+GROUP, PAYMENT = reader(ReleasedGroup()), reader(PaymentReading())
+SERVICE, CREDIT = reader(ServiceReading()), reader(CreditReading())
 
 FIRM = (
     *("name", "mode", "time_zone", "currency", "email", "invoice_terms_days"),
@@ -65,6 +68,21 @@ def handlers_for(public_url: str) -> Handlers:
         payment = _read(PAYMENT, event)
         tell_of_failure(session, _system(event), payment, public_url=public_url, now=at)
 
+    @handlers.react("payment.refunded", "payment.charged_back")
+    def reopen(session: Session, event: Event) -> None:
+        keep_payments(session, [event])
+        at = firm_now(session, event.firmid)
+        payment = _read(PAYMENT, event)
+        follow_reversals(session, _system(event), payment, public_url=public_url, now=at)
+
+    @handlers.react("payment.disputed")
+    def tell_dispute(session: Session, event: Event) -> None:
+        keep_payments(session, [event])
+        at = firm_now(session, event.firmid)
+        payment = _read(PAYMENT, event)
+        tell_of_dispute(session, _system(event), payment, public_url=public_url, now=at)
+
+    handlers.react("credit.applied")(pay_by_credit)
     handlers.react("service.ended", "service.completed")(finish_service)
     return handlers
 
@@ -72,8 +90,11 @@ def handlers_for(public_url: str) -> Handlers:
 # An erased client is a reaction, and its copy is kept there.
 CLIENT_ACTS = ("created", "changed", "archived", "restored", "merged", "snapshot")
 CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
-# A succeeded or failed payment is a reaction, and keeps its copy there.
-PAYMENT_ACTS = ("scheduled", "processing", "unknown", "requires_action", "canceled", "snapshot")
+# A payment that succeeded, failed or went back is a reaction, and keeps its copy there.
+PAYMENT_ACTS = (
+    *("scheduled", "processing", "unknown", "requires_action", "canceled", "changed"),
+    "snapshot",
+)
 
 
 def keep_firms(session: Session, events: list[Event]) -> None:
@@ -131,6 +152,12 @@ def keep_payments(session: Session, events: list[Event]) -> None:
     keep_newest(session, Payment, rows)
 
 
+def pay_by_credit(session: Session, event: Event) -> None:
+    """Applies a client's credit to its invoice."""
+    credit = _read(CREDIT, event)
+    settle_by_credit(session, _system(event), credit, now=credit["created_at"])
+
+
 def keep_holds(session: Session, events: list[Event]) -> None:
     """Keeps which invoices payments keeps still, and for what."""
     keep_newest(session, Hold, [copy_of(event, *HOLD) for event in events])
@@ -142,9 +169,9 @@ def finish_service(session: Session, event: Event) -> None:
         finish_line(session, _system(event), line_id, now=firm_now(session, event.firmid))
 
 
-def _read(schema: Schema, event: Event) -> Mapping[str, Any]:
+def _read(read: Read, event: Event) -> Mapping[str, Any]:
     try:
-        return dict(schema.load(event.data))
+        return dict(read(event.data))
     except ValidationError as error:
         raise MalformedEvent(f"{event.type} has the wrong shape: {error.messages}") from error
 

@@ -197,3 +197,72 @@ def test_nobody_elses_file_is_there(studio, member):
         assert stranger.get(f"{path}/rows").status_code == 404
         assert stranger.post(f"{path}/application", {}, key=str(new_id())).status_code == 404
     assert studio.signer().post(PATH, {"text": "number"}, key="1").status_code == 403
+
+
+WHOLE = {
+    "document_discount": "12.50", "prices_include_tax": "true", "tax_rounding": "line",
+    "terms_kind": "end_of_month", "terms_days": "10", "period_start": "2026-01-01",
+    "period_end": "2026-02-01", "tax_name": "VAT", "tax_rate": "20",
+}  # fmt: skip
+
+
+def test_what_the_whole_says_is_taken_in_and_another_word_of_it_is_refused(studio, member):
+    text = sheet(row(studio, **WHOLE))
+    _, [taken] = applied(studio, member, text)
+    invoice = done(member.get(f"/v1/invoices/{taken['invoice_id']}"))
+
+    _, again = looked_at(studio, member, text)
+    other = [
+        fates(looked_at(studio, member, sheet(row(studio, **WHOLE | {name: said})))[1])
+        for name, said in [
+            ("document_discount", "1"),
+            ("terms_days", "9"),
+            ("tax_rounding", "document"),
+        ]
+    ]
+
+    assert (invoice["total_amount"], invoice["tax_amount"]) == (8750, 1458)
+    assert (invoice["prices_include_tax"], invoice["tax_rounding"]) == (True, "line")
+    assert (invoice["discount_amount"], invoice["terms"]) == (
+        1250, {"kind": "end_of_month", "days": 10},
+    )  # fmt: skip
+    assert invoice["lines"][0]["period_end"] == "2026-02-01"
+    assert (fates(again), other) == (["same"], [["refused"]] * 3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ({"status": "void"}, "status"),
+        ({"document_discount": "0.001"}, "document_discount"),
+        ({"document_discount": "100.01"}, "document_discount"),
+        ({"document_discount_percent": "101"}, "document_discount_percent"),
+        ({"prices_include_tax": "perhaps"}, "prices_include_tax"),
+        ({"tax_rounding": "up"}, "tax_rounding"),
+        ({"terms_days": "10"}, "terms_kind"),
+        ({"terms_kind": "net", "terms_days": "soon"}, "terms_days"),
+        ({"period_start": "2026-01-01"}, "period_end"),
+    ],
+)
+def test_what_is_wrong_of_the_whole_is_refused_at_its_column(studio, member, cells, field):
+    _, [shown_] = looked_at(studio, member, sheet(row(studio, **cells)))
+
+    assert (shown_["fate"], set(shown_["errors"])) == ("refused", {field})
+
+
+def test_an_id_of_another_house_is_nobody_and_the_name_says_who(studio, member):
+    elsewhere = {"client_id": str(new_id()), "client": "Acme Ltd"}
+    text = sheet(row(studio) | elsewhere, row(studio, "OLD-2") | elsewhere | {"client": "Nobody"})
+
+    _, rows = looked_at(studio, member, text)
+
+    assert (fates(rows), set(rows[1]["errors"])) == (["new", "refused"], {"client"})
+
+
+def test_a_draft_that_was_exported_is_known_by_its_id(studio, member):
+    draft = {"client_id": studio.client, "lines": [{"name": "Design", "unit_price": "100"}]}
+    made = done(member.post("/v1/invoices", draft, key="a draft"))
+
+    _, rows = looked_at(studio, member, sheet(row(studio, made["id"])))
+
+    assert (fates(rows), rows[0]["invoice_id"]) == (["same"], made["id"])

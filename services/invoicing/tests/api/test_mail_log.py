@@ -75,7 +75,7 @@ def test_what_arrived_is_sent_as_a_copy_once_an_hour(studio):
     assert early.headers["Retry-After"]
     assert late.status_code == 429
     assert (copy["subject"], copy["state"]) == (mail["subject"], "kept")
-    assert [each["id"] for each in log(studio)] == [copy["id"], mail["id"]]
+    assert log(studio) == [copy, mail]
     with studio.service.transaction() as session:
         query = text("SELECT subject FROM audit WHERE act = 'mail.sent_again'")
         assert [str(each) for each in session.scalars(query)] == [mail["id"]]

@@ -3,7 +3,13 @@
 from common.ids import new_id
 from services.invoicing.tests.api.test_options import PACKS, lines
 from services.invoicing.tests.api.test_proposal_pdfs import text_of
-from services.invoicing.tests.builders import a_client, done
+from services.invoicing.tests.builders import (
+    a_charge,
+    a_client,
+    a_monthly_offer,
+    an_offer,
+    done,
+)
 
 
 def pdf_of(caller, kind, document):
@@ -79,3 +85,19 @@ def test_a_proposal_shows_what_may_be_chosen_and_then_what_was_agreed(studio):
         assert told not in agreed
     total = accepted["acceptance"]["totals"]["once"]["total_amount"]
     assert f"£{total // 100:,}.{total % 100:02}" in agreed
+
+
+def test_an_estimate_and_a_proposal_say_why_nothing_is_charged(studio):
+    why = {"category": "exempt", "reason": "Exempt by article 132"}
+    tax = {"name": "Teaching", "rate": "0"}
+    clerk = studio.service.client("firm:read", "firm:write")
+    done(clerk.post("/v1/taxes", tax | why, key="a tax"))
+    borne = {"tax_name": "Teaching", "tax_rate": "0"}
+
+    estimate = studio.sent_estimate(lines=[a_charge(**borne)])
+    proposal = studio.sent_proposal(lines=[an_offer(), a_monthly_offer(**borne)])
+    plain = studio.sent_proposal(lines=[an_offer()])
+
+    assert "Exempt by article 132" in text_of(pdf_of(studio.signer(), "estimates", estimate))
+    assert "Exempt by article 132" in text_of(pdf_of(studio.signer(), "proposals", proposal))
+    assert "Exempt" not in text_of(pdf_of(studio.signer(), "proposals", plain))

@@ -63,3 +63,13 @@ def test_a_proposal_is_on_paper_for_those_who_may_read_it(studio):
     assert studio.signer(client_id=str(new_id())).get(path).status_code == 404
     assert studio.member(firm=studio.service.other_firm).get(path).status_code == 404
     assert studio.signer(document=draft["id"]).get(path).status_code == 404
+
+
+def test_what_is_billed_by_an_estimate_says_how_far_its_price_is_open(studio):
+    hours = {"billing": "estimate", "estimate_by": "hours", "quantity": "10", "most": "15"}
+    line = studio.proposal_body()["lines"][0] | hours | {"name": "Research", "unit_price": "90"}
+
+    words = text_of(pdf_of(studio.signer(), studio.sent_proposal(lines=[line])))
+
+    assert "By the hour, 10 to 15 expected" in words
+    assert "Total, at most" in words

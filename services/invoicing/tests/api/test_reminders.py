@@ -172,3 +172,49 @@ def test_another_firm_keeps_its_own_days(studio):
     other = studio.service.client(*ADMIN, firm=str(studio.service.other_firm))
 
     assert other.get(PATH).json["version"] == 1
+
+
+def a_draft(studio):
+    lines = [{"name": "Design", "unit_price": "100"}]
+    body = {"client_id": studio.client, "lines": lines}
+    return done(studio.member().post("/v1/invoices", body, key="a draft"))
+
+
+def remind(studio, invoice, caller=None):
+    return (caller or studio.member()).post(f"/v1/invoices/{invoice['id']}/reminding", {})
+
+
+def test_a_member_reminds_once_a_day_and_the_schedule_does_not_say_the_same_day_again(studio):
+    invoice = an_invoice(studio)
+    days_pass(studio, to=15)  # The reminder of the day after it was due has gone.
+    sent = len(reminders(studio))
+
+    same_day = remind(studio, invoice)
+    days_pass(studio, to=16)
+    first, second = remind(studio, invoice), remind(studio, invoice)
+
+    assert (same_day.status_code, same_day.json["code"]) == (429, "invoice_reminded_today")
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert 0 < int(second.headers["Retry-After"]) <= DAY
+    told = reminders(studio)
+    assert len(told) == sent + 1
+    assert told[-1]["about"] == invoice["id"]
+
+
+def test_only_what_is_open_and_read_by_somebody_is_reminded_of(studio):
+    draft, paid, unread = a_draft(studio), an_invoice(studio), an_invoice(studio)
+    studio.pay(paid)
+    contact = a_contact(studio.contact, studio.client, mails=["invoices"])
+    studio.tell("contact.changed", contact, version=2)
+
+    answers = [remind(studio, each) for each in (draft, paid, unread)]
+
+    assert [(each.status_code, each.json["code"]) for each in answers] == [
+        (409, "invoice_is_draft"),
+        (409, "invoice_is_paid"),
+        (409, "client_reads_no_reminders"),
+    ]
+    assert reminders(studio) == []
+    other = studio.member(firm=studio.service.other_firm)
+    assert remind(studio, unread, other).status_code == 404
+    assert remind(studio, unread, studio.signer()).status_code == 403

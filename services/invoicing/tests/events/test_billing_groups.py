@@ -91,7 +91,7 @@ def test_a_bad_group_does_not_hold_up_the_others_and_takes_no_number(studio):
 
 
 @pytest.mark.parametrize("change, code", [
-    ({"quantity": "-1"}, "line_quantity_negative"),
+    ({"quantity": "-2"}, "document_total_negative"),
     ({"unit_price": "-0.01"}, "line_unit_price_negative"),
     ({"quantity": "1e308"}, "decimal_malformed"),
     ({"unit_price": "NaN"}, "decimal_malformed"),

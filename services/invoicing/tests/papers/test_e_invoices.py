@@ -142,6 +142,23 @@ def test_a_deposit_and_the_rest_of_its_estimate_are_valid_and_the_rest_names_it(
     assert ">20261119<" in rest
 
 
+def test_the_final_invoice_names_every_deposit_in_order_and_is_valid(official):
+    before = [
+        {"number": f"INV-2026-004{place}", "issued_on": f"2026-11-1{place}"} for place in (1, 2, 3)
+    ]
+    told = {"number": "EST-2026-0001", "total_amount": 48000, "other_amount": 0}
+    rest = e_invoice(
+        an_invoice(a_line("100"), of_estimate=told | {"earlier": before}), a_head(), ENGLISH
+    )
+
+    named = etree.fromstring(rest.encode()).iterfind(".//{*}InvoiceReferencedDocument")
+    assert official(rest) == set()
+    assert [
+        (each.findtext("{*}IssuerAssignedID"), each.findtext(".//{*}DateTimeString"))
+        for each in named
+    ] == [(each["number"], each["issued_on"].replace("-", "")) for each in before]
+
+
 def test_a_price_that_includes_tax_is_told_without():
     invoice = an_invoice(a_line("119.99", quantity="3", discount="10"), method=WITH_TAX)
     root = etree.fromstring(e_invoice(invoice, a_head(), ENGLISH).encode())

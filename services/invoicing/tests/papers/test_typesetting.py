@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -142,3 +143,27 @@ def _has_color(png, color):
     with Image.open(io.BytesIO(png)) as page:
         counted = page.convert("RGB").getcolors(page.width * page.height)
     return color in {each for _, each in counted}
+
+
+def test_a_line_stays_on_one_page_and_a_word_longer_than_its_column_breaks():
+    between = "\n".join("between" for _ in range(9))
+    texts = [f"first {n}\n{between}\nlast {n}" for n in range(12)]
+    lines = [a_line(name=f"No {n}", description=text) for n, text in enumerate(texts)]
+    paper = invoice_paper(an_invoice(*lines, a_line(name="W" * 160)), a_head(), ENGLISH)
+
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(typeset(paper, at=AT))).pages]
+
+    assert len(pages) > 2
+    for n in range(12):
+        [page] = [page for page in pages if re.search(rf"first {n}\b", page)]
+        assert re.search(rf"last {n}\b", page)
+    assert "W" * 160 not in "".join(pages)
+    assert re.sub(r"[\s\u200b]", "", "".join(pages)).count("W" * 160) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("fr", "1er novembre 2026"), ("de", "1. November 2026")]
+)
+def test_the_first_of_a_month_is_written_as_the_language_does(language, told):
+    assert Tongue(language).day(date(2026, 11, 1)) == told
+    assert "1er" not in Tongue("fr").day(date(2026, 11, 11))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from invoicing.rules.credit_notes import Billed, Choice, Credited, credit, rests
 from invoicing.rules.errors import RuleError
-from invoicing.rules.totals import ROUNDINGS, Discount, LineInput, Method
+from invoicing.rules.totals import ROUNDINGS, Discount, LineInput, Method, TaxLine
 
 # A busy machine draws examples slowly; that is no fault of the rule.
 moderate = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -243,3 +243,33 @@ def test_a_quantity_is_refused_where_a_part_was_an_amount():
         credit(billed, totals.taxes, note.lines, [Choice(1, Decimal(1))])
 
     assert refusal.value.code == "credit_quantity_above_rest"
+
+
+def test_a_stage_that_is_all_tax_is_credited_with_the_first_of_it_and_once():
+    tax = ("VAT", Decimal(20))
+    billed = [Billed(place, Decimal(1), 0, tax) for place in (1, 2)]
+    taxes = [TaxLine(*tax, 0, 1)]
+
+    first = credit(billed, taxes, [], [Choice(2)])
+    whole = credit(billed, taxes, [])
+
+    assert (first.net_amount, first.tax_amount) == (0, 1)
+    assert (whole.net_amount, whole.tax_amount, len(whole.lines)) == (0, 1, 2)
+    with pytest.raises(RuleError, match="nothing_to_credit"):
+        credit(billed, taxes, first.lines)
+
+
+def test_where_what_is_given_back_bears_more_tax_no_more_is_credited_than_the_total():
+    given = Billed(1, Decimal(-1), -42_00, ("VAT", Decimal(20)))
+    charged = Billed(2, Decimal(1), 78_00, ("", Decimal(0)))
+    taxes = [TaxLine("VAT", Decimal(20), -42_00, -8_40), TaxLine("", Decimal(0), 78_00, 0)]
+
+    # 36.00 before tax, and 27.60 with it: that is all that was paid.
+    with pytest.raises(RuleError, match="credit_above_invoice"):
+        credit([given, charged], taxes, [], [Choice(2, amount=27_61)])
+    first = credit([given, charged], taxes, [], [Choice(2, amount=20_00)])
+    with pytest.raises(RuleError, match="credit_above_invoice"):
+        credit([given, charged], taxes, first.lines, [Choice(2, amount=7_61)])
+
+    rest = credit([given, charged], taxes, first.lines)
+    assert first.total_amount + rest.total_amount == 27_60

@@ -8,17 +8,35 @@ from common.auth import Keys
 from common.db import Database, Wake
 from common.http.clocks import Clockwork
 from common.processes import Service, Worker, service_app, service_worker
+from common.sealing import Sealer
 from payments import queries
 from payments.config import Config
-from payments.events import HoldSnapshot, PaymentMethodSnapshot, PaymentSnapshot
+from payments.events import (
+    CollectionSettingsSnapshot,
+    CreditBalanceSnapshot,
+    GatewayConnectionSnapshot,
+    GatewayDifferenceSnapshot,
+    HoldSnapshot,
+    PaymentMethodSnapshot,
+    PaymentSnapshot,
+)
 from payments.gateways import Gateways
 from payments.gateways.sandbox import Sandbox
 from payments.handlers import handlers
+from payments.routes.assignments import routes as assignment_routes
+from payments.routes.differences import routes as difference_routes
+from payments.routes.gateways import routes as gateway_routes
 from payments.routes.methods import routes as method_routes
 from payments.routes.payments import routes as payment_routes
 from payments.routes.receivables import routes as receivable_routes
+from payments.routes.refunds import routes as refund_routes
 from payments.routes.reservations import routes as reservation_routes
+from payments.routes.settings import routes as setting_routes
+from payments.routes.setups import routes as setup_routes
+from payments.routes.webhooks import routes as webhook_routes
 from payments.schedule import jobs
+from payments.usecases.own_gateways import OwnGateways
+from payments.usecases.webhook_addresses import WebhookAddresses
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
@@ -27,11 +45,27 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Payments",
-        blueprints=[method_routes, reservation_routes, payment_routes, receivable_routes],
+        blueprints=[
+            method_routes,
+            reservation_routes,
+            assignment_routes,
+            payment_routes,
+            receivable_routes,
+            refund_routes,
+            gateway_routes,
+            webhook_routes,
+            setup_routes,
+            setting_routes,
+            difference_routes,
+        ],
         keys=keys,
         wake=wake,
+        extensions={
+            "sealer": Sealer(config.gateway_secrets_key),
+            "webhook_addresses": WebhookAddresses(config.gateway_secrets_key),
+        },
     )
-    app.extensions["gateways"] = gateways(app.extensions["database"])
+    app.extensions["gateways"] = gateways(app.extensions["database"], config)
     return app
 
 
@@ -42,17 +76,18 @@ def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
         SERVICE,
         config,
         wake=wake,
-        jobs=lambda app, worker: jobs(app, worker, gateways(app), unanswered),
+        jobs=lambda app, worker: jobs(app, worker, gateways(app, config), unanswered),
     )
 
 
-def gateways(database: Database) -> Gateways:
-    """Returns the gateways by name.
+def gateways(database: Database, config: Config) -> Gateways:
+    """Returns the gateways.
 
-    The sandbox opens transactions of its own; it is only called while we hold none, so it can share
+    They open transactions of their own; they are only called while we hold none, so they can share
     the connections of the process.
     """
-    return {"sandbox": Sandbox(database)}
+    own = OwnGateways(database, Sealer(config.gateway_secrets_key), config.stripe_url)
+    return Gateways({"sandbox": Sandbox(database)}, own.of)
 
 
 SERVICE = Service(
@@ -67,5 +102,9 @@ SERVICE = Service(
         PaymentMethodSnapshot: queries.every_method,
         PaymentSnapshot: queries.every_payment,
         HoldSnapshot: queries.every_hold,
+        CreditBalanceSnapshot: queries.every_credit,
+        GatewayConnectionSnapshot: queries.every_connection,
+        CollectionSettingsSnapshot: queries.every_settings,
+        GatewayDifferenceSnapshot: queries.every_difference,
     },
 )

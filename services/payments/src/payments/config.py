@@ -10,6 +10,9 @@ class Config(ServiceSettings):
     """Beyond what every service is told: how long a charge may go without an answer.
 
     A charge without an answer after that is one whose process died; its outcome is unknown.
+    `gateway_secrets_key` seals the keys of firms' own gateways: without it they are lost.
     """
 
-    unanswered_seconds: int = 60
+    gateway_secrets_key: str
+    stripe_url: str = "https://api.stripe.com"
+    unanswered_seconds: int = 45

@@ -1,7 +1,13 @@
 """What the payments service tells the others."""
 
 from common.events import EventType
-from payments.schemas import HoldSchema, PaymentMethodSchema, PaymentSchema
+from payments.schemas.connections import ConnectionSchema
+from payments.schemas.differences import GatewayDifferenceSchema
+from payments.schemas.methods import AssignmentSchema, PaymentMethodSchema, ReplacementFact
+from payments.schemas.payments import PaymentSchema
+from payments.schemas.receivables import HoldSchema
+from payments.schemas.reversals import CreditApplicationSchema, CreditBalanceSchema
+from payments.schemas.settings import CollectionSettingsSchema
 
 
 class PaymentMethodAdded(EventType):
@@ -17,6 +23,11 @@ class PaymentMethodChanged(EventType):
 class PaymentMethodRemoved(EventType):
     type = "payment_method.removed"
     schema = PaymentMethodSchema
+
+
+class PaymentMethodReplaced(EventType):
+    type = "payment_method.replaced"
+    schema = ReplacementFact
 
 
 class PaymentMethodSnapshot(EventType):
@@ -59,6 +70,56 @@ class PaymentCanceled(EventType):
     schema = PaymentSchema
 
 
+class PaymentChanged(EventType):
+    type = "payment.changed"
+    schema = PaymentSchema
+
+
+class PaymentRefunded(EventType):
+    type = "payment.refunded"
+    schema = PaymentSchema
+
+
+class PaymentDisputed(EventType):
+    type = "payment.disputed"
+    schema = PaymentSchema
+
+
+class PaymentChargedBack(EventType):
+    type = "payment.charged_back"
+    schema = PaymentSchema
+
+
+class CreditApplied(EventType):
+    type = "credit.applied"
+    schema = CreditApplicationSchema
+
+
+class CreditBalanceChanged(EventType):
+    type = "credit_balance.changed"
+    schema = CreditBalanceSchema
+
+
+class CreditBalanceSnapshot(EventType):
+    type = "credit_balance.snapshot"
+    schema = CreditBalanceSchema
+
+
+class AssignmentChanged(EventType):
+    type = "assignment.changed"
+    schema = AssignmentSchema
+
+
+class CollectionSettingsChanged(EventType):
+    type = "collection_settings.changed"
+    schema = CollectionSettingsSchema
+
+
+class CollectionSettingsSnapshot(EventType):
+    type = "collection_settings.snapshot"
+    schema = CollectionSettingsSchema
+
+
 class HoldPlaced(EventType):
     type = "hold.placed"
     schema = HoldSchema
@@ -77,3 +138,38 @@ class HoldSnapshot(EventType):
 class PaymentSnapshot(EventType):
     type = "payment.snapshot"
     schema = PaymentSchema
+
+
+class GatewayConnectionConnected(EventType):
+    type = "gateway_connection.connected"
+    schema = ConnectionSchema
+
+
+class GatewayConnectionChanged(EventType):
+    type = "gateway_connection.changed"
+    schema = ConnectionSchema
+
+
+class GatewayConnectionRemoved(EventType):
+    type = "gateway_connection.removed"
+    schema = ConnectionSchema
+
+
+class GatewayConnectionSnapshot(EventType):
+    type = "gateway_connection.snapshot"
+    schema = ConnectionSchema
+
+
+class GatewayDifferenceFound(EventType):
+    type = "gateway_difference.found"
+    schema = GatewayDifferenceSchema
+
+
+class GatewayDifferenceSettled(EventType):
+    type = "gateway_difference.settled"
+    schema = GatewayDifferenceSchema
+
+
+class GatewayDifferenceSnapshot(EventType):
+    type = "gateway_difference.snapshot"
+    schema = GatewayDifferenceSchema

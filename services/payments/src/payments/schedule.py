@@ -15,15 +15,36 @@ from common.errors import AppError
 from common.logs import get_logger
 from common.processes import Job
 from payments import queries
-from payments.gateways import Answer, Gateways
+from payments.gateways import Answer, Gateway, GatewayError, Gateways
 from payments.models import Payment
 from payments.usecases.answers import record_answer
-from payments.usecases.asking import ask, forget, look_up
+from payments.usecases.asking import (
+    ask,
+    ask_for_refund,
+    forget,
+    give_up,
+    look_up,
+    look_up_refund,
+)
+from payments.usecases.breaking import note_answer, take_turn
 from payments.usecases.collecting import begin_collection
+from payments.usecases.gateway_looks import begin_look, see, settle_look
+from payments.usecases.hearing import hear_bank
 from payments.usecases.holds import lapse_hold
 from payments.usecases.link_methods import forget_given
 from payments.usecases.methods import expire_method
 from payments.usecases.moments import moment
+from payments.usecases.reconciling import (
+    Span,
+    begin_reconciliation,
+    compare,
+    end_reconciliation,
+    is_charged_after_all,
+    read_charges,
+    record_differences,
+)
+from payments.usecases.refund_answers import record_refund
+from payments.usecases.refunds import begin_asking, is_to_be_asked_for
 from payments.usecases.reservations import lapse_reservation
 from payments.usecases.resolving import begin_check, begin_resolution, is_key_alive
 
@@ -39,24 +60,42 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
     """Returns the service's jobs; any number of workers may run them at once."""
     lost = partial(queries.payments_to_ask_about, unanswered=unanswered)
     each = partial(partial, _each, worker)
+    books = each(queries.firms_to_reconcile, partial(reconcile, app, gateways))
+    # What is over some time after it began was not made so by what has just been published.
+    in_time = partial(Job, woken=False)
     return [
         Job("collect", each(queries.payments_to_collect, partial(collect, app, gateways))),
-        Job("resolve", each(lost, partial(resolve, app, gateways, unanswered))),
+        in_time("resolve", each(lost, partial(resolve, app, gateways, unanswered))),
         Job("check", each(queries.payments_to_check, partial(check, app, gateways))),
-        Job("expire", each(queries.methods_to_expire, partial(expire, app))),
-        Job("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
-        Job("let go", each(queries.holds_to_lapse, partial(let_go, app))),
-        Job("forget", each(queries.methods_given_for_nothing, partial(drop, app, gateways))),
+        in_time("hear", each(queries.news_to_hear, partial(hear, app))),
+        in_time("give back", each(queries.refunds_to_ask_about, partial(give_back, app, gateways))),
+        in_time("expire", each(queries.methods_to_expire, partial(expire, app))),
+        in_time("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
+        in_time("let go", each(queries.holds_to_lapse, partial(let_go, app))),
+        Job("webhooks", each(queries.events_to_look_at, partial(look, app, gateways))),
+        Job("reconcile", books, every=60),
+        in_time("forget", each(queries.methods_given_for_nothing, partial(drop, app, gateways))),
     ]
 
 
-def collect(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) -> int:
-    """Charges a planned payment: intent committed, gateway asked, answer recorded."""
+def collect(
+    app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID, gateway: str
+) -> int:
+    """Charges a planned payment: intent committed, gateway asked, answer recorded.
+
+    A gateway that refuses connections is left alone, and nothing is begun.
+    """
     who = Principal.system(firm_id, "collection")
     with app.transaction(firm_id) as session:
-        payment = begin_collection(session, who, payment_id, at=moment(session, who))
+        turn = take_turn(session, who, gateway, wall=now())
+        at = moment(session, who)
+        payment = begin_collection(session, who, payment_id, at=at) if turn.may_ask else None
     if payment is not None and payment.status == "processing":
-        _record(app, who, payment, ask(gateways, payment))
+        answer = ask(gateways, payment)
+        _record(app, who, payment, answer)
+        if turn.is_watched or answer.outcome == "not_attempted":
+            with app.transaction(firm_id) as session:
+                note_answer(session, who, payment.gateway, answer, wall=now())
     return payment is not None
 
 
@@ -69,7 +108,10 @@ def resolve(
         payment = begin_resolution(session, who, payment_id, wall=now(), unanswered=unanswered)
     if payment is not None:
         asking = ask if is_key_alive(payment, now()) else look_up
-        _record(app, who, payment, asking(gateways, payment))
+        answer = asking(gateways, payment)
+        if answer.outcome == "requires_action":
+            answer = give_up(gateways, payment)  # Its payer was never asked, and is not now.
+        _record(app, who, payment, answer)
     return payment is not None
 
 
@@ -81,9 +123,30 @@ def check(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) ->
     if payment is not None:
         answer = look_up(gateways, payment)
         if answer.outcome == "requires_action":
-            answer = Answer("declined", answer.reference, "authentication_required")
+            answer = give_up(gateways, payment)
         _record(app, who, payment, answer)
     return payment is not None
+
+
+def hear(app: Database, firm_id: UUID, payment_id: UUID, kind: str) -> int:
+    """Hears what a bank of the sandbox says of a charge: a dispute, how it ends, a debit returned."""
+    who = Principal.system(firm_id, "sandbox")
+    with app.transaction(firm_id) as session:
+        return hear_bank(session, who, payment_id, kind, at=moment(session, who))
+
+
+def give_back(app: Database, gateways: Gateways, firm_id: UUID, refund_id: UUID) -> int:
+    """Asks again for a refund that got no answer, as for a charge, or looks at one that takes days."""
+    who = Principal.system(firm_id, "resolver")
+    with app.transaction(firm_id) as session:
+        refund = begin_asking(session, who, refund_id, at=moment(session, who))
+    if refund is not None:
+        asking = ask_for_refund if is_to_be_asked_for(refund, now()) else look_up_refund
+        answer = asking(gateways, refund)
+        with app.transaction(firm_id) as session:
+            at = moment(session, who)
+            record_refund(session, who, refund.payment_id, refund_id, answer, at=at)
+    return refund is not None
 
 
 def expire(app: Database, firm_id: UUID, method_id: UUID) -> int:
@@ -94,11 +157,11 @@ def expire(app: Database, firm_id: UUID, method_id: UUID) -> int:
         return expire_method(session, who, method_id, now=at) is not None
 
 
-def lapse(app: Database, firm_id: UUID, kind: str, reference: UUID) -> int:
+def lapse(app: Database, firm_id: UUID, reservation_id: UUID) -> int:
     """Lets go of a method that was reserved a day ago for what never started."""
     who = Principal.system(firm_id, "reservations")
     with app.transaction(firm_id) as session:
-        lapsed = lapse_reservation(session, who, kind, reference, at=moment(session, who))
+        lapsed = lapse_reservation(session, who, reservation_id, at=moment(session, who))
     return lapsed is not None
 
 
@@ -118,6 +181,49 @@ def drop(app: Database, gateways: Gateways, firm_id: UUID, method_id: UUID) -> i
     if method is not None:
         forget(gateways, method)
     return method is not None
+
+
+def look(app: Database, gateways: Gateways, firm_id: UUID, event_id: UUID) -> int:
+    """Looks into what a gateway told; one that cannot be asked now is asked again later."""
+    who = Principal.system(firm_id, "webhooks")
+    with app.transaction(firm_id) as session:
+        event = begin_look(session, who, event_id, wall=now())
+    if event is not None:
+        try:
+            found = see(gateways.named(firm_id, event.gateway), event)
+        except GatewayError as error:
+            log.warning("gateway not asked", event_id=str(event_id), reason=str(error)[:200])
+            return 0
+        with app.transaction(firm_id) as session:
+            settle_look(session, who, event_id, found, at=moment(session, who))
+    return 1
+
+
+def reconcile(app: Database, gateways: Gateways, firm_id: UUID) -> int:
+    """Holds a firm's books against its gateways'; one that is away is read in an hour."""
+    who, wall = Principal.system(firm_id, "reconciliation"), now()
+    with app.transaction(firm_id) as session:
+        span = begin_reconciliation(session, who, wall=wall)
+    if span is None:
+        return 0
+    try:
+        for name in span.gateways:
+            _compare(app, gateways.named(firm_id, name), who, name, span)
+    except GatewayError as error:
+        log.warning("books not read", firm_id=str(firm_id), reason=str(error)[:200])
+        return 0
+    with app.transaction(firm_id) as session:
+        end_reconciliation(session, who, wall=wall)
+    return 1
+
+
+def _compare(app: Database, gateway: Gateway, who: Principal, name: str, span: Span) -> None:
+    charges = read_charges(gateway, who, span)
+    with app.transaction(who.firm_id) as session:
+        found = compare(session, who, name, charges, span)
+    left = [each for each in found if not is_charged_after_all(gateway, who, each)]
+    with app.transaction(who.firm_id) as session:
+        record_differences(session, who, name, left, at=moment(session, who))
 
 
 def _each(worker: Database, find: Find, take: Take) -> int:

@@ -73,7 +73,7 @@ def test_a_repeated_key_adds_one_card(service, suite):
     "token, code",
     [
         ("tok_none_of_ours", "token_refused"),
-        ("4242424242424242", "input_invalid"),
+        ("4242424242424242", "card_number"),
         (7, "input_invalid"),
     ],
 )

@@ -81,7 +81,13 @@ def test_paying_and_collecting_at_once_make_one_charge(service, suite):
     [planned] = suite.payments()
 
     def collecting(database: Database) -> int:
-        return collect(database, gateways(database), service.firm, suite.row(planned["id"]).id)
+        return collect(
+            database,
+            gateways(database, service.settings),
+            service.firm,
+            suite.row(planned["id"]).id,
+            "sandbox",
+        )
 
     all_at_once(
         lambda: suite.pay([invoice], other, caller=caller),
@@ -140,6 +146,45 @@ def test_a_card_is_either_deleted_or_charged(suite):
         # Once the payment has succeeded the card may go; while it is under way it may not.
         assert (deleted.status_code, paid.status_code) in ((200, 404), (409, 201), (200, 201))
         assert len(suite.charges()) - before == (paid.status_code == 201)
+
+
+def test_a_card_is_replaced_reserved_and_charged_by_twenty_at_once(service, suite):
+    old, new = suite.add_method(), suite.add_method("tok_amex")
+    running = suite.start_service(proposal_id=suite.reserve(old))
+    invoices = [suite.issue_invoice(running) for _ in range(4)]
+    planned = [suite.row(each["id"]).id for each in suite.payments()]
+    callers = [suite.contact() for _ in range(14)]
+    workers = [Database(service.urls.app, pool_size=2) for _ in range(6)]
+    path = f"/v1/payment-methods/{old['id']}/replacement"
+    held = {"payment_method_id": old["id"], "kind": "proposal"}
+
+    answers = all_at_once(
+        *(lambda c=c: c.post(path, {"payment_method_id": new["id"]}) for c in callers[:7]),
+        *(
+            lambda c=c: c.post("/v1/reservations", held | {"id": str(new_id())})
+            for c in callers[7:]
+        ),
+        *(
+            lambda d=d, p=planned[n % 4]: collect(
+                d, gateways(d, service.settings), service.firm, p, "sandbox"
+            )
+            for n, d in enumerate(workers)
+        ),
+    )
+    for database in workers:
+        database.close()
+    last = suite.contact().post(path, {"payment_method_id": new["id"]})
+    service.run_jobs()
+
+    # Whoever came first, at last all rests on the other, nothing on what is gone, each is paid once.
+    assert {a.status_code for a in answers[:7]} <= {200, 409, 503}
+    kept = [a.json["id"] for a in answers[7:14] if a.status_code == 201]
+    assert last.status_code == 200
+    uses = {use["id"] for use in suite.method(new).json["uses"]}
+    assert uses == {str(running), *kept}
+    assert suite.method(old).status_code == 404
+    assert len(suite.charges()) == len(invoices)
+    assert {suite.receivable(i)["status"] for i in invoices} == {"paid"}
 
 
 def test_first_cards_added_at_once_have_one_default(suite):

@@ -11,11 +11,16 @@ from sqlalchemy import select
 from common import clock
 from common.events import published_by
 from common.outbox import envelope
+from common.sealing import Sealer
 from common.testing import ServiceUnderTest
 from payments import events
 from payments.app import SERVICE
 from payments.handlers import handlers
 from payments.models import Client, Firm
+from payments.rules.reconciling import Difference
+from payments.usecases.connections import Keys, connect_gateway, disconnect_gateway
+from payments.usecases.moments import moment
+from payments.usecases.reconciling import record_differences
 
 SERVICES = Path(__file__).parents[3]
 TYPES = published_by(events.__name__.partition(".")[0])
@@ -48,16 +53,57 @@ def published(service, suite):
     suite.hold(declined)
     suite.void_invoice(declined)
     suite.contact().delete(f"/v1/payment-methods/{suite.add_method('tok_amex')['id']}")
+    moved, other = suite.running_service(), suite.add_method("tok_mastercard")
+    suite.contact().put(f"/v1/assignments/{moved}", {"payment_method_id": other["id"]})
+    _, given_back = suite.paid()
+    suite.refund(given_back, 100)
+    suite.pay_outside(suite.issue_invoice(), 12100)
+    suite.apply_credit(suite.issue_invoice(), 100)
+    suite.lose(suite.paid()[1])
+    gone, instead = suite.add_method("tok_amex"), {"payment_method_id": other["id"]}
+    suite.contact().post(f"/v1/payment-methods/{gone['id']}/replacement", instead)
+    connect_and_let_go(service)
+    differ(service, suite)
+    member = service.client("firm:read", "firm:write")
+    said = {
+        "retry_days": [3],
+        "weekend": [7],
+        "holidays": ["2026-12-25"],
+        "clients_may": ["cancel"],
+    }
+    wanted = said | {"collects_on": "any_day"}
+    assert member.put("/v1/collection-settings", wanted, etag='"0"').status_code == 200
     happened = service.published()
     with service.transaction() as session:
         happened += [
             envelope(fact, row, by=service.principal(), at=clock.now())
             for fact, rows in SERVICE.snapshots.items()
-            for row in rows(session, service.firm)[:1]
+            for row in sorted(rows(session, service.firm), key=lambda each: each.created_at)[:1]
         ]
     # The first of most; the last change of a method is the one by which a service rests on it.
     firsts = {event.type: event for event in reversed(happened)}
     return firsts | {"payment_method.changed": service.published("payment_method.changed")[-1]}
+
+
+def connect_and_let_go(service: ServiceUnderTest) -> None:
+    who, sealer = service.principal(), Sealer("for tests alone")
+    for signing in (None, "whsec_" + "for_tests"):
+        keys = Keys("pk_live_for_tests", "not to be told", signing)
+        with service.transaction() as session:
+            connect_gateway(session, who, keys, "acct_1", sealer, now=clock.now())
+    with service.transaction() as session:
+        disconnect_gateway(session, who, now=clock.now())
+
+
+def differ(service, suite):
+    """A difference between both books is found, and settled."""
+    who = service.principal()
+    paid = UUID(next(p["id"] for p in suite.payments() if p["status"] == "succeeded"))
+    difference = Difference("amount_differs", paid, "ch_1", "GBP", 1, 2)
+    with service.transaction() as session:
+        record_differences(session, who, "sandbox", [difference], at=moment(session, who))
+    [row] = suite.member().get("/v1/gateway-differences").json["items"]
+    suite.member().post(f"/v1/gateway-differences/{row['id']}/settlement", {"note": "Seen."})
 
 
 def test_every_example_looks_like_what_is_published(published):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payments.rules.calendars import Calendar
 from payments.rules.errors import RuleError
 from payments.rules.retries import (
     HARD_DECLINES,
@@ -13,7 +14,6 @@ from payments.rules.retries import (
     check_schedule,
     is_hard,
     next_retry,
-    plus_business_days,
 )
 
 # A busy machine draws examples slowly; that is no fault of the rule.
@@ -85,11 +85,40 @@ def test_a_retry_before_any_failure_is_refused() -> None:
     assert caught.value.code == "retry_failures_invalid"
 
 
+def test_what_is_late_is_tried_on_the_next_business_day() -> None:
+    late = date(2026, 12, 4)
+
+    assert next_retry(FRIDAY, 1, "generic_decline", after=late) == date(2026, 12, 7)
+    assert next_retry(FRIDAY, 3, "generic_decline", after=late) == date(2026, 12, 10)
+    assert next_retry(FRIDAY, 4, "generic_decline", after=late) is None
+
+
+def test_a_week_has_a_day_on_which_business_is_done() -> None:
+    with pytest.raises(RuleError) as caught:
+        Calendar(frozenset(range(1, 8)))
+
+    assert caught.value.code == "weekend_invalid"
+
+
+days = st.dates(date(2026, 1, 1), date(2032, 12, 31))
+calendars = st.builds(
+    Calendar,
+    st.frozensets(st.integers(1, 7), max_size=6),
+    st.frozensets(st.dates(date(2026, 1, 1), date(2027, 3, 1)), max_size=30),
+)
+
+
 @moderate
-@given(st.dates(date(2026, 1, 1), date(2032, 12, 31)), st.integers(1, 60))
-def test_business_days_are_counted_one_by_one(day: date, count: int) -> None:
-    found = plus_business_days(day, count)
+@given(days, st.integers(1, 60), calendars)
+def test_business_days_are_counted_one_by_one(day: date, count: int, calendar: Calendar) -> None:
+    found = calendar.plus(day, count)
 
     between = [day + timedelta(days=n) for n in range(1, (found - day).days + 1)]
-    assert found.isoweekday() <= 5
-    assert sum(each.isoweekday() <= 5 for each in between) == count
+    shut = [
+        each
+        for each in between
+        if each.isoweekday() in calendar.weekend or each in calendar.holidays
+    ]
+    assert found not in shut
+    assert len(between) - len(shut) == count
+    assert calendar.first_open(found) == found

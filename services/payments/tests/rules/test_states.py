@@ -1,4 +1,4 @@
-"""Payments and payment methods take exactly the steps written here, and no other."""
+"""Payments, their methods, refunds and disputes take exactly the steps written here, and no other."""
 
 import pytest
 
@@ -9,11 +9,11 @@ STEPS = {
     "payment": """
         scheduled > processing canceled
         processing > succeeded failed requires_action unknown scheduled
-        requires_action > processing failed
+        requires_action > processing succeeded failed
         unknown > succeeded failed scheduled
-        succeeded > partially_refunded refunded disputed
-        partially_refunded > partially_refunded refunded disputed
-        disputed > succeeded charged_back
+        succeeded > partially_refunded refunded disputed charged_back
+        partially_refunded > partially_refunded refunded disputed charged_back
+        disputed > succeeded partially_refunded refunded charged_back
         failed >
         canceled >
         refunded >
@@ -26,6 +26,17 @@ STEPS = {
         suspended > active removed
         expired > removed
         removed >
+    """,
+    "refund": """
+        processing > succeeded failed unknown
+        unknown > succeeded failed
+        succeeded >
+        failed >
+    """,
+    "dispute": """
+        open > won lost
+        won >
+        lost >
     """,
 }
 

@@ -1,15 +1,17 @@
 """A charge whose answer was lost is settled without a second charge."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from common import clock
 from common.auth import Principal
 from payments.app import gateways
-from payments.gateways import KeyReused
+from payments.gateways import GatewayCharge, Gateways, KeyReused
 from payments.usecases.answers import record_answer
-from payments.usecases.asking import ask
+from payments.usecases.asking import ask, look_up
 from payments.usecases.collecting import begin_collection
 from payments.usecases.moments import moment
 
@@ -60,7 +62,7 @@ def test_it_is_not_asked_for_before_its_time(service, suite):
     suite.issue_invoice(suite.running_service("tok_timeout_after"))
     service.run_jobs()
 
-    suite.pass_wall_time(timedelta(seconds=50))
+    suite.pass_wall_time(timedelta(seconds=30))
     suite.pass_firm_time(timedelta(days=400))
     service.run_jobs()
 
@@ -96,7 +98,7 @@ def test_a_process_that_died_before_it_asked_leaves_one_charge(service, suite):
 
 def test_a_process_that_died_with_the_answer_in_hand_leaves_one_charge(service, suite):
     payment = begun(service, suite)
-    ask(gateways(service.app_database), payment)
+    ask(gateways(service.app_database, service.settings), payment)
 
     suite.pass_wall_time(MINUTE)
     service.run_jobs()
@@ -107,7 +109,7 @@ def test_a_process_that_died_with_the_answer_in_hand_leaves_one_charge(service, 
 
 def test_an_answer_that_comes_twice_is_recorded_once(service, suite):
     payment = begun(service, suite)
-    answer = ask(gateways(service.app_database), payment)
+    answer = ask(gateways(service.app_database, service.settings), payment)
     who = Principal.system(service.firm, "test")
 
     for _ in range(2):
@@ -153,7 +155,7 @@ class Away:
 def test_a_key_that_was_used_for_something_else_is_unknown_not_failed(service, suite):
     payment = begun(service, suite)
 
-    answer = ask({"sandbox": Away(KeyReused("x"))}, payment)
+    answer = ask(Gateways({"sandbox": Away(KeyReused("x"))}), payment)
 
     assert answer.outcome == "unknown"
 
@@ -163,7 +165,7 @@ def test_a_gateway_that_is_not_connected_was_not_attempted(service, suite):
     who = Principal.system(service.firm, "test")
 
     with service.transaction() as session:
-        answer = ask({}, payment)
+        answer = ask(Gateways({}), payment)
         record_answer(session, who, payment.id, answer, at=moment(session, who))
 
     assert answer.outcome == "not_attempted"
@@ -194,3 +196,27 @@ def test_after_a_day_a_charge_that_was_made_is_found(service, suite):
 
     assert statuses(suite) == ["succeeded"]
     assert len(suite.charges()) == 1
+
+
+class Slow:
+    """A gateway whose search does not find yet what its books have."""
+
+    def __init__(self, charge):
+        self.listed = [charge]
+
+    def find_charge(self, firm_id, payment_id):
+        return None
+
+    def list_charges(self, firm_id, since, until):
+        return (charge for charge in self.listed if since <= charge.created_at < until)
+
+
+def test_what_a_search_does_not_find_yet_is_found_in_the_list(service, suite):
+    payment = begun(service, suite)
+    theirs = GatewayCharge("ch_1", payment.id, 12000, 0, "GBP", "succeeded", clock.now())
+
+    answer = look_up(Gateways({"sandbox": Slow(theirs)}), payment)
+    nothing = look_up(Gateways({"sandbox": Slow(replace(theirs, payment_id=None))}), payment)
+
+    assert (answer.outcome, answer.reference) == ("succeeded", "ch_1")
+    assert nothing.outcome == "unknown"

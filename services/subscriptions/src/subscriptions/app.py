@@ -12,15 +12,19 @@ from subscriptions.events import (
     BillingItemSnapshot,
     PlanSnapshot,
     ServiceSnapshot,
+    SubscriptionSettingsSnapshot,
     SubscriptionSnapshot,
 )
 from subscriptions.handlers import handlers
 from subscriptions.queries.plans import every_plan
+from subscriptions.queries.settings import every_settings
 from subscriptions.queries.subscribing import every_subscription
 from subscriptions.routes.billing import routes as billing_routes
 from subscriptions.routes.changes import routes as change_routes
+from subscriptions.routes.lives import routes as life_routes
 from subscriptions.routes.plans import routes as plan_routes
 from subscriptions.routes.services import routes as service_routes
+from subscriptions.routes.settings import routes as settings_routes
 from subscriptions.routes.subscribing import routes as subscription_routes
 from subscriptions.schedule import CLOCKWORK, run_due
 
@@ -37,6 +41,8 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
             change_routes,
             plan_routes,
             subscription_routes,
+            life_routes,
+            settings_routes,
         ],
         keys=keys,
         wake=wake,
@@ -67,5 +73,6 @@ SERVICE = Service(
         BillingGroupSnapshot: queries.every_group,
         PlanSnapshot: every_plan,
         SubscriptionSnapshot: every_subscription,
+        SubscriptionSettingsSnapshot: every_settings,
     },
 )

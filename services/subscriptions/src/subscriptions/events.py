@@ -3,6 +3,7 @@
 from common.events import EventType
 from subscriptions.schemas import BillingGroupSchema, ItemSchema, ServiceSchema
 from subscriptions.schemas.plans import PlanSchema
+from subscriptions.schemas.settings import SubscriptionSettingsSchema
 from subscriptions.schemas.subscribing import SubscriptionSchema
 
 
@@ -96,3 +97,13 @@ class SubscriptionCanceled(EventType):
 class SubscriptionSnapshot(EventType):
     type = "subscription.snapshot"
     schema = SubscriptionSchema
+
+
+class SubscriptionSettingsChanged(EventType):
+    type = "subscription_settings.changed"
+    schema = SubscriptionSettingsSchema
+
+
+class SubscriptionSettingsSnapshot(EventType):
+    type = "subscription_settings.snapshot"
+    schema = SubscriptionSettingsSchema

@@ -12,6 +12,7 @@ from common.db import Database
 from common.http.clocks import Clockwork
 from common.logs import get_logger
 from subscriptions import queries
+from subscriptions.queries.subscribing import changes_due, count_days_due, next_day_due
 from subscriptions.usecases.billing_run import run_billing
 from subscriptions.usecases.days import due_through, the_zone
 
@@ -40,13 +41,17 @@ def next_due(session: Session, firm_id: UUID, at: datetime) -> datetime | None:
     """Returns when the next items fall due after the instant."""
     zone = the_zone(session, firm_id)
     day = queries.next_due_on(session, firm_id, after=due_through(at, zone))
-    return clock.due_instant(day, zone) if day else None
+    days = (day, next_day_due(session, firm_id, after=due_through(at, zone)))
+    soonest = min((each for each in days if each), default=None)
+    return clock.due_instant(soonest, zone) if soonest else None
 
 
 def work_due(session: Session, firm_id: UUID, at: datetime) -> int:
-    """Returns how many items are due and not yet on an invoice."""
+    """Returns how many items are due and not yet on an invoice, and subscriptions that are to change."""
     through = due_through(at, the_zone(session, firm_id))
-    return queries.count_due(session, firm_id, through=through)
+    lives = count_days_due(session, firm_id, through=through)
+    changes = len(changes_due(session, firm_id, through=through))
+    return queries.count_due(session, firm_id, through=through) + lives + changes
 
 
 CLOCKWORK = Clockwork(next_due=next_due, work_due=work_due)

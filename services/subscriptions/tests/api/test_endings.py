@@ -173,6 +173,7 @@ def test_all_of_a_clients_services_end_at_once_and_no_one_elses(world, line):
     ended = world.caller().post("/v1/service-endings", body, key=str(new_id())).json
 
     assert [each["service_id"] for each in seen["services"]] == [s["id"] for s in ended["services"]]
+    assert seen["billed"] == [{"currency": "GBP", "count": 1, "net_amount": 35_000}]
     assert [service["status"] for service in world.services()] == ["ended", "ended", "active"]
     stranger = world.service.client("services:write", firm=world.service.other_firm)
     assert stranger.post("/v1/service-endings", body, key="all").status_code == 404

@@ -167,7 +167,8 @@ def test_a_one_off_that_is_billed_is_not_billed_again_by_a_second_change(world, 
     ("terms", "owed", "first"),
     [
         ({}, ["2026-01-01", "2026-02-01"], "2026-03-01"),
-        ({"interval_unit": "week"}, ["2026-01-01", "2026-02-01"], "2026-03-10"),
+        # The days of March before the change are owed too.
+        ({"interval_unit": "week"}, ["2026-01-01", "2026-02-01", "2026-03-01"], "2026-03-10"),
         ({"starts_on": "2026-05-01"}, ["2026-01-01", "2026-02-01"], "2026-05-01"),
         # The change says itself what February costs.
         ({"starts_on": "2026-02-01"}, ["2026-01-01"], "2026-02-01"),
@@ -188,6 +189,30 @@ def test_what_was_owed_before_a_change_is_still_billed(world, line, at, change, 
 
     assert {status for _, status in left(world, "Old")} == {"invoiced"}
     assert len(left(world, "Old")) == len(owed)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "until", "days", "amount"),
+    [(None, "2026-03-10", 9, 10161), ("2026-03-06", "2026-03-06", 5, 5645)],
+)
+def test_a_running_period_that_was_not_issued_is_billed_up_to_another_interval(
+    world, line, at, change, starts_on, until, days, amount
+):
+    with at("2026-03-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        id_ = old["lines"][0]["id"]
+    with at("2026-03-10T10:00:00Z"):
+        weekly = line("recurring", name="New", interval_unit="week", continues_line_id=id_)
+        change(old, weekly | {"starts_on": starts_on})
+        world.run()
+
+        billed = {item["name"]: item for group in world.groups() for item in group["items"]}
+        part = billed["Old"]
+
+    assert (part["period_start"], part["period_end"]) == ("2026-03-01", until)
+    assert (part["net_amount"], part["note"]) == (amount, f"{days} of 31 days")
+    assert by_name(world)["Old"]["ends_on"] == until
+    assert billed["New"]["period_start"] == until
 
 
 def test_what_was_overdue_before_a_change_is_billed_by_the_next_run(world, line, at, change):
@@ -225,6 +250,23 @@ def test_what_came_back_before_a_change_still_waits_for_a_person(world, line, at
 
     assert left(world, "Old") == [("2026-01-01", "pending_confirmation")]
     assert left(world, "New")[0] == ("2026-02-01", "scheduled")
+
+
+def test_what_is_voided_after_a_change_comes_back_as_its_next_revision(world, line, at, change):
+    with at("2026-03-01T10:00:00Z"):
+        old = world.accept(line("recurring", name="Old"))
+        world.run()
+        [invoice] = world.answer()
+    with at("2026-03-10T10:00:00Z"):
+        change(old, line("recurring", name="New", continues_line_id=old["lines"][0]["id"]))
+        world.hear("invoice.voided", invoice)
+
+        assert left(world, "Old") == [("2026-03-01", "pending_confirmation")]
+        assert left(world, "New")[0][0] == "2026-04-01"
+        [item] = [each for each in world.items() if each["status"] == "pending_confirmation"]
+        assert item["revision"] == 2
+        assert world.confirm(item).status_code == 200
+        assert left(world, "Old")[0][1] == "issuing"
 
 
 def test_what_invoicing_refuses_after_a_change_waits_for_a_person(world, line, at, change):

@@ -106,6 +106,9 @@ def a_subscription(world):
     path = f"/v1/plans/{plan['id']}"
     assert world.caller().patch(path, {"unit_price": "1300.00"}, etag='"1"').status_code == 200
     assert world.caller().post(f"{path}/retirement", {}).status_code == 200
+    said = {"when_unpaid": "past_due", "clients_may": ["cancel", "pause"]}
+    path = "/v1/subscription-settings"
+    assert world.caller().put(path, said, etag='"0"').status_code == 200
 
 
 def snapshots(service):

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subscriptions.rules.continuing import Continued, begin, unbilled
-from subscriptions.rules.periods import Interval, period
+from subscriptions.rules.continuing import Continued, begin, cost_before, unbilled
+from subscriptions.rules.periods import Interval, Period, period
+from subscriptions.rules.proration import charge
 
 DAYS = st.dates(date(2024, 1, 1), date(2028, 12, 31))
 INTERVALS = st.builds(
@@ -52,3 +53,21 @@ def test_what_is_billed_is_carried_over_a_change_that_billed_nothing(
 
     assert after.on >= until
     assert second != third or after.on == between.on
+
+
+@given(DAYS, INTERVALS, INTERVALS, st.integers(0, 700), st.none() | DAYS, st.integers(1, 10**6))
+def test_of_a_period_that_is_not_billed_the_days_before_the_new_line_are_and_no_others(
+    anchor, old, new, later, starts_on, price
+):
+    accepted_on = anchor + timedelta(days=later)
+    first = begin(new, starts_on, accepted_on, Continued(anchor, old))
+    ends_on = min(accepted_on, first.on)
+
+    for n in range(3):
+        covers = period(anchor, old, n)
+        cost = cost_before(covers, price, ends_on, first.on)
+
+        within = covers.start < ends_on and first.on < covers.end
+        part = Period(covers.start, ends_on) if within else None
+        assert cost == (charge(covers, price, part) if part else 0)
+    assert cost_before(covers, price, ends_on, None) == 0

@@ -15,8 +15,8 @@ STEPS = {
     """,
     "billing_item": """
         planned > pending_confirmation scheduled waived archived
-        pending_confirmation > scheduled issuing waived archived
-        scheduled > pending_confirmation issuing waived archived
+        pending_confirmation > planned scheduled issuing waived archived
+        scheduled > planned pending_confirmation issuing waived archived
         issuing > invoiced pending_confirmation
         invoiced > pending_confirmation scheduled waived
         waived >

@@ -19,7 +19,7 @@ from suite.check.findings import Finding
 
 GRACE = timedelta(minutes=10)
 # A person decides about these, or has: no invoice is expected of them.
-UNBILLED = ("pending_confirmation", "waived", "archived")
+UNBILLED = ("planned", "pending_confirmation", "waived", "archived")
 OVER = ("ended", "canceled")
 
 Key = tuple[UUID, UUID]
@@ -52,6 +52,7 @@ def _look_at_item(finding: Finding, item: Row[Any], lines: list[Row[Any]], today
         "one revision of it is on two invoices",
     )
     standing_on = item.kept_at_end or item.service_status not in OVER
+    _look_at_hold(finding, item, about)
     due = item.due_on is not None and item.due_on <= today and standing_on
     if due and item.status not in UNBILLED and item.firm_status == "active":
         finding.expect(bool(standing), about, f"was due on {item.due_on} and is on no invoice")
@@ -65,27 +66,67 @@ def _look_at_item(finding: Finding, item: Row[Any], lines: list[Row[Any]], today
         finding.expect(not ended, about, f"billed for {item.due_on}, after the end {item.ends_on}")
 
 
+def _look_at_hold(finding: Finding, item: Row[Any], about: str) -> None:
+    """What begins after a service is held back is planned and no more, and nothing else is."""
+    begins_on = item.period_start if item.occurrence >= 0 else item.due_on
+    since = item.held_from
+    held = since is not None and begins_on is not None and begins_on >= since
+    if item.status == "planned":
+        finding.expect(held, about, "is held back, and nothing holds it")
+    elif item.status == "scheduled" and not item.kept_at_end:
+        finding.expect(not held, about, f"is scheduled, and nothing is billed from {since} on")
+
+
 def _look_at_occurrences(
     finding: Finding, service: Row[Any], items: dict[int, Row[Any]], today: date
 ) -> None:
     for n, starts, ends in _expected(service, today):
         about = f"occurrence {n} of service {service.id} of firm {service.firm_id}"
         item = items.get(n)
-        if service.ends_on and starts >= service.ends_on:
+        if _is_off(service, starts):
             break
+        if item is None and _follows_a_pause(service, items, n):
+            continue
         if item is None:
             finding.expect(False, about, f"fell due on {starts}, and there is no item")
             continue
         covers = (item.period_start, item.period_end)
         how = f"covers {covers[0]} to {covers[1]} instead of {starts} to {ends}"
         cut = item.kept_at_end and covers == (starts, service.ends_on)
+        cut = cut or (_may_pause(service) and starts < covers[0] < covers[1] == ends)
         finding.expect(cut or covers == (starts, ends), about, how)
-    ordered = [items[n] for n in sorted(items) if items[n].period_start]
+    ordered = _in_rhythm(service, items)
     for earlier, later in pairwise(ordered):
         about = f"occurrence {later.occurrence} of service {service.id} of firm {service.firm_id}"
         how = f"begins on {later.period_start}, the one before ends on {earlier.period_end}"
         cut = earlier.kept_at_end and earlier.period_end == service.ends_on
+        cut = cut or (_may_pause(service) and earlier.period_end < later.period_start)
         finding.expect(cut or earlier.period_end == later.period_start, about, how)
+
+
+def _is_off(service: Row[Any], day: date) -> bool:
+    """Whether nothing is billed on the day: the service is over by then, or held back."""
+    return any(each and day >= each for each in (service.ends_on, service.held_from))
+
+
+def _may_pause(service: Row[Any]) -> bool:
+    return service.subscription_id is not None
+
+
+def _follows_a_pause(service: Row[Any], items: dict[int, Row[Any]], n: int) -> bool:
+    """Whether the last item before was waived: of a long pause nobody planned all that lay in it."""
+    before = [items[each] for each in sorted(items) if each < n]
+    return _may_pause(service) and bool(before) and before[-1].status == "waived"
+
+
+def _in_rhythm(service: Row[Any], items: dict[int, Row[Any]]) -> list[Row[Any]]:
+    """Returns the charges of the rhythm that stands, in order.
+
+    What a change in mid-period adjusts is of a part of a period, and lies before the rhythm. What was
+    planned in the rhythm before is put away, and its days are in another's.
+    """
+    of_periods = [items[n] for n in sorted(items) if n >= 0 and items[n].period_start]
+    return [i for i in of_periods if not (service.turned_on and i.status == "archived")]
 
 
 def _look_at_strangers(finding: Finding, lines: dict[Key, list[Row[Any]]]) -> None:
@@ -104,10 +145,14 @@ def _expected(service: Row[Any], today: date) -> Iterator[tuple[int, date, date]
     if service.kind != "recurring" or service.status in OVER or service.parked_reason:
         return
     step = relativedelta(**{f"{service.interval_unit}s": service.interval_count})
+    # At each month's end is as on the 31st: a shorter month has its last day instead.
+    day = relativedelta(day=31) if service.at_month_end else relativedelta()
+    begins = max(service.starts_on, service.turned_on or service.starts_on)
     n = 0
-    while (starts := service.anchor_on + n * step) <= today:
-        if starts >= service.starts_on:
-            yield n, starts, service.anchor_on + (n + 1) * step
+    while (starts := service.anchor_on + n * step + day) <= today:
+        if starts >= begins:
+            ends = service.anchor_on + (n + 1) * step + day
+            yield service.anchor_occurrence + n, starts, ends
         n += 1
 
 
@@ -124,13 +169,18 @@ _FIRM_COLUMNS = (
 _ITEMS = (
     "SELECT i.firm_id, i.id, i.service_id, i.occurrence, i.status, i.due_on, i.period_start,"
     " i.period_end, i.invoice_id, i.invoice_number, i.kept_at_end, s.status AS service_status, s.ends_on,"
+    " s.held_from,"
     + _FIRM_COLUMNS
     + " FROM billing_items i JOIN services s ON s.firm_id = i.firm_id AND s.id = i.service_id"
     + _FIRM
 )
 _SERVICES = (
     "SELECT s.firm_id, s.id, s.kind, s.status, s.interval_unit, s.interval_count, s.anchor_on,"
-    " s.starts_on, s.ends_on, s.parked_reason," + _FIRM_COLUMNS + " FROM services s" + _FIRM
+    " s.starts_on, s.ends_on, s.held_from, s.subscription_id, s.parked_reason,"
+    " s.turned_on, s.anchor_occurrence, s.at_month_end,"
+    + _FIRM_COLUMNS
+    + " FROM services s"
+    + _FIRM
 )
 _LINES = (
     "SELECT l.firm_id, l.item_id, l.item_revision, l.invoice_id, i.status, i.number"

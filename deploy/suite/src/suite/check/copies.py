@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from suite.check.books import Books
 from suite.check.findings import Finding
+from suite.check.recurring import look_at_recurring
 from suite.takeover import copies_of
 
 # What an owner tells along with a thing is kept as things of their own.
@@ -32,6 +33,7 @@ def look(books: Books, finding: Finding) -> None:
     for firm_id in books.firms():
         owned = _owned(books, firm_id)
         _look_at_read_model(books, finding, firm_id, owned)
+        look_at_recurring(books, finding, firm_id, owned["service"])
         for service in books.services:
             for model in copies_of(service):
                 _look_at_copies(books, finding, service.name, model, firm_id, owned)

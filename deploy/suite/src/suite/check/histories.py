@@ -20,6 +20,7 @@ ALLOWED = {
     "estimate": invoicing.rules.states.ESTIMATE,
     "proposal": invoicing.rules.states.PROPOSAL,
     "payment": payments.rules.states.PAYMENT,
+    "gateway_difference": payments.rules.states.GATEWAY_DIFFERENCE,
     "hold": payments.rules.states.HOLD,
     "payment_method": payments.rules.states.PAYMENT_METHOD,
     "service": subscriptions.rules.states.SERVICE,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from common.card_numbers import is_luhn
 from suite.check.books import Books
 from suite.check.columns import TEXTS, tables
 from suite.check.findings import Finding
@@ -38,12 +39,5 @@ def _leaks(text: str) -> Iterator[str]:
     yield from (f"a secret beginning {secret}" for secret in SECRETS if secret in text)
     for found in CARD.finditer(text):
         digits = re.sub(r"\D", "", found.group())
-        if _is_luhn(digits):
+        if is_luhn(digits):
             yield f"what looks like a card number ending in {digits[-4:]}"
-
-
-def _is_luhn(digits: str) -> bool:
-    """Whether the last digit is the check digit of those before it, as on every card."""
-    doubled = [int(digit) * 2 for digit in digits[-2::-2]]
-    total = sum(int(digit) for digit in digits[-1::-2])
-    return (total + sum(double - 9 if double > 9 else double for double in doubled)) % 10 == 0

@@ -9,9 +9,10 @@ from sqlalchemy import Row
 
 from invoicing.rules.errors import RuleError
 from invoicing.rules.stages import Left, totals_of
-from invoicing.rules.totals import LineInput, Method, Totals
+from invoicing.rules.totals import Discount, LineInput, Method, Totals
 from suite.check.books import Books
 from suite.check.findings import Finding
+from suite.check.money_back import GONE_BACK, look_at_what_went_back
 
 Key = tuple[UUID, UUID]
 
@@ -28,6 +29,7 @@ def look(books: Books, finding: Finding) -> None:
     for invoice in invoices:
         _look_at_totals(finding, invoice, lines[invoice.firm_id, invoice.id])
     _look_at_estimates(books, finding)
+    _look_at_what_is_told(books, finding)
     _look_at_payments(books, finding, invoices)
     _look_at_credit_notes(books, finding)
     _look_at_the_journal(books, finding)
@@ -49,6 +51,16 @@ def _look_at_totals(finding: Finding, invoice: Row[Any], lines: Sequence[Row[Any
         has, must = getattr(invoice, column), getattr(right, column)
         finding.expect(has == must, about, f"{column} {has}, but its lines come to {must}")
     finding.expect(_taxes(invoice) == _right_taxes(right), about, "its taxes are not its lines'")
+    has, must = invoice.discount_amount, _off(invoice, lines)
+    finding.expect(has == must, about, f"{has} taken off it instead of {must}")
+
+
+def _off(invoice: Row[Any], lines: Sequence[Row[Any]]) -> int:
+    """Returns what is taken off the whole: its percent of the lines, or what its lines say of it."""
+    if invoice.discount_percent is None or invoice.estimate_id is not None:
+        return sum(line.discount_amount for line in lines)
+    prices = [_price(line) for line in lines]
+    return Discount(invoice.discount_percent).of(prices, invoice.currency)
 
 
 def _right(invoice: Row[Any], lines: Sequence[Row[Any]]) -> Totals:
@@ -79,6 +91,17 @@ def _look_at_estimates(books: Books, finding: Finding) -> None:
         finding.expect(has == (line.net, line.tax), about, how)
         within = 0 <= has[0] <= line.net_amount and 0 <= has[1] <= line.tax_amount
         finding.expect(within, about, f"{has} billed of {(line.net_amount, line.tax_amount)}")
+
+
+def _look_at_what_is_told(books: Books, finding: Finding) -> None:
+    """What an invoice says of its estimate is the estimate's, and adds up to it."""
+    for row in finding.over("invoices of estimates", books.rows("invoicing", _TOLD)):
+        about, told = f"invoice {row.id} of firm {row.firm_id}", row.of_estimate
+        has, must = (told["number"], told["total_amount"]), (row.number, row.total)
+        finding.expect(has == must, about, f"says {has} of its estimate, which is {must}")
+        parts = sum(each["total_amount"] for each in told["earlier"]) + told["other_amount"]
+        how = f"says that {parts} of its estimate is not in it instead of {row.total - row.own}"
+        finding.expect(parts + row.own == row.total, about, how)
 
 
 def _look_at_payments(books: Books, finding: Finding, invoices: Sequence[Row[Any]]) -> None:
@@ -140,12 +163,14 @@ def _look_at_the_journal(books: Books, finding: Finding) -> None:
         about = f"journal of firm {row.firm_id}, {row.account} in {row.currency}"
         how = f"{row.booked} booked, but payments brought {row.brought}"
         finding.expect(row.booked == row.brought, about, how)
+    look_at_what_went_back(books, finding)
 
 
 def _price(line: Row[Any]) -> LineInput:
     return LineInput(
-        line.quantity, line.unit_price, line.discount_percent, line.tax_name, line.tax_rate
-    )
+        line.quantity, line.unit_price, line.discount_percent, line.tax_name, line.tax_rate,
+        may_give_back=line.item_id is not None,
+    )  # fmt: skip
 
 
 def _taxes(invoice: Row[Any]) -> list[tuple[Any, ...]]:
@@ -164,12 +189,17 @@ def _amounts(rows: Sequence[Row[Any]]) -> dict[Key, int]:
 _INVOICES = (
     "SELECT firm_id, id, currency, status, net_amount, tax_amount, total_amount, paid_amount,"
     " credited_amount, due_amount, taxes, estimate_id,"
-    " prices_include_tax, tax_rounding, discount_amount FROM invoices"
+    " prices_include_tax, tax_rounding, discount_amount, discount_percent FROM invoices"
 )
 _LINES = (
-    "SELECT firm_id, invoice_id, position, quantity, unit_price, discount_percent, tax_name,"
+    "SELECT firm_id, invoice_id, item_id, position, quantity, unit_price, discount_percent, tax_name,"
     " tax_rate, net_amount, included_tax_amount, discount_amount, estimate_tax_amount FROM invoice_lines"
     " ORDER BY firm_id, invoice_id, position"
+)
+_TOLD = (
+    "SELECT i.firm_id, i.id, i.of_estimate, i.total_amount AS own, e.number, e.total_amount AS total"
+    " FROM invoices i JOIN estimates e ON e.firm_id = i.firm_id AND e.id = i.estimate_id"
+    " WHERE i.of_estimate IS NOT NULL"
 )
 _BILLED = (
     "SELECT l.firm_id, l.estimate_id, l.position, l.net_amount, l.tax_amount,"
@@ -181,14 +211,20 @@ _BILLED = (
     " ON c.firm_id = l.firm_id AND c.estimate_line_id = l.id"
     " GROUP BY l.firm_id, l.estimate_id, l.position"
 )
+# What was given or taken back of an invoice is owed again.
 _APPLIED = (
-    "SELECT firm_id, invoice_id, sum(applied_amount) AS amount FROM invoice_payments"
+    "SELECT firm_id, invoice_id, sum(amount) AS amount FROM ("
+    " SELECT firm_id, invoice_id, applied_amount AS amount FROM invoice_payments UNION ALL"
+    " SELECT firm_id, invoice_id, -amount FROM invoice_reversals) AS changes"
     " GROUP BY firm_id, invoice_id"
 )
 _PAID = (
-    "SELECT firm_id, a.invoice_id, sum(a.amount) AS amount FROM allocations a"
-    " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.status = 'succeeded'"
-    " GROUP BY firm_id, a.invoice_id"
+    "SELECT firm_id, invoice_id, sum(amount) AS amount FROM ("
+    " SELECT firm_id, a.invoice_id, a.amount FROM allocations a"
+    " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.succeeded_at IS NOT NULL"
+    " UNION ALL SELECT firm_id, invoice_id, amount FROM credit_applications"
+    f" UNION ALL SELECT firm_id, invoice_id, -amount FROM ({GONE_BACK}) AS gone) AS moved"
+    " GROUP BY firm_id, invoice_id HAVING sum(amount) <> 0"
 )
 _CREDITED = (
     "SELECT firm_id, invoice_id, sum(applied_amount) AS amount FROM credit_notes"
@@ -234,14 +270,22 @@ _OWED = (
 # credit, and so is what was paid of what is credited.
 _HELD = (
     "WITH brought AS (SELECT firm_id, CASE gateway WHEN 'offline' THEN 'outside'"
-    " ELSE 'gateway:' || gateway END AS account, currency, amount"
-    " FROM payments WHERE status = 'succeeded' UNION ALL"
+    " ELSE 'gateway:' || gateway END AS account, currency,"
+    " amount - refunded_amount - charged_back_amount AS amount"
+    " FROM payments WHERE succeeded_at IS NOT NULL UNION ALL"
     " SELECT firm_id, account, currency, amount FROM journal_entries"
     " WHERE movement = 'credit_note_issued' AND account = 'client_credit' UNION ALL"
+    " SELECT firm_id, 'client_credit', currency, amount FROM credit_applications UNION ALL"
+    " SELECT firm_id, 'client_credit', currency, credit_amount FROM refunds"
+    " WHERE status = 'succeeded' UNION ALL"
+    " SELECT firm_id, 'client_credit', currency, credit_amount FROM disputes"
+    " WHERE status = 'lost' UNION ALL"
+    " SELECT firm_id, 'lost', currency, uncovered_amount FROM disputes"
+    " WHERE status = 'lost' UNION ALL"
     " SELECT firm_id, 'client_credit', p.currency, -a.credited_amount FROM allocations a"
-    " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.status = 'succeeded'),"
+    " JOIN payments p USING (firm_id) WHERE p.id = a.payment_id AND p.succeeded_at IS NOT NULL),"
     " booked AS (SELECT firm_id, account, currency, amount FROM journal_entries"
-    " WHERE account IN ('client_credit', 'outside') OR account LIKE 'gateway:%')"
+    " WHERE account IN ('client_credit', 'outside', 'lost') OR account LIKE 'gateway:%')"
     " SELECT firm_id, account, currency, sum(brought) AS brought, sum(booked) AS booked FROM ("
     " SELECT firm_id, account, currency, amount AS brought, 0 AS booked FROM brought UNION ALL"
     " SELECT firm_id, account, currency, 0, amount FROM booked) AS sides"

@@ -47,6 +47,10 @@ class Api:
         headers = {"Idempotency-Key": key} if key else {}
         return self._call("POST", path, json={} if body is None else body, headers=headers)
 
+    def put(self, path: str, body: Any) -> Answer:
+        """Replaces a whole; the body names the version that was read."""
+        return self._call("PUT", path, json=body)
+
     def patch(self, path: str, body: Any, *, etag: str) -> Answer:
         """Changes what was read at this version."""
         return self._call("PATCH", path, json=body, headers={"If-Match": etag})

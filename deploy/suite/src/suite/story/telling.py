@@ -19,8 +19,11 @@ from suite.story.api import Api
 from suite.story.documents import DOCUMENTS
 from suite.story.main_job import MAIN
 from suite.story.people import PEOPLE
+from suite.story.year import YEAR_CHAPTER
 
-CHAPTERS: dict[str, Chapter] = {chapter.name: chapter for chapter in (MAIN, DOCUMENTS, PEOPLE)}
+CHAPTERS: dict[str, Chapter] = {
+    chapter.name: chapter for chapter in (MAIN, DOCUMENTS, PEOPLE, YEAR_CHAPTER)
+}
 
 
 def story(options: argparse.Namespace) -> int:

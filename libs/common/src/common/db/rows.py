@@ -1,8 +1,9 @@
-"""Many new rows of a table in one statement, and how to make them without a session watching each.
+"""Many rows of a table in one statement, and how to make new ones without a session watching each.
 
 COPY would be quicker still, but PostgreSQL refuses it where row-level security holds.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import FunctionType
@@ -10,12 +11,17 @@ from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Table, TextClause, inspect, text
+from sqlalchemy import CursorResult, Table, TextClause, inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history, set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 Model = TypeVar("Model")
 Rows = Sequence[Mapping[str, Any]]
+
+# What tells a row, and which state of it.
+KEY = ("firm_id", "id", "version")
 
 
 def write_rows(session: Session, model: type[Any], rows: Rows) -> None:
@@ -29,6 +35,21 @@ def write_unknown_rows(session: Session, model: type[Any], rows: Rows) -> set[UU
     if not rows:
         return set()
     return set(session.scalars(_insertion_of_unknown(model.__table__), {"rows": _told(rows)}))
+
+
+def write_changes(session: Session) -> None:
+    """Writes what was changed of the things that the session has loaded, each a version on.
+
+    It is what a flush does one thing after the other: here those of a table that were changed in the
+    same columns go together. Raises StaleDataError if somebody else has changed one meanwhile.
+    """
+    alike: dict[tuple[type[Any], tuple[str, ...]], list[Any]] = defaultdict(list)
+    for thing in session.dirty:
+        if changed := _changed(thing):
+            alike[type(thing), changed].append(thing)
+    with session.no_autoflush:  # It would write them one by one after all.
+        for (model, changed), things in alike.items():
+            _write_changed(session, model, changed, things)
 
 
 def row_of(thing: Any, model: type[Any]) -> dict[str, Any]:
@@ -51,6 +72,33 @@ def twin_of(model: type[Model]) -> type[Model]:
         usual = column.default.arg if column.default and column.default.is_scalar else None
         members[column.key] = usual
     return cast(type[Model], type(f"{model.__name__}Twin", (), members))
+
+
+def _changed(thing: Any) -> tuple[str, ...]:
+    """Returns the columns of which a thing has another value than its row."""
+    state = inspect(thing)
+    if state.mapper.version_id_col is None:
+        return ()
+    kept = state.unmodified
+    return tuple(
+        name
+        for name in _columns(state.mapper.local_table)
+        if name not in kept and get_history(thing, name).has_changes()
+    )
+
+
+def _write_changed(
+    session: Session, model: type[Any], changed: tuple[str, ...], things: Sequence[Any]
+) -> None:
+    names = (*KEY, *changed)
+    told = _told([{name: getattr(thing, name) for name in names} for thing in things])
+    written = session.execute(_update(model.__table__, changed), {"rows": told})
+    if cast(CursorResult[Any], written).rowcount != len(things):
+        raise StaleDataError(f"{model.__tablename__}: not all {len(things)} rows are as they were")
+    for thing in things:
+        for name in changed:
+            set_committed_value(thing, name, getattr(thing, name))
+        set_committed_value(thing, "version", thing.version + 1)
 
 
 def _take(self: Any, **values: Any) -> None:
@@ -78,14 +126,26 @@ def _insertion_of_unknown(table: Table) -> TextClause:
 
 
 def _statement(table: Table) -> str:
+    names = ", ".join(f'"{name}"' for name in _columns(table))
+    return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {_sent(table, _columns(table))}"
+
+
+@cache
+def _update(table: Table, changed: tuple[str, ...]) -> TextClause:
+    values = ", ".join(f'"{name}" = r."{name}"' for name in changed)
+    same = " AND ".join(f"t.{name} = r.{name}" for name in KEY)
+    return text(
+        f"UPDATE {table.name} AS t SET {values}, version = t.version + 1"
+        f" FROM {_sent(table, (*KEY, *changed))} WHERE {same}"
+    )
+
+
+def _sent(table: Table, names: Iterable[str]) -> str:
     """One parameter for all rows, so that the statement is the same however many they are."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    names = ", ".join(f'"{name}"' for name in _columns(table))
-    typed = ", ".join(f'"{c.name}" {c.type.compile(dialect=dialect)}' for c in table.columns)
-    return (
-        f"INSERT INTO {table.name} ({names}) SELECT {names}"
-        f" FROM json_to_recordset(CAST(:rows AS json)) AS r({typed})"
-    )
+    types = {name: table.columns[name].type.compile(dialect=dialect) for name in names}
+    typed = ", ".join(f'"{name}" {type_}' for name, type_ in types.items())
+    return f"json_to_recordset(CAST(:rows AS json)) AS r({typed})"
 
 
 def _told(rows: Iterable[Mapping[str, Any]]) -> str:

@@ -15,7 +15,7 @@ from common.auth import Keys, Verifier, bearer_token, current_principal
 from common.db import Database
 from common.http import accounts, clocks, denials, docs, health, problems
 from common.http.openapi import ProblemApi
-from common.http.texts import refuse_unkeepable, require_json
+from common.http.texts import refuse_card_numbers, refuse_unkeepable, require_json
 from common.inbox import Handlers
 from common.logs import begin_trace
 
@@ -85,6 +85,7 @@ def _begin() -> None:
         g.principal = current_app.extensions["verifier"].principal(token)
     require_json()
     refuse_unkeepable()
+    refuse_card_numbers()
 
 
 def _end(response: Any) -> Any:

@@ -3,7 +3,7 @@
 So is an object in which a key comes twice (400): whoever reads it next might believe the other one.
 
 That is text with NUL characters or halves of pairs, numbers that are none (NaN, 1e999) or have
-thousands of digits, and lists in lists in lists.
+thousands of digits, and lists in lists in lists; and, wherever it stands, the number of a card.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from common.card_numbers import has_card_number
 from common.errors import BadRequest, Invalid
 
 DEEPEST = 50
@@ -23,6 +24,11 @@ DEEPEST = 50
 _SUSPECT = re.compile(
     rb"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})|\x00|NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{400}"
 )
+# Thirteen digits with no more between them than people put there, or what may stand for digits.
+_MAY_BE_CARD = re.compile(rb"[0-9](?:[\s.\-\x80-\xff]{0,6}[0-9]){12}|\\u|\xef\xbc")
+CARD_CODE = "card_number"
+CARD = "This looks like the number of a card. Type it nowhere but where a card is asked for."
+KEPT_HEADERS = ("Idempotency-Key", "User-Agent")
 TEXT = "This has characters that cannot be kept."
 NUMBER = "This is no number that can be kept."
 
@@ -52,6 +58,37 @@ def refuse_unkeepable() -> None:
         raise Invalid("input_invalid", "This JSON is too deep or has too long a number.") from error
     if wrong:
         raise Invalid("text_invalid", "Some of this cannot be kept.", errors=wrong)
+
+
+def refuse_card_numbers() -> None:
+    """Raises Invalid, by field, if a card's number stands in the request; it is not said again.
+
+    Forms are looked at by the service that keeps what they say, and files by whoever reads them.
+    """
+    if "/webhooks/" in request.path:
+        return  # Signed by a gateway, which has no reason to tell us one, and must be heard.
+    found = [name for name in KEPT_HEADERS if has_card_number(request.headers.get(name, ""))]
+    found += [name for name, value in request.args.items(multi=True) if has_card_number(value)]
+    if request.is_json and _MAY_BE_CARD.search(request.get_data(cache=True)):
+        found += _with_cards(_parse(request.get_data(cache=True)))
+    if found:
+        errors = {"_" if has_card_number(name) else name: [CARD] for name in found}
+        raise Invalid(CARD_CODE, CARD, errors=errors)
+
+
+def _with_cards(value: Any, path: str = "") -> Iterator[str]:
+    """Names the fields in which a card's number stands, as a text or as a number."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    if isinstance(value, str) or is_number:
+        if has_card_number(str(value)):
+            yield path or "_"
+        return
+    inner = dict(enumerate(value)) if isinstance(value, list) else value
+    for key, each in inner.items() if isinstance(inner, dict) else ():
+        name = f"{path}.{key}" if path else str(key)
+        if has_card_number(str(key)):
+            yield name
+        yield from _with_cards(each, name)
 
 
 def _is_suspect(body: bytes) -> bool:

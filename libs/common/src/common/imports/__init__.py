@@ -1,7 +1,8 @@
 """Files that are read in row by row: kept, looked at, then applied as they were shown."""
 
+from common.imports.acts import apply_import, take_in
 from common.imports.files import Files
-from common.imports.keeping import KEPT, Moment, keep_rows, refusal
+from common.imports.keeping import KEPT, Moment, refusal
 from common.imports.rows import FileOfRows, RowOfFile
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Files",
     "Moment",
     "RowOfFile",
-    "keep_rows",
+    "apply_import",
     "refusal",
+    "take_in",
 ]

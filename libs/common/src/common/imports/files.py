@@ -18,10 +18,11 @@ R = TypeVar("R", bound=RowOfFile)
 
 @dataclass(frozen=True)
 class Files(Generic[F, R]):
-    """The files of one service, by its two tables."""
+    """The files of one service, by its two tables, and what the audit log calls one."""
 
     file: type[F]
     row: type[R]
+    noun: str
 
     def the(self, session: Session, firm_id: UUID, import_id: UUID) -> F:
         """Returns a file that is read in; raises NotFound."""

@@ -132,13 +132,16 @@ def claim_due(session: Session, limit: int) -> list[str]:
     return list(session.scalars(_CLAIM_DUE, {"now": now(), "limit": limit}))
 
 
+# How many of a firm's events wait for another try, as a part of whatever else is asked.
+WAITING = (
+    "SELECT count(*) FROM inbox WHERE firm_id = :firm AND processed_at IS NULL"
+    " AND parked_at IS NULL AND dropped_at IS NULL"
+)
+
+
 def waiting_count(session: Session, firm_id: UUID) -> int:
     """Returns how many of the firm's events wait for another try."""
-    query = text(
-        "SELECT count(*) FROM inbox WHERE firm_id = :firm AND processed_at IS NULL"
-        " AND parked_at IS NULL AND dropped_at IS NULL"
-    )
-    return session.scalar(query, {"firm": firm_id}) or 0
+    return session.scalar(text(WAITING), {"firm": firm_id}) or 0
 
 
 def received_since(session: Session, firm_id: UUID, first_id: UUID) -> dict[str, int]:

@@ -17,11 +17,15 @@ POLL_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Job:
-    """Work that time brings: `run` does some of what is due and returns how much it did."""
+    """Work that time brings: `run` does some of what is due and returns how much it did.
+
+    It is also looked for whenever something was published, unless that cannot have made it due.
+    """
 
     name: str
     run: Callable[[], int]
     every: float = POLL_SECONDS
+    woken: bool = True
 
 
 class Loop:

@@ -44,7 +44,12 @@ def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
         Loop("upkeep", Upkeep(parts.name, parts.worker).step, pause=UPKEEP_SECONDS),
         Loop("sealer", Sealer(parts.name, parts.worker).step, pause=SEALING_SECONDS),
         *(
-            Loop(job.name, job.run, pause=job.every, woken=parts.wake.subscribe())
+            Loop(
+                job.name,
+                job.run,
+                pause=job.every,
+                woken=parts.wake.subscribe() if job.woken else None,
+            )
             for job in parts.jobs
         ),
         *more,

@@ -18,6 +18,8 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
+from common.testing.ports import claim_ports
+
 PACKAGES = ("/usr/lib/rabbitmq/lib", "/opt/homebrew/Cellar/rabbitmq", "/usr/local/Cellar/rabbitmq")
 START_TIMEOUT = 90.0
 STOP_TIMEOUT = 60.0
@@ -164,7 +166,7 @@ class LocalRabbit:
 
 def _new_folder(settings: Mapping[str, str], plugins: Sequence[str]) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="counterfoil-rabbitmq-"))
-    port = _free_ports()
+    port = claim_ports(16)[0]
     (folder / "port").write_text(str(port))
     (folder / "enabled_plugins").write_text(f"[{','.join(plugins)}].\n")
     (folder / "rabbitmq-env.conf").touch()
@@ -179,17 +181,6 @@ def _new_folder(settings: Mapping[str, str], plugins: Sequence[str]) -> Path:
         for path in (folder, *folder.iterdir()):
             shutil.chown(path, owner["user"], owner["group"])
     return folder
-
-
-def _free_ports() -> int:
-    """The first of sixteen ports: below the ephemeral ones, and away from the usual 25672."""
-    for base in random.sample(range(20000, 25000, 16), 50):
-        with suppress(OSError):
-            for port in range(base, base + 3):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-            return base
-    raise Unavailable("no free ports between 20000 and 25000")
 
 
 def _unprivileged() -> dict[str, Any]:

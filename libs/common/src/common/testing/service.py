@@ -62,6 +62,10 @@ class ServiceUnderTest:
             **{name.upper(): str(value) for name, value in settings.items()},
         }
 
+    def configure(self, **settings: Any) -> None:
+        """Adds to the settings, before anything of the service is started."""
+        self._settings |= {name.upper(): str(value) for name, value in settings.items()}
+
     @cached_property
     def settings(self) -> Any:
         """The service's own settings, as it would read them."""
@@ -206,26 +210,24 @@ class Caller:
         headers = {"Idempotency-Key": key} if key else {}
         return self._call("POST", path, json={} if json is None else json, headers=headers, **more)
 
-    def put(self, path: str, json: Any, *, etag: str | None = None, **more: Any) -> Any:
-        """PUT, with If-Match if an ETag is given."""
-        return self._call(
-            "PUT", path, json=json, headers={"If-Match": etag} if etag else {}, **more
-        )
+    def put(self, path: str, json: Any, **more: Any) -> Any:
+        """PUT."""
+        return self._call("PUT", path, json=json, **more)
 
-    def patch(self, path: str, json: Any, *, etag: str | None = None, **more: Any) -> Any:
-        """PATCH, with If-Match if an ETag is given."""
-        return self._call(
-            "PATCH", path, json=json, headers={"If-Match": etag} if etag else {}, **more
-        )
+    def patch(self, path: str, json: Any, **more: Any) -> Any:
+        """PATCH."""
+        return self._call("PATCH", path, json=json, **more)
 
     def delete(self, path: str, **more: Any) -> Any:
         """DELETE."""
         return self._call("DELETE", path, **more)
 
-    def _call(self, method: str, path: str, headers: Any = None, **more: Any) -> Any:
-        return self._client.open(
-            path, method=method, headers=self._headers | (headers or {}), **more
-        )
+    def _call(
+        self, method: str, path: str, headers: Any = None, etag: str | None = None, **more: Any
+    ) -> Any:
+        """Calls, with If-Match if an ETag is given."""
+        sent = self._headers | (headers or {}) | ({"If-Match": etag} if etag else {})
+        return self._client.open(path, method=method, headers=sent, **more)
 
 
 def instant(text: str) -> datetime:

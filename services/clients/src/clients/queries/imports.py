@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from clients.models import Client, Documented, Import, ImportRow
 from common.imports import Files
 
-FILES = Files(Import, ImportRow)
+FILES = Files(Import, ImportRow, "client_import")
 
 
 def earlier_rows(session: Session, file: Import, ids: Collection[UUID]) -> dict[UUID, int]:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from clients import queries
 from clients.models import Import
 from clients.routes.notes import member
-from clients.usecases.imports import apply_import, take_in
+from clients.usecases.imports import take_in
 from common import clock
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
 from common.idempotency import idempotent
-from common.imports import Moment
+from common.imports import Moment, apply_import
 from common.imports.schemas import (
     FATES,
     ImportDraft,
@@ -77,8 +77,9 @@ def rows(query: dict[str, Any], import_id: UUID) -> Any:
 def apply(import_id: UUID) -> Response:
     """Has the rows of a file applied as they were shown; it can be done once."""
     member()
+    who = current_principal()
     with transaction() as session:
-        file = apply_import(session, current_principal(), import_id, now=clock.now())
+        file = apply_import(session, who, queries.FILES, import_id, now=clock.now())
         shown = _shown(session, file)
     return make_response(FILE.dump(shown))
 

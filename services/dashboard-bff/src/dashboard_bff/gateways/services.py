@@ -12,6 +12,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import httpx
+from flask import has_request_context, request
 
 from common.clock import now
 from common.errors import AppError, Unauthorized, Unavailable
@@ -119,10 +120,9 @@ class Services:
     ) -> Any:
         """Calls a service as the person; returns its JSON (with `etag`), raises Refused or Unavailable."""
         headers = {"Authorization": f"Bearer {self.grant(person, service).token}"}
-        if key:
-            headers["Idempotency-Key"] = _plain(key)
-        if if_match:
-            headers["If-Match"] = _plain(if_match)
+        from_where = request.remote_addr if has_request_context() else None
+        said = {"Idempotency-Key": key, "If-Match": if_match, "Client-Address": from_where}
+        headers |= {name: _plain(value) for name, value in said.items() if value}
         params = {name: str(value) for name, value in query.items() if value is not None}
         return self._send(service, method, path, json=json, headers=headers, params=params)
 
@@ -130,7 +130,7 @@ class Services:
         """Fetches a file of a service as the person; raises Refused or Unavailable."""
         headers = {"Authorization": f"Bearer {self.grant(person, service).token}"}
         params = {name: str(value) for name, value in query.items() if value is not None}
-        response = self._exchange(service, "GET", path, headers=headers, params=params)
+        response = self.exchange(service, "GET", path, headers=headers, params=params)
         if response.status_code >= 400:
             _answer(service, response)
         told = {name: response.headers[name] for name in OF_FILES if name in response.headers}
@@ -242,9 +242,10 @@ class Services:
         return _grant(self.ask_identity("POST", path, shown))
 
     def _send(self, service: str, method: str, path: str, **request: Any) -> Any:
-        return _answer(service, self._exchange(service, method, path, **request))
+        return _answer(service, self.exchange(service, method, path, **request))
 
-    def _exchange(self, service: str, method: str, path: str, **request: Any) -> httpx.Response:
+    def exchange(self, service: str, method: str, path: str, **request: Any) -> httpx.Response:
+        """Returns a service's answer, whatever it is; raises Unavailable if there is none."""
         request["headers"]["traceparent"] = traceparent() or ""
         try:
             response = self._client(service).request(method, path, **request)

@@ -129,12 +129,39 @@ def credit_notes_of_invoice(session: Session, firm_id: UUID, invoice: Body) -> l
     return list(session.scalars(query.order_by(Resource.sort.desc(), Resource.id.desc())))
 
 
+def credit_of(session: Session, firm_id: UUID, client_id: Any, currency: str) -> Body | None:
+    """Returns what the client has to its credit in the currency, if there ever was any."""
+    query = _bodies(firm_id, "credit_balance").where(
+        Resource.client_id == UUID(str(client_id)), Resource.body["currency"].astext == currency
+    )
+    return session.scalars(query).one_or_none()
+
+
 def next_item(session: Session, firm_id: UUID, *, after: date) -> Body | None:
     """Returns the next billing item that waits for a date after this one."""
     query = _bodies(firm_id, "billing_item").where(
         Resource.status.in_(("planned", "scheduled")), Resource.sort > after.isoformat()
     )
     return session.scalars(query.order_by(Resource.sort, Resource.id).limit(1)).first()
+
+
+def items_due_on(session: Session, firm_id: UUID, client_id: UUID, on: str) -> list[Body]:
+    """Returns the client's billing items that wait for nothing but this date, as they are billed."""
+    query = _bodies(firm_id, "billing_item").where(
+        Resource.client_id == client_id, Resource.status == "scheduled", Resource.sort == on
+    )
+    return list(session.scalars(query.order_by(Resource.id)))
+
+
+def next_charges(session: Session, firm_id: UUID, last_on: date) -> list[Body]:
+    """Returns the recurring services that are charged by a date, the next first."""
+    charged_on = Resource.body["next_billing_on"].astext
+    query = _bodies(firm_id, "service").where(
+        Resource.status.in_(("scheduled", "active")),
+        Resource.body["kind"].astext == "recurring",
+        charged_on <= last_on.isoformat(),
+    )
+    return list(session.scalars(query.order_by(charged_on, Resource.id)))
 
 
 def items_of_service(session: Session, firm_id: UUID, service: Body) -> list[Body]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff.models import Resource
 
-TO_COME = ("planned", "pending_confirmation", "scheduled")
+# What is only planned is held back: nobody knows whether it will be billed.
+TO_COME = ("pending_confirmation", "scheduled")
 
 
 def collected_by_month(
@@ -51,15 +52,36 @@ def currencies_billed(session: Session, firm_id: UUID, client_id: UUID) -> set[s
 
 
 def planned_by_month(
-    session: Session, firm_id: UUID, currency: str, *, first_on: date, last_on: date
-) -> Sequence[Row[str, bool, int]]:
-    """Returns what billing items come to, by month and by whether they wait for a person."""
-    month = func.substr(Resource.sort, 1, 7)
+    session: Session, firm_id: UUID, *, first_on: date, last_on: date
+) -> Sequence[Row[str, str, bool, int]]:
+    """Returns what billing items come to, by currency, month and whether they wait for a person."""
+    currency, month = Resource.body["currency"].astext, func.substr(Resource.sort, 1, 7)
     waits = Resource.status == "pending_confirmation"
     query = (
-        select(month, waits, _sum("total_amount"))
-        .where(*_of(firm_id, "billing_item", currency), *_between(first_on, last_on))
-        .group_by(month, waits)
+        select(currency, month, waits, _sum("total_amount"))
+        .where(
+            Resource.firm_id == firm_id,
+            Resource.kind == "billing_item",
+            *_between(first_on, last_on),
+        )
+        .group_by(currency, month, waits)
+    )
+    return session.execute(query).all()
+
+
+def due_by_month(session: Session, firm_id: UUID, *, last_on: date) -> Sequence[Row[str, str, int]]:
+    """Returns what is due of open invoices until a date, by currency and month of the due date."""
+    due_on = Resource.body["due_on"].astext
+    currency, month = Resource.body["currency"].astext, func.substr(due_on, 1, 7)
+    query = (
+        select(currency, month, _sum("due_amount"))
+        .where(
+            Resource.firm_id == firm_id,
+            Resource.kind == "invoice",
+            Resource.status == "open",
+            due_on <= last_on.isoformat(),
+        )
+        .group_by(currency, month)
     )
     return session.execute(query).all()
 

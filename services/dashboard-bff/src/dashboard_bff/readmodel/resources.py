@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import String, bindparam, cast, column, func, select, text
+from sqlalchemy import String, TableValuedAlias, bindparam, cast, column, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -133,12 +133,17 @@ def insert_sent(model: type[DeclarativeBase]) -> Insert:
     A statement with a parameter for each value is compiled anew for each batch, which cost more than
     all else together.
     """
+    sent = sent_rows(model)
+    return insert(model.__table__).from_select(sent.c.keys(), select(sent))
+
+
+def sent_rows(model: type[DeclarativeBase]) -> TableValuedAlias:
+    """Returns the rows that are sent as one JSON text, as a table to select from."""
     table = model.__table__
     columns = [column(each.name, each.type) for each in table.columns if each.computed is None]
     text_ = cast(bindparam("rows", type_=String), JSONB)
     sent = func.jsonb_to_recordset(text_).table_valued(*columns, name="sent")
-    every = select(sent.render_derived(with_types=True))
-    return insert(table).from_select([each.name for each in columns], every)
+    return sent.render_derived(with_types=True)
 
 
 def _upsert_sent(model: type[Representation]) -> Any:

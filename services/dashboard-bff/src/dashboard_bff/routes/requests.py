@@ -13,7 +13,7 @@ from common.auth import bearer_token
 from common.errors import Forbidden
 from common.http import accounts, denials
 from common.http.denials import SAFE
-from common.http.texts import refuse_unkeepable, require_json
+from common.http.texts import refuse_card_numbers, refuse_unkeepable, require_json
 from common.logs import begin_trace
 from dashboard_bff.config import Config
 from dashboard_bff.routes import database, services
@@ -34,6 +34,8 @@ LARGER_BODIES = {
     "api_invoice_imports.take_in": 20_100_000,
     "paper_pages.set_logo": 2_050_000,
     "api_papers.set_logo": 2_750_000,
+    # What a gateway tells is small, and whoever sends it is not known yet.
+    "webhooks.stripe": 400_000,
     # One click of a mail program may come as a form in parts.
     "mail_choice_pages.decline": 10_000,
 }
@@ -42,6 +44,11 @@ CSP = (
     " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+# The one page on which a card is typed: into frames of the gateway's, by its script.
+STRIPE_FRAMES = "https://js.stripe.com https://hooks.stripe.com"
+STRIPE_API = "https://api.stripe.com"
+# Whoever calls here is no browser: they sign what they send, and payments looks at that.
+WEBHOOKS = "/webhooks/"
 SECURITY = {
     "session": {
         "type": "apiKey",
@@ -102,6 +109,16 @@ def set_session_cookie(response: Response, value: str) -> Response:
     return response
 
 
+def csp_with_stripe() -> str:
+    """Returns the policy of a page with Stripe's card form; no other page lets a third party in."""
+    config: Config = current_app.extensions["settings"]
+    script = urlsplit(config.stripe_script_url)
+    policy = CSP.format(nonce=g.csp_nonce)
+    policy = policy.replace("script-src ", f"script-src {script.scheme}://{script.netloc} ")
+    policy = policy.replace("connect-src 'self'", f"connect-src 'self' {STRIPE_API}")
+    return f"{policy}; frame-src {STRIPE_FRAMES}"
+
+
 def clear_session_cookie(response: Response) -> Response:
     """Removes the session cookie."""
     config: Config = current_app.extensions["settings"]
@@ -153,7 +170,7 @@ def _know() -> None:
     """Finds out who is looking."""
     if request.endpoint in {"static", "health.live", "health.ready", "health.metrics"}:
         return
-    if request.path.startswith(LINKED):
+    if request.path.startswith((*LINKED, WEBHOOKS)):
         return
     cookie, key = _cookie(), bearer_token()
     if key and request.path.startswith("/api/"):
@@ -188,6 +205,7 @@ def _refuse_other_bodies() -> None:
     if request.path.startswith("/api/"):
         require_json()
     refuse_unkeepable()
+    refuse_card_numbers()
 
 
 def _finish(response: Response) -> Response:

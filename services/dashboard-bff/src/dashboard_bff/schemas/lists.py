@@ -4,6 +4,7 @@ from datetime import date
 
 from marshmallow import Schema, fields, validate
 
+AT_ONCE = 200
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 
 
@@ -30,7 +31,7 @@ class ImportQuery(Schema):
 class Chosen(Schema):
     """Which of many things."""
 
-    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 200))
+    ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, AT_ONCE))
 
 
 class BulkOrder(Chosen):

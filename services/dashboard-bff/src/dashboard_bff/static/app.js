@@ -117,6 +117,8 @@
   };
   const removeLine = (row) => {
     const next = row.nextElementSibling || row.previousElementSibling;
+    /* An answer that is on its way would look for the line that goes. */
+    if (window.htmx && document.getElementById("totals")) window.htmx.trigger("#totals", "htmx:abort");
     row.remove();
     const focus = next ? next.querySelector("input:not([type=hidden])") : document.querySelector('[name="line_op"][value="add"]');
     if (focus) focus.focus();

@@ -19,3 +19,8 @@ def note_list(session: Session, viewer: Viewer, kind: str, query: Mapping[str, A
     """Records that the viewer took a list out, and under which filter; what was typed is no fact."""
     asked = {name: str(query[name]) for name in ("client_id", "status") if query.get(name)}
     audit.record(session, f"{kind}.listed", viewer.firm_id, viewer.principal, **asked)
+
+
+def note_report(session: Session, viewer: Viewer, name: str) -> None:
+    """Records that the viewer took a report out, and which."""
+    audit.record(session, "report.exported", viewer.firm_id, viewer.principal, report=name)

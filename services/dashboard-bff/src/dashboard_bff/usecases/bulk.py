@@ -7,9 +7,10 @@ from uuid import UUID
 
 from common.errors import AppError, Invalid, Unavailable
 from dashboard_bff.usecases.archiving import archive_client
+from dashboard_bff.usecases.collecting import call_off_planned, move_planned, retry_now
 from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.corrections import void_invoice
-from dashboard_bff.usecases.drafts import issue_draft, resend_invoice
+from dashboard_bff.usecases.drafts import issue_draft, remind_of_invoice, resend_invoice
 from dashboard_bff.usecases.estimates import resend_estimate, send_estimate
 from dashboard_bff.usecases.proposal_acts import lose_proposal, resend_proposal
 from dashboard_bff.usecases.proposals import send_proposal
@@ -64,7 +65,14 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
     "invoices": {
         "issue": lambda desk, id_, _, key: issue_draft(desk, id_, key=key),
         "resend": lambda desk, id_, _, __: resend_invoice(desk, id_),
+        "remind": lambda desk, id_, _, __: remind_of_invoice(desk, id_),
         "void": lambda desk, id_, reason, key: void_invoice(desk, id_, reason, key=key),
+    },
+    # What is typed with it is the day to which what is planned is moved.
+    "collections": {
+        "retry": lambda desk, id_, _, key: retry_now(desk, id_, key=key),
+        "reschedule": lambda desk, id_, on, __: move_planned(desk, id_, on),
+        "cancel": lambda desk, id_, _, __: call_off_planned(desk, id_),
     },
     "estimates": {
         "send": lambda desk, id_, _, __: send_estimate(desk, id_, {}),

@@ -1,4 +1,4 @@
-"""Issue an invoice's draft, or remove it; mail what is issued again."""
+"""Issue an invoice's draft, or remove it; mail what is issued again, or remind of it."""
 
 from typing import Any
 from uuid import UUID
@@ -26,5 +26,12 @@ def remove_draft(desk: Desk, invoice_id: UUID) -> dict[str, Any]:
 def resend_invoice(desk: Desk, invoice_id: UUID) -> dict[str, Any]:
     """Mails an invoice that is owed again to who gets invoices now."""
     path = f"/v1/invoices/{invoice_id}/resending"
+    answer: dict[str, Any] = desk.command("invoicing", "POST", path, kind="invoice")
+    return answer
+
+
+def remind_of_invoice(desk: Desk, invoice_id: UUID) -> dict[str, Any]:
+    """Reminds the client of an open invoice, once a day at most."""
+    path = f"/v1/invoices/{invoice_id}/reminding"
     answer: dict[str, Any] = desk.command("invoicing", "POST", path, kind="invoice")
     return answer

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from dashboard_bff.usecases.commands import Desk
+from dashboard_bff.usecases.taxes import chosen
 
 PATH = "/v1/plans"
 TEXTS = (
@@ -46,6 +47,8 @@ def plan_draft(form: Mapping[str, str]) -> dict[str, Any]:
     """Returns the plan that a form describes, as it was typed."""
     typed = {name: form.get(name, "").strip() for name in (*TEXTS, *NUMBERS)}
     filled = {name: value or NOTHING.get(name, "") for name, value in typed.items()}
+    if "tax" in form:
+        filled["tax_name"], filled["tax_rate"] = chosen(form["tax"])
     counts = {name: number_typed(filled[name]) for name in NUMBERS}
     return filled | counts | {"prices_include_tax": form.get("prices_include_tax") == "1"}
 

@@ -40,10 +40,16 @@ def start_with_method(
         raise
 
 
+def keep_for_item(desk: Desk, item_id: UUID, method_id: object) -> None:
+    """Keeps a method for one item that is about to be changed; a change that fails lets it go in a day."""
+    body = {"payment_method_id": str(method_id), "kind": "item", "id": str(item_id)}
+    desk.command("payments", "POST", PATH, body)
+
+
 def _is_final(refused: AppError) -> bool:
     """Any other refusal may be a second click on what is being started."""
     state = "_is_" in refused.code or refused.code.startswith("too_many_")
-    return refused.status in (404, 422) or state
+    return refused.status in (403, 404, 422) or state
 
 
 def _refuse_anothers(desk: Desk, method_id: object, client_id: object) -> None:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from dashboard_bff.usecases.commands import Desk
+from dashboard_bff.usecases.commands import Desk, catching_up
+from dashboard_bff.usecases.reservations import keep_for_item
 
 Wanted = dict[str, Any]
 
@@ -11,9 +12,20 @@ Wanted = dict[str, Any]
 def change_item(desk: Desk, item_id: UUID, wanted: Wanted, *, etag: str | None) -> Wanted:
     """Changes an item that is not issued; 409 names the group that took it."""
     path = f"/v1/billing-items/{item_id}"
-    return desk.command(  # type: ignore[no-any-return]
-        "subscriptions", "PATCH", path, wanted, kind="service", if_match=etag
-    )
+    if method_id := wanted.get("payment_method_id"):
+        # What cannot be done is refused before a method is kept for it.
+        preview_item(desk, item_id, wanted)
+        keep_for_item(desk, item_id, method_id)
+    # Subscriptions may not have heard yet of the method that is chosen.
+    return catching_up(
+        lambda: desk.command("subscriptions", "PATCH", path, wanted, kind="service", if_match=etag)
+    )  # type: ignore[no-any-return]
+
+
+def preview_item(desk: Desk, item_id: UUID, wanted: Wanted) -> Wanted:
+    """Asks what a change of an item comes to, once what it chooses is known there."""
+    path = f"/v1/billing-items/{item_id}/edit-previews"
+    return catching_up(lambda: preview(desk, path, wanted))
 
 
 def change_service(desk: Desk, service_id: UUID, wanted: Wanted, *, etag: str | None) -> Wanted:
@@ -22,6 +34,11 @@ def change_service(desk: Desk, service_id: UUID, wanted: Wanted, *, etag: str | 
     return desk.command(  # type: ignore[no-any-return]
         "subscriptions", "PATCH", path, wanted, kind="service", if_match=etag
     )
+
+
+def preview_service(desk: Desk, service_id: UUID, wanted: Wanted) -> Wanted:
+    """Asks what a change of a service comes to."""
+    return preview(desk, f"/v1/services/{service_id}/edit-previews", wanted)
 
 
 def end_service(desk: Desk, service_id: UUID, wanted: Wanted, *, key: str) -> Wanted:

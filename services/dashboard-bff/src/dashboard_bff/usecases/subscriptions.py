@@ -36,6 +36,12 @@ def subscription_draft(form: Mapping[str, str], client_id: UUID) -> dict[str, An
     }
 
 
+def with_service(desk: Desk, subscription: dict[str, Any]) -> dict[str, Any]:
+    """Keeps the service it is billed through too: it is shown beside it, and may be on its way."""
+    desk.keep("service", desk.ask("subscriptions", f"/v1/services/{subscription['id']}"))
+    return subscription
+
+
 def _start(desk: Desk, wanted: dict[str, Any], key: str) -> dict[str, Any]:
     def command() -> dict[str, Any]:
         made: dict[str, Any] = desk.command(
@@ -43,7 +49,5 @@ def _start(desk: Desk, wanted: dict[str, Any], key: str) -> dict[str, Any]:
         )
         return made
 
-    made = catching_up(command)
-    # Its service is shown beside it, and may still be on its way here.
-    desk.keep("service", desk.ask("subscriptions", f"/v1/services/{made['id']}"))
-    return made
+    # A client or plan that was just made may still be on its way to where subscriptions are.
+    return with_service(desk, catching_up(command, about=wanted.get("client_id")))

@@ -8,24 +8,32 @@ from sqlalchemy.orm import Session
 
 from common.errors import NotFound
 from dashboard_bff import queries
+from dashboard_bff.queries import Slice
+from dashboard_bff.usecases.plans import number_typed
 from dashboard_bff.usecases.taxes import borne
 from dashboard_bff.usecases.taxes import chosen as chosen_tax
 from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.parts.methods import method_name, payable_with
 from dashboard_bff.views.parts.prices import with_tax
 from dashboard_bff.views.parts.scene import Body, View, reference, scene, the_client, the_own
 from dashboard_bff.views.parts.taxes import offered
 
 TERMS = ("unit_price", "quantity", "discount_percent", "tax_name", "tax_rate", "mode")
 OPEN = ("planned", "pending_confirmation", "scheduled")
-OF_ITEM = (*TERMS, "due_on", "note")
+RHYTHM = ("interval_unit", "interval_count")
+OF_ITEM = (*TERMS, "due_on", "note", "payment_method_id")
 
 
 def item(session: Session, viewer: Viewer, item_id: UUID) -> View:
     """Returns the item that is asked about, with what its form begins with."""
     body = the_own(session, viewer, "billing_item", item_id)
     view = _about(session, viewer, body)
+    service = queries.find_resource(session, viewer.firm_id, "service", body["service_id"]) or {}
     return view | {
         "kind": "item",
+        "methods": _methods(session, viewer, body, service),
+        # A subscription's terms are its plan's, and what is billed once has none that follow.
+        "may_follow": service.get("kind") == "recurring" and not service.get("subscription_id"),
         "is_open": body["status"] in OPEN,
         "state": body["status"].replace("_", " "),
         "address": f"/billing-items/{body['id']}/edit",
@@ -36,6 +44,12 @@ def item(session: Session, viewer: Viewer, item_id: UUID) -> View:
     }
 
 
+def item_of(session: Session, viewer: Viewer, client_id: UUID, item_id: str) -> View:
+    """Returns the item as it is asked about in its client's schedule; another's is not there."""
+    body = _of(session, viewer, client_id, item_id)
+    return item(session, viewer, UUID(body["id"])) | {"preview": None}
+
+
 def service(session: Session, viewer: Viewer, service_id: UUID) -> View:
     """Returns the service that is asked about, with what its form begins with."""
     body = the_own(session, viewer, "service", service_id)
@@ -44,7 +58,9 @@ def service(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "kind": "service",
         "address": f"/services/{body['id']}/edit",
         "back": f"/services/{body['id']}",
-        "values": {name: _shown(body[name]) for name in TERMS}
+        "recurs": body["kind"] == "recurring",
+        "values": {name: _shown(body[name]) for name in (*TERMS, *RHYTHM)}
+        | {"at_month_end": "1" if body.get("at_month_end") else "0"}
         | borne(body["tax_name"], body["tax_rate"]),
     }
 
@@ -80,6 +96,12 @@ def wanted(form: Mapping[str, Any], begun: Mapping[str, Any]) -> dict[str, Any]:
     }
     if "scope" in form:
         changed["scope"] = form["scope"]
+    if "interval_count" in changed:
+        changed["interval_count"] = number_typed(changed["interval_count"])
+    if "at_month_end" in changed:
+        changed["at_month_end"] = changed["at_month_end"] == "1"
+    if "payment_method_id" in changed:
+        changed["payment_method_id"] = changed["payment_method_id"] or None
     if "tax" in changed:
         changed["tax_name"], changed["tax_rate"] = chosen_tax(changed.pop("tax"))
     return changed
@@ -94,6 +116,19 @@ def _about(session: Session, viewer: Viewer, body: Body) -> View:
         "tax_choices": offered(session, viewer),
         "today": scene(session, viewer.firm_id).today.isoformat(),
     }
+
+
+def _methods(session: Session, viewer: Viewer, item: Body, service: Body) -> list[tuple[str, str]]:
+    """Returns what can pay for an item: what pays for its service, or another of the client's."""
+    firm_id, client_ids = viewer.firm_id, [UUID(item["client_id"])]
+    slices = Slice("payment_method", ("active",))
+    found = queries.gather(session, firm_id, slices, client_ids=client_ids)["payment_method"]
+    usual = queries.find_resource(
+        session, firm_id, "payment_method", service.get("payment_method_id")
+    )
+    first = f"{method_name(usual)}, as its service" if usual else "None, as its service"
+    others = payable_with(scene(session, firm_id), found)
+    return [("", first), *(each for each in others if not usual or each[0] != usual["id"])]
 
 
 def _of(session: Session, viewer: Viewer, client_id: UUID, id_: str) -> Body:

@@ -19,7 +19,7 @@ from dashboard_bff.views.parts.client_record import record
 from dashboard_bff.views.parts.collection import Payments
 from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
-from dashboard_bff.views.parts.methods import method_rows
+from dashboard_bff.views.parts.methods import method_rows, names_of_uses
 from dashboard_bff.views.parts.people import address_lines
 from dashboard_bff.views.parts.proposals import proposal_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
@@ -52,7 +52,7 @@ def summary(session: Session, viewer: Viewer, client_id: UUID) -> View:
     found = queries.gather(session, viewer.firm_id, *SLICES, client_ids=[client_id])
     payments = Payments.around(at, found["payment"], found["payment_method"])
     rows = [invoice_row(invoice, payments, client) for invoice in found["invoice"]]
-    methods = method_rows(at, found["payment_method"], found["payment"], _names(found))
+    methods = method_rows(at, found["payment_method"], found["payment"], names_of_uses(found))
     money = viewer.may("invoices:read")
     return {
         "client": client_head(session, viewer, at, client),
@@ -170,8 +170,3 @@ def _contact(contact: Body) -> View:
         "mails": contact.get("mails"),
         "version": contact["version"],
     }
-
-
-def _names(found: Found) -> dict[str, str]:
-    services = {service["id"]: service["name"] for service in found["service"]}
-    return services | {p["id"]: f"{p['number']}, {p['title']}" for p in found["proposal"]}

@@ -13,7 +13,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Wanted
 from dashboard_bff.queries.lists import Place
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views import client_csv, lists
+from dashboard_bff.views import client_csv, invoice_csv, lists
 from dashboard_bff.views.parts.scene import Body, scene
 
 Query = Mapping[str, Any]
@@ -49,15 +49,28 @@ def documents(
     database: Database, viewer: Viewer, kind: str, query: Query, *, at_once: int = AT_ONCE
 ) -> Iterator[Row]:
     """Returns every document that the list's filter shows, the head first, then the newest."""
-    export, place = EXPORTS[kind], None
+    export = EXPORTS[kind]
     yield export.head
-    while True:
-        with database.transaction(viewer.firm_id) as session:
-            wanted = export.wish(session, viewer, query)
-            rows, names, place = _some(session, viewer, wanted, place, at_once)
-        yield from (export.row(body, names) for body in rows)
-        if place is None:
-            return
+    for body, names in _all(database, viewer, export.wish, query, at_once):
+        yield export.row(body, names)
+
+
+def invoice_lines(
+    database: Database, viewer: Viewer, query: Query, *, at_once: int = AT_ONCE
+) -> Iterator[Row]:
+    """Returns every line of the invoices that the list's filter shows, as an import reads them."""
+    yield invoice_csv.HEAD
+    for body, names in _all(database, viewer, _invoices, query, at_once):
+        yield from invoice_csv.values(body, names.get(str(body["client_id"]), {}).get("name"))
+
+
+def ids_shown(
+    session: Session, viewer: Viewer, kind: str, query: Query, limit: int
+) -> Sequence[str]:
+    """Returns the ids of what the list's filter shows, the newest first, one more than the limit at most."""
+    wanted = EXPORTS[kind].wish(session, viewer, query)
+    found = queries.document_page(session, viewer.firm_id, wanted, before=None, limit=limit)
+    return [str(row.id) for row in found]
 
 
 def clients(
@@ -70,6 +83,21 @@ def clients(
         with database.transaction(viewer.firm_id) as session:
             rows, place = client_csv.some(session, viewer, query, after=place, limit=at_once)
         yield from rows
+        if place is None:
+            return
+
+
+def _all(
+    database: Database, viewer: Viewer, wish: Wish, query: Query, at_once: int
+) -> Iterator[tuple[Body, Mapping[str, Body]]]:
+    """Returns every body of a wish with the clients around it, so many read at a time."""
+    place = None
+    while True:
+        with database.transaction(viewer.firm_id) as session:
+            rows, names, place = _some(
+                session, viewer, wish(session, viewer, query), place, at_once
+            )
+        yield from ((body, names) for body in rows)
         if place is None:
             return
 

@@ -1,4 +1,4 @@
-"""The firm's home: getting started, revenue and forecast, what is late, what needs someone, what comes."""
+"""The firm's home: getting started, revenue and forecast, what is late, needs someone, comes."""
 
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from dashboard_bff.views.parts.invoices import over_all, summed
 from dashboard_bff.views.parts.people import first_name
 from dashboard_bff.views.parts.scene import Scene, View, scene
 from dashboard_bff.views.parts.upcoming import upcoming
+from dashboard_bff.views.reports import recurring
 
 AHEAD = timedelta(days=14)
 
@@ -51,6 +52,7 @@ def _sums(session: Session, viewer: Viewer, at: Scene) -> View:
         "overdue": overdue(session, at, unapplied),
         "attention": firm_attention(session, at),
         "upcoming": upcoming(session, at, at.today + AHEAD),
+        "recurring": recurring.now(session, at),
     }
 
 
@@ -62,6 +64,7 @@ NO_SUMS: View = {
     "overdue": None,
     "attention": None,
     "upcoming": None,
+    "recurring": None,
 }
 
 

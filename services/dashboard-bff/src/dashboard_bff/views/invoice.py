@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.outcome import can_decide
 from dashboard_bff.views.parts import activity, credit_notes
+from dashboard_bff.views.parts.collecting import collecting_acts
 from dashboard_bff.views.parts.collection import Payments, allocated, reason
 from dashboard_bff.views.parts.invoices import invoice_row, is_open
 from dashboard_bff.views.parts.methods import method_of
@@ -19,6 +21,7 @@ from dashboard_bff.views.parts.prices import said, taken_off, with_tax
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_own
 from dashboard_bff.views.parts.terms import in_words
 from dashboard_bff.views.parts.trail import trail
+from dashboard_bff.views.refund import can_refund, gone_back
 
 
 def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
@@ -40,13 +43,17 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
         "taxes": invoice["taxes"],
         "of_estimate": _of_estimate(session, viewer, invoice),
         "collection": row["collection"],
+        "planned": payments.planned(invoice),
         "told_name": _told(session, viewer, invoice, row),
         "trail": trail(session, viewer, at, invoice, row, own),
-        "payments": [_payment(payments, payment, invoice) for payment in own],
+        "payments": [_payment(viewer, payments, payment, invoice) for payment in own],
         "credit_notes": credit_notes.of_invoice(session, viewer, invoice),
-        "acts": _acts(viewer, invoice, row),
+        "acts": _acts(viewer, invoice, row)
+        | collecting_acts(session, viewer, invoice, row, payments.planned(invoice)),
         "activity": _activity(session, viewer, invoice, own),
         "pay": _pay(viewer, row),
+        "disputed": any(payment["status"] == "disputed" for payment in own),
+        "credit": _credit(session, viewer, invoice, row),
     }
 
 
@@ -111,7 +118,7 @@ def _line(line: Body) -> View:
     }
 
 
-def _payment(payments: Payments, payment: Body, invoice: Body) -> View:
+def _payment(viewer: Viewer, payments: Payments, payment: Body, invoice: Body) -> View:
     at = payment["succeeded_at"] or payment["processed_at"] or payment["scheduled_for"]
     return {
         "id": payment["id"],
@@ -124,6 +131,9 @@ def _payment(payments: Payments, payment: Body, invoice: Body) -> View:
         "has_receipt": bool(payment["succeeded_at"]),
         "reason": reason(payment) if payment["status"] == "failed" else None,
         "next_retry_on": payments.scene.on(payment["next_retry_at"]),
+        "can_decide": can_decide(viewer, payment),
+        "can_refund": can_refund(viewer, payment),
+        "gone_back": gone_back(payment),
     }
 
 
@@ -151,11 +161,20 @@ def _acts(viewer: Viewer, invoice: Body, row: View) -> dict[str, bool]:
     return {
         "edit": may and status == "draft" and not invoice["estimate_id"],
         "resend": may and owed,
+        "remind": may and status == "open" and due > 0,
         "mark_paid": may and owed and row["status"] != "paid",
         "credit": may and status in ("open", "paid"),
         "write_off": may and status == "open" and row["due_amount"] > 0,
         "void": may and owed and untouched,
     }
+
+
+def _credit(session: Session, viewer: Viewer, invoice: Body, row: View) -> int | None:
+    """Returns how much credit the client could pay it with now; None if there is none, or no need."""
+    if not viewer.may("payments:write") or not is_open(row["status"]) or row["off_reason"]:
+        return None
+    held = queries.credit_of(session, viewer.firm_id, invoice["client_id"], invoice["currency"])
+    return held["available_amount"] or None if held else None
 
 
 def _pay(viewer: Viewer, row: View) -> View | None:

@@ -17,7 +17,8 @@ from dashboard_bff.views.parts.collection import Payments, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
-from dashboard_bff.views.parts.methods import chosen, free, method_rows
+from dashboard_bff.views.parts.lives import LIVE, life, offered_plans
+from dashboard_bff.views.parts.methods import chosen, first_chosen, free, method_rows, names_of_uses
 from dashboard_bff.views.parts.people import address_lines, avatar_url
 from dashboard_bff.views.parts.proposals import any_settling, proposal_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, scene, the_client
@@ -41,6 +42,7 @@ OPEN = (
     Slice("payment", ("succeeded",), queries.NEWEST),
     Slice("payment_method"),
     Slice("service", None, 500),
+    Slice("subscription", LIVE, 500),
     Slice("proposal", ("awaiting_acceptance",)),
     Slice("estimate", ("sent",)),
 )
@@ -96,9 +98,13 @@ def html(
 
 
 def payment(
-    session: Session, viewer: Viewer, client_id: UUID, invoice_id: str | None = None
+    session: Session,
+    viewer: Viewer,
+    client_id: UUID,
+    invoice_id: str | None = None,
+    method_id: str | None = None,
 ) -> View:
-    """Returns the question of which method pays: for one invoice, or for everything due."""
+    """Returns the question of which method pays, this one first: for one invoice, or all that is due."""
     at = scene(session, viewer.firm_id)
     client = the_client(session, viewer, client_id)
     around = queries.gather(session, viewer.firm_id, *OPEN, client_ids=[client_id])
@@ -108,14 +114,15 @@ def payment(
         if asked["client_id"] != client["id"] or asked["status"] == "draft":
             raise NotFound
         payable = [row for row in payable if row["id"] == asked["id"]]
-    methods = method_rows(at, free(around["payment_method"]), around["payment"], _names(around))
-    first = chosen(methods)
+    methods = method_rows(
+        at, free(around["payment_method"]), around["payment"], names_of_uses(around)
+    )
     return {
         "single": invoice_id is not None,
         "address": "/my-billing/payments" + (f"?invoice={invoice_id}" if invoice_id else ""),
         "charges": [charge(currency, rows) for currency, rows in charges(payable)],
         "methods": methods,
-        "chosen_method_id": first["id"] if first else None,
+        "chosen_method_id": first_chosen(methods, method_id),
     }
 
 
@@ -160,8 +167,10 @@ def _without_payments(view: View, since: datetime) -> View:
 def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
     around = queries.gather(session, viewer.firm_id, *SLICES, client_ids=[UUID(client["id"])])
     rows = _rows(at, client, around)
-    methods = method_rows(at, free(around["payment_method"]), around["payment"], _names(around))
-    running = [s for s in newest_first(around["service"]) if s["status"] in RUNNING]
+    methods = method_rows(
+        at, free(around["payment_method"]), around["payment"], names_of_uses(around)
+    )
+    running = _running(around)
     actions = _actions(at, client, rows, around)
     return {
         "client_id": client["id"],
@@ -175,6 +184,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
         "actions": actions[:MOST_ACTIONS],
         "action_count": len(actions),
         "services": _services(at, running, around),
+        "plan_count": len(offered_plans(session, viewer.firm_id, client)),
         "methods": methods,
         "billed_to": {
             "name": client["billing_name"] or client["name"],
@@ -222,21 +232,30 @@ def _is_payable(row: View) -> bool:
     return is_open(row["status"]) and not row["off_reason"]
 
 
+def _running(around: Found) -> list[Body]:
+    """Services that run, and those whose subscription does though nothing of it is billed now."""
+    subscribed = {each["id"] for each in around["subscription"]}
+    return [
+        service
+        for service in newest_first(around["service"])
+        if service["status"] in RUNNING or service.get("subscription_id") in subscribed
+    ]
+
+
 def _services(at: Scene, running: Iterable[Body], around: Found) -> list[View]:
     methods = {method["id"]: method for method in around["payment_method"]}
     waiting = awaiting_completion(around["billing_item"])
-    return [service_row(at, service, methods=methods, waiting=waiting) for service in running]
+    subscribed = {each["id"]: each for each in around["subscription"]}
+    return [
+        service_row(at, service, methods=methods, waiting=waiting)
+        | life(subscribed.get(service.get("subscription_id")))
+        for service in running
+    ]
 
 
 def _recent(invoices: Sequence[Body], rows: Sequence[View]) -> list[View]:
     order = {i["id"]: (i["issued_on"] or "", i["created_at"], i["id"]) for i in invoices}
     return sorted(rows, key=lambda row: order[row["id"]], reverse=True)[:RECENT]
-
-
-def _names(around: Found) -> dict[str, str]:
-    """Names what methods are used for."""
-    services = {service["id"]: service["name"] for service in around["service"]}
-    return services | {p["id"]: f"{p['number']}, {p['title']}" for p in around["proposal"]}
 
 
 def _notice(tone: str, icon: str, title: str, text: str) -> View:

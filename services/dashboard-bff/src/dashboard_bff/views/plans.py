@@ -8,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
 from dashboard_bff.queries import Wanted
+from dashboard_bff.usecases.taxes import borne
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.prices import usual
 from dashboard_bff.views.parts.scene import Body, View, found
+from dashboard_bff.views.parts.taxes import offered, taxed
 
+NEW: View = {"id": None, "name": "New plan", "address": "/plans/new"}
 STATUSES = ("active", "retired")
 SHOWN = (
     "id", "version", "name", "description", "status", "is_offered", "terms_number", "currency",
@@ -49,6 +52,14 @@ def show(session: Session, viewer: Viewer, plan_id: UUID) -> View:
     return plan_row(found(queries.find_resource(session, viewer.firm_id, "plan", plan_id)))
 
 
+def asked(session: Session, viewer: Viewer, plan_id: UUID | None) -> View:
+    """Returns what the form of a plan, or of a new one, is about, and the taxes to choose from."""
+    if plan_id is None:
+        return NEW | {"tax_choices": offered(session, viewer)}
+    plan = show(session, viewer, plan_id) | {"address": f"/plans/{plan_id}/edit"}
+    return plan | {"tax_choices": offered(session, viewer)}
+
+
 def plan_row(plan: Body) -> View:
     """Returns a plan as rows and forms show it."""
     return {name: plan[name] for name in SHOWN}
@@ -57,11 +68,13 @@ def plan_row(plan: Body) -> View:
 def blank(session: Session, viewer: Viewer) -> View:
     """Returns what the form of a new plan begins with: priced as the firm prices now."""
     firm = found(queries.find_resource(session, viewer.firm_id, "firm", viewer.firm_id))
+    firm = taxed(session, viewer, firm)
     priced = usual(session, viewer.firm_id)
     return {
         "currency": firm["currency"],
         "interval_unit": "month",
         "interval_count": "1",
+        **borne(firm["tax_name"], firm["tax_rate"]),
         "prices_include_tax": "1" if priced["prices_include_tax"] else "0",
     }
 
@@ -69,10 +82,14 @@ def blank(session: Session, viewer: Viewer) -> View:
 def values(plan: View) -> View:
     """Returns what the form of a plan is filled with; what it does not ask for stays empty."""
     asked = {name: plan[name] for name in ("setup_price", "tax_rate", "trial_days")}
-    return plan | {
-        "prices_include_tax": "1" if plan["prices_include_tax"] else "0",
-        **{name: "" if _is_nothing(value) else value for name, value in asked.items()},
-    }
+    return (
+        plan
+        | borne(plan["tax_name"], plan["tax_rate"])
+        | {
+            "prices_include_tax": "1" if plan["prices_include_tax"] else "0",
+            **{name: "" if _is_nothing(value) else value for name, value in asked.items()},
+        }
+    )
 
 
 def _is_nothing(value: Any) -> bool:

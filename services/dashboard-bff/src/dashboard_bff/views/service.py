@@ -57,6 +57,7 @@ def _terms(service: Body, *, money: bool) -> View:
     return {name: service[name] for name in always} | {
         "prices_include_tax": with_tax(service),
         "estimate_by": service.get("estimate_by"),
+        "at_month_end": bool(service.get("at_month_end")),
         **{name: service.get(name) if money else None for name in ("most", "most_net_amount")},
         **{name: service[name] if money else None for name in amounts},
         "discount_percent": discount if money and Decimal(discount) else None,

@@ -1,6 +1,7 @@
 """Subscriptions: who is on what, what is charged next, and the form that starts one."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +11,29 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Slice, Wanted
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import price
+from dashboard_bff.views.parts.lives import FOR_MEMBERS, LIVE, acts
 from dashboard_bff.views.parts.methods import method_row, payable_with
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_client
 from dashboard_bff.views.plans import plan_row
 
-LIVE = ("incomplete", "trialing", "active", "past_due", "unpaid", "paused")
 OVER = ("canceled", "incomplete_expired")
+REASONS = {
+    "too_expensive": "too expensive",
+    "not_used_enough": "not used enough",
+    "something_is_missing": "something is missing",
+    "not_satisfied": "not satisfied",
+    "goes_elsewhere": "goes elsewhere",
+    "closing_down": "closing down",
+    "other": "another reason",
+    "unpaid": "could not be collected",
+}
 SHOWN = (
     "id", "plan_id", "terms_number", "name", "quantity", "status", "starts_on", "first_charge_on",
     "trial_ends_on", "canceled_at", "currency", "unit_price", "interval_unit", "interval_count",
 )  # fmt: skip
+# What is settled of what comes, which was not said of those kept before it could be.
+SETTLED = ("paused_on", "resumes_on", "cancels_on", "cancel_reason")
 
 
 def index(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> View:
@@ -65,7 +78,32 @@ def of_service(session: Session, viewer: Viewer, service: Body) -> View | None:
         return None
     id_ = service["subscription_id"]
     body = queries.find_resource(session, viewer.firm_id, "subscription", id_)
-    return {name: body[name] for name in SHOWN} if body else None
+    if body is None:
+        return None
+    return {name: body[name] for name in SHOWN} | {
+        "facts": facts(body, scene(session, viewer.firm_id).today, viewer),
+        "comment": body.get("cancel_comment") if viewer.is_member else None,
+        "acts": acts(body, service, FOR_MEMBERS) if viewer.is_member else [],
+    }
+
+
+def facts(body: Body, today: date, viewer: Viewer) -> list[View]:
+    """Says what has been and what is settled of a subscription: a few words, and the date of each."""
+    begun = date.fromisoformat(body["starts_on"]) <= today
+    found = [("since" if begun else "from", body["starts_on"])]
+    if body["status"] == "trialing" and body["trial_ends_on"]:
+        # It says the first day after the trial; people are told the last one of it.
+        last = date.fromisoformat(body["trial_ends_on"]) - timedelta(days=1)
+        found.append(("on trial until", last.isoformat()))
+    paused = "paused since" if body["status"] == "paused" else "pauses on"
+    is_over = body["status"] in OVER
+    found += (
+        [] if is_over else [(paused, body.get("paused_on")), ("resumes on", body.get("resumes_on"))]
+    )
+    left = ("canceled on" if is_over else "cancels on", body.get("cancels_on"))
+    why = REASONS.get(body.get("cancel_reason") or "") if viewer.is_member else None
+    told = [{"words": words, "on": on, "why": None} for words, on in found if on]
+    return [*told, {"words": left[0], "on": left[1], "why": why}] if left[1] else told
 
 
 def blank(session: Session, viewer: Viewer, client_id: UUID) -> View:
@@ -106,6 +144,10 @@ def _row(
     service = services.get(body["id"], {})
     method = methods.get(body["payment_method_id"] or "")
     return {name: body[name] for name in SHOWN} | {
+        # By which a change of it names what it was made from.
+        "version": body["version"],
+        "change": body.get("change"),
+        **{name: body.get(name) for name in SETTLED},
         "client": reference(clients.get(body["client_id"]), body["client_id"]),
         "next_charge_on": service.get("next_billing_on"),
         "next_total_amount": service.get("next_total_amount"),

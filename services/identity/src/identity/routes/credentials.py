@@ -11,9 +11,9 @@ from werkzeug.datastructures import Authorization
 
 from common.db import Database
 from common.errors import Unauthorized
+from common.sealing import Sealer
 from identity.rules.attempts import network_of
 from identity.usecases.passwords import Passwords
-from identity.usecases.sealing import Sealer
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -36,6 +36,7 @@ OF_CONTACTS: dict[str, frozenset[str]] = {
             *("estimates:read", "estimates:approve"),
             *("payments:read", "payments:write"),
             *("payment_methods:read", "payment_methods:write", "avatars:read"),
+            *("subscriptions:read", "subscriptions:write"),
             *("impersonations:read", "mail_choices:read", "mail_choices:write"),
         }
     ),

@@ -10,10 +10,10 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from common.errors import Conflict, Invalid
+from common.sealing import Sealer
 from identity import queries
 from identity.models import Person
 from identity.rules import keys
-from identity.usecases.sealing import Sealer
 
 ISSUER = "Counterfoil"
 STEP_SECONDS = 30

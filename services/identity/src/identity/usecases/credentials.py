@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from common.db import Database
 from common.errors import Invalid, Unauthorized
+from common.sealing import Sealer
 from identity import queries
 from identity.models import Person
 from identity.rules import letters
 from identity.usecases import codes
 from identity.usecases.passwords import Passwords
 from identity.usecases.proofs import prove_password
-from identity.usecases.sealing import Sealer
 from identity.usecases.telling import notify, tell_firms
 
 T = TypeVar("T")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from common.db import Database
 from common.errors import Invalid, Unauthorized
+from common.sealing import Sealer
 from identity import queries
 from identity.models import Person
 from identity.usecases import codes
@@ -18,7 +19,6 @@ from identity.usecases.people import (
     try_password,
 )
 from identity.usecases.refusals import PROOF, refusals_told
-from identity.usecases.sealing import Sealer
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from common.db import Database
 from common.errors import Unauthorized
+from common.sealing import Sealer
 from identity import queries
 from identity.models import Person, SignInTicket
 from identity.rules import keys, letters
@@ -16,7 +17,6 @@ from identity.usecases.attempts import count_attempt, forgive_attempt, is_famili
 from identity.usecases.passwords import Passwords
 from identity.usecases.people import Credentials, forgive_password, try_password
 from identity.usecases.refusals import SIGN_IN, refusals_told
-from identity.usecases.sealing import Sealer
 from identity.usecases.standings import Standing, standings
 from identity.usecases.telling import notify, tell_firms
 

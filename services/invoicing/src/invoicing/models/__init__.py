@@ -4,7 +4,7 @@ from invoicing.models.copies import LIVE_PAYMENT, Client, Contact, Firm, Hold, P
 from invoicing.models.credit_notes import CREDIT_SERIES, CreditNote, CreditNoteLine
 from invoicing.models.estimates import ESTIMATE_SERIES, Estimate, EstimateLine
 from invoicing.models.imports import Import, ImportRow
-from invoicing.models.invoice_lines import InvoiceLine, InvoicePayment
+from invoicing.models.invoice_lines import InvoiceLine, InvoicePayment, InvoiceReversal
 from invoicing.models.invoices import SERIES, Invoice
 from invoicing.models.issuing import AwaitedOutcome, BillingGroup, Counter
 from invoicing.models.mail_templates import MailTemplate, MailWording
@@ -57,6 +57,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "InvoicePayment",
+    "InvoiceReversal",
     "KeptPaper",
     "LogoImage",
     "Look",

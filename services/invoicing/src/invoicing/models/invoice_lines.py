@@ -36,11 +36,21 @@ class InvoiceLine(ChargedLine, Base):
         CheckConstraint(
             "(estimate_line_id IS NULL) = (estimate_tax_amount IS NULL)", "of_an_estimate"
         ),
+        # Only what is billed by itself gives back.
+        CheckConstraint("quantity >= 0 OR item_id IS NOT NULL", "credit"),
     )
+
+    @property
+    def may_give_back(self) -> bool:
+        """Whether it was billed by itself: nobody wrote its minus."""
+        return self.item_id is not None
 
 
 class InvoicePayment(Base):
-    """What one succeeded payment brought to one invoice, and how much of it was applied."""
+    """What one succeeded payment, or a client's credit, brought to one invoice, and what was applied.
+
+    What came as credit has the id of its application.
+    """
 
     __tablename__ = "invoice_payments"
 
@@ -50,8 +60,40 @@ class InvoicePayment(Base):
     amount: Mapped[Amount]
     applied_amount: Mapped[Amount]
     at: Mapped[Instant]
+    kind: Mapped[str] = mapped_column(default="payment")
 
     __table_args__ = (
         ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
         CheckConstraint("applied_amount BETWEEN 0 AND amount", "applied_amount"),
+        CheckConstraint("kind IN ('payment', 'credit')", "kind"),
+    )
+
+
+class InvoiceReversal(Base):
+    """What a refund or a bank took back of what had paid an invoice, which owes it again.
+
+    Its id is the refund's or the dispute's.
+    """
+
+    __tablename__ = "invoice_reversals"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID]
+    kind: Mapped[str]
+    amount: Mapped[Amount]
+    at: Mapped[Instant]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["firm_id", "invoice_id", "payment_id"],
+            [
+                "invoice_payments.firm_id",
+                "invoice_payments.invoice_id",
+                "invoice_payments.payment_id",
+            ],
+        ),
+        CheckConstraint("amount > 0", "amount"),
+        CheckConstraint("kind IN ('refund', 'chargeback')", "kind"),
     )

@@ -47,6 +47,7 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
     of_estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     collection: Mapped[str]
     payment_method_id: Mapped[UUID | None]
+    chosen_method_id: Mapped[UUID | None]
     bill_to: Mapped[Json]
     taxes: Mapped[JsonList]
     net_amount: Mapped[Amount]
@@ -106,8 +107,12 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
 
     @property
     def settled_by(self) -> list[UUID]:
-        """The payments that paid something of it."""
-        return [payment.payment_id for payment in self.payments if payment.applied_amount]
+        """The payments that paid something of it, whether or not that was given back since."""
+        return [
+            payment.payment_id
+            for payment in self.payments
+            if payment.applied_amount and payment.kind == "payment"
+        ]
 
     @property
     def collects_itself(self) -> bool:
@@ -214,11 +219,13 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
         """Whether the payment has been recorded already."""
         return any(payment.payment_id == payment_id for payment in self.payments)
 
-    def settle(self, payment_id: UUID, amount: int, now: datetime) -> int:
-        """Records a payment and applies what is still due; returns how much that was."""
+    def settle(self, payment_id: UUID, amount: int, now: datetime, *, kind: str = "payment") -> int:
+        """Records a payment or credit and applies what is still due; returns how much that was."""
         applied = min(amount, self.due_amount) if self.is_owed else 0
         self.payments.append(
-            InvoicePayment(payment_id=payment_id, amount=amount, applied_amount=applied, at=now)
+            InvoicePayment(
+                payment_id=payment_id, amount=amount, applied_amount=applied, at=now, kind=kind
+            )
         )
         if applied:
             self.paid_amount += applied
@@ -226,6 +233,15 @@ class Invoice(Priced, Discounted, FirmOwned, Base):
             self.changed_at = now
             self.close_if_settled(now)
         return applied
+
+    def reopen(self, amount: int, now: datetime) -> None:
+        """Owes again what had been paid of it and went back."""
+        if self.status == "paid":
+            refuse_step("invoice", self.status, "open")
+            self.status, self.paid_at = "open", None
+        self.paid_amount -= amount
+        self.due_amount += amount
+        self.changed_at = now
 
     def close_if_settled(self, now: datetime) -> bool:
         """Marks it paid once nothing is due; tells whether it is."""

@@ -72,8 +72,15 @@ class ChargedLine(PricedLine):
     def price(self) -> LineInput:
         """The line as the rules price it."""
         return LineInput(
-            self.quantity, self.unit_price, self.discount_percent, self.tax_name, self.tax_rate
+            *(self.quantity, self.unit_price, self.discount_percent),
+            *(self.tax_name, self.tax_rate),
+            may_give_back=self.may_give_back,
         )
+
+    @property
+    def may_give_back(self) -> bool:
+        """Whether its quantity may be below nothing."""
+        return False
 
 
 class TotaledLine(ChargedLine):

@@ -6,6 +6,7 @@ decimals, a seller and a buyer in a named country, a seller with a tax number wh
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,14 +17,14 @@ from drafthorse.models.accounting import (
     CategoryTradeTax,
     TradeAllowanceCharge,
 )
-from drafthorse.models.document import Document
 from drafthorse.models.party import TaxRegistration
 from drafthorse.models.payment import PaymentTerms
+from drafthorse.models.trade import InvoiceReferencedDocument
 from drafthorse.models.tradelines import LineItem
 
 from common.money import exponent, to_major
 from invoicing.models import Invoice, InvoiceLine
-from invoicing.papers.invoice_xml import written
+from invoicing.papers.invoice_xml import EInvoice, written
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
 from invoicing.rules.taxes import EXEMPT, OUTSIDE_SCOPE, REVERSE_CHARGE, Key, key_of, meanings_in
@@ -52,7 +53,7 @@ def e_invoice(invoice: Invoice, head: Letterhead, tongue: Tongue) -> str | None:
     """Returns the invoice as XML; None where the standard asks for what is not known."""
     if not is_tellable(invoice, head):
         return None
-    document = Document()
+    document = EInvoice()
     document.context.guideline_parameter.id = PROFILE
     document.header.id = invoice.number
     document.header.type_code = PREPAYMENT_INVOICE if invoice.is_deposit else COMMERCIAL_INVOICE
@@ -184,7 +185,7 @@ def _price(line: InvoiceLine, invoice: Invoice) -> LineInput:
     unit_price = line.unit_price
     if invoice.prices_include_tax:
         unit_price = without_tax(unit_price, line.tax_rate)
-    return LineInput(line.quantity, unit_price)
+    return replace(line.price, unit_price=unit_price, discount_percent=Decimal(0))
 
 
 def _nets(invoice: Invoice) -> list[int]:
@@ -234,12 +235,11 @@ def _settlement(settlement: Any, invoice: Invoice, categories: _Categories) -> N
     terms.due = invoice.due_on
     settlement.terms.add(terms)
     _sums(settlement.monetary_summation, invoice)
-    earlier = (invoice.of_estimate or {}).get("earlier", [])
-    if len(earlier) == 1:
-        # Of several only the paper tells: what writes the file knows one.
-        before = settlement.invoice_referenced_document
-        before.issuer_assigned_id = earlier[0]["number"]
-        before.issue_date_time = date.fromisoformat(earlier[0]["issued_on"])
+    for earlier in (invoice.of_estimate or {}).get("earlier", []):
+        before = InvoiceReferencedDocument()
+        before.issuer_assigned_id = earlier["number"]
+        before.issue_date_time = date.fromisoformat(earlier["issued_on"])
+        settlement.invoice_referenced_document.add(before)
 
 
 def _sums(sums: Any, invoice: Invoice) -> None:

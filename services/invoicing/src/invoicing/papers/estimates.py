@@ -3,7 +3,7 @@
 from typing import Any
 
 from invoicing.models import Estimate, EstimateLine
-from invoicing.papers.invoices import bill_to, columns, priced, totals
+from invoicing.papers.invoices import bill_to, columns, priced, tax_notes, totals
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.signatures import signature
 from invoicing.papers.wording import Tongue
@@ -14,7 +14,8 @@ def estimate_paper(
 ) -> dict[str, Any]:
     """Returns all that the paper of an estimate says, in one language."""
     say, name = tongue.words, estimate.number or tongue.words["draft"]
-    notes = [["", estimate.notes], [say["terms"], estimate.terms]]
+    notes = [["", estimate.notes], *tax_notes(estimate.taxes, tongue)]
+    notes.append([say["terms"], estimate.terms])
     return head.paper(tongue) | {
         "title": f"{say['estimate']} {name}",
         "heading": f"{say['estimate']} {name}",

@@ -4,6 +4,8 @@ from xml.etree import ElementTree
 
 from drafthorse.models import NS_QDT
 from drafthorse.models.document import Document
+from drafthorse.models.fields import Field, MultiField
+from drafthorse.models.trade import InvoiceReferencedDocument, TradeSettlement, TradeTransaction
 from drafthorse.utils import validate_xml
 
 SCHEMA = "FACTUR-X_EN16931"
@@ -13,6 +15,24 @@ NAMES = {
     "xs": "http://www.w3.org/2001/XMLSchema",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
+
+
+class Settlement(TradeSettlement):
+    """How an invoice is paid; it may follow several earlier ones, of which the library knows one."""
+
+    invoice_referenced_document = MultiField(InvoiceReferencedDocument)
+
+
+class Transaction(TradeTransaction):
+    """What was traded."""
+
+    settlement = Field(Settlement, required=True)
+
+
+class EInvoice(Document):
+    """An invoice that is yet to be written."""
+
+    trade = Field(Transaction, required=True)
 
 
 def written(document: Document) -> str:

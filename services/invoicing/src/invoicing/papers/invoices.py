@@ -1,6 +1,7 @@
 """An invoice as a paper: what it said when it was issued, and nothing that came after."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from invoicing.models import Invoice
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.wording import Tongue
 from invoicing.rules.terms import Terms
-from invoicing.rules.totals import LineInput, price_line
+from invoicing.rules.totals import price_line
 
 WATERMARKS = {"draft": "draft", "void": "void"}
 
@@ -165,7 +166,7 @@ def _notes(invoice: Invoice, head: Letterhead, tongue: Tongue) -> list[list[str]
 
 def _discounts(invoice: Invoice) -> int:
     whole = [
-        price_line(LineInput(line.quantity, line.unit_price), invoice.currency)
+        price_line(replace(line.price, discount_percent=Decimal(0)), invoice.currency)
         for line in invoice.lines
     ]
     return sum(whole) - sum(line.amount for line in invoice.lines)

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from invoicing.models import Proposal, ProposalLine
-from invoicing.papers.invoices import bill_to, columns, priced, tax_rows
+from invoicing.papers.invoices import bill_to, columns, priced, tax_notes, tax_rows
 from invoicing.papers.letterheads import Letterhead
 from invoicing.papers.signatures import signature
 from invoicing.papers.wording import Tongue
+from invoicing.rules.taxes import key_of
 
 BILLED = ("on_acceptance", "on_completion")
 
@@ -29,7 +30,7 @@ def proposal_paper(
         "columns": columns(proposal, lines, tongue),
         "lines": [_line(line, proposal, tongue) for line in lines],
         "totals": _totals(lines, totals, proposal.currency, tongue),
-        "notes": _notes(proposal, tongue),
+        "notes": _notes(lines, proposal, tongue),
         "signature": signature(proposal.acceptance, head, tongue),
     }
 
@@ -51,11 +52,15 @@ def agreed_totals(proposal: Proposal) -> dict[str, Any]:
 
 def _line(line: ProposalLine, proposal: Proposal, tongue: Tongue) -> dict[str, Any]:
     currency = proposal.currency
-    when = tongue.words[line.billing] if line.billing in BILLED else _every(line, tongue)
-    if line.estimate_by:
-        when = _estimate(line, currency, tongue)
     notes = [note for note in (_option(line, proposal, tongue), line.description) if note]
+    when = _when(line, currency, tongue)
     return {"name": line.name, "notes": [*notes, when]} | priced(line, currency, tongue)
+
+
+def _when(line: ProposalLine, currency: str, tongue: Tongue) -> str:
+    if line.estimate_by:
+        return _estimate(line, currency, tongue)
+    return tongue.words[line.billing] if line.billing in BILLED else _every(line, tongue)
 
 
 def _estimate(line: ProposalLine, currency: str, tongue: Tongue) -> str:
@@ -79,10 +84,13 @@ def _option(line: ProposalLine, proposal: Proposal, tongue: Tongue) -> str:
     return tongue.words["optional"] if line.optional else ""
 
 
-def _notes(proposal: Proposal, tongue: Tongue) -> list[list[str]]:
+def _notes(lines: Sequence[ProposalLine], proposal: Proposal, tongue: Tongue) -> list[list[str]]:
+    borne = {line.price.tax for line in lines}
+    reasons = [t for t in proposal.totals.get("tax_reasons", []) if key_of(t) in borne]
     chooses = any(line.offer.is_option for line in proposal.lines)
     open_ = [["", tongue.words["preset_totals"]]] if chooses and not proposal.acceptance else []
-    return [*open_, *([[tongue.words["terms"], proposal.terms]] if proposal.terms else [])]
+    terms = [[tongue.words["terms"], proposal.terms]] if proposal.terms else []
+    return [*open_, *tax_notes(reasons, tongue), *terms]
 
 
 def _every(line: ProposalLine, tongue: Tongue) -> str:

@@ -4,6 +4,7 @@ The sheet is a file of ours; what a paper says reaches it as JSON, so no text is
 sheet's folder is all that can be read, and it holds nothing else.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,11 @@ from invoicing.papers.fonts import fonts, printable
 
 FOLDER = Path(__file__).parent / "sheets"
 ARCHIVABLE = "a-3b"
+
+LONGEST_WORD = 45
+# Only signs that stand for themselves: what is joined, as in Arabic, stays so.
+_TOO_LONG = re.compile(f"[!-~À-ž]{{{LONGEST_WORD},}}")
+ANYWHERE = "\u200b"
 
 Paper = Mapping[str, Any]
 
@@ -49,7 +55,19 @@ def _sheet() -> typst.Compiler:
 
 
 def _told(paper: Paper) -> str:
-    return orjson.dumps(_printable(paper)).decode()
+    """Returns what the sheet is told; whom and what a paper is about may be words of any length."""
+    whole = _printable(paper)
+    for line in (whole["to"], *whole["lines"]):
+        line["name"] = _breakable(line["name"])
+        line["notes"] = [_breakable(note) for note in line.get("notes", [])]
+    return orjson.dumps(whole).decode()
+
+
+def _breakable(text: str) -> str:
+    """Returns a text whose words break anywhere that are longer than a column is wide."""
+    if len(text) < LONGEST_WORD:
+        return text
+    return _TOO_LONG.sub(lambda word: ANYWHERE.join(word[0]), text)
 
 
 def _printable(value: Any) -> Any:

@@ -72,8 +72,10 @@ class Tongue:
         return f"{self.number(rate)}%" if self.language == "en" else f"{self.number(rate)} %"
 
     def day(self, value: date | None) -> str:
-        """Writes a day: 20 November 2026."""
-        return str(format_date(value, "long", locale=self.locale)) if value else ""
+        """Writes a day: 20 November 2026, 1er novembre 2026."""
+        written = str(format_date(value, "long", locale=self.locale)) if value else ""
+        # The locale data counts the first of a month like any other; the French do not.
+        return f"1er{written[1:]}" if self.language == "fr" and written[:2] == "1 " else written
 
     def moment(self, value: datetime, zone: str) -> str:
         """Writes an instant as the firm's clock shows it, and which zone that is."""

@@ -1,5 +1,6 @@
 """What is known of firms, clients, contacts and payments; each question names the firm."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -39,10 +40,22 @@ def contact(session: Session, firm_id: UUID, client_id: UUID, contact_id: UUID) 
 
 def contacts(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[Contact]:
     """Returns the client's active contacts, the first made first."""
+    return contacts_of(session, firm_id, [client_id]).get(client_id, [])
+
+
+def contacts_of(
+    session: Session, firm_id: UUID, client_ids: Iterable[UUID]
+) -> dict[UUID, list[Contact]]:
+    """Returns the active contacts of those of the clients that have any, the first made first."""
     query = select(Contact).where(
-        Contact.firm_id == firm_id, Contact.client_id == client_id, Contact.status == "active"
+        Contact.firm_id == firm_id,
+        Contact.client_id.in_(set(client_ids)),
+        Contact.status == "active",
     )
-    return session.scalars(query.order_by(Contact.id)).all()
+    found: dict[UUID, list[Contact]] = defaultdict(list)
+    for contact in session.scalars(query.order_by(Contact.id)):
+        found[contact.client_id].append(contact)
+    return found
 
 
 def live_payment(session: Session, firm_id: UUID, invoice_id: UUID) -> Payment | None:

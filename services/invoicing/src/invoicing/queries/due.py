@@ -73,8 +73,8 @@ def next_due(session: Session, firm_id: UUID, now: datetime) -> datetime | None:
         AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at > now
     )
     queries = (expiry, estimate, outcome, reminder, statements)
-    found = [instant for query in queries if (instant := session.scalar(query))]
-    return min(found, default=None)
+    soonest = func.least(*(query.scalar_subquery() for query in queries))
+    return session.scalar(select(soonest))
 
 
 def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
@@ -97,7 +97,7 @@ def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
         AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at <= now
     )
     queries = (expired, estimates, outcomes, reminders, statements)
-    return sum(session.scalar(query) or 0 for query in queries)
+    return sum(session.execute(select(*(query.scalar_subquery() for query in queries))).one())
 
 
 _FIRMS_WITH_WORK = text(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from common.imports import Files
 from invoicing.models import Client, Import, ImportRow, Invoice
 
-FILES = Files(Import, ImportRow)
+FILES = Files(Import, ImportRow, "invoice_import")
 
 
 def whole_invoices_to_do(session: Session, file: Import, limit: int) -> Sequence[ImportRow]:
@@ -37,15 +37,20 @@ def clients_named(
 def invoices_once_numbered(
     session: Session, firm_id: UUID, numbers: Collection[str]
 ) -> dict[str, Invoice]:
-    """Returns what had these numbers in another system, or has them here, by number; with lines."""
+    """Returns what had these numbers in another system, or has them here, by number; with lines.
+
+    A draft has none of its own: what was exported of it is known by its id.
+    """
+    ids = [id_ for id_ in map(_id_in, numbers) if id_]
     query = (
         select(Invoice)
         .where(Invoice.firm_id == firm_id, Invoice.status != "removed")
-        .where(Invoice.reference.in_(numbers) | Invoice.number.in_(numbers))
+        .where(Invoice.reference.in_(numbers) | Invoice.number.in_(numbers) | Invoice.id.in_(ids))
         .options(selectinload(Invoice.lines))
     )
     found = session.scalars(query).all()
-    here = {invoice.number: invoice for invoice in found if invoice.number in numbers}
+    here = {str(invoice.id): invoice for invoice in found}
+    here |= {invoice.number: invoice for invoice in found if invoice.number in numbers}
     return here | {invoice.reference: invoice for invoice in found if invoice.reference in numbers}
 
 
@@ -54,3 +59,10 @@ def forget_rows_of(session: Session, firm_id: UUID, client_id: UUID) -> None:
     session.execute(
         delete(ImportRow).where(ImportRow.firm_id == firm_id, ImportRow.client_id == client_id)
     )
+
+
+def _id_in(number: str) -> UUID | None:
+    try:
+        return UUID(number)
+    except ValueError:
+        return None

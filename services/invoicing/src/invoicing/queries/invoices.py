@@ -8,7 +8,15 @@ from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from common.db.rows import row_of, write_rows, write_unknown_rows
-from invoicing.models import BillingGroup, Client, Invoice, InvoiceLine, InvoicePayment, Payment
+from invoicing.models import (
+    BillingGroup,
+    Client,
+    Invoice,
+    InvoiceLine,
+    InvoicePayment,
+    InvoiceReversal,
+    Payment,
+)
 from invoicing.queries.rows import found, newest
 
 T = TypeVar("T")
@@ -103,6 +111,22 @@ def paid_by(session: Session, firm_id: UUID, payment: Payment) -> Sequence[Row[I
         )
     )
     return session.execute(query.order_by(Invoice.issued_at, Invoice.number)).all()
+
+
+def reversals_of(session: Session, firm_id: UUID, payment_id: UUID) -> set[UUID]:
+    """Returns the refunds and disputes that took something of the payment back from an invoice."""
+    query = select(InvoiceReversal.id).where(
+        InvoiceReversal.firm_id == firm_id, InvoiceReversal.payment_id == payment_id
+    )
+    return set(session.scalars(query))
+
+
+def numbers_of(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Returns the numbers of the issued invoices among these."""
+    query = select(Invoice.id, Invoice.number).where(
+        Invoice.firm_id == firm_id, Invoice.id.in_(set(ids)), Invoice.number.is_not(None)
+    )
+    return {row.id: str(row.number) for row in session.execute(query)}
 
 
 def stages_of(session: Session, firm_id: UUID, estimate_id: UUID) -> Sequence[Invoice]:

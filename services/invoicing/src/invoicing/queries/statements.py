@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, literal, select
 from sqlalchemy.orm import Session
 
 from common.clock import local_date
-from invoicing.models import CreditNote, Invoice, InvoicePayment
-from invoicing.rules.statements import CHARGED, CREDITED, PAID, End, Entry, life_of
+from invoicing.models import CreditNote, Invoice, InvoicePayment, InvoiceReversal
+from invoicing.rules.statements import CHARGED, CREDIT_APPLIED, CREDITED, PAID, End, Entry, life_of
 
 
 def entries_of(
@@ -24,8 +24,8 @@ def entries_of(
     """
     issued = _issued(firm_id, client_id, currency)
     settled = defaultdict(list)
-    for kind, query in ((PAID, _paid(issued)), (CREDITED, _credited(issued))):
-        for invoice_id, at, amount in session.execute(query):
+    for query in (_paid(issued), _credited(issued), _reversed(issued)):
+        for invoice_id, kind, at, amount in session.execute(query):
             settled[invoice_id].append((kind, at, amount))
     return [
         entry
@@ -66,10 +66,23 @@ def _issued(firm_id: UUID, client_id: UUID, currency: str) -> Select[Invoice]:
 def _paid(issued: Select[Invoice]) -> Select[Any]:
     same = (InvoicePayment.firm_id == Invoice.firm_id) & (InvoicePayment.invoice_id == Invoice.id)
     paid = issued.join(InvoicePayment, same).where(InvoicePayment.applied_amount != 0)
-    return paid.with_only_columns(Invoice.id, InvoicePayment.at, InvoicePayment.applied_amount)
+    kind = case((InvoicePayment.kind == "credit", CREDIT_APPLIED), else_=PAID)
+    return paid.with_only_columns(
+        Invoice.id, kind, InvoicePayment.at, InvoicePayment.applied_amount
+    )
 
 
 def _credited(issued: Select[Invoice]) -> Select[Any]:
     same = (CreditNote.firm_id == Invoice.firm_id) & (CreditNote.invoice_id == Invoice.id)
     credited = issued.join(CreditNote, same).where(CreditNote.applied_amount != 0)
-    return credited.with_only_columns(Invoice.id, CreditNote.issued_at, CreditNote.applied_amount)
+    return credited.with_only_columns(
+        Invoice.id, literal(CREDITED), CreditNote.issued_at, CreditNote.applied_amount
+    )
+
+
+def _reversed(issued: Select[Invoice]) -> Select[Any]:
+    same = (InvoiceReversal.firm_id == Invoice.firm_id) & (InvoiceReversal.invoice_id == Invoice.id)
+    back = issued.join(InvoiceReversal, same)
+    return back.with_only_columns(
+        Invoice.id, InvoiceReversal.kind, InvoiceReversal.at, -InvoiceReversal.amount
+    )

@@ -11,7 +11,7 @@ from common import clock
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
 from common.idempotency import idempotent
-from common.imports import Moment
+from common.imports import Moment, apply_import
 from common.imports.schemas import (
     FATES,
     ImportDraft,
@@ -21,7 +21,7 @@ from common.imports.schemas import (
 )
 from invoicing import queries
 from invoicing.models import Import
-from invoicing.usecases.imports import apply_import, take_in
+from invoicing.usecases.imports import take_in
 
 routes = Blueprint(
     "imports",
@@ -75,8 +75,9 @@ def rows(query: dict[str, Any], file_id: UUID) -> Any:
 @idempotent
 def apply(file_id: UUID) -> Response:
     """Has the invoices of a file drafted as they were shown; it can be done once."""
+    who = current_principal()
     with transaction() as session:
-        file = apply_import(session, current_principal(), file_id, now=clock.now())
+        file = apply_import(session, who, queries.FILES, file_id, now=clock.now())
         shown = _shown(session, file)
     return make_response(FILE.dump(shown))
 

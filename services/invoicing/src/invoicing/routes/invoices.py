@@ -34,6 +34,7 @@ from invoicing.usecases.invoices import (
     void_invoice,
     write_off_invoice,
 )
+from invoicing.usecases.reminders import remind_now
 
 routes = Blueprint("invoices", __name__, url_prefix="/v1/invoices", description="What is owed.")
 
@@ -153,6 +154,18 @@ def resend(invoice_id: UUID) -> Response:
     with transaction() as session:
         at = firm_now(session)
         invoice = send_invoice_again(session, who, invoice_id, public_url=public_url, now=at)
+    return answer(invoice)
+
+
+@routes.post("/<uuid:invoice_id>/reminding")
+@requires("invoices:write")
+@routes.response(200, InvoiceSchema)
+def remind(invoice_id: UUID) -> Response:
+    """Reminds the client of an open invoice, once a day at most."""
+    who, public_url = current_principal(), current_app.extensions["settings"].public_url
+    with transaction() as session:
+        at = firm_now(session)
+        invoice = remind_now(session, who, invoice_id, public_url=public_url, now=at)
     return answer(invoice)
 
 

@@ -3,12 +3,13 @@
 A line is credited whole, by a quantity or by an amount. Whatever the steps, what is credited of a line
 never exceeds it, and of a tax never that tax: a tax's share is what is credited of it comes to in all,
 less what earlier credit notes took, so that the last one ends at the invoice's own amount to the unit.
-A credit note of everything has its invoice's columns. Where prices contain their tax, quantities and
-amounts are of such prices, and the tax is taken out of them as it was on the invoice.
+A credit note of everything has its invoice's columns. A line that gives back is credited whole or not
+at all, and never so that more than the invoice's total is credited. Where prices contain their tax,
+quantities and amounts are of such prices, and the tax is taken out of them as it was on the invoice.
 
 Codes: `credit_line_unknown`, `credit_line_repeated`, `credit_line_credited`,
 `credit_quantity_and_amount`, `credit_quantity_not_positive`, `credit_quantity_above_rest`,
-`credit_amount_not_positive`, `credit_amount_above_rest`, `nothing_to_credit`.
+`credit_amount_not_positive`, `credit_amount_above_rest`, `credit_above_invoice`, `nothing_to_credit`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -109,7 +110,24 @@ def credit(
     found = Credit(lines, shares, net, sum(share.tax_amount for share in shares))
     if not found.total_amount:
         raise InvalidDocument("nothing_to_credit", "lines")
+    _refuse_too_much(found, billed, taxes, before)
     return found
+
+
+def _refuse_too_much(
+    found: Credit, billed: Sequence[Billed], taxes: Sequence[TaxLine], before: Iterable[Credited]
+) -> None:
+    """What a line gives back was never paid, and is not credited with the others; nor is its tax."""
+    lines = (*before, *found.lines)
+    borne = [_share(tax, billed, (), lines) for tax in taxes if _bears(tax, billed, lines)]
+    parts = sum(line.amount for line in lines), _total(lines, borne)
+    too_much = parts[0] > sum(line.amount for line in billed) or parts[1] > _total(billed, taxes)
+    if too_much or found.net_amount < 0 or found.total_amount < 0:
+        raise InvalidDocument("credit_above_invoice", "lines")
+
+
+def _total(lines: Iterable[Billed | Credited], taxes: Iterable[TaxLine]) -> int:
+    return sum(line.net_amount for line in lines) + sum(tax.tax_amount for tax in taxes)
 
 
 def rests(billed: Sequence[Billed], before: Iterable[Credited]) -> list[Rest]:
@@ -129,7 +147,7 @@ def _rest(line: Billed, earlier: Sequence[Credited]) -> Rest:
 
 def _whole(line: Billed, rest: Rest) -> Credited | None:
     """Returns all that is left of the line; a line that costs nothing is there until it is credited."""
-    is_left = rest.amount > 0 or (line.amount == 0 and bool(rest.quantity))
+    is_left = rest.amount != 0 or (line.amount == 0 and bool(rest.quantity))
     return Credited(line.position, rest.quantity, rest.amount) if is_left else None
 
 
@@ -223,14 +241,17 @@ def _share(
     if any(line.included_tax_amount for line in billed if line.position in members):
         within = sum(each.included_tax_amount for each in now)
         return TaxLine(tax.name, tax.rate, net, within)
-    already = sum(each.net_amount for each in before if each.position in members)
-    whole = tax.taxable_amount
+    earlier = [each for each in before if each.position in members]
+    already, whole = sum(each.net_amount for each in earlier), tax.taxable_amount
+    if not whole:
+        # What is nothing but tax, as the last cent of an estimate can be, goes with the first of it.
+        return TaxLine(tax.name, tax.rate, net, 0 if earlier else tax.tax_amount)
     amount = _of(tax.tax_amount, already + net, whole) - _of(tax.tax_amount, already, whole)
     return TaxLine(tax.name, tax.rate, net, amount)
 
 
 def _of(amount: int, part: int, whole: int) -> int:
-    return round_ratio(amount * part, whole) if whole else 0
+    return round_ratio(amount * part * (1 if whole > 0 else -1), abs(whole)) if whole else 0
 
 
 def _members(tax: TaxLine, billed: Sequence[Billed]) -> set[int]:

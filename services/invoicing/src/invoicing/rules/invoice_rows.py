@@ -4,9 +4,20 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-WHOLE = ("client_id", "client", "currency")
-LINE = ("name", "description", "quantity", "unit_price", "discount_percent", "tax_name", "tax_rate")
+from common.money import MoneyError, exponent, parse_decimal
+
+# How the whole invoice is priced and due; where a file says nothing, the firm and the client do.
+PRICED = ("prices_include_tax", "tax_rounding")
+OFF = ("document_discount_percent", "document_discount")
+TERMS = ("terms_kind", "terms_days")
+WHOLE = ("client_id", "client", "currency", "status", *PRICED, *OFF, *TERMS)
+LINE = (
+    *("name", "description", "quantity", "unit_price", "discount_percent", "tax_name", "tax_rate"),
+    *("period_start", "period_end"),
+)
 COLUMNS = ("number", *WHOLE, *LINE)
+# What the API calls a column that is about the whole.
+NAMES = {"discount_percent": OFF[0], "discount_amount": OFF[1], "kind": TERMS[0], "days": TERMS[1]}
 LONGEST_NUMBER = 60
 
 Cells = Mapping[str, str]
@@ -21,6 +32,28 @@ def number_of(cells: Cells) -> str:
 def line_of(cells: Cells) -> dict[str, str]:
     """Returns the line that a row says, as the API takes it; an empty cell says nothing."""
     return {name: cells[name].strip() for name in LINE if cells.get(name, "").strip()}
+
+
+def whole_of(cells: Cells, currency: str) -> dict[str, Any]:
+    """Returns what a row says of the whole invoice, as the API takes it; an empty cell says nothing."""
+    said = {name: cells[name].strip() for name in WHOLE if cells.get(name, "").strip()}
+    whole: dict[str, Any] = {"currency": said["currency"]} if "currency" in said else {}
+    if OFF[0] in said:
+        whole["discount_percent"] = said[OFF[0]]
+    if OFF[1] in said:
+        whole["discount_amount"] = _minor(said[OFF[1]], currency)
+    terms = {name.removeprefix("terms_"): said[name] for name in TERMS if name in said}
+    if terms:
+        whole["terms"] = terms | {"days": _number(terms.get("days", "0"))}
+    return whole
+
+
+def priced_as(cells: Cells, usual: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns how a row says that the invoice is priced; what it does not say is as usual."""
+    said = {name: cells.get(name, "").strip() for name in PRICED}
+    includes = {"true": True, "false": False}.get(said[PRICED[0]].lower(), said[PRICED[0]])
+    given = {PRICED[0]: includes, PRICED[1]: said[PRICED[1]]}
+    return {name: usual[name] if value == "" else value for name, value in given.items()}
 
 
 def disagreements(first: Cells, other: Cells) -> Errors:
@@ -46,7 +79,7 @@ def by_row(errors: Mapping[Any, Any], count: int) -> list[Errors]:
             for place, complaints in said.items():
                 found[int(place)] |= {str(n): _sentences(each) for n, each in complaints.items()}
         else:
-            found[0][str(name) if name in COLUMNS else ""] = _sentences(said)
+            found[0] |= _of_whole(str(name), said)
     return found
 
 
@@ -57,6 +90,27 @@ def says_the_same(rows: Sequence[Cells], lines: Sequence[Mapping[str, Any]]) -> 
         for row, kept in zip(rows, lines, strict=True)
         for name, text in line_of(row).items()
     )
+
+
+def _of_whole(name: str, said: Any) -> Errors:
+    """Complaints about the whole by their columns; those about terms are told one by one."""
+    if name == "terms" and isinstance(said, Mapping):
+        return {NAMES[inner]: _sentences(each) for inner, each in said.items()}
+    name = NAMES.get(name, name)
+    return {name if name in COLUMNS else "": _sentences(said)}
+
+
+def _minor(text: str, currency: str) -> int | str:
+    """Returns an amount in the currency's smallest unit; what is none is left for who complains."""
+    try:
+        amount = parse_decimal(text).scaleb(exponent(currency))
+    except MoneyError:
+        return text
+    return int(amount) if amount == amount.to_integral_value() else text
+
+
+def _number(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdecimal() else text
 
 
 def _is_same(text: str, kept: Any) -> bool:

@@ -1,8 +1,9 @@
 """A statement of account: what was owed before a period, what happened in it, what is owed after it.
 
 Entries of one client in one currency go in: what an invoice charges is positive; what pays it, takes
-it back or credits it is negative. The opening balance is the sum of everything before the period, so
-statements of periods that follow each other always join. Ageing is told of the period's last day.
+it back or credits it is negative, and what of that goes back is positive again. The opening balance
+is the sum of everything before the period, so statements of periods that follow each other always
+join. Ageing is told of the period's last day.
 
 Codes: `statement_ends_before_it_begins`, `statement_is_too_long`.
 """
@@ -16,6 +17,7 @@ from uuid import UUID
 from invoicing.rules.errors import InvalidPeriod
 
 CHARGED, PAID, CREDITED = "invoice", "payment", "credit_note"
+CREDIT_APPLIED, REFUNDED, CHARGED_BACK = "credit", "refund", "chargeback"
 WRITTEN_OFF, RECOVERED, VOIDED = "write_off", "recovery", "void"
 LONGEST_DAYS = 3_660
 # An age begins at its number of days past due; what is not yet due has none.

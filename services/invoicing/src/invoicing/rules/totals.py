@@ -9,8 +9,8 @@ only who bears a left-over unit: never a total, nor, without a document discount
 
 A line's codes are `line_<field>_not_a_number`, `line_<field>_negative`, `line_<field>_too_large`,
 `line_<field>_too_precise` and `line_total_too_large`; a document's are
-`document_has_too_many_lines`, `document_discount_negative`, `document_discount_above_total` and
-`document_total_too_large`.
+`document_has_too_many_lines`, `document_discount_negative`, `document_discount_above_total`,
+`document_total_negative` and `document_total_too_large`.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +19,7 @@ from decimal import Decimal
 
 from common.money import MAX_AMOUNT, exponent, round_ratio, split
 from invoicing.rules.errors import InvalidDocument, InvalidLine
+from invoicing.rules.shares import shares
 
 MAX_LINES = 1_000
 BY_DOCUMENT, BY_LINE = "document", "line"
@@ -41,6 +42,8 @@ class LineInput:
     discount_percent: Decimal = Decimal(0)
     tax_name: str = ""
     tax_rate: Decimal = Decimal(0)
+    # Nobody writes a minus; what is billed by itself may give back, as so many of it less.
+    may_give_back: bool = False
 
     @property
     def tax(self) -> tuple[str, Decimal]:
@@ -105,7 +108,8 @@ class Totals:
 def price_line(line: LineInput, currency: str, position: int | None = None) -> int:
     """Return quantity times unit price less the line's discount, rounded once."""
     for field in LIMITS:
-        _check(field, getattr(line, field), position)
+        is_minus = field == "quantity" and line.may_give_back
+        _check(field, abs(line.quantity) if is_minus else getattr(line, field), position)
     quantity, quantities = line.quantity.as_integer_ratio()
     price, prices = line.unit_price.as_integer_ratio()
     discount, discounts = line.discount_percent.as_integer_ratio()
@@ -186,7 +190,8 @@ Treatment = Callable[[Decimal, Sequence[int]], Pairs]
 def _exclusive_by_document(rate: Decimal, amounts: Sequence[int]) -> Pairs:
     numerator, denominator = rate.as_integer_ratio()
     tax = round_ratio(numerator * sum(amounts), denominator * 100)
-    return list(zip(amounts, split(tax, amounts), strict=True))
+    parts = shares(tax, amounts, numerator, denominator * 100)
+    return list(zip(amounts, parts, strict=True))
 
 
 def _exclusive_by_line(rate: Decimal, amounts: Sequence[int]) -> Pairs:
@@ -197,7 +202,7 @@ def _exclusive_by_line(rate: Decimal, amounts: Sequence[int]) -> Pairs:
 def _inclusive(rate: Decimal, amounts: Sequence[int]) -> Pairs:
     numerator, denominator = rate.as_integer_ratio()
     tax = round_ratio(numerator * sum(amounts), denominator * 100 + numerator)
-    taxes = split(tax, amounts)
+    taxes = shares(tax, amounts, numerator, denominator * 100 + numerator)
     return [(amount - share, share) for amount, share in zip(amounts, taxes, strict=True)]
 
 
@@ -252,9 +257,9 @@ def _by_tax(lines: Sequence[LineInput]) -> dict[tuple[str, Decimal], list[int]]:
 def _share_discount(discount_amount: int, amounts: Sequence[int]) -> list[int]:
     if discount_amount < 0:
         raise InvalidDocument("document_discount_negative", "discount_amount")
-    if discount_amount > sum(amounts):
+    if discount_amount > max(0, sum(amounts)):
         raise InvalidDocument("document_discount_above_total", "discount_amount")
-    return split(discount_amount, amounts)
+    return split(discount_amount, amounts) if discount_amount else [0] * len(amounts)
 
 
 def _add_up(
@@ -267,6 +272,8 @@ def _add_up(
     tax_amount = sum(tax.tax_amount for tax in taxes)
     if net + tax_amount > MAX_AMOUNT:
         raise InvalidDocument("document_total_too_large")
+    if net < 0 or net + tax_amount < 0:
+        raise InvalidDocument("document_total_negative")
     return Totals(currency, lines, taxes, net, tax_amount, net + tax_amount, discount_amount)
 
 

@@ -186,6 +186,7 @@ class InvoiceSchema(InvoiceContentSchema):
     estimate_id = fields.UUID(allow_none=True)
     collection = fields.String()
     payment_method_id = fields.UUID(allow_none=True)
+    chosen_method_id = fields.UUID(allow_none=True)
     paid_amount = fields.Integer()
     credited_amount = fields.Integer()
     due_amount = fields.Integer()
@@ -249,4 +250,5 @@ class ReleasedGroup(Schema):
     currency = fields.String(required=True)
     collection = fields.String(required=True, validate=validate.OneOf(["automatic", "manual"]))
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
+    chosen_method_id = fields.UUID(load_default=None, allow_none=True)
     items = fields.List(fields.Nested(ReleasedItem), required=True)

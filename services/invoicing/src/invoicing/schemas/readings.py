@@ -24,6 +24,28 @@ class MethodReading(Reading):
     last4 = fields.String(load_default="", allow_none=True)
 
 
+class ReversalReading(Reading):
+    """What of a payment goes back, of which invoices."""
+
+    id = fields.UUID(required=True)
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    credit_amount = fields.Integer(load_default=0, strict=True)
+    shares = fields.List(fields.Nested(PaidInvoice), required=True)
+    status = fields.String(required=True)
+    ended_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    due_by = fields.AwareDateTime(load_default=None, allow_none=True)
+
+
+class CreditReading(Reading):
+    """How much of a client's credit paid which invoice."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    invoice_id = fields.UUID(required=True)
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    created_at = fields.AwareDateTime(required=True)
+
+
 class PaymentReading(Reading):
     """A payment's outcome."""
 
@@ -38,6 +60,9 @@ class PaymentReading(Reading):
     next_retry_at = fields.AwareDateTime(load_default=None, allow_none=True)
     initiated_by = fields.String(load_default="schedule")
     succeeded_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    # Payments told of before there were any have none.
+    refunds = fields.List(fields.Nested(ReversalReading), load_default=list)
+    disputes = fields.List(fields.Nested(ReversalReading), load_default=list)
 
 
 class ServiceReading(Reading):

@@ -95,6 +95,17 @@ def answer_groups(
     issue_new_invoices(session, who, firm, clients, invoices, public_url=public_url, now=now)
 
 
+def preview_group(
+    session: Session, who: Principal, group: Mapping[str, Any], *, now: datetime
+) -> Invoice:
+    """Returns the invoice that a billing group would become, and keeps nothing of it."""
+    who.require_client(group["client_id"])
+    firm = copies.the_firm(session, who.firm_id)
+    released = [Released(group, timedelta())]
+    client = queries.clients(session, firm.id, [group["client_id"]]).get(group["client_id"])
+    return _invoice_of(_pricing(session, firm, released), client, group, now)
+
+
 def _pricing(session: Session, firm: Firm, released: Sequence[Released]) -> Pricing:
     """Returns how items are priced: as their proposal or plan said, else as the firm does now."""
     agreed = {item["proposal_id"] for each in released for item in each.group["items"]}
@@ -139,6 +150,7 @@ def _invoice_of(
         billing_group_id=group["id"],
         collection=group["collection"],
         payment_method_id=group["payment_method_id"],
+        chosen_method_id=group["chosen_method_id"],
         lines=_lines_of(group["items"], pricing),
         payments=[],
         is_deposit=False,

@@ -20,9 +20,11 @@ from invoicing.events import (
     EstimateSent,
 )
 from invoicing.models import ESTIMATE_SERIES, Contact, Estimate, Firm
+from invoicing.rules.taxes import told
 from invoicing.usecases import copies, mails
 from invoicing.usecases.estimates import seal_estimate
 from invoicing.usecases.numbering import give_numbers
+from invoicing.usecases.pricing import taxes_of
 from invoicing.usecases.proposals import refuse_archived
 from invoicing.usecases.signing import (
     contact_of,
@@ -59,6 +61,7 @@ def send_estimate(
     if estimate.number is None:
         _number(session, firm, estimate, now)
     estimate.send(expires_at, now)
+    _tell_taxes(session, firm, estimate)
     seal_estimate(estimate)
     publish(session, EstimateSent, estimate, by=who)
     letters.estimate_sent(estimate, readers, links, message)
@@ -160,6 +163,11 @@ def expire_estimates(session: Session, who: Principal, *, now: datetime) -> int:
         estimate.expire(now)
         publish(session, EstimateExpired, estimate, by=who)
     return len(expired)
+
+
+def _tell_taxes(session: Session, firm: Firm, estimate: Estimate) -> None:
+    """Since it was written a tax of it may have come onto the list."""
+    estimate.taxes = told(estimate.taxes, taxes_of(session, firm).meanings)
 
 
 def _readers(

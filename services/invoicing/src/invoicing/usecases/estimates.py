@@ -16,7 +16,7 @@ from invoicing.rules.content_hash import content_hash
 from invoicing.rules.totals import Discount, Method
 from invoicing.schemas.estimates import ShownEstimateSchema
 from invoicing.usecases import copies
-from invoicing.usecases.pricing import method_of, price_estimate, taxes_of
+from invoicing.usecases.pricing import method_of, price_estimate, taxes_of, total_estimate
 from invoicing.usecases.proposals import refuse_archived
 
 SHOWN = ShownEstimateSchema()
@@ -39,7 +39,7 @@ def preview_estimate(
         line.position = position
     estimate.be_priced(method or method_of(session, firm))
     taxes, off = taxes_of(session, firm), _discount(discount)
-    estimate.take_totals(price_estimate(lines, currency, taxes, estimate.method, off))
+    total_estimate(estimate, price_estimate(lines, currency, taxes, estimate.method, off), taxes)
     return estimate
 
 
@@ -85,7 +85,7 @@ def _write(
     taxes, off = taxes_of(session, firm), _discount(draft)
     totals = price_estimate(draft["lines"], currency, taxes, estimate.method, off)
     estimate.write(now=now, **draft | {"currency": currency})
-    estimate.take_totals(totals)
+    total_estimate(estimate, totals, taxes)
 
 
 def _discount(draft: dict[str, Any]) -> Discount:

@@ -1,7 +1,7 @@
 """Go through files of invoices, whole invoices at a time: what would become of each, then have it so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from uuid import UUID
 
@@ -16,11 +16,15 @@ from invoicing import queries
 from invoicing.models import Client, Import, ImportRow, Invoice
 from invoicing.rules import invoice_rows as rules
 from invoicing.rules.invoice_rows import Errors
+from invoicing.rules.totals import Method
 from invoicing.schemas.invoices import InvoiceDraft
+from invoicing.schemas.values import MethodDraft
+from invoicing.usecases import copies
 from invoicing.usecases.invoices import draft_invoice, preview_invoice
+from invoicing.usecases.pricing import method_of
 
 AT_ONCE = 50
-DRAFT = InvoiceDraft()
+DRAFT, METHOD = InvoiceDraft(), MethodDraft()
 MOST_LINES = 500
 UNKNOWN = "There is no client with this id."
 NOBODY = "There is no client of this name. Import clients first, or name it by its id."
@@ -31,6 +35,7 @@ OTHERWISE = "This has changed since it was looked at. Import the file once more.
 DIFFERS = "This number is here already, with other lines or for another client. An import changes nothing."
 WITH_IT = "Another row of this invoice is refused, and an invoice is taken whole."
 GONE = "This client is archived. Restore it first."
+VOID = "A void invoice is not taken in: nothing was owed of it in the end."
 
 
 @dataclass
@@ -106,16 +111,13 @@ def _judge(session: Session, file: Import, entry: Entry) -> None:
         for row in entry.rows
     ]
     number = rules.number_of(first)
-    if not number:
-        entry.refuse("number", NO_NUMBER)
-    elif len(number) > rules.LONGEST_NUMBER:
-        entry.refuse("number", f"At most {rules.LONGEST_NUMBER} characters.")
-    if len(entry.rows) > MOST_LINES:
-        entry.refuse("number", f"An invoice has at most {MOST_LINES} lines.")
+    _judge_number(entry, number)
+    if first.get("status", "").strip() == "void":
+        entry.refuse("status", VOID)
     entry.client = _the_client(session, file.firm_id, entry)
     if entry.client is None or any(entry.errors):
         return
-    _judge_draft(entry, entry.client)
+    _judge_draft(session, entry, entry.client)
     known = queries.invoices_once_numbered(session, file.firm_id, [number]).get(number)
     if any(entry.errors):
         return
@@ -125,8 +127,17 @@ def _judge(session: Session, file: Import, entry: Entry) -> None:
         _judge_prices(session, file, entry, entry.client)
 
 
-def _judge_draft(entry: Entry, client: Client) -> None:
-    complaints = DRAFT.validate(_draft(entry, client))
+def _judge_number(entry: Entry, number: str) -> None:
+    if not number:
+        entry.refuse("number", NO_NUMBER)
+    elif len(number) > rules.LONGEST_NUMBER:
+        entry.refuse("number", f"At most {rules.LONGEST_NUMBER} characters.")
+    if len(entry.rows) > MOST_LINES:
+        entry.refuse("number", f"An invoice has at most {MOST_LINES} lines.")
+
+
+def _judge_draft(session: Session, entry: Entry, client: Client) -> None:
+    complaints = DRAFT.validate(_draft(entry, client)) | METHOD.validate(_priced(session, entry))
     for errors, found in zip(entry.errors, rules.by_row(complaints, len(entry.rows)), strict=True):
         errors |= found
     said = entry.rows[0].cells.get("currency", "").strip()
@@ -138,11 +149,10 @@ def _judge_prices(session: Session, file: Import, entry: Entry, client: Client) 
     """What cannot be priced could not be drafted; the rows show it before anybody says so."""
     who = Principal(firm_id=file.firm_id, subject=file.author)
     draft = dict(DRAFT.load(_draft(entry, client)))
-    off = {"discount_percent": None, "discount_amount": 0}
+    said = {name: draft[name] for name in ("lines", "discount_percent", "discount_amount")}
+    method = METHOD.load(_priced(session, entry))
     try:
-        preview_invoice(
-            session, who, currency=client.currency, lines=draft["lines"], method=None, **off
-        )
+        preview_invoice(session, who, currency=client.currency, method=method, **said)
     except AppError as refused:
         entry.take(refused)
 
@@ -150,21 +160,39 @@ def _judge_prices(session: Session, file: Import, entry: Entry, client: Client) 
 def _compare(entry: Entry, known: Invoice) -> None:
     lines = [{name: getattr(line, name) for name in rules.LINE} for line in known.lines]
     assert entry.client  # Whoever is compared is known.
-    if known.client_id == entry.client.id and rules.says_the_same(entry.cells, lines):
+    if (
+        known.client_id == entry.client.id
+        and rules.says_the_same(entry.cells, lines)
+        and _whole_is_same(entry, entry.client, known)
+    ):
         entry.fate, entry.invoice_id = "same", known.id
     else:
         entry.refuse("number", DIFFERS)
 
 
+def _whole_is_same(entry: Entry, client: Client, known: Invoice) -> bool:
+    """Tells whether what the rows say of the whole is kept of it; what they do not say is no news."""
+    draft = dict(DRAFT.load(_draft(entry, client)))
+    off = draft["discount_percent"], draft["discount_amount"]
+    kept = known.discount_percent, 0 if known.discount_percent else known.discount_amount
+    kept_as = {"prices_include_tax": known.prices_include_tax, "tax_rounding": known.tax_rounding}
+    return (
+        off in ((None, 0), kept)
+        and draft["terms"] in (None, known.terms)
+        and rules.priced_as(entry.rows[0].cells, kept_as) == kept_as
+    )
+
+
 def _the_client(session: Session, firm_id: UUID, entry: Entry) -> Client | None:
     id_, name = (entry.rows[0].cells.get(n, "").strip() for n in ("client_id", "client"))
     found = _by_id(session, firm_id, id_) if id_ else None
-    if name and not id_:
+    # Another house's id is nobody here; then it is the name that says who.
+    if name and not found:
         found = list(queries.clients_named(session, firm_id, [], [name]))
     if found is None:
         entry.refuse("client_id", NO_CLIENT)
     elif not found:
-        entry.refuse(*(("client_id", UNKNOWN) if id_ else ("client", NOBODY)))
+        entry.refuse(*(("client", NOBODY) if name else ("client_id", UNKNOWN)))
     elif len(found) > 1:
         entry.refuse("client", SEVERAL)
     elif not found[0].is_active:
@@ -180,9 +208,14 @@ def _by_id(session: Session, firm_id: UUID, id_: str) -> list[Client]:
 
 
 def _draft(entry: Entry, client: Client) -> Mapping[str, object]:
-    said = entry.rows[0].cells.get("currency", "").strip()
-    lines = [rules.line_of(cells) for cells in entry.cells]
-    return {"client_id": str(client.id), "lines": lines} | ({"currency": said} if said else {})
+    whole = rules.whole_of(entry.rows[0].cells, client.currency)
+    return {"client_id": str(client.id), "lines": [rules.line_of(c) for c in entry.cells], **whole}
+
+
+def _priced(session: Session, entry: Entry) -> Mapping[str, object]:
+    """How the invoice is priced: as the rows say, else as the firm prices."""
+    usual: Method = method_of(session, copies.the_firm(session, entry.rows[0].firm_id))
+    return rules.priced_as(entry.rows[0].cells, asdict(usual))
 
 
 def _have_it_so(session: Session, who: Principal, entry: Entry) -> None:
@@ -195,7 +228,11 @@ def _have_it_so(session: Session, who: Principal, entry: Entry) -> None:
     try:
         with session.begin_nested():
             at = firm_now(session, who.firm_id)
-            number = rules.number_of(entry.rows[0].cells)
-            entry.invoice_id = draft_invoice(session, who, draft, now=at, reference=number).id
+            number, method = (
+                rules.number_of(entry.rows[0].cells),
+                METHOD.load(_priced(session, entry)),
+            )
+            made = draft_invoice(session, who, draft, now=at, reference=number, method=method)
+            entry.invoice_id = made.id
     except AppError as refused:
         entry.take(refused)

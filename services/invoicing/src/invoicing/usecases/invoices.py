@@ -33,6 +33,8 @@ from invoicing.usecases.issuing import issue_invoices
 from invoicing.usecases.pricing import method_of, price_invoice, taxes_of
 from invoicing.usecases.proposals import refuse_archived
 
+NOTHING_YET = {"paid_amount": 0, "credited_amount": 0}
+
 
 def preview_invoice(
     session: Session,
@@ -63,8 +65,9 @@ def draft_invoice(
     *,
     now: datetime,
     reference: str | None = None,
+    method: Method | None = None,
 ) -> Invoice:
-    """Drafts an invoice; it has no number until it is issued, but may have had one elsewhere."""
+    """Drafts an invoice, unless said priced as the firm does now; it may have had a number elsewhere."""
     invoice = Invoice(
         id=new_id(),
         firm_id=who.firm_id,
@@ -73,11 +76,10 @@ def draft_invoice(
         reference=reference,
         series=SERIES,
         collection="manual",
-        paid_amount=0,
-        credited_amount=0,
         payments=[],
+        **NOTHING_YET,
     )
-    invoice.be_priced(method_of(session, copies.the_firm(session, who.firm_id)))
+    invoice.be_priced(method or method_of(session, copies.the_firm(session, who.firm_id)))
     _write(session, who, invoice, draft, now)
     session.add(invoice)
     publish(session, InvoiceCreated, invoice, by=who)

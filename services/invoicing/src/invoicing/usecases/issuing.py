@@ -102,7 +102,11 @@ def _follow_up(
     waits = {"firm_id": firm.id, "due_at": now + LONGEST_WAIT_FOR_OUTCOME}
     collected = [waits | {"invoice_id": each.id} for each in invoices if each.collects_itself]
     write_rows(session, AwaitedOutcome, collected)
-    for invoice in invoices:
-        if not invoice.collects_itself:
-            letters = Letters(session, firm, clients[invoice.client_id], public_url, now)
-            letters.invoice_issued(invoice)
+    told = [invoice for invoice in invoices if not invoice.collects_itself]
+    contacts = queries.contacts_of(session, firm.id, {each.client_id for each in told})
+    for invoice in told:
+        whose = invoice.client_id
+        letters = Letters(
+            session, firm, clients[whose], public_url, now, contacts=contacts.get(whose, ())
+        )
+        letters.invoice_issued(invoice)

@@ -50,4 +50,5 @@ def _copy(session: Session, mail: Mail, now: datetime) -> Mail:
     edition = min(0, *(each.edition for each in same)) - 1
     copy = Mail(id=new_id(), edition=edition, created_at=now, **values)
     write(session, copy)
-    return copy
+    # As it was kept, with what goes without saying.
+    return queries.locked_mail(session, mail.firm_id, copy.id)

@@ -39,6 +39,7 @@ def sample_values(
         "expires_on": due_on,
         "retry_on": due_on + timedelta(days=3),
         "still_due": [Part(total, number)],
+        "owed_again": [Part(total, number)],
         "since": due_on.replace(day=1),
         "until": due_on,
         "balance": total,

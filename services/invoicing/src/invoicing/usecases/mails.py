@@ -23,8 +23,17 @@ class Letters:
     """Writes to the people of one client in the name of one firm."""
 
     def __init__(
-        self, session: Session, firm: Firm, client: Client, public_url: str, now: datetime
+        self,
+        session: Session,
+        firm: Firm,
+        client: Client,
+        public_url: str,
+        now: datetime,
+        *,
+        contacts: Sequence[Contact] | None = None,
     ) -> None:
+        """Whoever writes to many clients has looked for all their contacts at once."""
+        self._contacts = contacts
         self._session = session
         self._now = now
         self._firm = firm
@@ -96,8 +105,8 @@ class Letters:
         self._write(kind, invoice.id, letter, values, readers, edition)
         return bool(readers)
 
-    def reminder(self, invoice: Invoice, days: int) -> None:
-        """Tells what is still due, and since or until when."""
+    def reminder(self, invoice: Invoice, days: int) -> bool:
+        """Tells what is still due, and since or until when; False if nobody reads it."""
         letter = "before" if days < 0 else "overdue" if days else "today"
         values: Values = {
             "number": invoice.number,
@@ -109,6 +118,7 @@ class Letters:
         edition = days - EARLIEST
         readers = self._payers("reminders")
         self._write("invoice.reminded", invoice.id, f"reminder.{letter}", values, readers, edition)
+        return bool(readers)
 
     def credit_note_issued(self, note: CreditNote) -> None:
         """Tells what was taken back of an invoice, and what becomes of it."""
@@ -148,6 +158,43 @@ class Letters:
         kind, readers = "payment.failed", self._payers("invoices")
         self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
 
+    def refunded(self, payment: Mapping[str, Any], refund: Mapping[str, Any]) -> None:
+        """Tells that money goes back, and what is owed again for it."""
+        kind, readers = "payment.refunded", self._payers("receipts")
+        self._write(kind, refund["id"], kind, self._gone_back(payment, refund), readers)
+
+    def disputed(self, payment: Mapping[str, Any], dispute: Mapping[str, Any]) -> None:
+        """Tells that a bank asks a payment back, and that nothing is collected meanwhile."""
+        kind, readers = "payment.disputed", self._payers("invoices")
+        values = {
+            "amount": Money(dispute["amount"], payment["currency"]),
+            "method": _method(payment),
+            "link": self._link([]),
+        }
+        self._write(kind, dispute["id"], kind, values, readers)
+
+    def returned(self, payment: Mapping[str, Any], dispute: Mapping[str, Any]) -> None:
+        """Tells that a bank took a payment back, and what is owed again."""
+        # Whoever owes has to act: it is no receipt that one could do without.
+        kind, readers = "payment.charged_back", self._payers("invoices")
+        self._write(kind, dispute["id"], kind, self._gone_back(payment, dispute), readers)
+
+    def _gone_back(self, payment: Mapping[str, Any], back: Mapping[str, Any]) -> Values:
+        currency = payment["currency"]
+        numbers = queries.numbers_of(
+            self._session, self._firm.id, [share["invoice_id"] for share in back["shares"]]
+        )
+        parts = [
+            Part(Money(share["amount"], currency), numbers[share["invoice_id"]])
+            for share in back["shares"]
+        ]
+        return {
+            "amount": Money(back["amount"], currency),
+            "method": _method(payment),
+            "owed_again": parts,
+            "link": self._link([]),
+        }
+
     def statement(self, mailing_id: UUID, account: Account) -> None:
         """Tells what was billed and paid in a month, and what was open at its end."""
         page = f"{self._url}/my-billing/statement"
@@ -179,6 +226,8 @@ class Letters:
         readers: Sequence[Contact],
         edition: int = 1,
     ) -> None:
+        if not readers:
+            return
         words = words_of(self._session, self._firm.id, letter, self._hand.language)
         sides = {"firm": self._firm.name, "client": self._client.name}
         for reader in readers:
@@ -207,7 +256,9 @@ class Letters:
 
     def _payers(self, kind: str) -> list[Contact]:
         """Who bears the client's billing and wants mails of the kind."""
-        contacts = queries.contacts(self._session, self._firm.id, self._client.id)
+        contacts = self._contacts
+        if contacts is None:
+            contacts = queries.contacts(self._session, self._firm.id, self._client.id)
         return [contact for contact in contacts if contact.reads(kind) and contact.role == "client"]
 
     def _link(self, invoices: Sequence[Invoice]) -> str:

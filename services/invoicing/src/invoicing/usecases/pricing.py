@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from common.errors import Invalid
 from common.money import MoneyError
 from invoicing import queries
-from invoicing.models import EstimateLine, Firm, Invoice, InvoiceLine, ProposalLine
+from invoicing.models import Estimate, EstimateLine, Firm, Invoice, InvoiceLine, ProposalLine
 from invoicing.rules.errors import RuleError
 from invoicing.rules.options import (
     Group,
@@ -39,6 +39,8 @@ WORDS = {
     "credit_quantity_above_rest": "More than is left of this line.",
     "credit_amount_not_positive": "Must be more than zero.",
     "credit_amount_above_rest": "More than is left of this line.",
+    "credit_above_invoice": "More than the invoice comes to, with what it gives back.",
+    "document_total_negative": "More is given back than charged.",
     "nothing_to_credit": "Nothing is left to credit.",
     "number_pattern_malformed": "Write letters, digits, blanks and . / _ # - around its parts.",
     "number_pattern_without_number": "It needs {number} once.",
@@ -93,7 +95,15 @@ def price_offer(
         # What nobody has chosen yet is shown with what it comes to by itself.
         line.take_amounts(amounts.get(n, alone[n]))
         line.take_most(most[n])
-    return shown_totals(priced) | span | chosen
+    return shown_totals(priced) | span | chosen | tax_reasons(lines, taxes)
+
+
+def tax_reasons(lines: Sequence[ProposalLine], taxes: FirmTaxes) -> dict[str, Any]:
+    """Returns what the taxes of an offer mean where that is not plain; nothing if all of it is."""
+    keys = dict.fromkeys(line.price.tax for line in lines)
+    borne = told([{"name": name, "rate": f"{rate:f}"} for name, rate in keys], taxes.meanings)
+    reasons = [tax for tax in borne if tax.get("category")]
+    return {"tax_reasons": reasons} if reasons else {}
 
 
 def offered_range(
@@ -153,6 +163,12 @@ def price_estimate(
     with refused_by_field():
         prices = [line.price for line in lines]
         return method.price(prices, currency, discount.of(prices, currency))
+
+
+def total_estimate(estimate: Estimate, totals: Totals, taxes: FirmTaxes) -> None:
+    """Puts its amounts on the estimate, and on its taxes what they mean."""
+    estimate.take_totals(totals)
+    estimate.taxes = told(estimate.taxes, taxes.meanings)
 
 
 def bear_usual_tax(

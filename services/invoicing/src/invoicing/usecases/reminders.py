@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,17 +11,19 @@ from common import audit
 from common.auth import Principal
 from common.clock import at_local_time, local_date
 from common.db.rows import write_rows
+from common.errors import Conflict, TooManyRequests
 from common.outbox import publish
 from invoicing import queries
 from invoicing.events import ReminderScheduleChanged
 from invoicing.models import AwaitedReminder, Firm, Invoice, ReminderSchedule
-from invoicing.rules.reminders import next_reminder
+from invoicing.rules.reminders import EARLIEST, next_reminder
 from invoicing.usecases import copies
 from invoicing.usecases.mails import Letters
 from invoicing.usecases.pricing import refused_by_field
 
 # People read their mail in the morning.
 HOUR = time(9)
+REMINDED = "invoice.reminded"
 
 
 def the_schedule(session: Session, who: Principal, now: datetime) -> ReminderSchedule:
@@ -75,10 +78,51 @@ def remind(session: Session, who: Principal, *, public_url: str, now: datetime) 
         if _is_to_be_told(session, invoice, days):
             client = copies.the_client(session, firm.id, invoice.client_id)
             Letters(session, firm, client, public_url, now).reminder(invoice, days)
-            audit.record(session, "invoice.reminded", invoice.id, who, days=days)
+            audit.record(session, REMINDED, invoice.id, who, days=days)
     session.flush()
     await_reminders(session, firm, invoices.values(), now=now)
     return len(due)
+
+
+def remind_now(
+    session: Session, who: Principal, invoice_id: UUID, *, public_url: str, now: datetime
+) -> Invoice:
+    """Reminds of an invoice because a member says so, once on a day of the firm.
+
+    What the schedule tells later stays as it is, but not twice of the same day.
+    """
+    invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
+    _refuse_unremindable(session, invoice)
+    firm = copies.the_firm(session, who.firm_id)
+    today = local_date(now, firm.time_zone)
+    _refuse_reminded(session, invoice, firm, today, now)
+    assert invoice.due_on  # What is open was issued.
+    days = (today - invoice.due_on).days
+    if days < EARLIEST:
+        raise Conflict("invoice_due_much_later", f"It is due in more than {-EARLIEST} days.")
+    client = copies.the_client(session, firm.id, invoice.client_id)
+    if not Letters(session, firm, client, public_url, now).reminder(invoice, days):
+        raise Conflict("client_reads_no_reminders", "Nobody at the client gets reminders.")
+    audit.record(session, REMINDED, invoice.id, who, days=days)
+    return invoice
+
+
+def _refuse_unremindable(session: Session, invoice: Invoice) -> None:
+    if invoice.status != "open" or not invoice.is_owed:
+        raise Conflict(f"invoice_is_{invoice.status}", "Only an open invoice is reminded of.")
+    if queries.live_payment(session, invoice.firm_id, invoice.id) is not None:
+        raise Conflict("invoice_being_paid", "It is being paid at this moment.")
+
+
+def _refuse_reminded(
+    session: Session, invoice: Invoice, firm: Firm, today: date, now: datetime
+) -> None:
+    told = queries.mails_about(session, firm.id, invoice.id, [REMINDED])
+    if told and local_date(told[0].created_at, firm.time_zone) >= today:
+        tomorrow = at_local_time(today + timedelta(days=1), time(0), firm.time_zone)
+        wait = int((tomorrow - now).total_seconds()) + 1
+        sentence = "The client was reminded of it today."
+        raise TooManyRequests("invoice_reminded_today", sentence, retry_after=wait)
 
 
 def _is_to_be_told(session: Session, invoice: Invoice, days: int) -> bool:

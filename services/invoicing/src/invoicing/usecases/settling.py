@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +32,7 @@ def settle_invoices(
     settled = [
         invoice
         for invoice in _invoices(session, who, payment)
-        if _settle(session, who, invoice, payment, amounts[invoice.id], at)
+        if settle_one(session, who, invoice, payment["id"], amounts[invoice.id], at)
     ]
     queries.stop_awaiting(session, who.firm_id, amounts)
     queries.stop_reminding(session, who.firm_id, [i.id for i in settled if not i.is_owed])
@@ -73,30 +74,27 @@ def tell_without_outcome(
     return len(waited)
 
 
-def _settle(
+def settle_one(
     session: Session,
     who: Principal,
     invoice: Invoice,
-    payment: Mapping[str, Any],
+    payment_id: UUID,
     amount: int,
     at: datetime,
+    *,
+    kind: str = "payment",
 ) -> int:
-    if invoice.knows_payment(payment["id"]):
+    """Applies money or credit to one locked invoice, once; returns how much of it was applied."""
+    if invoice.knows_payment(payment_id):
         return 0
-    applied = invoice.settle(payment["id"], amount, at)
+    applied = invoice.settle(payment_id, amount, at, kind=kind)
     if applied:
         fact = InvoicePaid if invoice.status == "paid" else InvoiceChanged
         publish(session, fact, invoice, by=who)
     if applied < amount:
         # Payments turns what is left over into credit; here it is only noted.
-        audit.record(
-            session,
-            "invoice.payment_left_over",
-            invoice.id,
-            who,
-            payment_id=str(payment["id"]),
-            left_over_amount=amount - applied,
-        )
+        over = {"payment_id": str(payment_id), "left_over_amount": amount - applied}
+        audit.record(session, "invoice.payment_left_over", invoice.id, who, **over)
     return applied
 
 

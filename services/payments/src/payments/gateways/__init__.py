@@ -1,7 +1,8 @@
 """Payment gateways behind one Protocol. They are called outside our transactions, with our key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -56,16 +57,57 @@ class ChargeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """Money to give back of a charge; `refund_id` is the idempotency key and stays with the refund."""
+
+    firm_id: UUID
+    refund_id: UUID
+    payment_id: UUID
+    client_id: UUID
+    charge_reference: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a charge; `code` says why it was declined."""
+    """What came of a charge or a refund.
+
+    `code` says why it was declined, `action` what the payer's browser needs to authenticate.
+    """
 
     outcome: Outcome
     reference: str | None = None
     code: str | None = None
+    action: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayCharge:
+    """A charge as the gateway's own books have it; `payment_id` is None if it is none of ours."""
+
+    reference: str
+    payment_id: UUID | None
+    amount: int
+    refunded_amount: int
+    currency: str
+    outcome: Outcome
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the card form in a browser needs so that the card goes to the gateway and not to us."""
+
+    publishable_key: str
+    client_secret: str
 
 
 class Gateway(Protocol):
-    """What a payment gateway does for us."""
+    """What a payment gateway does for us; each may raise OutcomeUnknown or NotAttempted."""
+
+    def begin_setup(self, firm_id: UUID, client_id: UUID, *, key: UUID) -> Setup:
+        """Lets a browser give the gateway a card for the client; the same key, the same setup."""
 
     def attach(self, firm_id: UUID, client_id: UUID, *, token: str, key: UUID) -> StoredMethod:
         """Keeps the card behind a token for the client; the same key gives the same method."""
@@ -74,10 +116,42 @@ class Gateway(Protocol):
         """Forgets a stored method; forgetting it again is nothing."""
 
     def charge(self, request: ChargeRequest) -> Answer:
-        """Moves the money, once per key; raises OutcomeUnknown or NotAttempted."""
+        """Moves the money, once per key."""
 
     def find_charge(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
         """Looks a charge up by our payment's id; None if the gateway has none (which is no proof)."""
 
+    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+        """Ends a charge that waits for its payer, who cannot confirm it from then on.
 
-Gateways = Mapping[str, Gateway]
+        Answers what became of it, which may be that it was confirmed just before; None as above.
+        """
+
+    def refund(self, request: RefundRequest) -> Answer:
+        """Gives money back, once per key; more than is left of the charge is declined."""
+
+    def find_refund(self, firm_id: UUID, refund_id: UUID) -> Answer | None:
+        """Looks a refund up by our refund's id; None if the gateway has none (which is no proof)."""
+
+    def list_charges(
+        self, firm_id: UUID, since: datetime, until: datetime
+    ) -> Iterator[GatewayCharge]:
+        """Yields every charge made from `since` on and before `until`, whatever came of it."""
+
+
+class Gateways:
+    """The gateways a firm may use, by name: those that all share, and those it has connected."""
+
+    def __init__(
+        self,
+        shared: Mapping[str, Gateway],
+        own: Callable[[UUID, str], Gateway | None] = lambda firm_id, name: None,
+    ) -> None:
+        self._shared, self._own = shared, own
+
+    def named(self, firm_id: UUID, name: str) -> Gateway:
+        """Returns the firm's gateway of that name; raises NotAttempted if it is not connected."""
+        found = self._shared.get(name) or self._own(firm_id, name)
+        if found is None:
+            raise NotAttempted(f"{name} is not connected for {firm_id}")
+        return found

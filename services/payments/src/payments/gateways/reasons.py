@@ -7,6 +7,8 @@ _REASONS = {
     "stolen_card": "The bank has declined this card. Use another one.",
     "authentication_required": "The bank wanted the payment confirmed, and nobody did in time.",
     "invalid_account": "The gateway does not have this card any more. Use another one.",
+    "never_charged": "The gateway never charged it.",
+    "payment_method_suspended": "The bank has declined this method for good. Use another one.",
     "gateway_unreachable": "The gateway could not be reached. Nothing was charged.",
 }
 _DEFAULT = "The bank declined the payment without giving a reason."

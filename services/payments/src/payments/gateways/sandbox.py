@@ -4,13 +4,11 @@ It keeps its own tables in transactions of its own, never the caller's, so that 
 while its charge stands, as with a real one. Days (a debit settling) pass by the firm's test clock.
 """
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
@@ -18,21 +16,33 @@ from sqlalchemy.orm import Session
 from common.clock import firm_now, now
 from common.db import Database
 from common.ids import id_from
-from payments.gateways import Answer, ChargeRequest, KeyReused, OutcomeUnknown, TokenRefused
+from payments.gateways import (
+    Answer,
+    ChargeRequest,
+    GatewayCharge,
+    KeyReused,
+    OutcomeUnknown,
+    RefundRequest,
+    Setup,
+    TokenRefused,
+)
 from payments.gateways import StoredMethod as Stored
+from payments.gateways.sandbox_books import (
+    card_of,
+    card_of_charge,
+    charge_of,
+    charged,
+    charges_after,
+    given_back,
+    method_of,
+    refund_of,
+    refunded,
+    take_key,
+)
 from payments.gateways.sandbox_cards import CARDS, GOOD_UNTIL, Card
-from payments.gateways.sandbox_rows import SandboxCharge, SandboxMethod, SandboxRequest
+from payments.gateways.sandbox_rows import SandboxCharge, SandboxMethod, SandboxRefund
 
-DEBIT_TAKES = timedelta(days=3)
-
-_STATUS_OF = {
-    "succeeds": "succeeded",
-    "declines": "declined",
-    "requires_authentication": "requires_action",
-    "timeout_before": "succeeded",
-    "timeout_after": "succeeded",
-    "debits": "processing",
-}
+A_PAGE = 200
 
 
 class Sandbox:
@@ -40,6 +50,10 @@ class Sandbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def begin_setup(self, firm_id: UUID, client_id: UUID, *, key: UUID) -> Setup:
+        """Lets the sandbox's own form give a card; it needs no secret, so this one opens nothing."""
+        return Setup("sandbox", f"sandbox_setup_{id_from(firm_id, client_id, key).hex}")
 
     def attach(self, firm_id: UUID, client_id: UUID, *, token: str, key: UUID) -> Stored:
         """Keeps the card behind a token for the client; the same key gives the same method."""
@@ -50,7 +64,7 @@ class Sandbox:
         with self._own_transaction(firm_id) as session:
             row = insert(SandboxMethod).values(**values, token=token, attached_at=now())
             session.execute(row.on_conflict_do_nothing(index_elements=["firm_id", "key"]))
-            kept = _method(session, firm_id, reference)
+            kept = method_of(session, firm_id, reference)
             if kept is None or (kept.token, kept.client_id) != (token, client_id):
                 raise KeyReused(str(key))
         card, (month, year) = CARDS[token], GOOD_UNTIL
@@ -59,27 +73,67 @@ class Sandbox:
     def detach(self, firm_id: UUID, reference: str) -> None:
         """Forgets a stored method; forgetting it again is nothing."""
         with self._own_transaction(firm_id) as session:
-            method = _method(session, firm_id, reference)
+            method = method_of(session, firm_id, reference)
             if method is not None and method.detached_at is None:
                 method.detached_at = now()
 
     def charge(self, request: ChargeRequest) -> Answer:
         """Moves the money, once per key; raises OutcomeUnknown for the cards that time out."""
         with self._own_transaction(request.firm_id) as session:
-            card, times = _card_of(session, request), _take_key(session, request)
-            lost_on_the_way = card.behavior == "timeout_before" and times == 1
-            charge = None if lost_on_the_way else _charged(session, request, card)
-        if charge is None:
-            raise OutcomeUnknown("the request was lost before anything was charged")
-        if card.behavior == "timeout_after" and times == 1:
-            raise OutcomeUnknown("the answer was lost after the charge")
-        return _answer(charge)
+            card = card_of(session, request)
+            times = take_key(session, request.payment_id, request)
+            charge = None if _is_lost(card, times) else charged(session, request, card)
+        return _answered(charge, card, times)
 
     def find_charge(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
         """Looks a charge up by our payment's id."""
         with self._own_transaction(firm_id) as session:
-            charge = _charge(session, firm_id, payment_id)
+            charge = charge_of(session, firm_id, payment_id)
             return _answer(charge) if charge else None
+
+    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+        """Ends a charge that waits for its payer."""
+        with self._own_transaction(firm_id) as session:
+            charge = charge_of(session, firm_id, payment_id)
+            if charge is not None and charge.status == "requires_action":
+                charge.status, charge.decline_code = "declined", "authentication_required"
+            return _answer(charge) if charge else None
+
+    def refund(self, request: RefundRequest) -> Answer:
+        """Gives money back, once per key; a card that times out does so here as well."""
+        with self._own_transaction(request.firm_id) as session:
+            times = take_key(session, request.refund_id, request)
+            charge = charge_of(session, request.firm_id, request.payment_id)
+            if charge is None:
+                return Answer("declined", code="charge_not_found")
+            card = card_of_charge(session, charge)
+            refund = None if _is_lost(card, times) else refunded(session, request, charge)
+        return _answered(refund, card, times)
+
+    def find_refund(self, firm_id: UUID, refund_id: UUID) -> Answer | None:
+        """Looks a refund up by our refund's id."""
+        with self._own_transaction(firm_id) as session:
+            refund = refund_of(session, firm_id, refund_id)
+            return _answer(refund) if refund else None
+
+    def list_charges(
+        self, firm_id: UUID, since: datetime, until: datetime
+    ) -> Iterator[GatewayCharge]:
+        """Yields every charge of those moments; no transaction is open while the caller has one."""
+        after: tuple[datetime, UUID] = (since, UUID(int=0))
+        while listed := self._page(firm_id, after, until):
+            for id_, charge in listed:
+                yield charge
+                after = (charge.created_at, id_)
+
+    def _page(
+        self, firm_id: UUID, after: tuple[datetime, UUID], until: datetime
+    ) -> list[tuple[UUID, GatewayCharge]]:
+        with self._own_transaction(firm_id) as session:
+            at = firm_now(session, firm_id)
+            rows = charges_after(session, firm_id, after, until, A_PAGE)
+            back = given_back(session, rows) if rows else {}
+            return [(row.id, _listed(row, back[row.id], at)) for row in rows]
 
     @contextmanager
     def _own_transaction(self, firm_id: UUID) -> Iterator[Session]:
@@ -90,75 +144,31 @@ class Sandbox:
             raise OutcomeUnknown(f"the sandbox is away: {type(error).__name__}") from error
 
 
-_GONE = Card("unknown", "0000", "declines", "invalid_account")
+def _is_lost(card: Card, times: int) -> bool:
+    return card.behavior == "timeout_before" and times == 1
 
 
-def _card_of(session: Session, request: ChargeRequest) -> Card:
-    """Returns the card to charge; one that is detached or another client's declines."""
-    method = _method(session, request.firm_id, request.method_reference)
-    if method is None or method.detached_at or method.client_id != request.client_id:
-        return _GONE
-    return CARDS[method.token]
+def _answered(made: SandboxCharge | SandboxRefund | None, card: Card, times: int) -> Answer:
+    """Answers with what was made, unless the card is one of those that lose the first time."""
+    if made is None:
+        raise OutcomeUnknown("the request was lost before anything was done")
+    if card.behavior == "timeout_after" and times == 1:
+        raise OutcomeUnknown("the answer was lost after it was done")
+    return _answer(made)
 
 
-def _take_key(session: Session, request: ChargeRequest) -> int:
-    """Counts the request under its key, which stays locked; the same key asks for the same thing."""
-    fingerprint = hashlib.sha256(repr(request).encode()).hexdigest()
-    row = insert(SandboxRequest).values(
-        firm_id=request.firm_id,
-        key=request.payment_id,
-        fingerprint=fingerprint,
-        times=1,
-        first_at=now(),
+def _answer(made: SandboxCharge | SandboxRefund) -> Answer:
+    action = made.reference if made.status == "requires_action" else None
+    return Answer(made.status, made.reference, made.decline_code, action)  # type: ignore[arg-type]
+
+
+def _listed(charge: SandboxCharge, back: int, at: datetime) -> GatewayCharge:
+    return GatewayCharge(
+        reference=charge.reference,
+        payment_id=charge.payment_id,
+        amount=charge.amount,
+        refunded_amount=back,
+        currency=charge.currency,
+        outcome="succeeded" if charge.is_settled_by(at) else charge.status,  # type: ignore[arg-type]
+        created_at=charge.created_at,
     )
-    again = row.on_conflict_do_update(
-        index_elements=["firm_id", "key"], set_={"times": SandboxRequest.times + 1}
-    )
-    kept = session.execute(again.returning(SandboxRequest.fingerprint, SandboxRequest.times)).one()
-    if kept.fingerprint != fingerprint:
-        raise KeyReused(str(request.payment_id))
-    return int(kept.times)
-
-
-def _charged(session: Session, request: ChargeRequest, card: Card) -> SandboxCharge:
-    """Returns the charge of this key, which is made at most once."""
-    charge = _charge(session, request.firm_id, request.payment_id)
-    if charge is None:
-        charge = SandboxCharge(
-            firm_id=request.firm_id,
-            payment_id=request.payment_id,
-            client_id=request.client_id,
-            method_reference=request.method_reference,
-            amount=request.amount,
-            currency=request.currency,
-            status=_STATUS_OF[card.behavior],
-            decline_code=card.decline_code,
-            created_at=now(),
-        )
-        if charge.status == "processing":
-            charge.settles_at = firm_now(session, request.firm_id) + DEBIT_TAKES
-        session.add(charge)
-        session.flush()  # The charge is known by its id.
-    return charge
-
-
-def _charge(session: Session, firm_id: UUID, payment_id: UUID) -> SandboxCharge | None:
-    """Returns the charge for our payment; a debit whose days are over has succeeded."""
-    query = select(SandboxCharge).where(
-        SandboxCharge.firm_id == firm_id, SandboxCharge.payment_id == payment_id
-    )
-    charge = session.scalars(query.with_for_update()).one_or_none()
-    if charge is not None and charge.is_settled_by(firm_now(session, firm_id)):
-        charge.status = "succeeded"
-    return charge
-
-
-def _method(session: Session, firm_id: UUID, reference: str) -> SandboxMethod | None:
-    query = select(SandboxMethod).where(
-        SandboxMethod.firm_id == firm_id, SandboxMethod.reference == reference
-    )
-    return session.scalars(query).one_or_none()
-
-
-def _answer(charge: SandboxCharge) -> Answer:
-    return Answer(charge.status, charge.reference, charge.decline_code)  # type: ignore[arg-type]

@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Behavior = Literal[
-    "succeeds", "declines", "requires_authentication", "timeout_before", "timeout_after", "debits"
+    "succeeds",
+    "declines",
+    "requires_authentication",
+    "timeout_before",
+    "timeout_after",
+    "debits",
+    "dispute_lost",
+    "dispute_won",
+    "debit_returned",
 ]
 GOOD_UNTIL = (12, 2034)
 
@@ -31,4 +39,14 @@ CARDS = {
     "tok_timeout_before": Card("visa", "7001", "timeout_before"),
     "tok_timeout_after": Card("visa", "7002", "timeout_after"),
     "tok_debit_processing": Card("debit", "6789", "debits"),
+    "tok_dispute_lost": Card("visa", "0259", "dispute_lost"),
+    "tok_dispute_won": Card("visa", "2685", "dispute_won"),
+    "tok_debit_returned": Card("debit", "6712", "debit_returned"),
+}
+
+# What the payer's bank says after a charge, and after how many days of firm time.
+NEWS: dict[str, tuple[tuple[str, int], ...]] = {
+    "dispute_lost": (("opened", 7), ("lost", 14)),
+    "dispute_won": (("opened", 7), ("won", 14)),
+    "debit_returned": (("returned", 5),),
 }

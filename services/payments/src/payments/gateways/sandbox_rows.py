@@ -1,13 +1,27 @@
 """The sandbox gateway's own tables: its memory, apart from ours as a real gateway's is."""
 
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.ids import new_id
 from payments.models.tables import Amount, Base, Instant
+
+
+class Settles(Protocol):
+    """What takes days."""
+
+    status: Mapped[str]
+    settles_at: Mapped[Instant | None]
+
+
+def is_settled(made: Settles, moment: datetime) -> bool:
+    """Tells whether its days are over."""
+    over = made.settles_at is not None and made.settles_at <= moment
+    return made.status == "processing" and over
 
 
 class SandboxMethod(Base):
@@ -62,6 +76,7 @@ class SandboxCharge(Base):
             "status IN ('succeeded', 'declined', 'requires_action', 'processing')", "status"
         ),
         Index(None, "firm_id", "method_reference"),
+        Index(None, "firm_id", "created_at", "id"),
     )
 
     @property
@@ -71,8 +86,38 @@ class SandboxCharge(Base):
 
     def is_settled_by(self, moment: datetime) -> bool:
         """Whether it is a debit whose days are over."""
-        return (
-            self.status == "processing"
-            and self.settles_at is not None
-            and self.settles_at <= moment
-        )
+        return is_settled(self, moment)
+
+
+class SandboxRefund(Base):
+    """Money given back of a charge; at most one per key."""
+
+    __tablename__ = "sandbox_refunds"
+
+    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    refund_id: Mapped[UUID] = mapped_column(primary_key=True)
+    charge_id: Mapped[UUID]
+    amount: Mapped[Amount]
+    currency: Mapped[str]
+    status: Mapped[str]
+    decline_code: Mapped[str | None]
+    created_at: Mapped[Instant]
+    settles_at: Mapped[Instant | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["firm_id", "charge_id"], ["sandbox_charges.firm_id", "sandbox_charges.id"]
+        ),
+        CheckConstraint("amount > 0", "amount"),
+        CheckConstraint("status IN ('succeeded', 'declined', 'processing')", "status"),
+        Index(None, "firm_id", "charge_id"),
+    )
+
+    @property
+    def reference(self) -> str:
+        """How we know the refund."""
+        return f"sandbox_refund_{self.refund_id.hex}"
+
+    def is_settled_by(self, moment: datetime) -> bool:
+        """Whether it is one to a bank account whose days are over."""
+        return is_settled(self, moment)

@@ -12,7 +12,8 @@ from payments.models.tables import Base, Instant, become
 
 # A reservation nobody confirmed or released in this time no longer keeps its method.
 HELD_FOR = timedelta(days=1)
-KINDS = ("proposal", "service", "subscription")
+ITEM = "item"
+KINDS = ("proposal", "service", "subscription", ITEM)
 
 
 def end_of_card(month: int, year: int) -> date:
@@ -44,6 +45,8 @@ class PaymentMethod(FirmOwned, Base):
     held_for: Mapped[UUID | None]
     changed_at: Mapped[Instant]
     removed_at: Mapped[Instant | None]
+    # What took its place: what was said of this one before then counts for that one.
+    replaced_by: Mapped[UUID | None]
 
     reservations: Mapped[list["Reservation"]] = relationship(lazy="raise")
     assignments: Mapped[list["Assignment"]] = relationship(lazy="raise")
@@ -68,6 +71,10 @@ class PaymentMethod(FirmOwned, Base):
             postgresql_where=text("status = 'active' AND added_by LIKE 'link:%'"),
         ),
         CheckConstraint("NOT is_default OR held_for IS NULL", "default_is_for_anything"),
+        CheckConstraint("replaced_by IS NULL OR status = 'removed'", "replaced_is_removed"),
+        ForeignKeyConstraint(
+            ["firm_id", "replaced_by"], ["payment_methods.firm_id", "payment_methods.id"]
+        ),
         Index(None, "firm_id", "client_id"),
         Index(None, "expires_on", postgresql_where=text("status = 'active'")),
         Index(
@@ -79,8 +86,8 @@ class PaymentMethod(FirmOwned, Base):
 
     @property
     def uses(self) -> list[dict[str, object]]:
-        """What rests on the method: running services, and what is being agreed just now."""
-        held = [(r.kind, r.reference) for r in self.reservations if r.status == "held"]
+        """What rests on the method: running services, single items, and what is being agreed just now."""
+        held = [(r.kind, r.reference) for r in self.reservations if r.is_in_use]
         running = [("service", a.id) for a in self.assignments if a.released_at is None]
         return [{"kind": kind, "id": id_} for kind, id_ in sorted({*held, *running})]
 
@@ -132,6 +139,23 @@ class PaymentMethod(FirmOwned, Base):
         become(self, "payment_method", "expired")
         self.is_default, self.changed_at = False, now
 
+    def suspend(self, now: datetime) -> None:
+        """Is charged no more: its bank has said no for good. A person may let it be used again."""
+        become(self, "payment_method", "suspended")
+        self.is_default, self.changed_at = False, now
+
+    def reactivate(self, today: date, now: datetime) -> None:
+        """May be charged again, as a person says; raises Invalid once its last month is over."""
+        if today >= self.expires_on:
+            raise _not_usable()
+        become(self, "payment_method", "active")
+        self.changed_at = now
+
+    def renew(self, last4: str, month: int, year: int, now: datetime) -> None:
+        """The bank has put another card in its place: the gateway's name for it stays."""
+        self.last4, self.exp_month, self.exp_year = last4, month, year
+        self.expires_on, self.changed_at = end_of_card(month, year), now
+
     def remove(self, uses: list[dict[str, object]], now: datetime) -> None:
         """Goes out of use; raises Conflict naming what still rests on it."""
         if uses:
@@ -142,6 +166,11 @@ class PaymentMethod(FirmOwned, Base):
             )
         become(self, "payment_method", "removed")
         self.is_default, self.changed_at, self.removed_at = False, now, now
+
+    def give_way(self, to: "PaymentMethod", now: datetime) -> None:
+        """Goes out of use, and whatever is still said of it counts for the other."""
+        self.remove([], now)
+        self.replaced_by = to.id
 
 
 def _not_usable() -> Invalid:
@@ -172,7 +201,7 @@ class Reservation(FirmOwned, Base):
         ForeignKeyConstraint(
             ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
         ),
-        CheckConstraint("kind IN ('proposal', 'service', 'subscription')", "kind"),
+        CheckConstraint("kind IN ('proposal', 'service', 'subscription', 'item')", "kind"),
         CheckConstraint("status IN ('held', 'lapsed', 'confirmed', 'released')", "status"),
         Index(
             "uq_reservations_firm_id_kind_reference",
@@ -180,11 +209,25 @@ class Reservation(FirmOwned, Base):
             "kind",
             "reference",
             unique=True,
-            postgresql_where=text("status <> 'released'"),
+            postgresql_where=text("status <> 'released' AND kind <> 'item'"),
+        ),
+        # Until subscriptions has said which, an item keeps what it had and what it is about to have.
+        Index(
+            "uq_reservations_firm_id_reference_payment_method_id_item",
+            "firm_id",
+            "reference",
+            "payment_method_id",
+            unique=True,
+            postgresql_where=text("status <> 'released' AND kind = 'item'"),
         ),
         Index(None, "firm_id", "payment_method_id"),
         Index(None, "held_since", postgresql_where=text("status = 'held'")),
     )
+
+    @property
+    def is_in_use(self) -> bool:
+        """Tells whether it keeps its method: an item's does on, as no assignment takes its place."""
+        return self.status == "held" or (self.kind == ITEM and self.status == "confirmed")
 
     def hold(self, now: datetime, wall: datetime) -> None:
         """It is wanted, for the first time or again after it had lapsed."""
@@ -197,6 +240,14 @@ class Reservation(FirmOwned, Base):
     def confirm(self, now: datetime) -> None:
         """A service has started on it; the service's assignment holds the method from now on."""
         self.status, self.changed_at = "confirmed", now
+
+    def move_to(self, method_id: UUID, at: datetime) -> None:
+        """Another method is kept instead, for the same and as firmly."""
+        self.payment_method_id, self.changed_at = method_id, at
+
+    def be_over(self, at: datetime) -> None:
+        """The item it was chosen for is paid for otherwise, or by what is planned for its invoice."""
+        self.status, self.changed_at = "released", at
 
     def release(self, now: datetime) -> None:
         """Nothing came of it; raises Conflict if something did."""
@@ -225,3 +276,9 @@ class Assignment(FirmOwned, Base):
         ),
         Index(None, "firm_id", "payment_method_id"),
     )
+
+    def be_paid_by(self, method_id: UUID) -> None:
+        """Rests on another method from now on; raises Conflict once the service is over."""
+        if self.released_at is not None:
+            raise Conflict("service_is_over", "This service is over: nothing more is charged.")
+        self.payment_method_id = method_id

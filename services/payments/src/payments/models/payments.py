@@ -9,20 +9,27 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
+from common.errors import Conflict
 from common.ids import new_id
+from payments.models.allocations import Allocation
+from payments.models.given_back import GivenBack
 from payments.models.methods import PaymentMethod
 from payments.models.tables import Amount, Base, Instant, become
+from payments.rules.retries import is_hard
 
 # After the outcome of a charge was lost, the gateway is asked again after these, then daily.
-ASK_AGAIN = (timedelta(seconds=60), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
+# The first question has been asked within a minute, whatever a worker's pause.
+ASK_AGAIN = (timedelta(seconds=45), timedelta(minutes=5), timedelta(hours=1), timedelta(days=1))
 _SAME_AGAIN = (
     *("firm_id", "client_id", "currency", "first_failed_at"),
     *("payment_method_id", "method", "gateway", "method_reference"),
 )
+# For how long a gateway knows our key, so that the same request again cannot charge twice.
+KEY_LIVES = timedelta(hours=24)
 LIVE = ("processing", "requires_action", "unknown")
 
 
-class Payment(FirmOwned, Base):
+class Payment(GivenBack, FirmOwned, Base):
     """One attempt, from the plan to its outcome.
 
     Firm time says when it is due and when it happened; `asked_at`, `answered_at` and `ask_again_at`
@@ -60,8 +67,8 @@ class Payment(FirmOwned, Base):
     asks: Mapped[int]
     check_at: Mapped[Instant | None]
 
-    allocations: Mapped[list["Allocation"]] = relationship(
-        lazy="raise", order_by="Allocation.invoice_id"
+    allocations: Mapped[list[Allocation]] = relationship(
+        lazy="raise", order_by=Allocation.invoice_id
     )
 
     __table_args__ = (
@@ -70,6 +77,11 @@ class Payment(FirmOwned, Base):
         ),
         CheckConstraint("amount > 0", "amount"),
         CheckConstraint("attempt > 0", "attempt"),
+        CheckConstraint(
+            "refunded_amount >= 0 AND refunding_amount >= 0 AND charged_back_amount >= 0"
+            " AND refunded_amount + refunding_amount + charged_back_amount <= amount",
+            "given_back",
+        ),
         CheckConstraint(
             "(gateway = 'offline') = (payment_method_id IS NULL)"
             " AND (gateway = 'offline') = (received_on IS NOT NULL)"
@@ -88,7 +100,7 @@ class Payment(FirmOwned, Base):
     )
 
     @property
-    def applied(self) -> list["Allocation"]:
+    def applied(self) -> list[Allocation]:
         """What it pays; money that found its invoice settled otherwise is credit, not here."""
         return [allocation for allocation in self.allocations if allocation.amount]
 
@@ -97,6 +109,32 @@ class Payment(FirmOwned, Base):
         """Whether the gateway's answer to the charge has not been seen."""
         return self.status == "unknown" or (self.status == "processing" and not self.answered_at)
 
+    @property
+    def decidable_at(self) -> datetime | None:
+        """From when on a person may say what came of it: the gateway could not, while it knew our key."""
+        if self.status != "unknown" or self.asked_at is None:
+            return None
+        return self.asked_at + KEY_LIVES
+
+    @property
+    def needs_new_method(self) -> bool:
+        """Whether trying this method again is pointless."""
+        return self.status == "failed" and is_hard(self.failure_code or "")
+
+    def refuse_unless_planned(self) -> None:
+        """Raises Conflict if it is under way or over: then it is not moved any more."""
+        if self.status != "scheduled":
+            words = f"This is {self.status.replace('_', ' ')} already."
+            raise Conflict(f"payment_is_{self.status}", words, extra={"allowed": ["scheduled"]})
+
+    def begin_anew(self) -> None:
+        """Another method pays: what the one before was refused does not count."""
+        self.attempt, self.first_failed_at = 1, None
+
+    def go_on_from(self, failed: "Payment") -> None:
+        """It is the next attempt after one that failed."""
+        self.attempt, self.first_failed_at = failed.attempt + 1, failed.first_failed_at
+
     def use(self, method: PaymentMethod) -> None:
         """Takes the method it will charge, and what old payments show of it for ever."""
         self.payment_method_id, self.gateway = method.id, method.gateway
@@ -104,7 +142,7 @@ class Payment(FirmOwned, Base):
         self.method = {"brand": method.brand, "last4": method.last4, "kind": method.kind}
 
     def again(
-        self, allocations: list["Allocation"], *, at: datetime, attempt: int, now: datetime
+        self, allocations: list[Allocation], *, at: datetime, attempt: int, now: datetime
     ) -> "Payment":
         """Returns a plan to try once more, with the same method, what this one did not bring."""
         return Payment(
@@ -147,6 +185,10 @@ class Payment(FirmOwned, Base):
         self._answered(reference, wall)
         self.check_at = until
 
+    def resume(self) -> None:
+        """The payer has authenticated it; what comes of it is still to be seen."""
+        become(self, "payment", "processing")
+
     def take_days(self, reference: str | None, check_at: datetime, wall: datetime) -> None:
         """The bank needs days; it stays processing and is looked at again then."""
         self._answered(reference, wall)
@@ -172,6 +214,7 @@ class Payment(FirmOwned, Base):
         become(self, "payment", "scheduled")
         self.scheduled_for = until
         self.processed_at = self.asked_at = self.ask_again_at = None
+        self.asks = 0
         self._hold(scheduled=True)
 
     def cancel(self) -> None:
@@ -203,46 +246,3 @@ class Payment(FirmOwned, Base):
     def _hold(self, *, live: bool = False, scheduled: bool = False) -> None:
         for allocation in self.allocations:
             allocation.live, allocation.scheduled = live, scheduled
-
-
-class Allocation(Base):
-    """How much of a payment goes to one invoice.
-
-    At most one live and one scheduled attempt per invoice: the database says so.
-    """
-
-    __tablename__ = "allocations"
-
-    firm_id: Mapped[UUID] = mapped_column(primary_key=True)
-    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
-    invoice_id: Mapped[UUID] = mapped_column(primary_key=True)
-    invoice_number: Mapped[str | None]
-    amount: Mapped[Amount]
-    credited_amount: Mapped[Amount]
-    live: Mapped[bool]
-    scheduled: Mapped[bool]
-
-    __table_args__ = (
-        ForeignKeyConstraint(["firm_id", "payment_id"], ["payments.firm_id", "payments.id"]),
-        ForeignKeyConstraint(["firm_id", "invoice_id"], ["receivables.firm_id", "receivables.id"]),
-        CheckConstraint("amount >= 0 AND credited_amount >= 0", "amount"),
-        Index(
-            "uq_allocations_firm_id_invoice_id_live",
-            "firm_id",
-            "invoice_id",
-            unique=True,
-            postgresql_where=text("live"),
-        ),
-        Index(
-            "uq_allocations_firm_id_invoice_id_scheduled",
-            "firm_id",
-            "invoice_id",
-            unique=True,
-            postgresql_where=text("scheduled"),
-        ),
-        Index(None, "firm_id", "invoice_id"),
-    )
-
-    def land(self, taken: int) -> None:
-        """Says how much its invoice took; the rest became the client's credit."""
-        self.amount, self.credited_amount = taken, self.amount - taken

@@ -32,6 +32,8 @@ class Receivable(FirmOwned, Base):
     due_on: Mapped[date]
     collection: Mapped[str]
     service_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    # What a person chose to pay for this invoice alone, before it was issued.
+    chosen_method_id: Mapped[UUID | None]
     status: Mapped[str]
     waits_for: Mapped[str | None]
     paid_at: Mapped[Instant | None]
@@ -56,6 +58,11 @@ class Receivable(FirmOwned, Base):
         """What can still be paid of it, even if the firm no longer counts on that."""
         if self.status not in ("open", "uncollectible"):
             return 0
+        return self.unpaid_amount
+
+    @property
+    def unpaid_amount(self) -> int:
+        """What of its total is neither paid nor credited, whatever became of it."""
         return self.total_amount - self.paid_amount - self.credited_amount
 
     def refuse_unless_payable(self) -> None:
@@ -64,6 +71,13 @@ class Receivable(FirmOwned, Base):
             raise Conflict("invoice_void", f"Invoice {self.invoice_number} is void.")
         if self.status == "paid":
             raise Conflict("invoice_already_paid", f"Invoice {self.invoice_number} is paid.")
+
+    def refuse_unless_open(self) -> None:
+        """Raises Conflict if it is not collected: settled, taken back, or counted on no longer."""
+        self.refuse_unless_payable()
+        if self.status != "open":
+            words = f"Invoice {self.invoice_number} is {self.status}."
+            raise Conflict(f"invoice_is_{self.status}", words, extra={"allowed": ["open"]})
 
     def refuse_hold(self, purpose: str) -> None:
         """Raises Conflict if it is not in a state for what it would be held for."""
@@ -87,9 +101,22 @@ class Receivable(FirmOwned, Base):
         self._close_if_settled(taken, now)
         return taken
 
+    def give_back(self, amount: int) -> None:
+        """Owes again what was paid of it; whether it is collected is for a person to say."""
+        self.paid_amount -= amount
+        if self.status == "paid":
+            self.status, self.paid_at = "open", None
+        if self.status == "open":
+            self.waits_for = "person"
+
     def wait_for(self, what: str | None) -> None:
         """Says which act of a person collecting it waits for, if any."""
         self.waits_for = what
+
+    def pay_with_instead(self, method_id: UUID, other_id: UUID) -> None:
+        """Of what was chosen for it alone, another takes the place."""
+        if self.chosen_method_id == method_id:
+            self.chosen_method_id = other_id
 
     def void(self, now: datetime) -> bool:
         """Ends one that is not paid; returns whether it had not ended yet."""

@@ -25,13 +25,22 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from common.clock import FirmClock, due_instant, local_date
-from payments.models import Firm, Payment, PaymentMethod, Reservation
+from payments.models import Breaker, Firm, Payment, PaymentMethod, Reservation
 from payments.models.methods import HELD_FOR
+from payments.queries.news import due_news, next_news
 
 
-def payments_to_collect(session: Session, wall: datetime, limit: int) -> Sequence[Row[UUID, UUID]]:
-    """Returns planned payments of any firm whose firm time has come, the longest due first."""
-    query = _across_firms().where(
+def payments_to_collect(
+    session: Session, wall: datetime, limit: int
+) -> Sequence[Row[UUID, UUID, str]]:
+    """Returns planned payments of any firm whose firm time has come, the longest due first.
+
+    Those whose gateway is left alone for the moment wait, and nobody waits behind them.
+    """
+    same = and_(Breaker.firm_id == Payment.firm_id, Breaker.gateway == Payment.gateway)
+    query = _across_firms().add_columns(Payment.gateway).outerjoin(Breaker, same)
+    query = query.where(
+        or_(Breaker.next_at.is_(None), Breaker.next_at <= wall),
         Payment.status == "scheduled",
         Payment.scheduled_for <= _latest_firm_time(wall),
         Payment.scheduled_for <= _firm_time(wall),
@@ -82,9 +91,9 @@ def methods_to_expire(session: Session, wall: datetime, limit: int) -> Sequence[
 
 def reservations_to_lapse(
     session: Session, wall: datetime, limit: int
-) -> Sequence[Row[UUID, str, UUID]]:
+) -> Sequence[Row[UUID, UUID]]:
     """Returns reservations of any firm that have been held for too long."""
-    query = select(Reservation.firm_id, Reservation.kind, Reservation.reference).where(
+    query = select(Reservation.firm_id, Reservation.id).where(
         Reservation.status == "held", Reservation.held_since <= wall - HELD_FOR
     )
     return session.execute(query.order_by(Reservation.held_since).limit(limit)).all()
@@ -100,7 +109,9 @@ def methods_given_for_nothing(
         Reservation.status != "released",
     )
     query = select(PaymentMethod.firm_id, PaymentMethod.id).where(
-        PaymentMethod.status == "active", PaymentMethod.held_for.is_not(None), ~kept
+        PaymentMethod.status.in_(("active", "suspended")),
+        PaymentMethod.held_for.is_not(None),
+        ~kept,
     )
     return session.execute(query.order_by(PaymentMethod.id).limit(limit)).all()
 
@@ -115,8 +126,16 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
         Payment.status.in_(("processing", "requires_action")),
         Payment.check_at > after,
     )
-    found = [session.scalar(query) for query in (planned, checked)]
-    found.append(_next_expiry(session, firm_id, after))
+    zone = _zone(session, firm_id)
+    expiring = select(func.min(PaymentMethod.expires_on)).where(
+        PaymentMethod.firm_id == firm_id,
+        PaymentMethod.status == "active",
+        PaymentMethod.expires_on > local_date(after, zone),
+    )
+    queries = (planned, checked, expiring)
+    *moments, day = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
+    expiry = due_instant(day, zone) if day else None
+    found = (*moments, expiry, next_news(session, firm_id, after))
     return min((moment for moment in found if moment), default=None)
 
 
@@ -125,32 +144,16 @@ def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
     due = and_(Payment.status == "scheduled", Payment.scheduled_for <= at)
     charging = and_(Payment.status == "processing", Payment.answered_at.is_(None))
     waiting = and_(Payment.status.in_(("processing", "requires_action")), Payment.check_at <= at)
-    query = select(func.count()).select_from(Payment)
-    found = session.scalar(query.where(Payment.firm_id == firm_id, or_(due, charging, waiting)))
-    return (found or 0) + _expired_count(session, firm_id, at)
-
-
-def _next_expiry(session: Session, firm_id: UUID, after: datetime) -> datetime | None:
-    zone = _zone(session, firm_id)
-    query = select(func.min(PaymentMethod.expires_on)).where(
+    payments = select(func.count()).select_from(Payment)
+    payments = payments.where(Payment.firm_id == firm_id, or_(due, charging, waiting))
+    expired = select(func.count()).where(
         PaymentMethod.firm_id == firm_id,
         PaymentMethod.status == "active",
-        PaymentMethod.expires_on > local_date(after, zone),
+        PaymentMethod.expires_on <= local_date(at, _zone(session, firm_id)),
     )
-    day = session.scalar(query)
-    return due_instant(day, zone) if day else None
-
-
-def _expired_count(session: Session, firm_id: UUID, at: datetime) -> int:
-    query = select(func.count()).select_from(PaymentMethod)
-    found = session.scalar(
-        query.where(
-            PaymentMethod.firm_id == firm_id,
-            PaymentMethod.status == "active",
-            PaymentMethod.expires_on <= local_date(at, _zone(session, firm_id)),
-        )
-    )
-    return found or 0
+    queries = (payments, expired)
+    counts = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
+    return sum(counts) + due_news(session, firm_id, at)
 
 
 def _zone(session: Session, firm_id: UUID) -> str:

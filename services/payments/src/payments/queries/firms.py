@@ -1,5 +1,6 @@
 """What is known of firms and clients."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,3 +29,9 @@ def lock_client(session: Session, firm_id: UUID, client_id: UUID) -> Client:
     """Returns the client, locked: who changes which method is the default waits for the other."""
     query = select(Client).where(Client.firm_id == firm_id, Client.id == client_id)
     return found(session.scalars(locking(query)).one_or_none())
+
+
+def lock_clients(session: Session, firm_id: UUID, client_ids: Iterable[UUID]) -> None:
+    """Locks the clients, in the order of their ids."""
+    query = select(Client.id).where(Client.firm_id == firm_id, Client.id.in_(set(client_ids)))
+    session.execute(locking(query.order_by(Client.id)))

@@ -1,12 +1,14 @@
 """Questions about payment methods and what rests on them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from payments.models import Assignment, Payment, PaymentMethod, Reservation
+from payments.models.methods import ITEM
 from payments.models.payments import LIVE
 from payments.queries.found import found, locking
 
@@ -16,6 +18,11 @@ _WITH_USES = (selectinload(PaymentMethod.reservations), selectinload(PaymentMeth
 def the_method(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod:
     """Returns the method with what rests on it; raises NotFound if it is not there any more."""
     return found(session.scalars(_method(firm_id, method_id)).one_or_none())
+
+
+def method_if_there(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod | None:
+    """Returns the method with what rests on it; None if it was removed."""
+    return session.scalars(_method(firm_id, method_id)).one_or_none()
 
 
 def locked_method(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod:
@@ -34,7 +41,30 @@ def locked_method_if_there(
 
 def method_to_charge(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod | None:
     """Returns the method, kept from being removed until the transaction ends; None if it is gone."""
-    query = locking(_method(firm_id, method_id), of=PaymentMethod, read=True)
+    return methods_to_charge(session, firm_id, {method_id}).get(method_id)
+
+
+def methods_to_charge(
+    session: Session, firm_id: UUID, method_ids: Collection[UUID]
+) -> dict[UUID, PaymentMethod]:
+    """Returns those of the methods that are not gone, by id, kept from being removed as one is."""
+    if not method_ids:
+        return {}
+    query = _methods(firm_id).where(PaymentMethod.id.in_(method_ids)).order_by(PaymentMethod.id)
+    found = session.scalars(locking(query, of=PaymentMethod, read=True))
+    return {method.id: method for method in found}
+
+
+def method_by_reference(
+    session: Session, firm_id: UUID, gateway: str, reference: str
+) -> UUID | None:
+    """Returns the method that a gateway knows by this, if it is still there."""
+    query = select(PaymentMethod.id).where(
+        PaymentMethod.firm_id == firm_id,
+        PaymentMethod.gateway == gateway,
+        PaymentMethod.gateway_reference == reference,
+        PaymentMethod.status != "removed",
+    )
     return session.scalars(query).one_or_none()
 
 
@@ -87,16 +117,54 @@ def list_methods(
 
 
 def locked_reservation(
-    session: Session, firm_id: UUID, kind: str, reference: UUID
+    session: Session, firm_id: UUID, kind: str, reference: UUID, method_id: UUID | None = None
 ) -> Reservation | None:
-    """Returns the reservation that is not released, locked, if there is one."""
-    query = select(Reservation).where(
-        Reservation.firm_id == firm_id,
-        Reservation.kind == kind,
-        Reservation.reference == reference,
-        Reservation.status != "released",
+    """Returns the reservation that is not released, locked, if there is one; of an item, this method's."""
+    query = _live_reservations(firm_id).where(
+        Reservation.kind == kind, Reservation.reference == reference
     )
+    if kind == ITEM:
+        query = query.where(Reservation.payment_method_id == method_id)
     return session.scalars(locking(query)).one_or_none()
+
+
+def locked_reservation_by_id(session: Session, firm_id: UUID, id_: UUID) -> Reservation | None:
+    """Returns the reservation if it is not released, locked."""
+    query = _live_reservations(firm_id).where(Reservation.id == id_)
+    return session.scalars(locking(query)).one_or_none()
+
+
+def locked_of_items(
+    session: Session, firm_id: UUID, client_ids: Iterable[UUID]
+) -> Sequence[Reservation]:
+    """Returns what is kept for single items of the clients, locked."""
+    query = _live_reservations(firm_id).where(
+        Reservation.kind == ITEM, Reservation.client_id.in_(set(client_ids))
+    )
+    return session.scalars(locking(query.order_by(Reservation.id))).all()
+
+
+def clients_that_choose(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Returns those of the clients for an item of whom a method is kept."""
+    query = _live_reservations(firm_id).where(
+        Reservation.kind == ITEM, Reservation.client_id.in_(set(ids))
+    )
+    return set(session.scalars(query.with_only_columns(Reservation.client_id)))
+
+
+def last_release(
+    session: Session, firm_id: UUID, item_id: UUID, method_id: UUID, *, after: datetime
+) -> UUID | None:
+    """Returns a reservation of the item and method that was let go of later than this."""
+    query = select(Reservation.id).where(
+        Reservation.firm_id == firm_id,
+        Reservation.kind == ITEM,
+        Reservation.reference == item_id,
+        Reservation.payment_method_id == method_id,
+        Reservation.status == "released",
+        Reservation.changed_at > after,
+    )
+    return session.scalars(query.limit(1)).one_or_none()
 
 
 def locked_assignment(session: Session, firm_id: UUID, service_id: UUID) -> Assignment | None:
@@ -121,10 +189,17 @@ def every_method(session: Session, firm_id: UUID) -> list[PaymentMethod]:
     return list(session.scalars(query))
 
 
-def _method(firm_id: UUID, method_id: UUID) -> Select[PaymentMethod]:
-    return (
-        select(PaymentMethod)
-        .where(PaymentMethod.firm_id == firm_id, PaymentMethod.id == method_id)
-        .where(PaymentMethod.status != "removed")
-        .options(*_WITH_USES)
+def _live_reservations(firm_id: UUID) -> Select[Reservation]:
+    return select(Reservation).where(
+        Reservation.firm_id == firm_id, Reservation.status != "released"
     )
+
+
+def _method(firm_id: UUID, method_id: UUID) -> Select[PaymentMethod]:
+    return _methods(firm_id).where(PaymentMethod.id == method_id)
+
+
+def _methods(firm_id: UUID) -> Select[PaymentMethod]:
+    """Finds methods that are still there, with what rests on them."""
+    query = select(PaymentMethod).where(PaymentMethod.firm_id == firm_id)
+    return query.where(PaymentMethod.status != "removed").options(*_WITH_USES)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from payments.models import Allocation, Payment
 from payments.queries.found import found, locking
 
-_WITH_ALLOCATIONS = selectinload(Payment.allocations)
+with_allocations = selectinload(Payment.allocations)
 
 
 def find_payment(session: Session, firm_id: UUID, payment_id: UUID) -> Payment | None:
@@ -54,14 +54,31 @@ def scheduled_payments(
         Allocation.scheduled,
     )
     query = select(Payment).where(Payment.firm_id == firm_id, Payment.id.in_(planned))
-    query = query.order_by(Payment.id).options(_WITH_ALLOCATIONS)
+    query = query.order_by(Payment.id).options(with_allocations)
     return session.scalars(locking(query, of=Payment)).all()
 
 
 def superseded_payments(session: Session, firm_id: UUID, payment_id: UUID) -> Sequence[Payment]:
     """Returns the planned payments that this one took the place of."""
     query = select(Payment).where(Payment.firm_id == firm_id, Payment.superseded_by == payment_id)
-    return session.scalars(query.order_by(Payment.id).options(_WITH_ALLOCATIONS)).all()
+    return session.scalars(query.order_by(Payment.id).options(with_allocations)).all()
+
+
+def last_failed(
+    session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
+) -> dict[UUID, Payment]:
+    """Returns the newest failed attempt of each of the invoices that has one."""
+    query = (
+        select(Allocation.invoice_id, Payment)
+        .join(Payment, (Payment.firm_id == firm_id) & (Payment.id == Allocation.payment_id))
+        .where(
+            Allocation.firm_id == firm_id,
+            Allocation.invoice_id.in_(set(invoice_ids)),
+            Payment.status == "failed",
+        )
+        .order_by(Payment.created_at, Payment.id)
+    )
+    return dict(session.execute(query).all())
 
 
 def list_payments(
@@ -74,7 +91,7 @@ def list_payments(
         .where(Payment.firm_id == firm_id)
         .order_by(Payment.created_at.desc(), Payment.id.desc())
         .limit(limit + 1)
-        .options(_WITH_ALLOCATIONS)
+        .options(with_allocations)
     )
     if client_id is not None:
         query = query.where(Payment.client_id == client_id)
@@ -88,10 +105,10 @@ def list_payments(
 
 def every_payment(session: Session, firm_id: UUID) -> list[Payment]:
     """Returns all payments of the firm: for snapshots."""
-    query = select(Payment).where(Payment.firm_id == firm_id).options(_WITH_ALLOCATIONS)
+    query = select(Payment).where(Payment.firm_id == firm_id).options(with_allocations)
     return list(session.scalars(query))
 
 
 def _payment(firm_id: UUID, payment_id: UUID) -> Select[Payment]:
     query = select(Payment).where(Payment.firm_id == firm_id, Payment.id == payment_id)
-    return query.options(_WITH_ALLOCATIONS)
+    return query.options(with_allocations)

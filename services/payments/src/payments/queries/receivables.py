@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, any_, literal, select
 from sqlalchemy.orm import Session
 
 from common.errors import NotFound
@@ -17,6 +17,21 @@ def receivable(session: Session, firm_id: UUID, invoice_id: UUID) -> Receivable 
     return session.scalars(locking(query)).one_or_none()
 
 
+def known_receivables(session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]) -> set[UUID]:
+    """Returns those of the invoices that have come here."""
+    query = select(Receivable.id).where(
+        Receivable.firm_id == firm_id, Receivable.id.in_(set(invoice_ids))
+    )
+    return set(session.scalars(query))
+
+
+def receivables_by_id(
+    session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
+) -> Sequence[Receivable]:
+    """Returns the receivables of those of the invoices that have come here."""
+    return session.scalars(_receivables(firm_id, set(invoice_ids))).all()
+
+
 def locked_receivables(
     session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
 ) -> Sequence[Receivable]:
@@ -26,6 +41,19 @@ def locked_receivables(
     if len(rows) != len(wanted):
         raise NotFound
     return rows
+
+
+def locked_receivables_of(
+    session: Session, firm_id: UUID, client_id: UUID, service_id: UUID
+) -> Sequence[Receivable]:
+    """Returns what is still to be collected for the service, locked in the order of the ids."""
+    query = select(Receivable).where(
+        Receivable.firm_id == firm_id,
+        Receivable.client_id == client_id,
+        Receivable.status == "open",
+        literal(service_id) == any_(Receivable.service_ids),
+    )
+    return session.scalars(locking(query.order_by(Receivable.id))).all()
 
 
 def free_receivables(

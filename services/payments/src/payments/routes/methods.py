@@ -11,13 +11,27 @@ from common.auth import current_principal, requires
 from common.http import transaction
 from common.http.etags import with_etag
 from common.idempotency import idempotent, resource_id
-from common.paging import Page, decode_cursor, page, page_schema
+from common.paging import Page, PageQuery, decode_cursor, page, page_schema
 from payments import queries
-from payments.schemas import ClientPageQuery, PaymentMethodDraft, PaymentMethodSchema
-from payments.usecases.asking import forget, store
+from payments.schemas.activity import MethodActivitySchema
+from payments.schemas.lists import ClientPageQuery
+from payments.schemas.methods import (
+    PaymentMethodDraft,
+    PaymentMethodSchema,
+    ReplacementDraft,
+    ReplacementSchema,
+)
+from payments.usecases.asking import connected, forget, store
 from payments.usecases.link_methods import keep_method
-from payments.usecases.methods import gateway_for, make_default, remove_method, require_method
+from payments.usecases.methods import (
+    gateway_name_for,
+    make_default,
+    reactivate_method,
+    remove_method,
+    require_method,
+)
 from payments.usecases.moments import moment
+from payments.usecases.replacing import replace_method
 
 routes = Blueprint(
     "payment_methods", __name__, url_prefix="/v1/payment-methods", description="Stored ways to pay."
@@ -51,7 +65,8 @@ def create(draft: dict[str, Any]) -> Response:
     """Adds a payment method by the token that the gateway's form gave for it."""
     who, token, client_id = current_principal(), draft.pop("token"), draft["client_id"]
     with transaction() as session:
-        gateway = gateway_for(session, who, client_id, current_app.extensions["gateways"])
+        name = gateway_name_for(session, who, client_id)
+    gateway = connected(current_app.extensions["gateways"], who.firm_id, name)
     stored = store(gateway, who.firm_id, client_id, token, resource_id())
     with transaction() as session:
         method = keep_method(session, who, stored=stored, at=moment(session, who), **draft)
@@ -70,6 +85,19 @@ def show(method_id: UUID) -> Response:
     return with_etag(METHOD.dump(method), method.version)
 
 
+@routes.get("/<uuid:method_id>/activity")
+@requires("payment_methods:read")
+@routes.arguments(PageQuery, location="query")
+@routes.response(200, page_schema(MethodActivitySchema))
+def activity(query: dict[str, Any], method_id: UUID) -> Page:
+    """Shows what happened to a method and what became of its charges, the newest first."""
+    who, before, limit = current_principal(), decode_cursor(query["cursor"]), query["limit"]
+    with transaction() as session:
+        require_method(who, queries.the_method(session, who.firm_id, method_id))
+        rows = queries.activity_of(session, who.firm_id, method_id, before=before, limit=limit)
+    return page(rows, limit, lambda row: row.id)
+
+
 @routes.post("/<uuid:method_id>/default")
 @requires("payment_methods:write")
 @routes.response(200, PaymentMethodSchema)
@@ -79,6 +107,32 @@ def set_default(method_id: UUID) -> Response:
     with transaction() as session:
         method = make_default(session, who, method_id, now=clock.firm_now(session, who.firm_id))
     return with_etag(METHOD.dump(method), method.version)
+
+
+@routes.post("/<uuid:method_id>/reactivation")
+@requires("payment_methods:write")
+@routes.response(200, PaymentMethodSchema)
+def reactivate(method_id: UUID) -> Response:
+    """Lets a suspended method be charged again."""
+    who = current_principal()
+    with transaction() as session:
+        now = clock.firm_now(session, who.firm_id)
+        method = reactivate_method(session, who, method_id, now=now)
+    return with_etag(METHOD.dump(method), method.version)
+
+
+@routes.post("/<uuid:method_id>/replacement")
+@requires("payment_methods:write")
+@routes.arguments(ReplacementDraft)
+@routes.response(200, ReplacementSchema)
+def replace(draft: dict[str, Any], method_id: UUID) -> Any:
+    """Lets another method pay for all that this one does, and removes this one; all or nothing."""
+    who = current_principal()
+    with transaction() as session:
+        now = clock.firm_now(session, who.firm_id)
+        done = replace_method(session, who, method_id, **draft, now=now)
+    forget(current_app.extensions["gateways"], done.removed)
+    return done
 
 
 @routes.delete("/<uuid:method_id>")

@@ -8,15 +8,19 @@ from flask_smorest import Blueprint
 
 from common.auth import current_principal, requires
 from common.http import transaction
-from common.http.etags import with_etag
+from common.http.etags import conditional, require_match, with_etag
 from common.idempotency import idempotent, resource_id
 from common.paging import Page, decode_cursor, page, page_schema
 from payments import queries
-from payments.schemas import ClientPageQuery, PaymentDraft, PaymentSchema
-from payments.usecases.answers import record_answer
-from payments.usecases.asking import ask
+from payments.routes.charging import begun, charged
+from payments.schemas.lists import ClientPageQuery
+from payments.schemas.payments import PaymentDraft, PaymentSchema, Verdict
+from payments.schemas.receivables import ScheduleDraft
+from payments.usecases.asking import look_up
+from payments.usecases.deciding import Decision, begin_decision, decide
 from payments.usecases.moments import moment
 from payments.usecases.paying import Order, begin_payment
+from payments.usecases.schedules import cancel_collection, planned_payment, reschedule
 
 routes = Blueprint(
     "payments", __name__, url_prefix="/v1/payments", description="Attempts to move money."
@@ -60,10 +64,53 @@ def show(payment_id: UUID) -> Response:
 def create(draft: dict[str, Any]) -> Response:
     """Pays invoices now with one charge; the answer says what came of it."""
     who, order = current_principal(), Order(**draft)
-    with transaction() as session:
-        payment = begin_payment(session, who, resource_id(), order, at=moment(session, who))
-    if payment.is_unanswered:
-        answer = ask(current_app.extensions["gateways"], payment)
-        with transaction() as session:
-            payment = record_answer(session, who, payment.id, answer, at=moment(session, who))
+    id_ = resource_id()
+    payment = begun(who, lambda session, at: begin_payment(session, who, id_, order, at=at))
+    payment = charged(who, payment)
     return with_etag(PAYMENT.dump(payment), payment.version, 201)
+
+
+@routes.put("/<uuid:payment_id>/schedule")
+@requires("payments:write")
+@routes.arguments(ScheduleDraft)
+@routes.response(200, PaymentSchema)
+@conditional
+def move(draft: dict[str, Any], payment_id: UUID) -> Response:
+    """Moves what is planned to another date or method (If-Match); 409 once it is under way."""
+    who = current_principal()
+    with transaction() as session:
+        at, planned = moment(session, who), planned_payment(session, who, payment_id)
+        require_match(planned.version)
+        payment = reschedule(session, who, planned, **draft, at=at)
+    return with_etag(PAYMENT.dump(payment), payment.version)
+
+
+@routes.delete("/<uuid:payment_id>/schedule")
+@requires("payments:write")
+@routes.response(200, PaymentSchema)
+@conditional
+def call_off(payment_id: UUID) -> Response:
+    """Calls off what is planned (If-Match); 409 once it is under way."""
+    who = current_principal()
+    with transaction() as session:
+        at, planned = moment(session, who), planned_payment(session, who, payment_id)
+        require_match(planned.version)
+        payment = cancel_collection(session, who, planned, at=at)
+    return with_etag(PAYMENT.dump(payment), payment.version)
+
+
+@routes.post("/<uuid:payment_id>/outcome")
+@requires("invoices:write")
+@routes.arguments(Verdict)
+@routes.response(200, PaymentSchema)
+@idempotent
+def say_outcome(verdict: dict[str, Any], payment_id: UUID) -> Response:
+    """Settles a payment whose outcome the gateway could not tell for a day; it is asked once more."""
+    who, decision = current_principal(), Decision(**verdict)
+    with transaction() as session:
+        payment = begin_decision(session, who, payment_id, wall=moment(session, who).wall)
+    answer = look_up(current_app.extensions["gateways"], payment)
+    with transaction() as session:
+        at = moment(session, who)
+        payment = decide(session, who, payment_id, decision, answer, at=at)
+    return with_etag(PAYMENT.dump(payment), payment.version)

@@ -12,17 +12,22 @@ from common.http.etags import with_etag
 from common.idempotency import idempotent, resource_id
 from common.paging import Page, decode_cursor, page, page_schema
 from payments import queries
-from payments.schemas import (
-    ClientPageQuery,
+from payments.models import Payment
+from payments.routes.charging import begun, charged
+from payments.schemas.lists import ClientPageQuery
+from payments.schemas.payments import PaymentSchema
+from payments.schemas.receivables import (
+    CollectionDraft,
     HoldDraft,
     HoldSchema,
     OfflinePaymentDraft,
-    PaymentSchema,
     ReceivableSchema,
 )
 from payments.usecases.holds import place_hold, release_hold
 from payments.usecases.moments import moment
 from payments.usecases.offline import Received, record_offline_payment
+from payments.usecases.paying import begin_collecting_now
+from payments.usecases.schedules import schedule_collection
 
 routes = Blueprint(
     "receivables", __name__, url_prefix="/v1/receivables", description="What is to be collected."
@@ -72,6 +77,22 @@ def release(invoice_id: UUID, hold_id: UUID) -> Response:
     return with_etag(HOLD.dump(released), released.version)
 
 
+@routes.post("/<uuid:invoice_id>/collections")
+@requires("payments:write")
+@routes.arguments(CollectionDraft)
+@routes.response(201, PaymentSchema)
+@idempotent
+def collect(draft: dict[str, Any], invoice_id: UUID) -> Response:
+    """Collects an invoice on a date, or now: then the answer says what came of it."""
+    amount = draft.pop("expected_amount")
+    payment = (
+        _plan(invoice_id, draft)
+        if draft["on"]
+        else _pay(invoice_id, amount, draft["payment_method_id"])
+    )
+    return with_etag(PAYMENT.dump(payment), payment.version, 201)
+
+
 @routes.post("/<uuid:invoice_id>/offline-payments")
 @requires("invoices:write")
 @routes.arguments(OfflinePaymentDraft)
@@ -84,3 +105,16 @@ def pay_outside(draft: dict[str, Any], invoice_id: UUID) -> Response:
         at = moment(session, who)
         made = record_offline_payment(session, who, resource_id(), invoice_id, received, at=at)
     return with_etag(PAYMENT.dump(made), made.version, 201)
+
+
+def _plan(invoice_id: UUID, draft: dict[str, Any]) -> Payment:
+    who = current_principal()
+    with transaction() as session:
+        at = moment(session, who)
+        return schedule_collection(session, who, resource_id(), invoice_id, **draft, at=at)
+
+
+def _pay(invoice_id: UUID, amount: int, method_id: UUID | None) -> Payment:
+    who, about = current_principal(), (resource_id(), invoice_id, method_id, amount)
+    payment = begun(who, lambda session, at: begin_collecting_now(session, who, *about, at=at))
+    return charged(who, payment)

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from common import clock
 from common.auth import current_principal, requires
 from common.http import transaction
-from payments.schemas import ReservationDraft, ReservationSchema
+from payments.schemas.methods import ReservationDraft, ReservationSchema
 from payments.usecases.moments import moment
 from payments.usecases.reservations import release_reservation, reserve_method
 

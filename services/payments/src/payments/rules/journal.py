@@ -19,6 +19,7 @@ CREDIT = "client_credit"
 BILLED = "billed"
 WRITTEN_OFF = "written_off"
 OUTSIDE = "outside"
+LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,21 @@ def charge_refunded(currency: str, gateway: str, allocation: Allocation) -> list
 def offline_payment_refunded(currency: str, allocation: Allocation) -> list[Entry]:
     """The firm paid back outside the suite; otherwise as a refund of a charge."""
     return mirrored(offline_payment_recorded(currency, allocation))
+
+
+def charged_back(
+    currency: str, gateway: str, allocation: Allocation, uncovered_amount: int
+) -> list[Entry]:
+    """A bank took money back: as a refund, and what nobody owes for it is the firm's loss."""
+    account = OUTSIDE if gateway == "offline" else gateway_account(gateway)
+    taken = sum(share.amount for share in allocation.shares) + allocation.credit_amount
+    entries = []
+    if taken:
+        entries = _movement(currency, account, -1, allocation.shares, allocation.credit_amount)
+    if uncovered_amount:
+        entries.append(Entry(account, currency, -uncovered_amount))
+        entries.append(Entry(LOST, currency, uncovered_amount))
+    return entries
 
 
 def mirrored(entries: Sequence[Entry]) -> list[Entry]:

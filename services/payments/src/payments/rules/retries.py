@@ -7,9 +7,10 @@ schedule. The rule works in dates of the firm's zone; the edge turns the date in
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
+from payments.rules.calendars import USUAL, Calendar
 from payments.rules.errors import RuleError
 
 # Business days after the first failure.
@@ -31,6 +32,7 @@ HARD_DECLINES = frozenset(
         "invalid_account",
         "invalid_number",
         "lost_card",
+        "payment_method_suspended",
         "pickup_card",
         "restricted_card",
         "revocation_of_all_authorizations",
@@ -40,6 +42,10 @@ HARD_DECLINES = frozenset(
         "stop_payment_order",
         "transaction_not_allowed",
     }
+)
+# Hard for this payment alone: the person was not there, or the method is good for other things.
+SPARING = frozenset(
+    {"authentication_required", "currency_not_supported", "payment_method_suspended"}
 )
 # The same method may well pay on another day.
 SOFT_DECLINES = frozenset(
@@ -65,19 +71,31 @@ def is_hard(failure_code: str) -> bool:
     return failure_code in HARD_DECLINES
 
 
+def suspends(failure_code: str) -> bool:
+    """Say whether the method itself is no good any more, whatever it would be asked for."""
+    return is_hard(failure_code) and failure_code not in SPARING
+
+
 def next_retry(
     first_failed_on: date,
     failures: int,
     failure_code: str,
     schedule: Sequence[int] = DEFAULT_SCHEDULE,
+    calendar: Calendar = USUAL,
+    *,
+    after: date = date.min,
 ) -> date | None:
-    """Return the day of the next attempt after so many failures, or nothing when it is over."""
+    """Return the day of the next attempt after so many failures, or nothing when it is over.
+
+    One whose day is over (`after` is the last that is) has the next: two never meet on one day.
+    """
     check_schedule(schedule)
     if failures < 1:
         raise RuleError("retry_failures_invalid", failures)
     if is_hard(failure_code) or failures > len(schedule):
         return None
-    return plus_business_days(first_failed_on, schedule[failures - 1])
+    day = calendar.plus(first_failed_on, schedule[failures - 1])
+    return day if day > after else calendar.plus(after, 1)
 
 
 def check_schedule(schedule: Sequence[int]) -> None:
@@ -86,11 +104,3 @@ def check_schedule(schedule: Sequence[int]) -> None:
     rising = all(one < other for one, other in pairwise(schedule))
     if not within or not rising or len(schedule) > MAX_RETRIES:
         raise RuleError("retry_schedule_invalid", schedule)
-
-
-def plus_business_days(day: date, count: int) -> date:
-    """Return the count-th Monday to Friday after the day."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.isoweekday() <= 5
-    return day

@@ -1,4 +1,4 @@
-"""Which status may follow which, for payments, the methods they are made with, and holds."""
+"""Which status may follow which, for payments, their methods, holds, refunds and disputes."""
 
 from payments.rules.errors import IllegalTransition
 
@@ -8,11 +8,12 @@ Transitions = dict[str, frozenset[str]]
 PAYMENT: Transitions = {
     "scheduled": frozenset({"processing", "canceled"}),
     "processing": frozenset({"succeeded", "failed", "requires_action", "unknown", "scheduled"}),
-    "requires_action": frozenset({"processing", "failed"}),
+    "requires_action": frozenset({"processing", "succeeded", "failed"}),
     "unknown": frozenset({"succeeded", "failed", "scheduled"}),
-    "succeeded": frozenset({"partially_refunded", "refunded", "disputed"}),
-    "partially_refunded": frozenset({"partially_refunded", "refunded", "disputed"}),
-    "disputed": frozenset({"succeeded", "charged_back"}),
+    # A debit that its bank returns is charged back without having been disputed.
+    "succeeded": frozenset({"partially_refunded", "refunded", "disputed", "charged_back"}),
+    "partially_refunded": frozenset({"partially_refunded", "refunded", "disputed", "charged_back"}),
+    "disputed": frozenset({"succeeded", "partially_refunded", "refunded", "charged_back"}),
     "failed": frozenset(),
     "canceled": frozenset(),
     "refunded": frozenset(),
@@ -32,7 +33,26 @@ HOLD: Transitions = {
     "released": frozenset(),
     "lapsed": frozenset(),
 }
-NOUNS = {"payment": PAYMENT, "payment_method": PAYMENT_METHOD, "hold": HOLD}
+REFUND: Transitions = {
+    "processing": frozenset({"succeeded", "failed", "unknown"}),
+    "unknown": frozenset({"succeeded", "failed"}),
+    "succeeded": frozenset(),
+    "failed": frozenset(),
+}
+DISPUTE: Transitions = {
+    "open": frozenset({"won", "lost"}),
+    "won": frozenset(),
+    "lost": frozenset(),
+}
+GATEWAY_DIFFERENCE: Transitions = {"open": frozenset({"settled"}), "settled": frozenset()}
+NOUNS = {
+    "payment": PAYMENT,
+    "payment_method": PAYMENT_METHOD,
+    "hold": HOLD,
+    "refund": REFUND,
+    "dispute": DISPUTE,
+    "gateway_difference": GATEWAY_DIFFERENCE,
+}
 
 
 def allowed(noun: str, status: str) -> frozenset[str]:

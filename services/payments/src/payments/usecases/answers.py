@@ -1,7 +1,7 @@
 """Record what the gateway answered: money arrived, was refused, or nobody knows."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,8 +24,12 @@ from payments.gateways.reasons import reason_for
 from payments.models import Payment, Receivable
 from payments.models.payments import LIVE
 from payments.rules import journal
+from payments.rules.retries import suspends
 from payments.usecases.booking import book
+from payments.usecases.breaking import reach_again_after
+from payments.usecases.credits import add_credit
 from payments.usecases.landing import land
+from payments.usecases.methods import suspend_method
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import plan_anew, plan_retry
 
@@ -33,7 +37,6 @@ log = get_logger(__name__)
 
 TO_AUTHENTICATE = timedelta(days=1)
 TO_LOOK_AGAIN = timedelta(days=1)
-TO_REACH_AGAIN = timedelta(minutes=5)
 
 
 def record_answer(
@@ -76,6 +79,50 @@ def record_failure(
         publish(session, PaymentScheduled, plan, by=who)
 
 
+def record_success(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    reference: str | None,
+    *,
+    at: Moment,
+    reason: str | None = None,
+) -> None:
+    """Pays the invoices; what they no longer owe becomes the client's credit."""
+    payment.succeed(reference, at.now, at.wall)
+    landed = land(session, payment, receivables, now=at.now)
+    entries = journal.charge_succeeded(payment.currency, payment.gateway, landed)
+    book(session, "charge_succeeded", payment.id, payment, entries, now=at.now)
+    publish(session, PaymentSucceeded, payment, by=who, reason=reason)
+    add_credit(session, who, payment, payment.currency, landed.credit_amount, now=at.now)
+    if credit := landed.credit_amount:
+        log.warning("money became credit", payment_id=str(payment.id), amount=credit)
+
+
+def give_back(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    code: str,
+    until: datetime,
+    *,
+    at: Moment,
+    reason: str | None = None,
+) -> None:
+    """Nothing was charged: what was planned is tried again then, a person's own is given up."""
+    payment.put_back(until)
+    if payment.initiated_by == "schedule":
+        publish(session, PaymentScheduled, payment, by=who, reason=reason)
+        return
+    payment.failure_code, payment.failure_reason = code, reason_for(code)
+    payment.cancel()
+    publish(session, PaymentCanceled, payment, by=who, reason=reason)
+    for plan in plan_anew(session, who, payment, receivables, now=at.now):
+        publish(session, PaymentScheduled, plan, by=who)
+
+
 def _succeeded(
     session: Session,
     who: Principal,
@@ -84,14 +131,7 @@ def _succeeded(
     answer: Answer,
     at: Moment,
 ) -> None:
-    """Pays the invoices; what they no longer owe becomes the client's credit."""
-    payment.succeed(answer.reference, at.now, at.wall)
-    landed = land(session, payment, receivables, now=at.now)
-    entries = journal.charge_succeeded(payment.currency, payment.gateway, landed)
-    book(session, "charge_succeeded", payment.id, payment, entries, now=at.now)
-    publish(session, PaymentSucceeded, payment, by=who)
-    if credit := landed.credit_amount:
-        log.warning("money became credit", payment_id=str(payment.id), amount=credit)
+    record_success(session, who, payment, receivables, answer.reference, at=at)
 
 
 def _declined(
@@ -105,6 +145,8 @@ def _declined(
     payment.gateway_reference = answer.reference
     code = answer.code or "generic_decline"
     record_failure(session, who, payment, receivables, code, at=at)
+    if suspends(code) and payment.payment_method_id is not None:
+        suspend_method(session, who, payment.payment_method_id, now=at.now)
 
 
 def _requires_action(
@@ -116,6 +158,8 @@ def _requires_action(
     at: Moment,
 ) -> None:
     """Asks the payer to authenticate; when the first answer was lost it is too late for that."""
+    if payment.status == "requires_action":
+        return  # They have been asked, and have not done it yet.
     if payment.status == "processing":
         payment.require_action(answer.reference, at.now + TO_AUTHENTICATE, at.wall)
         publish(session, PaymentRequiresAction, payment, by=who)
@@ -133,6 +177,8 @@ def _processing(
     at: Moment,
 ) -> None:
     """The bank takes days; an unknown one simply goes on being asked about."""
+    if payment.status == "requires_action":
+        payment.resume()
     if payment.status == "processing":
         payment.take_days(answer.reference, at.now + TO_LOOK_AGAIN, at.wall)
         publish(session, PaymentProcessing, payment, by=who)
@@ -146,19 +192,10 @@ def _not_attempted(
     answer: Answer,
     at: Moment,
 ) -> None:
-    """Nothing was asked for: a planned one is tried soon again, a person's own is given up."""
-    if payment.status != "processing" or payment.answered_at:
-        return
-    payment.put_back(at.now + TO_REACH_AGAIN)
-    if payment.initiated_by == "schedule":
-        publish(session, PaymentScheduled, payment, by=who)
-        return
-    payment.failure_code = "gateway_unreachable"
-    payment.failure_reason = reason_for(payment.failure_code)
-    payment.cancel()
-    publish(session, PaymentCanceled, payment, by=who)
-    for plan in plan_anew(session, who, payment, receivables, now=at.now):
-        publish(session, PaymentScheduled, plan, by=who)
+    """Nothing was asked for; of one that is unknown an earlier question may well have been heard."""
+    if payment.status == "processing" and not payment.answered_at:
+        until = at.now + reach_again_after(payment.id)
+        give_back(session, who, payment, receivables, "gateway_unreachable", until, at=at)
 
 
 def _unknown(

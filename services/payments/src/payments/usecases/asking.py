@@ -1,8 +1,10 @@
 """Ask a gateway, outside any transaction, and make its every way of failing an answer."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from common.errors import Invalid, Unavailable
+from common.clock import now
+from common.errors import Conflict, Invalid, Unavailable
 from common.logs import get_logger
 from payments.gateways import (
     Answer,
@@ -12,18 +14,24 @@ from payments.gateways import (
     Gateways,
     KeyReused,
     NotAttempted,
+    Outcome,
+    RefundRequest,
+    Setup,
     StoredMethod,
     TokenRefused,
 )
-from payments.models import Payment, PaymentMethod
+from payments.models import Payment, PaymentMethod, Refund
 
 log = get_logger(__name__)
+
+CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def ask(gateways: Gateways, payment: Payment) -> Answer:
     """Asks for the charge; the key is the payment's id, so asking again cannot charge twice."""
     try:
-        return _gateway(gateways, payment).charge(_request(payment))
+        gateway = gateways.named(payment.firm_id, payment.gateway)
+        return gateway.charge(_request(payment))
     except NotAttempted as error:
         return _without_answer("not_attempted", payment, error)
     except KeyReused as error:
@@ -36,8 +44,46 @@ def ask(gateways: Gateways, payment: Payment) -> Answer:
 def look_up(gateways: Gateways, payment: Payment) -> Answer:
     """Looks for the charge at the gateway; to find none proves nothing."""
     try:
-        found = _gateway(gateways, payment).find_charge(payment.firm_id, payment.id)
-        return found or Answer("unknown")
+        gateway = gateways.named(payment.firm_id, payment.gateway)
+        found = gateway.find_charge(payment.firm_id, payment.id)
+        return found or _in_the_list(gateway, payment) or Answer("unknown")
+    except GatewayError as error:
+        return _without_answer("unknown", payment, error)
+
+
+def ask_for_refund(gateways: Gateways, refund: Refund) -> Answer:
+    """Asks to give money back; the key is the refund's id, so asking again cannot do it twice."""
+    try:
+        return gateways.named(refund.firm_id, refund.gateway).refund(_refund_request(refund))
+    except NotAttempted as error:
+        return _refund_without_answer("not_attempted", refund, error)
+    except GatewayError as error:
+        return _refund_without_answer("unknown", refund, error)
+
+
+def look_up_refund(gateways: Gateways, refund: Refund) -> Answer:
+    """Looks for the refund at the gateway; to find none proves nothing."""
+    try:
+        gateway = gateways.named(refund.firm_id, refund.gateway)
+        return gateway.find_refund(refund.firm_id, refund.id) or Answer("unknown")
+    except GatewayError as error:
+        return _refund_without_answer("unknown", refund, error)
+
+
+def connected(gateways: Gateways, firm_id: UUID, name: str) -> Gateway:
+    """Returns the firm's gateway, outside any transaction; raises Conflict if it has none yet."""
+    try:
+        return gateways.named(firm_id, name)
+    except NotAttempted as error:
+        detail = "No payment gateway is connected yet."
+        raise Conflict("gateway_not_connected", detail) from error
+
+
+def give_up(gateways: Gateways, payment: Payment) -> Answer:
+    """Ends the wait for the payer at the gateway too: what has failed here is paid by nobody there."""
+    try:
+        gateway = gateways.named(payment.firm_id, payment.gateway)
+        return gateway.give_up(payment.firm_id, payment.id) or Answer("unknown")
     except GatewayError as error:
         return _without_answer("unknown", payment, error)
 
@@ -54,25 +100,56 @@ def store(gateway: Gateway, firm_id: UUID, client_id: UUID, token: str, key: UUI
         raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
 
 
+def set_up(gateway: Gateway, firm_id: UUID, client_id: UUID, key: UUID) -> Setup:
+    """Has the gateway expect a card from the client's browser."""
+    try:
+        return gateway.begin_setup(firm_id, client_id, key=key)
+    except GatewayError as error:
+        detail = "The gateway cannot be reached. Try again."
+        raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
+
+
 def forget(gateways: Gateways, method: PaymentMethod) -> None:
     """Has the gateway forget a removed method; if it cannot now, we still never use it again."""
     try:
-        gateways[method.gateway].detach(method.firm_id, method.gateway_reference)
+        gateway = gateways.named(method.firm_id, method.gateway)
+        gateway.detach(method.firm_id, method.gateway_reference)
     except GatewayError as error:
         log.warning(
             "method stays at the gateway", method_id=str(method.id), reason=str(error)[:200]
         )
 
 
-def _gateway(gateways: Gateways, payment: Payment) -> Gateway:
-    if payment.gateway not in gateways:
-        raise NotAttempted(f"{payment.gateway} is not connected")
-    return gateways[payment.gateway]
+def _in_the_list(gateway: Gateway, payment: Payment) -> Answer | None:
+    """Goes through what the gateway charged since then: its search may lag behind its books."""
+    if payment.asked_at is None:
+        return None
+    made = gateway.list_charges(payment.firm_id, payment.asked_at - CLOCKS_DIFFER, now())
+    ours = [charge for charge in made if charge.payment_id == payment.id]
+    best = next((charge for charge in ours if charge.outcome == "succeeded"), None)
+    return Answer(best.outcome, best.reference) if best else None
 
 
 def _without_answer(outcome: str, payment: Payment, error: GatewayError) -> Answer:
     log.warning("charge without an answer", payment_id=str(payment.id), reason=str(error)[:200])
     return Answer(outcome)  # type: ignore[arg-type]
+
+
+def _refund_without_answer(outcome: Outcome, refund: Refund, error: GatewayError) -> Answer:
+    log.warning("refund without an answer", refund_id=str(refund.id), reason=str(error)[:200])
+    return Answer(outcome)
+
+
+def _refund_request(refund: Refund) -> RefundRequest:
+    return RefundRequest(
+        firm_id=refund.firm_id,
+        refund_id=refund.id,
+        payment_id=refund.payment_id,
+        client_id=refund.client_id,
+        charge_reference=refund.charge_reference or "",
+        amount=refund.amount,
+        currency=refund.currency,
+    )
 
 
 def _request(payment: Payment) -> ChargeRequest:

@@ -37,7 +37,7 @@ def start_service(
     assignment.payment_method_id = method.id
     method.assignments.append(assignment)
     method.touch(at)
-    publish(session, PaymentMethodChanged, method, by=who)
+    publish(session, PaymentMethodChanged, method, by=who, reason="assigned")
     return assignment
 
 
@@ -54,7 +54,7 @@ def end_service(
     method = queries.locked_method_if_there(session, who.firm_id, assignment.payment_method_id)
     if method is not None:
         method.touch(at)
-        publish(session, PaymentMethodChanged, method, by=who)
+        publish(session, PaymentMethodChanged, method, by=who, reason="released")
 
 
 def _assignment(

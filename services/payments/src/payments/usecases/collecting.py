@@ -13,6 +13,8 @@ from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
 from payments.usecases.answers import record_failure
+from payments.usecases.credits import apply_before_collecting
+from payments.usecases.disputes import WAITS_FOR_BANK
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import method_for
 
@@ -26,13 +28,11 @@ def begin_collection(
     if receivables is None or _is_held(session, who, invoices, at):
         return None
     payment = queries.locked_payment(session, who.firm_id, payment_id)
-    if (
-        payment.status != "scheduled"
-        or payment.scheduled_for is None
-        or payment.scheduled_for > at.now
-    ):
+    if payment.status != "scheduled" or not payment.scheduled_for or payment.scheduled_for > at.now:
         return None
-    if queries.live_invoices(session, who.firm_id, invoices) or not _fit(payment, receivables):
+    if queries.live_invoices(session, who.firm_id, invoices) or not _fit(
+        session, who, payment, receivables, at.now
+    ):
         return _cancel(session, who, payment)
     method = _agreed_method(session, receivables)
     if method is None:
@@ -51,8 +51,20 @@ def _is_held(session: Session, who: Principal, invoices: Sequence[UUID], at: Mom
     return any(not hold.is_over(at.wall) for hold in held)
 
 
-def _fit(payment: Payment, receivables: Sequence[Receivable]) -> int:
-    """Asks for no more than is due; returns how much that is, 0 if all was settled otherwise."""
+def _fit(
+    session: Session,
+    who: Principal,
+    payment: Payment,
+    receivables: Sequence[Receivable],
+    now: datetime,
+) -> int:
+    """Asks for no more than credit leaves due; returns how much that is.
+
+    0 if all was settled otherwise, or a bank is deciding about money that has come for one of them.
+    """
+    if any(receivable.waits_for == WAITS_FOR_BANK for receivable in receivables):
+        return 0
+    apply_before_collecting(session, who, receivables, now=now)
     return payment.fit({receivable.id: receivable.due_amount for receivable in receivables})
 
 
@@ -77,5 +89,5 @@ def _refusal(
     firm = queries.the_firm(session, payment.firm_id)
     client = queries.the_client(session, payment.firm_id, payment.client_id)
     if not method.is_usable(local_date(now, firm.time_zone)):
-        return "expired_card"
+        return "payment_method_suspended" if method.status == "suspended" else "expired_card"
     return None if method.gateway == gateway_of(firm, client) else "invalid_account"

@@ -9,27 +9,24 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.clock import local_date
-from common.errors import Conflict, Forbidden, NotFound
+from common.errors import Conflict, Forbidden, Invalid, NotFound
 from common.ids import new_id
 from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMethodRemoved
-from payments.gateways import Gateway, Gateways, StoredMethod
+from payments.gateways import StoredMethod
 from payments.models import PaymentMethod, gateway_of
 from payments.models.methods import end_of_card
 
 
-def gateway_for(session: Session, who: Principal, client_id: UUID, gateways: Gateways) -> Gateway:
-    """Returns the gateway that keeps the client's methods; refuses who may not add."""
+def gateway_name_for(session: Session, who: Principal, client_id: UUID) -> str:
+    """Returns the name of the gateway that keeps the client's methods; refuses who may not add."""
     refuse_impersonation(who)
     who.require_client(client_id)
     if who.document:
         refuse_second(who, queries.locked_methods_of(session, who.firm_id, client_id))
     firm = queries.the_firm(session, who.firm_id)
-    name = gateway_of(firm, queries.the_client(session, who.firm_id, client_id))
-    if name not in gateways:
-        raise Conflict("gateway_not_connected", "No payment gateway is connected yet.")
-    return gateways[name]
+    return gateway_of(firm, queries.the_client(session, who.firm_id, client_id))
 
 
 def add_method(
@@ -74,7 +71,7 @@ def make_default(
         if other.is_default:
             _yield_default(session, who, other, now)
     method.make_default(now)
-    publish(session, PaymentMethodChanged, method, by=who)
+    publish(session, PaymentMethodChanged, method, by=who, reason="default")
     return method
 
 
@@ -104,9 +101,43 @@ def expire_method(
         return None
     was_default = method.is_default
     method.expire(now)
-    publish(session, PaymentMethodChanged, method, by=who)
+    publish(session, PaymentMethodChanged, method, by=who, reason="expired")
     if was_default:
         _pass_default_on(session, who, others, now)
+    return method
+
+
+def suspend_method(session: Session, who: Principal, method_id: UUID, *, now: datetime) -> None:
+    """Charges a method no more after its bank has said no for good; a default passes on.
+
+    Somebody may have removed it or let it expire meanwhile: then there is nothing to suspend.
+    """
+    found = queries.method_if_there(session, who.firm_id, method_id)
+    if found is None:
+        return
+    queries.lock_client(session, who.firm_id, found.client_id)
+    others = list(queries.locked_methods_of(session, who.firm_id, found.client_id))
+    method = next((each for each in others if each.id == method_id), None)
+    if method is None or method.status != "active":
+        return
+    was_default = method.is_default
+    method.suspend(now)
+    publish(session, PaymentMethodChanged, method, by=who, reason="suspended")
+    if was_default:
+        _pass_default_on(session, who, others, now)
+
+
+def reactivate_method(
+    session: Session, who: Principal, method_id: UUID, *, now: datetime
+) -> PaymentMethod:
+    """Lets a suspended method be charged again, as a person says; to repeat it is refused."""
+    refuse_impersonation(who)
+    refuse_link(who)
+    method, others = _with_others(session, who, method_id)
+    method.reactivate(local_date(now, queries.the_firm(session, who.firm_id).time_zone), now)
+    if method.held_for is None and not any(other.is_default for other in others):
+        method.make_default(now)
+    publish(session, PaymentMethodChanged, method, by=who, reason="reactivated")
     return method
 
 
@@ -151,6 +182,20 @@ def require_method(who: Principal, method: PaymentMethod) -> None:
         raise NotFound
 
 
+def require_usable(
+    session: Session, who: Principal, client_id: UUID, method: PaymentMethod | None, now: datetime
+) -> PaymentMethod:
+    """Returns the client's own method if it can pay today; another client's looks absent."""
+    if method is None or method.client_id != client_id:
+        raise NotFound
+    require_method(who, method)
+    firm = queries.the_firm(session, who.firm_id)
+    method.refuse_unless_usable(local_date(now, firm.time_zone))
+    if method.gateway != gateway_of(firm, queries.the_client(session, who.firm_id, client_id)):
+        raise Invalid("payment_method_not_usable", "This firm does not use the card's gateway.")
+    return method
+
+
 def begin_to_belong(session: Session, who: Principal, method: PaymentMethod, now: datetime) -> None:
     """What a method was held for has started: it is the client's, and the default if they have none."""
     if method.held_for is None:
@@ -175,7 +220,7 @@ def _pass_default_on(
     usable = [method for method in others if method.is_usable(today)]
     if usable:
         usable[-1].make_default(now)
-        publish(session, PaymentMethodChanged, usable[-1], by=who)
+        publish(session, PaymentMethodChanged, usable[-1], by=who, reason="default")
 
 
 def _with_others(

@@ -16,6 +16,7 @@ from payments.events import PaymentCanceled, PaymentScheduled, PaymentSucceeded
 from payments.models import Payment, Receivable
 from payments.rules import journal
 from payments.usecases.booking import book
+from payments.usecases.credits import add_credit
 from payments.usecases.holds import refuse_busy
 from payments.usecases.landing import land
 from payments.usecases.methods import refuse_impersonation
@@ -106,5 +107,6 @@ def _book(
     entries = journal.offline_payment_recorded(payment.currency, landed)
     book(session, "offline_payment_recorded", payment.id, payment, entries, now=at.now)
     publish(session, PaymentSucceeded, payment, by=who)
+    add_credit(session, who, payment, payment.currency, landed.credit_amount, now=at.now)
     if landed.credit_amount:
         log.info("paid too much", payment_id=str(payment.id), amount=landed.credit_amount)

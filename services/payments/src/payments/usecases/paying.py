@@ -8,15 +8,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.clock import local_date
 from common.errors import Conflict, Invalid, NotFound
 from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
-from payments.models import Payment, PaymentMethod, Receivable, gateway_of
+from payments.models import Payment, Receivable
 from payments.usecases.holds import refuse_busy
-from payments.usecases.methods import refuse_impersonation, require_method
+from payments.usecases.methods import refuse_impersonation, refuse_link, require_usable
 from payments.usecases.moments import Moment
+from payments.usecases.schedules import usual_method
 from payments.usecases.scheduling import new_payment
 
 
@@ -44,7 +44,8 @@ def begin_payment(
     client_id = _one_client(who, receivables)
     _refuse_unless_payable(session, receivables, order, at.wall)
     planned = queries.scheduled_payments(session, who.firm_id, order.invoice_ids)
-    method = _method(session, who, client_id, order.payment_method_id, at.now)
+    method = queries.method_to_charge(session, who.firm_id, order.payment_method_id)
+    method = require_usable(session, who, client_id, method, at.now)
     for payment in planned:
         payment.give_way(payment_id)
         publish(session, PaymentCanceled, payment, by=who)
@@ -54,6 +55,33 @@ def begin_payment(
     payment.begin(at.now, at.wall)
     publish(session, PaymentProcessing, payment, by=who)
     return payment
+
+
+def begin_collecting_now(
+    session: Session,
+    who: Principal,
+    payment_id: UUID,
+    invoice_id: UUID,
+    method_id: UUID | None,
+    expected_amount: int,
+    *,
+    at: Moment,
+) -> Payment:
+    """Commits to one charge for one invoice, of what pays for it anyhow if no method is named."""
+    refuse_impersonation(who)
+    refuse_link(who)
+    [receivable] = queries.locked_receivables(session, who.firm_id, [invoice_id])
+    who.require_client(receivable.client_id)
+    if known := queries.find_payment(session, who.firm_id, payment_id):
+        return known
+    receivable.refuse_unless_payable()
+    order = Order(
+        invoice_ids=[invoice_id],
+        payment_method_id=method_id or usual_method(session, receivable).id,
+        currency=receivable.currency,
+        expected_amount=expected_amount,
+    )
+    return begin_payment(session, who, payment_id, order, at=at)
 
 
 def _one_client(who: Principal, receivables: Sequence[Receivable]) -> UUID:
@@ -92,18 +120,3 @@ _DETAILS = {
     "invoice_void": "An invoice was voided. There is nothing to pay.",
     "invoice_already_paid": "An invoice is paid already.",
 }
-
-
-def _method(
-    session: Session, who: Principal, client_id: UUID, method_id: UUID, now: datetime
-) -> PaymentMethod:
-    """Returns the client's own method if it can pay today; another client's looks absent."""
-    method = queries.method_to_charge(session, who.firm_id, method_id)
-    if method is None or method.client_id != client_id:
-        raise NotFound
-    require_method(who, method)
-    firm = queries.the_firm(session, who.firm_id)
-    method.refuse_unless_usable(local_date(now, firm.time_zone))
-    if method.gateway != gateway_of(firm, queries.the_client(session, who.firm_id, client_id)):
-        raise Invalid("payment_method_not_usable", "This firm does not use the card's gateway.")
-    return method

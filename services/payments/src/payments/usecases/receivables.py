@@ -1,38 +1,45 @@
 """An issued invoice is to be collected; a voided one is not, and a credited one less."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.db.rows import row_of, write_rows
+from common.outbox import publish_together
 from payments import queries
+from payments.events import PaymentScheduled
 from payments.models import Receivable
 from payments.rules import journal
 from payments.rules.allocation import Allocation as Booked
 from payments.rules.allocation import Share
-from payments.usecases.booking import book
+from payments.usecases.booking import Movement, book, book_together
+from payments.usecases.credits import add_credit
 from payments.usecases.holds import use_holds
-from payments.usecases.scheduling import cancel_scheduled, fit_scheduled, plan_collection
+from payments.usecases.scheduling import cancel_scheduled, fit_scheduled, plan_collections
 
 
-def open_receivable(
-    session: Session, who: Principal, receivable: Receivable, *, now: datetime
-) -> Receivable:
-    """Begins to collect an issued invoice; one that was voided before we heard of it stays so."""
-    known = queries.receivable(session, who.firm_id, receivable.id)
-    if known is not None:
-        return known
-    session.add(receivable)
-    if receivable.total_amount == 0:
-        receivable.status, receivable.paid_at = "paid", now
-        return receivable
-    share = Share(receivable.id, receivable.total_amount)
-    entries = journal.invoice_issued(receivable.currency, share)
-    book(session, "invoice_issued", receivable.id, receivable, entries, now=now)
-    if receivable.collection == "automatic":
-        plan_collection(session, who, receivable, now=now)
-    return receivable
+def open_receivables(
+    session: Session, who: Principal, receivables: Sequence[Receivable], *, now: datetime
+) -> None:
+    """Begins to collect issued invoices, together; one voided before we heard of it stays so.
+
+    They are new, and known to no session: they are written in one statement, in one order.
+    """
+    known = queries.known_receivables(session, who.firm_id, {each.id for each in receivables})
+    fresh = {each.id: each for each in receivables if each.id not in known}
+    for each in fresh.values():
+        if each.total_amount == 0:
+            each.status, each.paid_at = "paid", now
+    owed = [each for each in fresh.values() if each.status == "open"]
+    automatic = [each for each in owed if each.collection == "automatic"]
+    payments = plan_collections(session, automatic, now=now)
+    write_rows(session, Receivable, [row_of(fresh[id_], Receivable) for id_ in sorted(fresh)])
+    book_together(session, [_issued(each) for each in owed], now=now)
+    session.add_all(payments)
+    publish_together(session, PaymentScheduled, payments, by=who)
 
 
 def void_receivable(
@@ -89,8 +96,15 @@ def credit_receivable(
     booked = Booked((Share(known.id, taken),), amount - taken)
     entries = journal.credit_note_issued(known.currency, booked)
     book(session, "credit_note_issued", note_id, known, entries, now=now)
+    add_credit(session, who, known, known.currency, booked.credit_amount, now=now)
     fit_scheduled(session, who, known)
     return known
+
+
+def _issued(receivable: Receivable) -> Movement:
+    share = Share(receivable.id, receivable.total_amount)
+    entries = journal.invoice_issued(receivable.currency, share)
+    return Movement("invoice_issued", receivable.id, receivable, entries)
 
 
 def _owe_again(
@@ -102,7 +116,11 @@ def _owe_again(
     book(session, "write_off_reversed", subject, receivable, entries, now=now)
 
 
-def services_not_heard_of(session: Session, firm_id: UUID, service_ids: list[UUID]) -> set[UUID]:
+def services_not_heard_of(
+    session: Session, firm_id: UUID, service_ids: Collection[UUID]
+) -> set[UUID]:
     """Returns the services whose start has not arrived here yet."""
+    if not service_ids:
+        return set()
     heard = {a.id for a in queries.assignments_of(session, firm_id, service_ids) if a.started_at}
     return set(service_ids) - heard

@@ -29,10 +29,11 @@ def reserve_method(
 ) -> Reservation:
     """Reserves the method under the id of what will rest on it; another choice replaces the first.
 
+    Of an item it does not: both are kept until subscriptions says which of them the item has.
     Deleting a method takes the same lock: whoever is second sees what the first has done.
     """
     refuse_impersonation(who)
-    held = queries.locked_reservation(session, who.firm_id, kind, id)
+    held = queries.locked_reservation(session, who.firm_id, kind, id, payment_method_id)
     _refuse_foreign(who, id, held)
     if held is not None and held.payment_method_id != payment_method_id:
         release(session, who, held, at.now)
@@ -45,7 +46,7 @@ def reserve_method(
         method.reservations.append(held)
     held.hold(at.now, at.wall)
     method.touch(at.now)
-    publish(session, PaymentMethodChanged, method, by=who)
+    publish(session, PaymentMethodChanged, method, by=who, reason="reserved")
     return held
 
 
@@ -75,10 +76,10 @@ def release_for_nothing(
 
 
 def lapse_reservation(
-    session: Session, who: Principal, kind: str, reference: UUID, *, at: Moment
+    session: Session, who: Principal, reservation_id: UUID, *, at: Moment
 ) -> Reservation | None:
     """Stops keeping a method for what never started; None if it is not its turn."""
-    held = queries.locked_reservation(session, who.firm_id, kind, reference)
+    held = queries.locked_reservation_by_id(session, who.firm_id, reservation_id)
     if held is None or held.status != "held" or held.held_since > at.wall - HELD_FOR:
         return None
     method = queries.locked_method(session, who.firm_id, held.payment_method_id)

@@ -11,10 +11,10 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentUnknown
 from payments.models import Payment
+from payments.models.payments import KEY_LIVES
 
 log = get_logger(__name__)
 
-KEY_LIVES = timedelta(hours=24)
 UNTIL_NEXT_LOOK = timedelta(hours=1)
 
 

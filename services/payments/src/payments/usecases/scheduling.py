@@ -1,6 +1,6 @@
 """Plan payments: the first, the next after a failure, and none where a person has to choose."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,28 +15,34 @@ from payments import queries
 from payments.events import PaymentCanceled, PaymentScheduled
 from payments.models import Allocation, Payment, PaymentMethod, Receivable
 from payments.rules.retries import is_hard, next_retry
+from payments.usecases.settings import the_settings
 
 
-def plan_collection(
-    session: Session, who: Principal, receivable: Receivable, *, now: datetime
-) -> Payment | None:
-    """Plans to collect the invoice now, from the method that pays for all its services.
+def plan_collections(
+    session: Session, receivables: Sequence[Receivable], *, now: datetime
+) -> list[Payment]:
+    """Returns plans to collect the invoices now, each from the method that pays for all its services.
 
-    Without one such method nothing is planned, and a person has to choose.
+    They are not added yet. Without one such method nothing is planned, and a person has to choose.
     """
-    method = method_for(session, receivable)
-    if method is None:
-        receivable.wait_for("payment_method")
-        return None
-    payment = new_payment([receivable], method, "schedule", now)
-    return _plan(session, who, payment, at=now)
+    methods, plans = methods_for(session, receivables), []
+    at = _first_moment(session, receivables[0].firm_id, now) if receivables else now
+    for receivable in receivables:
+        method = methods[receivable.id]
+        if method is None:
+            receivable.wait_for("payment_method")
+            continue
+        payment = new_payment([receivable], method, "schedule", now)
+        payment.scheduled_for = at
+        plans.append(payment)
+    return plans
 
 
 def plan_retry(
     session: Session, who: Principal, failed: Payment, receivable: Receivable, *, now: datetime
 ) -> Payment | None:
     """Returns the next attempt after a failed one, added but not published; None if none follows."""
-    at = _next_attempt_at(session, failed)
+    at = _next_attempt_at(session, failed, now)
     if at is None or not receivable.due_amount:
         if receivable.due_amount:
             receivable.wait_for("payment_method" if _is_hard(failed) else "person")
@@ -102,16 +108,27 @@ def allocation_of(receivable: Receivable, amount: int) -> Allocation:
 
 
 def method_for(session: Session, receivable: Receivable) -> PaymentMethod | None:
-    """Returns the one method that is assigned to all services of the invoice, kept from removal."""
-    services = set(receivable.service_ids)
-    assigned = queries.assignments_of(session, receivable.firm_id, services)
-    methods = {assignment.payment_method_id for assignment in assigned}
-    if len(assigned) != len(services) or len(methods) != 1:
-        return None
-    [method_id] = methods
-    if method_id is None:
-        return None
-    return queries.method_to_charge(session, receivable.firm_id, method_id)
+    """Returns what a person chose for the invoice, else the one method of all its services.
+
+    It is kept from removal. What was chosen and cannot be charged any more leaves it to a person.
+    """
+    return methods_for(session, [receivable])[receivable.id]
+
+
+def methods_for(
+    session: Session, receivables: Sequence[Receivable]
+) -> dict[UUID, PaymentMethod | None]:
+    """Returns what pays for each of a firm's invoices, by invoice, as `method_for` does."""
+    if not receivables:
+        return {}
+    firm_id = receivables[0].firm_id
+    unchosen = [each for each in receivables if each.chosen_method_id is None]
+    services = {service for each in unchosen for service in each.service_ids}
+    assigned = queries.assignments_of(session, firm_id, services) if services else ()
+    paid_by = {assignment.id: assignment.payment_method_id for assignment in assigned}
+    wanted = {each.id: each.chosen_method_id or _agreed(each, paid_by) for each in receivables}
+    there = queries.current_methods_to_charge(session, firm_id, set(wanted.values()) - {None})
+    return {each.id: _theirs(each, there.get(wanted[each.id])) for each in receivables}
 
 
 def new_payment(
@@ -139,11 +156,26 @@ def new_payment(
     return payment
 
 
-def _plan(session: Session, who: Principal, payment: Payment, *, at: datetime) -> Payment:
+def plan(session: Session, who: Principal, payment: Payment, *, at: datetime) -> Payment:
+    """Adds the payment as planned for then."""
     payment.scheduled_for = at
     session.add(payment)
     publish(session, PaymentScheduled, payment, by=who)
     return payment
+
+
+def _agreed(receivable: Receivable, paid_by: Mapping[UUID, UUID | None]) -> UUID | None:
+    """Returns the one method that is assigned to all services of the invoice."""
+    methods = {paid_by.get(service) for service in receivable.service_ids}
+    return methods.pop() if len(methods) == 1 else None
+
+
+def _theirs(receivable: Receivable, method: PaymentMethod | None) -> PaymentMethod | None:
+    """What a person chose is to be one of the client's, and in nobody's hands but theirs."""
+    if receivable.chosen_method_id is None or method is None:
+        return method
+    is_theirs = method.client_id == receivable.client_id and method.held_for is None
+    return method if is_theirs else None
 
 
 def _again(
@@ -160,11 +192,27 @@ def _again(
     return payment
 
 
-def _next_attempt_at(session: Session, failed: Payment) -> datetime | None:
+def _first_moment(session: Session, firm_id: UUID, now: datetime) -> datetime:
+    """Returns now, or the same time of the next day on which the firm collects."""
+    zone = queries.the_firm(session, firm_id).time_zone
+    today = local_date(now, zone)
+    day = the_settings(session, firm_id, now=now).first_day(today)
+    return now if day == today else at_local_time(day, now.astimezone(ZoneInfo(zone)).time(), zone)
+
+
+def _next_attempt_at(session: Session, failed: Payment, now: datetime) -> datetime | None:
     """Returns when the rule wants the next attempt: that day, at the time of the first failure."""
     zone = queries.the_firm(session, failed.firm_id).time_zone
+    settings = the_settings(session, failed.firm_id, now=now)
     first = failed.first_failed_at or failed.created_at
-    day = next_retry(local_date(first, zone), failed.attempt, failed.failure_code or "")
+    day = next_retry(
+        local_date(first, zone),
+        failed.attempt,
+        failed.failure_code or "",
+        settings.retry_days,
+        settings.calendar,
+        after=local_date(now, zone),
+    )
     if day is None:
         return None
     return at_local_time(day, first.astimezone(ZoneInfo(zone)).time(), zone)

@@ -1,6 +1,7 @@
 """A billing group: the items of one client that become one invoice."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
@@ -44,6 +45,8 @@ class BillingGroup(FirmOwned, Base):
     due_on: Mapped[date]
     collection: Mapped[str]
     payment_method_id: Mapped[UUID | None]
+    # That method again, if a person chose it for items of the group rather than for their services.
+    chosen_method_id: Mapped[UUID | None]
     status: Mapped[str]
     invoice_id: Mapped[UUID | None]
     invoice_number: Mapped[str | None]
@@ -82,16 +85,14 @@ class BillingGroup(FirmOwned, Base):
         """Takes the items in."""
         for item in items:
             item.issue(self.id, now)
+        chosen = {item.payment_method_id for item in items} - {None}
+        self.chosen_method_id = self.payment_method_id if chosen else None
         set_committed_value(self, "items", items)
 
-    def memberships(self) -> list[BillingGroupItem]:
+    def memberships(self) -> list[dict[str, Any]]:
         """Returns the rows that keep any other group from taking its items."""
-        return [
-            BillingGroupItem(
-                firm_id=self.firm_id, item_id=item.id, revision=item.revision, group_id=self.id
-            )
-            for item in self.items
-        ]
+        whose = {"firm_id": self.firm_id, "group_id": self.id}
+        return [whose | {"item_id": item.id, "revision": item.revision} for item in self.items]
 
     def settle(self, invoice_id: UUID, invoice_number: str | None, now: datetime) -> None:
         """It became this invoice; the same invoice again is nothing, another one is refused."""

@@ -1,8 +1,9 @@
 """A billing item: one charge of a service on a date."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -21,7 +22,9 @@ from common.errors import Conflict
 from common.ids import new_id
 from common.money import to_major
 from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
+from subscriptions.rules.periods import Period
 from subscriptions.rules.pricing import ItemAmounts
+from subscriptions.rules.proration import charge
 from subscriptions.rules.states import BILLING_ITEM
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 OPEN = ("planned", "pending_confirmation", "scheduled")
 UNISSUED = (*OPEN, "issuing")
 ZERO = Decimal(0)
+# The fee at the start lies before the rhythm; what changes in mid-period adjust lies before that.
+BEFORE_ANY = -1
 WAITING = text("status = 'scheduled'")
 
 
@@ -52,6 +57,8 @@ class BillingItem(FirmOwned, Charge, Base):
     invoice_id: Mapped[UUID | None]
     invoice_number: Mapped[str | None]
     reason: Mapped[str | None]
+    # What a person chose to pay for this one alone; else what pays for its service does.
+    payment_method_id: Mapped[UUID | None]
     price_open: Mapped[bool] = mapped_column(default=False, server_default=false())
     note: Mapped[str | None]
     # When its service was ended, a person chose that this is billed all the same; or a change order
@@ -72,6 +79,8 @@ class BillingItem(FirmOwned, Charge, Base):
         CheckConstraint("due_on IS NOT NULL OR status NOT IN ('scheduled', 'issuing')", "dated"),
         CheckConstraint("(period_start IS NULL) = (period_end IS NULL)", "period"),
         CheckConstraint("period_start < period_end", "period_order"),
+        # Nothing but what a change in mid-period gives back is billed with a minus.
+        CheckConstraint("quantity >= 0 OR occurrence < -1", "credit"),
         CheckConstraint("NOT price_open OR status NOT IN ('scheduled', 'issuing')", "priced"),
     )
 
@@ -99,6 +108,39 @@ class BillingItem(FirmOwned, Charge, Base):
             **of.charge(),
         )
 
+    @classmethod
+    def adjusting(
+        cls,
+        of: "Service",
+        n: int,
+        now: datetime,
+        *,
+        part: Period,
+        amount: int,
+        charged: Mapping[str, Any],
+    ) -> "BillingItem":
+        """Makes what a change in mid-period gives back (a minus) or charges, for a part of a period.
+
+        The amount is what its price says: with the tax, if it includes that.
+        """
+        item = cls.planned(of, n, now, status="scheduled", due_on=part.start)
+        item.mode, item.description = "automatic", ""
+        item.period_start, item.period_end = part.start, part.end
+        for name, value in charged.items():
+            setattr(item, name, value)
+        item._cost(amount)
+        return item
+
+    @property
+    def is_of_rhythm(self) -> bool:
+        """Whether it is charged for a period of its service's rhythm, or is its only charge."""
+        return self.occurrence > BEFORE_ANY
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Whether it comes of a change in mid-period: it is billed as it is, or not at all."""
+        return self.occurrence < BEFORE_ANY
+
     @property
     def is_settled(self) -> bool:
         """Whether nothing more will come of it by itself."""
@@ -109,6 +151,15 @@ class BillingItem(FirmOwned, Charge, Base):
         self.quantity, self.unit_price = quantity, unit_price
         self.net_amount, self.tax_amount = amounts.net_amount, amounts.tax_amount
         self.total_amount, self.price_open = amounts.total_amount, False
+
+    @property
+    def covers(self) -> Period | None:
+        """The period it charges for, if it is for any."""
+        return (
+            Period(self.period_start, self.period_end)
+            if self.period_start and self.period_end
+            else None
+        )
 
     @property
     def is_open(self) -> bool:
@@ -130,9 +181,12 @@ class BillingItem(FirmOwned, Charge, Base):
         """Raises Conflict, naming the group that took it and its invoice, if it may not be changed."""
         if not self.is_open:
             words = f"This is {self.status.replace('_', ' ')}"
-            words += f" on invoice {self.invoice_number}." if self.invoice_number else "."
+            if self.invoice_number:
+                words += f" on invoice {self.invoice_number}"
+            elif self.is_issuing:
+                words += f" with what is due on {self.due_on}"
             taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
-            raise Conflict(f"billing_item_is_{self.status}", words, extra=taken_by)
+            raise Conflict(f"billing_item_is_{self.status}", f"{words}.", extra=taken_by)
 
     def touch(self, now: datetime) -> None:
         """Says that it has changed."""
@@ -164,11 +218,38 @@ class BillingItem(FirmOwned, Charge, Base):
     def cut(self, until: date, amount: int) -> None:
         """Charges for its period up to the day alone, which comes to the amount, said as its price is."""
         assert self.period_start is not None
-        assert self.period_end is not None
-        served, whole = until - self.period_start, self.period_end - self.period_start
-        price = to_major(amount, self.currency)
-        self.charge_anew({"quantity": Decimal(1), "unit_price": price, "discount_percent": ZERO})
-        self.period_end, self.note = until, f"{served.days} of {whole.days} days"
+        self.cut_to(Period(self.period_start, until), amount)
+
+    def cut_to(self, part: Period, amount: int) -> None:
+        """Charges for a part of its period alone, which comes to the amount, said as its price is."""
+        whole = self.covers
+        assert whole is not None
+        self._cost(amount)
+        self.period_start, self.period_end = part.start, part.end
+        self.note = f"{part.days} of {whole.days} days"
+
+    def cost_days(self, whole: Period) -> None:
+        """Charges for its days of the whole period, which what it charges now is the price of."""
+        part = self.covers
+        assert part is not None
+        if part != whole:
+            self._cost(charge(whole, self.said_amount, part))
+            self.note = f"{part.days} of {whole.days} days"
+
+    def hold_back(self, now: datetime) -> None:
+        """Has no day of its own for now: nobody knows whether it will be billed."""
+        self._become("planned", now)
+
+    def let_go(self, on: date, now: datetime) -> None:
+        """Is held back no more: it is billed on its date, or on the day if that has passed."""
+        # What has a reason waited for a person before it was held back.
+        by_itself = self.mode == "automatic" and self.reason is None
+        self._become("scheduled" if by_itself else "pending_confirmation", now)
+        self.due_on = max(self.due_on or on, on)
+
+    def waive(self, now: datetime) -> None:
+        """What it would charge for was not there: it is never billed."""
+        self._become("waived", now)
 
     def schedule(self, due_on: date, now: datetime) -> None:
         """Lets it be billed on the date."""
@@ -199,6 +280,14 @@ class BillingItem(FirmOwned, Charge, Base):
     def archive(self, now: datetime) -> None:
         """It will not be billed."""
         self._become("archived", now)
+
+    def _cost(self, amount: int) -> None:
+        """Costs the amount, said as its price is; what is given back is so many of it less."""
+        price = to_major(abs(amount), self.currency)
+        self.charge_anew({"quantity": Decimal(1), "unit_price": price, "discount_percent": ZERO})
+        if amount < 0:
+            for name in ("quantity", "net_amount", "tax_amount", "total_amount"):
+                setattr(self, name, -getattr(self, name))
 
     def _become(self, status: str, now: datetime) -> None:
         if status == "scheduled" and self.price_open:

@@ -19,8 +19,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from common.db import FirmOwned
 from common.errors import Conflict
-from subscriptions.models.items import BillingItem
-from subscriptions.models.tables import Base, Charge, one_of, refuse_unless_allowed
+from subscriptions.models.holding import Held
+from subscriptions.models.items import BEFORE_ANY, BillingItem
+from subscriptions.models.paid import Paid
+from subscriptions.models.rhythms import Rhythm
+from subscriptions.models.tables import Base, one_of, refuse_unless_allowed
+from subscriptions.rules.continuing import cost_before
 from subscriptions.rules.grouping import DueItem
 from subscriptions.rules.periods import Interval, has_period, next_occurrence, occurrence, period
 from subscriptions.rules.states import SERVICE
@@ -29,11 +33,10 @@ HORIZON = Interval("month", 12)
 # A service travels with its items in one event, and an event has a limit. No more are planned than
 # a year of days, and fewer where each is wordy; the schedule grows on as they are billed.
 MOST_PLANNED = 400
-BEFORE_ANY = -1
 PLANNED_BYTES, SHOWN_BYTES, BYTES_OF_AN_ITEM = 400_000, 800_000, 1_000
 
 
-class Service(FirmOwned, Charge, Base):
+class Service(FirmOwned, Rhythm, Paid, Held, Base):
     """An agreed piece of work that is billed, once or again and again."""
 
     __tablename__ = "services"
@@ -47,19 +50,14 @@ class Service(FirmOwned, Charge, Base):
     kind: Mapped[str]
     mode: Mapped[str]
     status: Mapped[str]
-    interval_unit: Mapped[str | None]
-    interval_count: Mapped[int | None]
-    anchor_on: Mapped[date]
     starts_on: Mapped[date]
     # What it took the place of is billed up to this day, or was billed once and for all by then.
     billed_until: Mapped[date | None]
     ends_on: Mapped[date | None]
-    payment_method_id: Mapped[UUID | None]
     estimate_by: Mapped[str | None]
     most: Mapped[Decimal | None] = mapped_column(Numeric)
     most_net_amount: Mapped[int | None] = mapped_column(BigInteger)
     most_amount: Mapped[int | None] = mapped_column(BigInteger)
-    next_occurrence: Mapped[int] = mapped_column(default=0)
     parked_reason: Mapped[str | None]
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     items: Mapped[list[BillingItem]] = relationship(viewonly=True, lazy="raise")
@@ -83,11 +81,6 @@ class Service(FirmOwned, Charge, Base):
         CheckConstraint("(kind = 'recurring') = (interval_unit IS NOT NULL)", "interval"),
         CheckConstraint("(estimate_by IS NULL) = (most_net_amount IS NULL)", "estimate"),
     )
-
-    @property
-    def collection(self) -> str:
-        """Whether its invoices collect themselves."""
-        return "automatic" if self.payment_method_id else "manual"
 
     @property
     def next_billing_on(self) -> date | None:
@@ -121,6 +114,11 @@ class Service(FirmOwned, Charge, Base):
     def open_items(self) -> list[BillingItem]:
         """Its items that may still be changed, in order."""
         return [item for item in self.items if item.is_open]
+
+    @property
+    def to_bill(self) -> list[BillingItem]:
+        """What has a day on which it is billed, in order; nothing that is held back."""
+        return [item for item in self.open_items if item.due_on and item.status != "planned"]
 
     @property
     def is_done(self) -> bool:
@@ -162,12 +160,18 @@ class Service(FirmOwned, Charge, Base):
         """Ends it: what was owed by then is still billed, what is issuing comes back if refused.
 
         What takes its place bills the rest from a date on; of a single piece of work, all of it.
+        Where that is a day within a period, the days before it are still billed.
         """
         self.ends_on = min(today, self.ends_on or today)
         billed_anew = self.kind == "one_off" and taken_over_on is not None
         before = min(today, taken_over_on or today)
         for item in self.items:
-            if item.is_issuing or (item.is_owed_before(before) and not billed_anew):
+            part = cost_before(item.covers, item.said_amount, before, taken_over_on)
+            if part and item.is_open:
+                item.cut(before, part)
+                item.keep(now)
+                self.ends_on = min(before, self.ends_on)
+            elif item.is_issuing or (item.is_owed_before(before) and not billed_anew):
                 item.keep(now)
             elif item.is_open:
                 item.archive(now)
@@ -191,6 +195,7 @@ class Service(FirmOwned, Charge, Base):
         """Raises Conflict if nothing more is billed for it, but what was chosen as it ended."""
         if self.is_over and not item.kept_at_end:
             raise Conflict(f"service_is_{self.status}", "Nothing more is billed for this service.")
+        self.refuse_if_held(item.status)
 
     def touch(self, now: datetime) -> None:
         """Says that items of it have changed."""
@@ -212,13 +217,14 @@ class Service(FirmOwned, Charge, Base):
         """Makes the items up to its settled end, as many as are ever planned: they are settled too."""
         if self.interval is None or self.ends_on is None:
             return
-        waiting = (item.occurrence for item in self.items if not item.is_settled)
-        billed = min(waiting, default=self.next_occurrence) - 1
+        open_ = (i.occurrence for i in self.items if i.is_of_rhythm and not i.is_settled)
+        billed = min(open_, default=self.next_occurrence) - 1
         self.items.extend(self._plan(self.interval, self.ends_on, now, billed))
 
     def due(self, item: BillingItem) -> DueItem:
         """Returns what grouping has to know of an item of this service."""
         assert item.due_on is not None  # What is scheduled has a date: the constraint "dated".
+        method_id = item.payment_method_id or self.payment_method_id
         return DueItem(
             id=item.id,
             service_id=self.id,
@@ -226,8 +232,8 @@ class Service(FirmOwned, Charge, Base):
             client_id=item.client_id,
             due_on=item.due_on,
             currency=item.currency,
-            payment_method_id=self.payment_method_id,
-            collection=self.collection,
+            payment_method_id=method_id,
+            collection="automatic" if method_id else "manual",
         )
 
     def one_item(self, status: str, due_on: date | None, now: datetime) -> BillingItem:
@@ -246,12 +252,6 @@ class Service(FirmOwned, Charge, Base):
         item.charge_anew({"quantity": Decimal(1), "unit_price": price})
         return [item]
 
-    @property
-    def interval(self) -> Interval | None:
-        if self.interval_unit is None or self.interval_count is None:
-            return None
-        return Interval(self.interval_unit, self.interval_count)
-
     def _fitting(self, size: int) -> int:
         """Returns how many of its items fit into so many bytes, and at least one."""
         words = json.dumps([self.name, self.description], ensure_ascii=False).encode()
@@ -268,14 +268,14 @@ class Service(FirmOwned, Charge, Base):
         return made
 
     def _next_falls_by(self, through: date, interval: Interval) -> bool:
-        if not has_period(self.anchor_on, interval, self.next_occurrence):
+        if not has_period(self.anchor_on, interval, self.next_n):
             return False
-        day = occurrence(self.anchor_on, interval, self.next_occurrence)
+        day = occurrence(self.anchor_on, interval, self.next_n)
         return day <= through and (self.ends_on is None or day < self.ends_on)
 
     def _recurring_item(self, interval: Interval, now: datetime) -> BillingItem:
-        covers = period(self.anchor_on, interval, self.next_occurrence)
-        status = "scheduled" if self.mode == "automatic" else "pending_confirmation"
+        covers = period(self.anchor_on, interval, self.next_n)
+        status = self.status_ahead(self.mode, covers.start)
         item = BillingItem.planned(
             self, self.next_occurrence, now, status=status, due_on=covers.start
         )
@@ -286,7 +286,7 @@ class Service(FirmOwned, Charge, Base):
         """Adds up, by date, what waits for nothing but its date."""
         amounts: dict[date, int] = {}
         for item in self.items:
-            if item.status in ("planned", "scheduled") and item.due_on:
+            if item.status == "scheduled" and item.due_on:
                 amounts[item.due_on] = amounts.get(item.due_on, 0) + item.total_amount
         return amounts
 

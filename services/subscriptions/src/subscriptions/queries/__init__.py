@@ -2,25 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, cast, func, or_, select
 from sqlalchemy import Date as SqlDate
 from sqlalchemy.orm import Session, selectinload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from common.clock import FirmClock
 from common.errors import NotFound
-from subscriptions.models import UNISSUED, BillingGroup, BillingItem, Client, Firm, Service
+from subscriptions.models import (
+    BillingGroup,
+    BillingItem,
+    Client,
+    Firm,
+    Service,
+    Subscription,
+)
+from subscriptions.queries.shown import SAME_SERVICE, Q, load_items
 
 T = TypeVar("T")
-Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 # A client who was away for long catches up by so many dates at a time.
 MOST_DATES_AT_ONCE = 31
 
 RUNNING = ("scheduled", "active")
+DAYS = tuple(
+    getattr(Subscription, f"{act}_on") for act in ("paused", "resumes", "cancels", "change")
+)
 
 
 def the_firm(session: Session, firm_id: UUID) -> Firm | None:
@@ -58,10 +67,15 @@ def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
         BillingItem.due_on <= reached,
     )
     ending = select(Service.id).where(Service.firm_id == Firm.firm_id, ends_by(reached))
+    living = select(Subscription.id).where(
+        Subscription.firm_id == Firm.firm_id,
+        Subscription.status.not_in(("canceled", "incomplete_expired")),
+        or_(*(day <= reached for day in DAYS)),
+    )
     query = (
         select(Firm.firm_id)
         .outerjoin(FirmClock, FirmClock.firm_id == Firm.firm_id)
-        .where(Firm.status == "active", or_(due.exists(), ending.exists()))
+        .where(Firm.status == "active", or_(due.exists(), ending.exists(), living.exists()))
         .order_by(Firm.firm_id)
     )
     return session.scalars(query).all()
@@ -97,12 +111,13 @@ def due_items(
 
 def count_due(session: Session, firm_id: UUID, *, through: date) -> int:
     """Returns how many items are to be billed or wait for invoicing's answer, and services to end."""
-    due = session.scalar(_due(select(func.count()), firm_id, through)) or 0
+    due = _due(select(func.count()), firm_id, through)
     issuing = select(func.count()).select_from(BillingItem)
     issuing = issuing.where(BillingItem.firm_id == firm_id, BillingItem.status == "issuing")
     ending = select(func.count()).select_from(Service)
     ending = ending.where(Service.firm_id == firm_id, ends_by(through))
-    return due + (session.scalar(issuing) or 0) + (session.scalar(ending) or 0)
+    queries = (due, issuing, ending)
+    return sum(session.execute(select(*(each.scalar_subquery() for each in queries))).one())
 
 
 def next_due_on(session: Session, firm_id: UUID, *, after: date) -> date | None:
@@ -115,7 +130,7 @@ def next_due_on(session: Session, firm_id: UUID, *, after: date) -> date | None:
     ending = select(func.min(Service.ends_on)).where(
         Service.firm_id == firm_id, Service.status.in_(RUNNING), Service.ends_on > after
     )
-    return min(filter(None, (session.scalar(due), session.scalar(ending))), default=None)
+    return session.scalar(select(func.least(due.scalar_subquery(), ending.scalar_subquery())))
 
 
 def started_lines(session: Session, firm_id: UUID, proposal_id: UUID) -> set[UUID]:
@@ -153,33 +168,6 @@ def services_by_id(session: Session, firm_id: UUID, ids: Iterable[UUID]) -> list
     """Returns the services without their items, the first made first."""
     query = select(Service).where(Service.firm_id == firm_id, Service.id.in_(set(ids)))
     return list(session.scalars(query.order_by(Service.id)))
-
-
-def load_items(session: Session, services: list[Service]) -> list[Service]:
-    """Gives each service the items it is shown with: those not issued, those that changed last."""
-    if not services:
-        return []
-    # The condition compares what is in the database, so changes have to be there.
-    session.flush()
-    query = (
-        select(BillingItem)
-        .join(Service, SAME_SERVICE)
-        .where(
-            BillingItem.firm_id.in_({service.firm_id for service in services}),
-            BillingItem.service_id.in_([service.id for service in services]),
-            or_(
-                BillingItem.status.in_(UNISSUED),
-                BillingItem.changed_at == Service.changed_at,
-            ),
-        )
-        .order_by(BillingItem.occurrence)
-    )
-    shown: dict[UUID, list[BillingItem]] = {service.id: [] for service in services}
-    for item in session.scalars(query):
-        shown[item.service_id].append(item)
-    for service in services:
-        set_committed_value(service, "items", shown[service.id])
-    return services
 
 
 def list_services(
@@ -262,6 +250,11 @@ def ends_by(through: SQLColumnExpression[date] | date) -> ColumnElement[bool]:
     return Service.status.in_(RUNNING) & (Service.ends_on <= through)
 
 
+def changes_by(through: SQLColumnExpression[date] | date) -> ColumnElement[bool]:
+    """Says that a subscription was to change by the date."""
+    return Subscription.change_on <= through
+
+
 def _clients(firm_id: UUID, ids: Iterable[UUID]) -> Select[UUID]:
     """Finds clients in one order, so that two who lock several never wait for each other."""
     query = select(Client.id).where(Client.firm_id == firm_id, Client.id.in_(set(ids)))
@@ -273,6 +266,3 @@ def found_or_absent(row: T | None) -> T:
     if row is None:
         raise NotFound
     return row
-
-
-SAME_SERVICE = (Service.firm_id == BillingItem.firm_id) & (Service.id == BillingItem.service_id)

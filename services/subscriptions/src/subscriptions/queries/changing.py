@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from subscriptions.models import BillingItem, Service
@@ -23,6 +23,16 @@ def services_to_end(session: Session, firm_id: UUID, *, through: date) -> Sequen
     """Returns the services whose end has come."""
     query = select(Service.id).where(Service.firm_id == firm_id, ends_by(through))
     return session.scalars(query.order_by(Service.id)).all()
+
+
+def issued_until(session: Session, firm_id: UUID, service_id: UUID) -> date | None:
+    """Returns up to which day a service is on invoices, or on its way to one."""
+    query = select(func.max(BillingItem.period_end)).where(
+        BillingItem.firm_id == firm_id,
+        BillingItem.service_id == service_id,
+        BillingItem.status.in_(("issuing", "invoiced")),
+    )
+    return session.scalar(query)
 
 
 def free_service(session: Session, firm_id: UUID, service_id: UUID) -> Service | None:

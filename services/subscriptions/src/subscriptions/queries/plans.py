@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from subscriptions.models import Plan
+from subscriptions.models import Plan, PlanVersion
 from subscriptions.queries import found_or_absent
 
 
@@ -34,6 +34,16 @@ def locked_plan(session: Session, firm_id: UUID, plan_id: UUID) -> Plan:
     query = select(Plan.id).where(Plan.firm_id == firm_id, Plan.id == plan_id)
     session.execute(query.with_for_update())
     return the_plan(session, firm_id, plan_id)
+
+
+def the_version(session: Session, firm_id: UUID, plan_id: UUID, number: int) -> PlanVersion:
+    """Returns the terms of a plan that somebody took."""
+    query = select(PlanVersion).where(
+        PlanVersion.firm_id == firm_id,
+        PlanVersion.plan_id == plan_id,
+        PlanVersion.number == number,
+    )
+    return session.scalars(query).one()
 
 
 def every_plan(session: Session, firm_id: UUID) -> list[Plan]:

@@ -25,6 +25,7 @@ from subscriptions.schemas.acts import (
     ServiceChange,
 )
 from subscriptions.usecases import confirming, editing, endings
+from subscriptions.usecases.changes import billed_by_currency
 
 routes = Blueprint("changes", __name__, url_prefix="/v1", description="What people change.")
 
@@ -139,7 +140,7 @@ def preview_end_all(wanted: Wanted) -> Any:
         found = endings.preview_endings(
             session, who, wanted["client_id"], wanted, now=firm_now(session)
         )
-        return {"services": found}
+        return {"services": found, "billed": billed_by_currency(found)}
 
 
 @routes.post("/billing-confirmations")

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from common.auth import current_principal, requires
 from common.http import firm_now, transaction
 from common.http.etags import conditional, require_match, with_etag
-from common.idempotency import idempotent
+from common.idempotency import idempotent, resource_id
 from common.paging import Page, PageQuery, decode_cursor, page, page_schema
 from subscriptions.queries import plans as queries
 from subscriptions.schemas.plans import PlanChange, PlanDraft, PlanSchema
@@ -51,7 +51,7 @@ def create(draft: dict[str, Any]) -> Response:
     """Makes a plan."""
     who = current_principal()
     with transaction() as session:
-        plan = make_plan(session, who, draft, now=firm_now(session))
+        plan = make_plan(session, who, draft, id_=resource_id(), now=firm_now(session))
     return with_etag(PLAN.dump(plan), plan.version, 201)
 
 

@@ -4,12 +4,15 @@ A line that goes on at the same interval keeps the rhythm of what it continues; 
 if it was not billed before the change, is billed as the change says. Any other line begins on the
 date it names, or on that of the acceptance, and not before the end of what is billed. What was
 billed before one change is carried along to the next: the line between may have billed nothing.
+Where a line begins within a running period that was not billed, what it continues costs its days
+before that.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from subscriptions.rules.periods import Interval, next_occurrence, occurrence
+from subscriptions.rules.periods import Interval, Period, next_occurrence, occurrence
+from subscriptions.rules.proration import charge
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,17 @@ def begin(
     if before.billed_until is not None and before.billed_until > wanted:
         wanted = before.billed_until
     return Beginning(wanted, 0, wanted, before.billed_until)
+
+
+def cost_before(
+    covers: Period | None, price: int, ends_on: date, taken_over_on: date | None
+) -> int:
+    """Return what the days before the end cost of a period that another line takes over within it."""
+    if covers is None or taken_over_on is None:
+        return 0
+    if not covers.start < ends_on <= taken_over_on < covers.end:
+        return 0
+    return charge(covers, price, Period(covers.start, ends_on))
 
 
 def _running(anchor: date, interval: Interval, day: date) -> int:

@@ -11,12 +11,13 @@ SERVICE: Transitions = {
     "completed": frozenset(),
     "canceled": frozenset(),
 }
+# What a pause or a cancellation holds back is planned again until it is let go.
 # An item in issue belongs to its group until invoicing has answered; nobody takes it out before.
 # An invoiced item comes back only when its invoice was voided: as the next revision, or waived.
 BILLING_ITEM: Transitions = {
     "planned": frozenset({"pending_confirmation", "scheduled", "waived", "archived"}),
-    "pending_confirmation": frozenset({"scheduled", "issuing", "waived", "archived"}),
-    "scheduled": frozenset({"pending_confirmation", "issuing", "waived", "archived"}),
+    "pending_confirmation": frozenset({"planned", "scheduled", "issuing", "waived", "archived"}),
+    "scheduled": frozenset({"planned", "pending_confirmation", "issuing", "waived", "archived"}),
     "issuing": frozenset({"invoiced", "pending_confirmation"}),
     "invoiced": frozenset({"pending_confirmation", "scheduled", "waived"}),
     "waived": frozenset(),

@@ -53,6 +53,9 @@ class ChargeSchema(Charged):
     """What is charged, and how, of a service: its own terms."""
 
     mode = fields.String()
+    interval_unit = fields.String(allow_none=True)
+    interval_count = fields.Integer(allow_none=True)
+    at_month_end = fields.Boolean()
 
 
 class ItemSchema(Charged, Entity):
@@ -74,6 +77,7 @@ class ItemSchema(Charged, Entity):
     reason = fields.String(allow_none=True)
     price_open = fields.Boolean()
     note = fields.String(allow_none=True)
+    payment_method_id = fields.UUID(allow_none=True)
 
 
 class ServiceSchema(Charged, Entity):
@@ -89,6 +93,7 @@ class ServiceSchema(Charged, Entity):
     status = fields.String()
     interval_unit = fields.String(allow_none=True)
     interval_count = fields.Integer(allow_none=True)
+    at_month_end = fields.Boolean()
     anchor_on = fields.Date()
     starts_on = fields.Date()
     ends_on = fields.Date(allow_none=True)
@@ -100,6 +105,7 @@ class ServiceSchema(Charged, Entity):
     most_amount = fields.Integer(allow_none=True)
     next_billing_on = fields.Date(allow_none=True)
     next_total_amount = fields.Integer(allow_none=True)
+    monthly_amount = fields.Integer(allow_none=True)
     items = fields.List(fields.Nested(ItemSchema), attribute="shown_items")
 
 
@@ -111,6 +117,7 @@ class BillingGroupSchema(Entity):
     due_on = fields.Date()
     collection = fields.String()
     payment_method_id = fields.UUID(allow_none=True)
+    chosen_method_id = fields.UUID(allow_none=True)
     status = fields.String()
     invoice_id = fields.UUID(allow_none=True)
     invoice_number = fields.String(allow_none=True)
@@ -216,6 +223,53 @@ class InvoiceFact(Fact):
     client_id = fields.UUID(required=True)
     billing_group_id = fields.UUID(load_default=None, allow_none=True)
     number = fields.String(load_default=None, allow_none=True)
+    status = fields.String(load_default="open")
+
+
+class AssignmentFact(Fact):
+    """Which method pays for a service, as payments charges it."""
+
+    id = fields.UUID(required=True)
+    payment_method_id = fields.UUID(required=True, allow_none=True)
+
+
+class ReplacementFact(Fact):
+    """A method of a client that is gone, and the one that pays in its place."""
+
+    client_id = fields.UUID(required=True)
+    method_id = fields.UUID(required=True, data_key="id")
+    instead_id = fields.UUID(required=True, data_key="replaced_by")
+
+
+class PaidPart(Fact):
+    """Which invoice a payment was for."""
+
+    invoice_id = fields.UUID(required=True)
+
+
+class FailedPayment(Fact):
+    """An attempt to collect invoices that failed, and whether it is tried again."""
+
+    id = fields.UUID(required=True)
+    attempt = fields.Integer(required=True)
+    initiated_by = fields.String(load_default="schedule")
+    next_retry_at = fields.AwareDateTime(load_default=None, allow_none=True)
+    allocations = fields.List(fields.Nested(PaidPart), required=True)
+
+
+class LostDispute(Fact):
+    """What a bank took back, or asks back, of which invoices."""
+
+    status = fields.String(required=True)
+    shares = fields.List(fields.Nested(PaidPart), required=True)
+
+
+class ChargedBackPayment(Fact):
+    """A payment that a bank took back."""
+
+    id = fields.UUID(required=True)
+    attempt = fields.Integer(required=True)
+    disputes = fields.List(fields.Nested(LostDispute), required=True)
 
 
 class RefusedGroup(Fact):

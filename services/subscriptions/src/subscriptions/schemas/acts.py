@@ -6,14 +6,15 @@ from marshmallow import Schema, fields, validate
 
 from subscriptions.rules.endings import ARCHIVE, CHOICES
 from subscriptions.rules.periods import FIRST_DATE, LAST_DATE
+from subscriptions.rules.plans import LONGEST
 from subscriptions.schemas import ChargeSchema, DecimalText, ItemSchema, ServiceSchema
 
 IN_CALENDAR = validate.Range(FIRST_DATE, LAST_DATE)
 MOST_AT_ONCE = 100
 
 
-class ServiceChange(Schema):
-    """What of a service changes, for everything that is not issued; what is not named stays."""
+class TermsChange(Schema):
+    """What of the terms changes; what is not named stays."""
 
     quantity = DecimalText()
     unit_price = DecimalText()
@@ -23,11 +24,22 @@ class ServiceChange(Schema):
     mode = fields.String(validate=validate.OneOf(("automatic", "manual")))
 
 
-class ItemChange(ServiceChange):
-    """What of an item changes, and whether of the following ones too."""
+class ServiceChange(TermsChange):
+    """What of a service changes, for everything that is not issued; its rhythm too."""
+
+    interval_unit = fields.String(validate=validate.OneOf(tuple(LONGEST)))
+    interval_count = fields.Integer(
+        strict=True, validate=validate.Range(min=1, error="At least 1.")
+    )
+    at_month_end = fields.Boolean()
+
+
+class ItemChange(TermsChange):
+    """What of an item changes, and whether of the following ones too; no method is its service's."""
 
     due_on = fields.Date(validate=IN_CALENDAR)
     note = fields.String(validate=validate.Length(max=500))
+    payment_method_id = fields.UUID(allow_none=True)
     scope = fields.String(load_default="this", validate=validate.OneOf(("this", "following")))
 
 
@@ -55,6 +67,8 @@ class ChangesSchema(Schema):
     after = Dumped(ChargeSchema)
     count = fields.Integer()
     items = fields.List(fields.Nested(ChangeSchema), attribute="shown")
+    planned_count = fields.Integer()
+    planned = fields.List(fields.Dict(), attribute="planned_shown")
     billed_count = fields.Integer()
     billed_net_amount = fields.Integer()
 
@@ -78,10 +92,19 @@ class EndingsSchema(Schema):
     services = fields.List(fields.Nested(ServiceSchema))
 
 
+class BilledSchema(Schema):
+    """What is still billed in a currency: how many charges, and what they come to before tax."""
+
+    currency = fields.String()
+    count = fields.Integer()
+    net_amount = fields.Integer()
+
+
 class EndingsPreviewSchema(Schema):
-    """What ending all would change."""
+    """What ending all would change, and what of it is still billed."""
 
     services = fields.List(fields.Nested(ChangesSchema))
+    billed = fields.List(fields.Nested(BilledSchema))
 
 
 class ConfirmedItem(Schema):

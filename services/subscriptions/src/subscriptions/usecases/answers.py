@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.db.rows import write_changes
 from common.errors import Conflict, NotYet
-from common.outbox import publish
+from common.outbox import publish, publish_together
 from subscriptions import queries
 from subscriptions.events import (
     BillingGroupInvoiced,
@@ -17,7 +18,9 @@ from subscriptions.events import (
     ServiceChanged,
     ServiceCompleted,
 )
-from subscriptions.models import BillingGroup, Service
+from subscriptions.models import BillingGroup, BillingItem, Service
+from subscriptions.queries.shown import show_items
+from subscriptions.usecases.following import follow
 
 VOIDED = "The invoice was voided."
 
@@ -32,8 +35,8 @@ def settle_groups(
     waiting = [group for group in groups.values() if group.status == "released"]
     for invoice in invoices:
         groups[invoice["billing_group_id"]].settle(invoice["id"], invoice["number"], now)
-    for group in waiting:
-        publish(session, BillingGroupInvoiced, group, by=who)
+    write_changes(session)
+    publish_together(session, BillingGroupInvoiced, waiting, by=who)
     _publish_services(session, who, waiting, now)
 
 
@@ -59,6 +62,9 @@ def return_voided_group(
     if group.invoice_id != invoice["id"]:
         raise Conflict("billing_group_already_answered", "This group is another invoice's.")
     if group.status == "invoiced":
+        # It was billed before its service was over, so it may be billed again: a person decides.
+        for item in _of_ended(session, group):
+            item.keep(now)
         _give_back(session, who, group, VOIDED, now)
 
 
@@ -66,14 +72,17 @@ def _give_back(
     session: Session, who: Principal, group: BillingGroup, reason: str, now: datetime
 ) -> None:
     group.give_back(reason, now)
-    over = {
-        service.id for service in _services_of(session, who.firm_id, [group]) if service.is_over
-    }
-    for item in group.items:
-        if item.service_id in over and not item.kept_at_end:
-            item.archive(now)
+    for item in _of_ended(session, group):
+        item.archive(now)
     publish(session, BillingGroupReturned, group, by=who, reason=reason)
     _publish_services(session, who, [group], now)
+
+
+def _of_ended(session: Session, group: BillingGroup) -> list[BillingItem]:
+    """Returns the items whose services are over, and of which nobody has said that they stay."""
+    services = _services_of(session, group.firm_id, [group])
+    over = {service.id for service in services if service.is_over}
+    return [item for item in group.items if item.service_id in over and not item.kept_at_end]
 
 
 def _publish_services(
@@ -83,12 +92,15 @@ def _publish_services(
     services = _services_of(session, who.firm_id, groups)
     for service in services:
         service.touch(now)
-    for service in queries.load_items(session, services):
+    write_changes(session)
+    for service in show_items(session, services):
         if service.is_done:
             service.complete(now)
-    for service in services:
-        fact = ServiceCompleted if service.status == "completed" else ServiceChanged
-        publish(session, fact, service, by=who)
+    completed = [service for service in services if service.status == "completed"]
+    publish_together(session, ServiceCompleted, completed, by=who)
+    others = [service for service in services if service.status != "completed"]
+    publish_together(session, ServiceChanged, others, by=who)
+    follow(session, who, services, now)
 
 
 def _services_of(session: Session, firm_id: UUID, groups: Sequence[BillingGroup]) -> list[Service]:

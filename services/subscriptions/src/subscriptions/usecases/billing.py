@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.db.rows import write_changes, write_rows
 from common.logs import get_logger
-from common.outbox import publish
+from common.outbox import publish_together
 from subscriptions import queries
 from subscriptions.events import BillingGroupReleased, ServiceChanged
-from subscriptions.models import BillingGroup, BillingItem, Service
-from subscriptions.models.services import BEFORE_ANY
+from subscriptions.models import BillingGroup, BillingGroupItem, BillingItem, Service
+from subscriptions.queries.shown import show_items
 from subscriptions.rules.grouping import group_items
 from subscriptions.usecases.following import follow
 
@@ -52,37 +53,48 @@ def release_due_items(
     rows = queries.due_items(session, who.firm_id, free, through=through)
     due, runaway = _without_runaways([Due(item, service) for item, service in rows])
     changed = _park(runaway, now) + _begin(due, now)
-    groups = _form_groups(session, who, due, now)
-    for group in groups:
-        publish(session, BillingGroupReleased, group, by=who)
-    for service in _services(due):
-        billed = max(item.occurrence for item, owner in due if owner is service)
-        session.add_all(service.plan_ahead(through, now, billed=billed))
-    for service in queries.load_items(session, changed):
-        publish(session, ServiceChanged, service, by=who)
-        follow(session, who, service, now)
+    groups = _form_groups(who, due, now)
+    planned = _plan_ahead(due, through, now)
+    write_changes(session)
+    session.add_all([*groups, *planned])
+    session.flush()  # The rows that say which item is where refer to the groups.
+    write_rows(session, BillingGroupItem, [row for each in groups for row in each.memberships()])
+    publish_together(session, BillingGroupReleased, groups, by=who)
+    publish_together(session, ServiceChanged, show_items(session, changed), by=who)
+    follow(session, who, changed, now)
     return Released(len(groups), len(due))
 
 
-def _form_groups(
-    session: Session, who: Principal, due: Sequence[Due], now: datetime
-) -> list[BillingGroup]:
+def _form_groups(who: Principal, due: Sequence[Due], now: datetime) -> list[BillingGroup]:
     items = {item.id: item for item, _ in due}
     groups = []
     for formed in group_items(service.due(item) for item, service in due):
         group = BillingGroup.released(who.firm_id, formed.key, now)
         group.take([items[member.id] for member in formed.items], now)
         groups.append(group)
-    session.add_all(groups)
-    session.flush()  # The rows that say which item is where refer to the groups.
-    session.add_all(taken for group in groups for taken in group.memberships())
     return groups
+
+
+def _plan_ahead(due: Sequence[Due], through: date, now: datetime) -> list[BillingItem]:
+    """Makes what is to come of the services, now that so much of each is billed."""
+    billed: dict[UUID, int] = {}
+    for item, service in due:
+        billed[service.id] = max(item.occurrence, billed.get(service.id, item.occurrence))
+    return [
+        item
+        for service in _services(due)
+        for item in service.plan_ahead(through, now, billed=billed[service.id])
+    ]
 
 
 def _without_runaways(found: Sequence[Due]) -> tuple[list[Due], list[Due]]:
     """Sets apart everything of a service that has too many items on one date."""
-    # What a person gave its date is no schedule that runs away.
-    by_itself = [item for item, _ in found if item.mode == "automatic" and not item.kept_at_end]
+    # What a person gave its date, or made by a change, is no schedule that runs away.
+    by_itself = [
+        item
+        for item, _ in found
+        if item.mode == "automatic" and not item.kept_at_end and not item.is_adjustment
+    ]
     count = Counter((item.service_id, item.due_on) for item in by_itself)
     parked = {service for (service, _), items in count.items() if items > MOST_ITEMS_A_DATE}
     due = [each for each in found if each.service.id not in parked]
@@ -102,7 +114,7 @@ def _park(runaway: Sequence[Due], now: datetime) -> list[Service]:
 
 def _begin(due: Sequence[Due], now: datetime) -> list[Service]:
     """Begins the services whose first date has come; a fee can be billed sooner than that."""
-    of_rhythm = [each for each in due if each.item.occurrence != BEFORE_ANY]
+    of_rhythm = [each for each in due if each.item.is_of_rhythm]
     services = [service for service in _services(of_rhythm) if service.status == "scheduled"]
     for service in services:
         service.begin(now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
@@ -13,9 +14,12 @@ from common.clock import firm_now
 from common.logs import get_logger
 from subscriptions import queries
 from subscriptions.queries.changing import services_to_end
+from subscriptions.queries.subscribing import changes_due, with_days_due
 from subscriptions.usecases.billing import Released, release_due_items
+from subscriptions.usecases.coming import come_to_its_day
 from subscriptions.usecases.days import due_today
 from subscriptions.usecases.endings import finish_service
+from subscriptions.usecases.plan_changes import take_due_change
 
 log = get_logger(__name__)
 
@@ -30,6 +34,9 @@ def run_billing(transaction: Transaction, who: Principal) -> Released:
     with transaction() as session:
         now = firm_now(session, who.firm_id)
         through = due_today(session, who.firm_id, now)
+    _live_on(transaction, who, through, now)
+    _take_changes(transaction, who, through)
+    with transaction() as session:
         clients = queries.clients_due(session, who.firm_id, through=through)
     released = Released.total(
         _release(transaction, who, clients[start : start + CLIENTS_AT_ONCE], through, now)
@@ -39,13 +46,43 @@ def run_billing(transaction: Transaction, who: Principal) -> Released:
     return released
 
 
+def _live_on(transaction: Transaction, who: Principal, through: date, now: datetime) -> None:
+    """Does what the day brings to subscriptions, each alone, before anything is billed."""
+    with transaction() as session:
+        due = with_days_due(session, who.firm_id, through=through)
+    come = partial(come_to_its_day, through=through, now=now)
+    _each_alone(transaction, who, due, come)
+
+
+def _take_changes(transaction: Transaction, who: Principal, through: date) -> None:
+    """Puts subscriptions on what they change to by now, each alone."""
+    with transaction() as session:
+        changing = changes_due(session, who.firm_id, through=through)
+    _each_alone(transaction, who, changing, partial(take_due_change, through=through))
+
+
 def _finish(transaction: Transaction, who: Principal, through: date, now: datetime) -> None:
     """Ends the services whose last day is over, each alone, after what was due before that."""
     with transaction() as session:
         ending = services_to_end(session, who.firm_id, through=through)
-    for service_id in ending:
-        with transaction() as session:
-            finish_service(session, who, service_id, through=through, now=now)
+    _each_alone(transaction, who, ending, partial(finish_service, through=through, now=now))
+
+
+def _each_alone(
+    transaction: Transaction,
+    who: Principal,
+    ids: Sequence[UUID],
+    act: Callable[[Session, Principal, UUID], None],
+) -> None:
+    """Does it for each; one whose day cannot come must not keep the others from being billed."""
+    for id_ in ids:
+        try:
+            with transaction() as session:
+                act(session, who, id_)
+        except (DBAPIError, TimeoutError):
+            raise
+        except Exception:
+            log.exception("its day did not come", firm_id=str(who.firm_id), service_id=str(id_))
 
 
 def _release(

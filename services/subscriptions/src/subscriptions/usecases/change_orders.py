@@ -29,6 +29,8 @@ class Before(NamedTuple):
         service, billed = self.service, self.billed
         if billed is None:
             return unbilled(service.anchor_on, service.interval, service.billed_until)
+        if service.anchor_occurrence:  # Its rhythm was changed: numbers are not its anchor's.
+            return unbilled(service.anchor_on, service.interval, billed.period_end)
         return Continued(service.anchor_on, service.interval, billed.occurrence, billed.period_end)
 
     @property

@@ -1,6 +1,6 @@
 """What an act would change, or has changed: each thing before and after, as it is shown."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,6 +50,8 @@ class Changes:
     service: Service
     before: dict[str, Any] = field(init=False)
     items: list[Change] = field(default_factory=list)
+    # What is planned anew, where the rhythm changes.
+    planned: list[BillingItem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.before = CHARGE.dump(self.service)
@@ -58,6 +60,16 @@ class Changes:
     def after(self) -> dict[str, Any]:
         """The service's own terms as they are now."""
         return CHARGE.dump(self.service)
+
+    @property
+    def planned_count(self) -> int:
+        """How many items are planned anew."""
+        return len(self.planned)
+
+    @property
+    def planned_shown(self) -> list[dict[str, Any]]:
+        """The first of them."""
+        return ITEM.dump(self.planned[:SHOWN], many=True)  # type: ignore[no-any-return]
 
     @property
     def count(self) -> int:
@@ -90,6 +102,24 @@ class Changes:
             self.items.append(Change(before, after))
 
 
+class Billed(NamedTuple):
+    """What several acts leave to be billed in one currency."""
+
+    currency: str
+    count: int
+    net_amount: int
+
+
+def billed_by_currency(changes: Sequence[Changes]) -> list[Billed]:
+    """Returns what is still billed of what is changed; two currencies are never added."""
+    found = []
+    for currency in sorted({each.service.currency for each in changes}):
+        ours = [each for each in changes if each.service.currency == currency]
+        count = sum(each.billed_count for each in ours)
+        found.append(Billed(currency, count, sum(each.billed_net_amount for each in ours)))
+    return [each for each in found if each.count]
+
+
 def loose(session: Session, services: Iterable[Service]) -> None:
     """Takes the services and their items out of the session: nothing done to them is kept."""
     for service in services:
@@ -105,8 +135,18 @@ def refuse_estimated(service: Service, terms: Mapping[str, Any]) -> None:
         raise Conflict("price_is_estimated", words)
 
 
+def refuse_adjusted(item: BillingItem, terms: Mapping[str, Any]) -> None:
+    """Raises Conflict if what comes of a change of a subscription would be billed otherwise."""
+    if any(getattr(item, name) != value for name, value in terms.items()):
+        words = f"{item.name} comes of a change of the subscription, and is billed as it is."
+        raise Conflict("item_is_an_adjustment", words)
+
+
 def recharge(thing: Service | BillingItem, terms: Mapping[str, Any]) -> None:
     """Gives it other terms; raises Invalid at the field that cannot be."""
+    if isinstance(thing, BillingItem) and thing.is_adjustment:
+        refuse_adjusted(thing, terms)
+        return
     try:
         if terms:
             thing.charge_anew(terms)

@@ -10,8 +10,18 @@ from common.auth import Principal
 from common.errors import Conflict, Invalid
 from subscriptions.events import ServiceChanged
 from subscriptions.models import TERMS, BillingItem, Service
-from subscriptions.usecases.changes import Changes, Day, loose, recharge, refuse_estimated
+from subscriptions.queries import changing
+from subscriptions.usecases.changes import (
+    Changes,
+    Day,
+    loose,
+    recharge,
+    refuse_adjusted,
+    refuse_estimated,
+)
 from subscriptions.usecases.days import today_in
+from subscriptions.usecases.methods import refuse_strange_method
+from subscriptions.usecases.rhythms import change_rhythm
 from subscriptions.usecases.services import tell
 
 NOT_A_DATE_TO_COME = "This date has passed. Choose today or a later one."
@@ -27,6 +37,7 @@ def edit_item(
     now: datetime,
 ) -> Service:
     """Changes the item, and those after it if that is wanted; issued ones never."""
+    refuse_strange_method(session, who, service.client_id, wanted.get("payment_method_id"))
     changes = _change_item(item, service, wanted, Day(today_in(session, who.firm_id, now), now))
     return _keep(session, who, changes, now)
 
@@ -36,6 +47,7 @@ def preview_item_edit(
     *, now: datetime,
 ) -> Changes:  # fmt: skip
     """Returns what the edit would change, and changes nothing."""
+    refuse_strange_method(session, who, service.client_id, wanted.get("payment_method_id"))
     day = Day(today_in(session, who.firm_id, now), now)
     loose(session, [service])
     return _change_item(item, service, wanted, day)
@@ -45,7 +57,10 @@ def edit_service(
     session: Session, who: Principal, service: Service, wanted: Mapping[str, Any], *, now: datetime
 ) -> Service:
     """Changes what is agreed, for everything that is not issued."""
-    changes = _change_service(service, wanted, Day(today_in(session, who.firm_id, now), now))
+    issued_until = changing.issued_until(session, who.firm_id, service.id)
+    day = Day(today_in(session, who.firm_id, now), now)
+    changes = _change_service(service, wanted, issued_until, day)
+    session.add_all(changes.planned)
     return _keep(session, who, changes, now)
 
 
@@ -53,9 +68,10 @@ def preview_service_edit(
     session: Session, who: Principal, service: Service, wanted: Mapping[str, Any], *, now: datetime
 ) -> Changes:
     """Returns what the edit would change, and changes nothing."""
+    issued_until = changing.issued_until(session, who.firm_id, service.id)
     day = Day(today_in(session, who.firm_id, now), now)
     loose(session, [service])
-    return _change_service(service, wanted, day)
+    return _change_service(service, wanted, issued_until, day)
 
 
 def _keep(session: Session, who: Principal, changes: Changes, now: datetime) -> Service:
@@ -72,6 +88,8 @@ def _change_item(
 ) -> Changes:
     item.refuse_unless_open()
     service.refuse_if_over(item)
+    if item.is_adjustment:
+        refuse_adjusted(item, {name: each for name, each in wanted.items() if name != "scope"})
     changes = Changes(service)
     if wanted["scope"] == "this":
         _edit(changes, [item], wanted, day)
@@ -85,12 +103,17 @@ def _change_item(
     return changes
 
 
-def _change_service(service: Service, wanted: Mapping[str, Any], day: Day) -> Changes:
+def _change_service(
+    service: Service, wanted: Mapping[str, Any], issued_until: date | None, day: Day
+) -> Changes:
     if service.status not in ("scheduled", "active"):
         raise Conflict(f"service_is_{service.status}", "Nothing more is billed for this service.")
     changes = Changes(service)
     _agree(service, wanted)
-    _edit(changes, service.open_items, wanted, day)
+    change_rhythm(changes, wanted, issued_until, day)
+    planned = {item.id for item in changes.planned}
+    stay = [item for item in service.open_items if item.id not in planned]
+    _edit(changes, stay, wanted, day)
     return changes
 
 
@@ -115,11 +138,18 @@ def _edit(
     for item in items:
         with changes.of(item, day.now):
             recharge(item, _terms(wanted))
-            if item is items[0]:  # A note is for one invoice; the following ones keep their own.
-                item.note = wanted.get("note", item.note) or None
+            if item is items[0]:
+                _say_for_one(changes.service, item, wanted)
             _move(changes.service, item, wanted.get("due_on", item.due_on), day.today)
             if wanted.get("mode", item.mode) != item.mode:
                 _switch(item, wanted["mode"], day, strict=alone)
+
+
+def _say_for_one(service: Service, item: BillingItem, wanted: Mapping[str, Any]) -> None:
+    """A note and a method are for one invoice; the following ones keep their own."""
+    item.note = wanted.get("note", item.note) or None
+    method_id = wanted.get("payment_method_id", item.payment_method_id)
+    item.payment_method_id = None if method_id == service.payment_method_id else method_id
 
 
 def _move(service: Service, item: BillingItem, due_on: date | None, today: date) -> None:

@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.errors import Invalid, NotFound
+from common.errors import Conflict, Invalid, NotFound
 from subscriptions import queries
 from subscriptions.events import ServiceChanged, ServiceEnded
 from subscriptions.models import BillingItem, Service
-from subscriptions.models.services import BEFORE_ANY
+from subscriptions.models.items import BEFORE_ANY
 from subscriptions.queries import changing
 from subscriptions.rules.endings import End, Unissued, fate
-from subscriptions.rules.periods import Period
 from subscriptions.usecases.changes import Changes, loose
 from subscriptions.usecases.days import today_in
 from subscriptions.usecases.services import tell
@@ -86,6 +85,7 @@ def _has_due(service: Service, through: date) -> bool:
 def _apply(service: Service, end: End, now: datetime) -> Changes:
     changes = Changes(service)
     _refuse_before_start(service, end)
+    _refuse_while_held(service, end)
     service.end_on(end.on, now)
     service.plan_to_end(now)
     for item in service.open_items:
@@ -97,6 +97,9 @@ def _apply(service: Service, end: End, now: datetime) -> Changes:
 
 
 def _end_item(service: Service, item: BillingItem, end: End, now: datetime) -> None:
+    if item.status == "planned":  # It was held back, and is not let go any more.
+        item.archive(now)
+        return
     due_on, amount = (found := fate(_unissued(service, item), end)).due_on, found.amount
     if due_on is None:
         item.archive(now)
@@ -107,11 +110,8 @@ def _end_item(service: Service, item: BillingItem, end: End, now: datetime) -> N
 
 
 def _unissued(service: Service, item: BillingItem) -> Unissued:
-    covers = None
-    if item.period_start and item.period_end:
-        covers = Period(item.period_start, item.period_end)
     first = service.starts_on if item.occurrence == BEFORE_ANY else None
-    return Unissued(item.due_on, covers, item.said_amount, item.status == "scheduled", first)
+    return Unissued(item.due_on, item.covers, item.said_amount, item.status == "scheduled", first)
 
 
 def _end(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> End:
@@ -127,6 +127,15 @@ def _refuse_before_start(service: Service, end: End) -> None:
     if service.status == "scheduled" and end.today < end.on <= service.starts_on:
         words = f"{service.name} starts on {service.starts_on}. End it now instead."
         raise Invalid("ends_before_start", errors={"ends_on": [words]})
+
+
+def _refuse_while_held(service: Service, end: End) -> None:
+    """What is held back from an earlier day on is let go first, or ended now."""
+    if service.held_from and service.held_from < end.on and end.on > end.today:
+        words = (
+            f"Nothing is billed from {service.held_from} on. Take that back first, or end it now."
+        )
+        raise Conflict("service_is_held_back", words, extra={"from": service.held_from})
 
 
 def _running_longer(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.errors import Invalid
-from common.ids import new_id
 from common.outbox import publish
 from subscriptions.events import PlanChanged, PlanCreated, PlanRetired
 from subscriptions.models import Plan
@@ -27,13 +26,15 @@ PLAIN = {
 }  # fmt: skip
 
 
-def make_plan(session: Session, who: Principal, draft: Mapping[str, Any], *, now: datetime) -> Plan:
+def make_plan(
+    session: Session, who: Principal, draft: Mapping[str, Any], *, id_: UUID, now: datetime
+) -> Plan:
     """Makes a plan that can be taken from now on."""
     currency = firm_here(session, who.firm_id).currency
     terms = _terms({"currency": currency} | PLAIN | _named(draft, TERMS))
     plan = Plan(
         firm_id=who.firm_id,
-        id=new_id(),
+        id=id_,
         created_at=now,
         status="active",
         terms_number=0,

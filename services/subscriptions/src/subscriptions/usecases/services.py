@@ -13,7 +13,7 @@ from common.events import EventType
 from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
-from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceEnded, ServiceStarted
+from subscriptions.events import ServiceChanged, ServiceCompleted, ServiceStarted
 from subscriptions.models import BillingItem, Service
 from subscriptions.rules.continuing import Beginning, begin
 from subscriptions.rules.periods import Interval
@@ -95,8 +95,7 @@ def tell(
     """Publishes the service with the items that it is shown with now."""
     [shown] = queries.load_items(session, [service])
     publish(session, fact, shown, by=who, reason=reason)
-    if fact is ServiceEnded:
-        follow(session, who, service, service.changed_at)
+    follow(session, who, [shown], service.changed_at)
     return shown
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from common.auth import Principal
-from common.errors import Conflict
+from common.errors import Conflict, NotFound
 from common.outbox import publish
 from subscriptions import queries
 from subscriptions.events import ServiceStarted, SubscriptionStarted
@@ -28,6 +28,7 @@ from subscriptions.usecases.changes import Day, refused_price
 from subscriptions.usecases.days import today_in
 from subscriptions.usecases.methods import refuse_strange_method
 from subscriptions.usecases.services import keep_service
+from subscriptions.usecases.settings import refuse_unless_offered
 
 
 def start_subscription(
@@ -35,13 +36,13 @@ def start_subscription(
 ) -> Subscription:
     """Puts a client on a plan, as the plan is now; the id that is there already is the same start."""
     queries.lock_clients(session, who.firm_id, [wanted["client_id"]])
+    who.require_client(wanted["client_id"])
     client = the_client(session, who.firm_id, wanted["client_id"])
     if known := find_subscription(session, who.firm_id, id_):
         return _same(known, wanted)
     refuse_inactive(client)
     refuse_strange_method(session, who, client.id, wanted["payment_method_id"])
-    plan = locked_plan(session, who.firm_id, wanted["plan_id"])
-    plan.refuse_if_retired()
+    plan = _the_plan(session, who, wanted, now)
     refuse_currency(client, plan.terms.currency, "plan_id")
     day = Day(today_in(session, who.firm_id, now), now)
     subscription = _subscription(who.firm_id, id_, plan, wanted, day)
@@ -52,6 +53,24 @@ def start_subscription(
     [service] = queries.load_items(session, [items])
     publish(session, ServiceStarted, service, by=who)
     return subscription
+
+
+def _the_plan(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> Plan:
+    """Returns the plan as it was shown; raises what stands in the way of taking it."""
+    plan = locked_plan(session, who.firm_id, wanted["plan_id"])
+    plan.refuse_if_retired()
+    _refuse_unless_offered(session, who, plan, now)
+    if wanted.get("terms_number") not in (None, plan.terms_number):
+        words = "The plan has changed meanwhile. Look at its price again."
+        raise Conflict("plan_is_changed", words, extra={"terms_number": plan.terms_number})
+    return plan
+
+
+def _refuse_unless_offered(session: Session, who: Principal, plan: Plan, now: datetime) -> None:
+    """A client takes what the firm offers to clients; of other plans there is nothing to know."""
+    refuse_unless_offered(session, who, "start", now=now)
+    if who.client_id is not None and not plan.is_offered:
+        raise NotFound
 
 
 def _same(known: Subscription, wanted: Mapping[str, Any]) -> Subscription:
@@ -80,6 +99,7 @@ def _subscription(
         status="trialing" if trial else "active",
         starts_on=starts_on,
         first_charge_on=first_charge_on,
+        next_charge_on=first_charge_on,
         payment_method_id=wanted["payment_method_id"],
     )
     set_committed_value(subscription, "terms", plan.terms)

@@ -25,7 +25,7 @@ routes = Blueprint("api_bulk", __name__, url_prefix="/api/v1")
 @routes.arguments(BulkOrder)
 @keyed
 def invoices(order: Json) -> Json:
-    """Issues (`issue`), mails again (`resend`) or voids (`void`, with a reason) up to 200 invoices."""
+    """Does the same to up to 200 invoices: `issue`, `resend`, `remind` or `void` (with a reason)."""
     return _done("invoices", order)
 
 

@@ -23,7 +23,7 @@ from dashboard_bff.usecases.corrections import (
     void_invoice,
     write_off_invoice,
 )
-from dashboard_bff.usecases.drafts import resend_invoice
+from dashboard_bff.usecases.drafts import remind_of_invoice, resend_invoice
 from dashboard_bff.views import corrections, lists
 
 routes = Blueprint("api_corrections", __name__, url_prefix="/api/v1")
@@ -52,6 +52,14 @@ def show_credit_note(credit_note_id: UUID) -> Json:
 def resend(invoice_id: UUID) -> Json:
     """Mails an invoice that is owed again, once an hour at most."""
     return resend_invoice(desk(), invoice_id)
+
+
+@routes.post("/invoices/<uuid:invoice_id>/reminding")
+@members_only
+@needs("invoices:write")
+def remind(invoice_id: UUID) -> Json:
+    """Reminds the client of an open invoice, once a day at most."""
+    return remind_of_invoice(desk(), invoice_id)
 
 
 @routes.post("/invoices/<uuid:invoice_id>/credit-note-previews")

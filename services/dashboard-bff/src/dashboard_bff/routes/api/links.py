@@ -8,6 +8,7 @@ from flask_smorest import Blueprint
 from dashboard_bff.routes import Json, desk, idempotency_key, keyed, reading, sent_from, viewer
 from dashboard_bff.routes.links import linked
 from dashboard_bff.schemas import Command, LinkAcceptance, LinkMethod
+from dashboard_bff.usecases import payments
 from dashboard_bff.usecases.choosing import as_texts
 from dashboard_bff.usecases.links import accept_by_link, give_method
 from dashboard_bff.views import proposal
@@ -42,6 +43,13 @@ def give(new: Json, token: str) -> tuple[Response, int]:
     return _give(token, new["token"], idempotency_key())
 
 
+@routes.post("/<token>/payment-methods/setups")
+@routes.doc(security=[])
+def begin_setup(token: str) -> tuple[Response, int]:
+    """Lets this browser give the gateway the card that the proposal asks for."""
+    return _begin_setup(token)
+
+
 @routes.post("/<token>/preview")
 @routes.doc(security=[])
 @routes.arguments(Command)
@@ -68,6 +76,11 @@ def _accept(token: str, proposal_id: UUID, acceptance: Json, key: str) -> Json:
 @linked
 def _give(token: str, proposal_id: UUID, method: str, key: str) -> tuple[Response, int]:
     return jsonify(give_method(desk(), proposal_id, method, key=key)), 201
+
+
+@linked
+def _begin_setup(token: str, proposal_id: UUID) -> tuple[Response, int]:
+    return jsonify(payments.begin_setup(desk())), 201
 
 
 @linked

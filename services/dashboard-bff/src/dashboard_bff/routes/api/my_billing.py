@@ -18,6 +18,7 @@ from dashboard_bff.routes import (
     viewer,
 )
 from dashboard_bff.schemas import NewMethod, PayOrder
+from dashboard_bff.schemas.managing import Successor
 from dashboard_bff.usecases import payments
 from dashboard_bff.views import my_billing
 
@@ -46,6 +47,14 @@ def add_method(new: Json) -> tuple[Response, int]:
     return jsonify(made), 201
 
 
+@routes.post("/payment-methods/setups")
+@contacts_only
+@needs("payment_methods:write")
+def begin_setup() -> tuple[Response, int]:
+    """Lets this browser give the gateway a card; its name for it is then added as a method."""
+    return jsonify(payments.begin_setup(desk())), 201
+
+
 @routes.post("/payment-methods/<uuid:method_id>/default")
 @contacts_only
 @needs("payment_methods:write")
@@ -54,12 +63,30 @@ def make_default(method_id: UUID) -> Json:
     return payments.make_default(desk(), method_id)
 
 
+@routes.post("/payment-methods/<uuid:method_id>/reactivation")
+@contacts_only
+@needs("payment_methods:write")
+def reactivate(method_id: UUID) -> Json:
+    """Lets a suspended method be charged again."""
+    return payments.reactivate(desk(), method_id)
+
+
 @routes.delete("/payment-methods/<uuid:method_id>")
 @contacts_only
 @needs("payment_methods:write")
 def delete_method(method_id: UUID) -> Json:
     """Deletes a method that nothing uses."""
     return payments.delete_method(desk(), method_id)
+
+
+@routes.post("/payment-methods/<uuid:method_id>/replacement")
+@contacts_only
+@needs("payment_methods:write")
+@routes.arguments(Successor)
+def replace_method(wanted: Json, method_id: UUID) -> Json:
+    """Lets another method pay for all that this one does, and deletes this one, or nothing."""
+    by = wanted["payment_method_id"]
+    return payments.replace_method(desk(), own_client(), method_id, by)
 
 
 @routes.post("/payments")

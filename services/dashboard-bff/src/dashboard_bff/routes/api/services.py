@@ -38,7 +38,7 @@ def change_item(wanted: Json, item_id: UUID) -> Json:
 @routes.arguments(Command)
 def preview_item(wanted: Json, item_id: UUID) -> Json:
     """Shows items before and after a change."""
-    return acts.preview(desk(), f"/v1/billing-items/{item_id}/edit-previews", wanted)
+    return acts.preview_item(desk(), item_id, wanted)
 
 
 @routes.patch("/services/<uuid:service_id>")

@@ -18,7 +18,7 @@ routes = Blueprint("bulk_pages", __name__)
 @members_only
 @needs("invoices:write")
 def invoices() -> Page:
-    """Issues or voids many invoices."""
+    """Issues, mails again, reminds of or voids many invoices."""
     return _done("invoices", nav="billing")
 
 

@@ -92,17 +92,6 @@ def services(client_id: UUID) -> Page:
     return page("clients/services.html", view, nav=NAV)
 
 
-@routes.get("/<uuid:client_id>/schedule")
-@members_only
-@needs("services:read", "invoices:read")
-def schedule(client_id: UUID) -> Page:
-    """Shows the client's billing schedule."""
-    with reading() as session:
-        later = request.args.get("later") == "1"
-        view = client_tabs.schedule(session, viewer(), client_id, later=later)
-    return page("clients/schedule.html", view, nav=NAV)
-
-
 @routes.get("/<uuid:client_id>/invoices")
 @members_only
 @needs("invoices:read")

@@ -1,5 +1,7 @@
 """What becomes of an invoice's draft: it is issued, or removed; what is issued is mailed again."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint
@@ -7,7 +9,13 @@ from flask import Blueprint
 from common.errors import AppError
 from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, go, page, refused
-from dashboard_bff.usecases.drafts import issue_draft, remove_draft, resend_invoice
+from dashboard_bff.usecases.commands import Desk
+from dashboard_bff.usecases.drafts import (
+    issue_draft,
+    remind_of_invoice,
+    remove_draft,
+    resend_invoice,
+)
 from dashboard_bff.views import invoice
 
 routes = Blueprint("draft_pages", __name__, url_prefix="/invoices")
@@ -30,13 +38,15 @@ def issue(invoice_id: UUID) -> Page:
 @needs("invoices:write")
 def resend(invoice_id: UUID) -> Page:
     """Mails an invoice that is owed again."""
-    try:
-        sent = resend_invoice(desk(), invoice_id)
-    except AppError as error:
-        if error.status not in (409, 429):
-            raise
-        return go(f"/invoices/{invoice_id}", notice=refused(error))
-    return go(f"/invoices/{invoice_id}", toast=f"{sent['number']} sent again")
+    return _mailed(invoice_id, resend_invoice, "{} sent again")
+
+
+@routes.post("/<uuid:invoice_id>/reminding")
+@members_only
+@needs("invoices:write")
+def remind(invoice_id: UUID) -> Page:
+    """Reminds the client of an open invoice."""
+    return _mailed(invoice_id, remind_of_invoice, "Reminded of {}")
 
 
 @routes.get("/<uuid:invoice_id>/removal")
@@ -63,6 +73,17 @@ def remove(invoice_id: UUID) -> Page:
     estimate_id = removed["estimate_id"]
     onward = f"/estimates/{estimate_id}" if estimate_id else f"/clients/{removed['client_id']}"
     return go(onward, toast="Draft removed")
+
+
+def _mailed(invoice_id: UUID, act: Callable[[Desk, UUID], Any], said: str) -> Page:
+    """Says on the invoice's page what was mailed of it, or why it was not."""
+    try:
+        sent = act(desk(), invoice_id)
+    except AppError as error:
+        if error.status not in (409, 429):
+            raise
+        return go(f"/invoices/{invoice_id}", notice=refused(error))
+    return go(f"/invoices/{invoice_id}", toast=said.format(sent["number"]))
 
 
 def _as_it_is(invoice_id: UUID, error: AppError) -> Page:

@@ -16,6 +16,7 @@ from dashboard_bff.routes import (
     services,
     viewer,
 )
+from dashboard_bff.routes.pages.client_methods import keep_asking
 from dashboard_bff.routes.pages.rendering import (
     Page,
     form_with,
@@ -56,7 +57,8 @@ def show() -> Page:
 def ask_payment() -> Page:
     """Asks which method pays: one invoice, or everything due."""
     with reading() as session:
-        view = my_billing.payment(session, viewer(), own_client(), request.args.get("invoice"))
+        asked = (request.args.get("invoice"), request.args.get("method"))
+        view = my_billing.payment(session, viewer(), own_client(), *asked)
     return page("my_billing_pay.html", view, nav=NAV)
 
 
@@ -90,14 +92,13 @@ def ask_method() -> Page:
 def add_method() -> Page:
     """Adds the card by its token."""
     default = request.form.get("make_default") == "1"
-    onward = local(request.form.get("next"), "/my-billing")
     try:
         made = payments.add_method(
             desk(), request.form.get("token", ""), make_default=default, key=idempotency_key()
         )
     except AppError as error:
         return _ask_again(error)
-    return go(onward, toast=f"{methods.name_of(made)} added")
+    return go(_onward(made["id"]), toast=f"{methods.name_of(made)} added")
 
 
 @routes.post("/payment-methods/<uuid:method_id>/default")
@@ -109,13 +110,23 @@ def make_default(method_id: UUID) -> Page:
     return go("/my-billing", toast=f"{methods.name_of(method)} is the default")
 
 
+@routes.post("/payment-methods/<uuid:method_id>/reactivation")
+@contacts_only
+@needs("payment_methods:write")
+def reactivate(method_id: UUID) -> Page:
+    """Lets a suspended method be charged again."""
+    method = payments.reactivate(desk(), method_id)
+    return go("/my-billing", toast=f"{methods.name_of(method)} is used again")
+
+
 @routes.get("/payment-methods/<uuid:method_id>/delete")
 @contacts_only
 @needs("payment_methods:write")
 def ask_deletion(method_id: UUID) -> Page:
     """Asks before deleting; says what uses the method if anything does."""
     with reading() as session:
-        view = methods.deletion(session, viewer(), own_client(), method_id)
+        chosen_id = request.args.get("method")
+        view = methods.deletion(session, viewer(), own_client(), method_id, chosen_id)
     return page("payment_method_delete.html", view, nav=NAV)
 
 
@@ -133,6 +144,27 @@ def delete(method_id: UUID) -> Page:
             view = methods.deletion(session, viewer(), own_client(), method_id)
         return page("payment_method_delete.html", view, nav=NAV, status=409)
     return go("/my-billing", toast=f"{methods.name_of(method)} deleted")
+
+
+@routes.post("/payment-methods/<uuid:method_id>/replacement")
+@contacts_only
+@needs("payment_methods:write")
+def replace(method_id: UUID) -> Page:
+    """Deletes a method that is in use, and lets another pay for all that it did."""
+    by = request.form.get("payment_method_id", "")
+    try:
+        done = payments.replace_method(desk(), own_client(), method_id, by)
+    except AppError as error:
+        return keep_asking(error, own_client(), method_id, nav=NAV)
+    return go("/my-billing", toast=methods.replaced(done))
+
+
+def _onward(method_id: str) -> str:
+    """Back to what the method was added for, where it is chosen then."""
+    asked_from = local(request.form.get("next"), "")
+    if not asked_from:
+        return "/my-billing"
+    return f"{asked_from}{'&' if '?' in asked_from else '?'}method={method_id}"
 
 
 def _for_anyone(view: dict[str, Any]) -> str:

@@ -15,7 +15,6 @@ from dashboard_bff.views import plans
 routes = Blueprint("plan_pages", __name__, url_prefix="/plans")
 
 TO_FIX = frozenset({409, 412, 422})
-NEW: dict[str, Any] = {"id": None, "name": "New plan", "address": "/plans/new"}
 
 
 @routes.get("")
@@ -34,8 +33,8 @@ def index() -> Page:
 def ask_new() -> Page:
     """Asks for a new plan."""
     with reading() as session:
-        values = plans.blank(session, viewer())
-    return page("plans/edit.html", NEW, nav="billing", form=form_with(values))
+        view, values = plans.asked(session, viewer(), None), plans.blank(session, viewer())
+    return page("plans/edit.html", view, nav="billing", form=form_with(values))
 
 
 @routes.post("/new")
@@ -46,7 +45,7 @@ def create() -> Page:
     try:
         made = make_plan(desk(), plan_draft(request.form), key=idempotency_key())
     except AppError as error:
-        return _again(NEW, error)
+        return _again(_plan(None), error)
     return go("/plans", toast=f"{made['name']} added")
 
 
@@ -96,10 +95,9 @@ def retire(plan_id: UUID) -> Page:
     return go("/plans", toast=f"{retired['name']} retired")
 
 
-def _plan(plan_id: UUID) -> dict[str, Any]:
+def _plan(plan_id: UUID | None) -> dict[str, Any]:
     with reading() as session:
-        view = plans.show(session, viewer(), plan_id)
-    return view | {"address": f"/plans/{plan_id}/edit"}
+        return plans.asked(session, viewer(), plan_id)
 
 
 def _again(view: dict[str, Any], error: AppError) -> Page:

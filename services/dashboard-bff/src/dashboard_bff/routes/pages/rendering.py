@@ -5,16 +5,28 @@ import secrets
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, Response, g, make_response, redirect, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from common import clock
+from common.card_numbers import has_card_number
 from common.errors import AppError
 from common.http.problems import MEDIA_TYPE
 from dashboard_bff.pages.personal import mark
 from dashboard_bff.queries import find_resource
 from dashboard_bff.routes import database
 from dashboard_bff.routes.quick import PAGE_COOKIE
+from dashboard_bff.routes.requests import csp_with_stripe
 from dashboard_bff.views import formats, impersonations
 from dashboard_bff.views.errors import error_view, plain
 
@@ -55,7 +67,10 @@ def page(
     body = render_template(
         template, view=view, nav=nav, form=form or NO_FORM, notice=told, toast=toast, **more
     )
-    return make_response(body, status)
+    response = make_response(body, status)
+    if view.get("gateway") == "stripe" and view.get("is_connected"):
+        response.headers["Content-Security-Policy"] = csp_with_stripe()
+    return response
 
 
 def text_for_anyone(template: str, view: dict[str, Any], *, nav: str) -> str:
@@ -121,9 +136,17 @@ def local(address: str | None, otherwise: str) -> str:
 
 
 def form_with(values: Any, error: AppError | None = None) -> dict[str, Any]:
-    """Returns the form as it was typed, with the errors of a refusal at their fields."""
+    """Returns the form as it was typed, with the errors of a refusal at their fields.
+
+    A card's number that was typed into it is not said again.
+    """
     errors = {} if error is None else error.errors or {"": [error.detail or error.code]}
-    return {"values": dict(values), "errors": plain(errors)}
+    typed = {name: "" if _is_card(value) else value for name, value in dict(values).items()}
+    return {"values": typed, "errors": plain(errors)}
+
+
+def _is_card(value: Any) -> bool:
+    return isinstance(value, str) and has_card_number(value)
 
 
 def typed_over(error: AppError, version: str = "etag") -> dict[str, str]:
@@ -176,6 +199,7 @@ def _globals() -> dict[str, Any]:
         "visit": _visit(),
         "csp_nonce": g.csp_nonce,
         "csrf_token": token,
+        "stripe_script": current_app.extensions["settings"].stripe_script_url,
     }
 
 
@@ -211,7 +235,7 @@ def _viewer() -> dict[str, Any] | None:
 
 def _as_page(response: Response) -> Page:
     """A refusal on a page is a page too: its problem, in words, with a way on."""
-    if response.mimetype != MEDIA_TYPE or request.path.startswith("/api/"):
+    if response.mimetype != MEDIA_TYPE or request.path.startswith(("/api/", "/webhooks/")):
         return response
     problem = response.get_json()
     if problem["status"] == 401 and request.method == "GET":

@@ -35,7 +35,7 @@ def ask_item(item_id: UUID) -> Page:
 def change_item(item_id: UUID) -> Page:
     """Shows what the change comes to, or changes the item."""
     view = _item(item_id)
-    return _change(view, f"/v1/billing-items/{item_id}/edit-previews", acts.change_item, item_id)
+    return _change(view, acts.preview_item, acts.change_item, item_id)
 
 
 @routes.get("/services/<uuid:service_id>/edit")
@@ -51,9 +51,7 @@ def ask_service(service_id: UUID) -> Page:
 @needs("services:write", "invoices:read")
 def change_service(service_id: UUID) -> Page:
     """Shows what the change comes to, or changes the service."""
-    view = _service(service_id)
-    path = f"/v1/services/{service_id}/edit-previews"
-    return _change(view, path, acts.change_service, service_id)
+    return _change(_service(service_id), acts.preview_service, acts.change_service, service_id)
 
 
 @routes.get("/services/<uuid:service_id>/ending")
@@ -128,11 +126,11 @@ def _form(view: dict[str, Any], error: AppError | None = None) -> Page:
     return page("services/change.html", view, nav=NAV, form=form, status=status)
 
 
-def _change(view: dict[str, Any], path: str, command: Any, id_: UUID) -> Page:
+def _change(view: dict[str, Any], preview: Any, command: Any, id_: UUID) -> Page:
     wanted = changes.wanted(request.form, view["values"])
     try:
         if request.form.get("act") == "preview":
-            return _form(view | {"preview": acts.preview(desk(), path, wanted)})
+            return _form(view | {"preview": preview(desk(), id_, wanted)})
         command(desk(), id_, wanted, etag=f'"{request.form.get("version", "")}"')
     except AppError as error:
         if error.status not in TO_FIX:

@@ -158,6 +158,9 @@ SENTENCES: dict[str, Words] = {
     "payment.failed": _failed,
     "payment.unknown": lambda facts: f"Payment of {_of(facts)}: outcome unknown",
     "payment.requires_action": lambda facts: f"Payment of {_of(facts)} waits for a confirmation",
+    "payment.refunded": lambda facts: f"Payment of {_of(facts)} refunded",
+    "payment.disputed": lambda facts: f"Payment of {_of(facts)} disputed: the bank decides",
+    "payment.charged_back": lambda facts: f"Payment of {_of(facts)} taken back by the bank",
     "billing_group.returned": lambda facts: (
         f"Billing sent back: {facts.get('reason') or 'no reason given'}"
     ),
@@ -173,6 +176,8 @@ TONES = {
     "payment.failed": "bad",
     "payment.unknown": "warn",
     "payment.requires_action": "warn",
+    "payment.disputed": "warn",
+    "payment.charged_back": "bad",
     "billing_group.returned": "warn",
 }
 FOR_THE_FIRM = frozenset(

@@ -52,6 +52,7 @@ def proposals_waiting(
 def methods_ending(methods: Iterable[View], href: str) -> list[View]:
     """Returns the methods in use that can soon pay no more."""
     words = {"expiring": "is about to expire", "expired": "has expired"}
+    words["suspended"] = "was declined for good, what it pays for needs a new method"
     return [
         attention_item(
             "calendar_off",

@@ -35,12 +35,12 @@ def _proposal(session: Session, at: Scene) -> View:
 
 
 def _gateway(session: Session, at: Scene) -> View:
-    """A sandbox firm has its gateway; a live one has it once a client's method came through it."""
+    """A sandbox firm has its gateway; a live one connects its own."""
     if at.firm["mode"] == "sandbox":
         return _step("Connect a gateway", "Sandbox", True, None, None)
-    known = queries.count(session, at.firm_id, "payment_method")
-    detail = "Stripe, live" if known else "Stripe, in the payments service's settings"
-    return _step("Connect a gateway", detail, known > 0, None, None)
+    known = queries.count(session, at.firm_id, "gateway_connection", statuses=["connected"])
+    detail = "Stripe, live" if known else "Stripe, with the keys of your own account"
+    return _step("Connect a gateway", detail, known > 0, "/settings/gateways", "Connect")
 
 
 def _ledger() -> list[View]:

@@ -19,6 +19,7 @@ NOTHING: View = {
     "on": None,
     "reason": None,
     "next_retry_on": None,
+    "needs_new_method": False,
     "method": None,
 }
 
@@ -89,21 +90,39 @@ class Payments:
                 return self._said(status, payment, payment["processed_at"] or payment["created_at"])
         planned = self._latest(invoice, "scheduled")
         if failed := self._latest(invoice, "failed"):
-            retry = failed["next_retry_at"] or (planned["scheduled_for"] if planned else None)
+            retry = planned["scheduled_for"] if planned else self._said_retry(invoice, failed)
             on = failed["processed_at"] or failed["created_at"]
             return self._said("failed", failed, on) | {
                 "reason": reason(failed),
                 "next_retry_on": self.scene.on(retry),
+                "needs_new_method": failed.get("needs_new_method", False),
             }
         return (
             self._said("scheduled", planned, planned["scheduled_for"]) if planned else dict(NOTHING)
         )
 
+    def planned(self, invoice: Body) -> View | None:
+        """Returns what is planned for the invoice, as acts on it must know it."""
+        planned = self._latest(invoice, "scheduled")
+        if planned is None or invoice["status"] != "open":
+            return None
+        method = method_of(self.scene, self.methods, planned)
+        on = self.scene.on(planned["scheduled_for"])
+        return {"id": planned["id"], "version": planned["version"], "on": on, "method": method}
+
+    def _said_retry(self, invoice: Body, failed: Body) -> str | None:
+        """What a failure said would follow holds until that was called off, or gave way."""
+        later = (p for p in self.of(invoice) if p["created_at"] > failed["created_at"])
+        called_off = any(payment["status"] == "canceled" for payment in later)
+        return None if called_off else failed["next_retry_at"]
+
     def _collected(self, invoice: Body) -> View:
-        paid = next((p for p in self.of(invoice) if p["status"] == "succeeded"), None)
+        paid = next((p for p in self.of(invoice) if p["succeeded_at"]), None)
         on = invoice["paid_at"] or (paid["succeeded_at"] if paid else None)
         if paid is None and invoice.get("credited_amount"):
             return self._said("credited", None, on)
+        if paid is None and not invoice["total_amount"]:
+            return self._said("nothing", None, on)
         by_gateway = paid is None or paid["gateway"] != "offline"
         return self._said("collected" if by_gateway else "outside", paid, on)
 

@@ -23,6 +23,7 @@ SLICES = (
     Slice("billing_item", ("pending_confirmation",), 2000),
     Slice("proposal", ("awaiting_acceptance",), 1000),
     Slice("payment_method", ("active",), 5000),
+    Slice("gateway_difference", ("open",), 1000),
 )
 
 
@@ -34,6 +35,7 @@ def firm_attention(session: Session, at: Scene) -> list[View]:
     lines = [
         _failed(at, [row for row in rows if row["collection"]["state"] == "failed"]),
         _unknown([row for row in rows if row["collection"]["state"] == "unknown"]),
+        _differing(found["gateway_difference"]),
         _late(at, [item for item in items if is_late(at, item) and not item["reason"]]),
         _sent_back([item for item in items if item["reason"]]),
         _expiring(session, at, found["proposal"]),
@@ -73,6 +75,14 @@ def _unknown(rows: Sequence[View]) -> View | None:
     href = f"/invoices/{rows[0]['id']}" if len(rows) == 1 else "/invoices?status=open"
     line = attention_item("question", "warn", title, "The gateway is being asked", href, act=None)
     return line | _sum(rows, "due_amount")
+
+
+def _differing(differences: Sequence[Body]) -> View | None:
+    if not differences:
+        return None
+    title, href = plural(len(differences), "gateway difference"), "/gateway-differences"
+    why = "The gateway's books and yours are not the same"
+    return attention_item("question", "bad", title, why, href, act=None) | _sum([], "")
 
 
 def _late(at: Scene, items: Sequence[Body]) -> View | None:

@@ -47,12 +47,12 @@ def _sums(session: Session, at: Scene) -> Sums:
     planned = queries.planned_by_month(
         session,
         at.firm_id,
-        currency,
         first_on=month_after(at.today, 1),
         last_on=month_after(at.today, AFTER + 1) - timedelta(days=1),
     )
-    for name, waits, amount in planned:
-        sums[by_name[name]][2 if waits else 1] += amount
+    for spoken, name, waits, amount in planned:
+        if spoken == currency:
+            sums[by_name[name]][2 if waits else 1] += amount
     return sums
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from dashboard_bff.views.formats import plural
+from dashboard_bff.views.formats import day, long_date, plural
 from dashboard_bff.views.parts.scene import Body, Scene, View
 
 EXPIRES_SOON = timedelta(days=31)
 BRANDS = {"visa": "Visa", "mastercard": "Mastercard", "amex": "Amex", "discover": "Discover"}
+# What a method that can pay is: today, and to the end of its last month.
+PAYS = ("active", "expiring")
 WORDS = {
     "scheduled": "scheduled payment",
     "processing": "payment under way",
@@ -41,6 +43,19 @@ def method_row(scene: Scene, method: Body, uses: Sequence[View] = ()) -> View:
     }
 
 
+def names_of_uses(found: Mapping[str, Sequence[Body]]) -> dict[str, str]:
+    """Names what methods pay for, by id: services, proposals, and single charges by their date."""
+    services = {service["id"]: service["name"] for service in found.get("service", ())}
+    proposals = {p["id"]: f"{p['number']}, {p['title']}" for p in found.get("proposal", ())}
+    items = {item["id"]: name_of_charge(item) for item in found.get("billing_item", ())}
+    return services | proposals | items
+
+
+def name_of_charge(item: Body) -> str:
+    """Writes Hosting, 20 Dec 2026; of one without a date its name alone."""
+    return f"{item['name']}, {long_date(day(item['due_on']))}" if item["due_on"] else item["name"]
+
+
 def free(methods: Sequence[Body]) -> list[Body]:
     """Returns the methods that are the client's: not those that a link has given for a proposal."""
     return [method for method in methods if not method.get("held_for")]
@@ -51,7 +66,7 @@ def payable_with(scene: Scene, methods: Sequence[Body]) -> list[tuple[str, str]]
     return [
         (method["id"], method_name(method))
         for method in free(methods)
-        if method_row(scene, method)["status"] != "expired"
+        if method_row(scene, method)["status"] in PAYS
     ]
 
 
@@ -78,8 +93,16 @@ def method_of(scene: Scene, methods: Mapping[str, Body], payment: Body) -> View 
 
 def chosen(methods: Sequence[View]) -> View | None:
     """Returns the method that is offered first: the default, if it can pay."""
-    usable = [method for method in methods if method["status"] in ("active", "expiring")]
+    usable = [method for method in methods if method["status"] in PAYS]
     return next((m for m in usable if m["is_default"]), next(iter(usable), None))
+
+
+def first_chosen(methods: Sequence[View], *wanted: str | None) -> str | None:
+    """Returns the first of the wanted methods that can pay, else the one that is offered first."""
+    usable = {each["id"] for each in methods if each["status"] in PAYS}
+    other = chosen(methods)
+    found = (id_ for id_ in wanted if id_ in usable)
+    return next(found, other["id"] if other else None)
 
 
 def method_name(method: Mapping[str, Any]) -> str:
@@ -100,11 +123,15 @@ def _status(method: Body, today: date) -> str:
 
 def _uses(method: Body, payments: Sequence[Body], names: Mapping[str, str]) -> list[View]:
     resting = [
-        {"kind": use["kind"], "id": use["id"], "name": names.get(use["id"], f"1 {use['kind']}")}
+        {"kind": use["kind"], "id": use["id"], "name": names.get(use["id"], _one(use["kind"]))}
         for use in method["uses"]
         if use["kind"] != "payment"
     ]
     return resting + _payment_uses(method, payments)
+
+
+def _one(kind: str) -> str:
+    return "1 charge" if kind == "item" else f"1 {kind}"
 
 
 def _payment_uses(method: Body, payments: Sequence[Body]) -> list[View]:

@@ -16,23 +16,40 @@ LEGEND = [
 
 
 def next_months(at: Scene, name: str, currency: str, items: Iterable[Body]) -> View:
-    """Returns the chart of a year of a client's billing items in one currency, before tax."""
+    """Returns the chart of a year of a client's billing items in one currency, before tax.
+
+    What is only planned is held back: nobody knows whether it will be billed.
+    """
+    rows = [
+        (item["due_on"], item["status"] == "pending_confirmation", item["net_amount"])
+        for item in items
+        if item["currency"] == currency and item["due_on"] and item["status"] != "planned"
+    ]
+    return year_ahead(at, f"{name}, next twelve months before tax", currency, rows, LEGEND)
+
+
+def year_ahead(
+    at: Scene,
+    what: str,
+    currency: str,
+    rows: Iterable[tuple[str, int, int]],
+    legend: Sequence[View],
+) -> View:
+    """Returns the chart of the next twelve months: dates (or months), which of the legend, amounts."""
     firsts = [month_after(at.today, n) for n in range(MONTHS)]
-    sums = {first: [0, 0] for first in firsts}
-    for item in items:
-        if item["currency"] == currency and item["due_on"]:
-            # What is past its date will be billed this month at the earliest.
-            first = max(date.fromisoformat(item["due_on"]).replace(day=1), firsts[0])
-            if first in sums:
-                sums[first][item["status"] == "pending_confirmation"] += item["net_amount"]
-    rows = [{"month": month(first), "amounts": sums[first]} for first in firsts]
+    sums = {first: [0] * len(legend) for first in firsts}
+    for on, which, amount in rows:
+        # What is past its date will be billed this month at the earliest.
+        first = max(date.fromisoformat(f"{on[:7]}-01"), firsts[0])
+        if first in sums:
+            sums[first][which] += amount
     return {
         "currency": currency,
-        "summary": _summary(name, currency, firsts, [sum(sums[first]) for first in firsts]),
-        "legend": LEGEND,
-        "rows": rows,
-        "wide": _drawn(charts.WIDE, currency, sums),
-        "narrow": _drawn(charts.NARROW, currency, sums),
+        "summary": _summary(what, currency, firsts, [sum(sums[first]) for first in firsts]),
+        "legend": legend,
+        "rows": [{"month": month(first), "amounts": sums[first]} for first in firsts],
+        "wide": _drawn(charts.WIDE, currency, sums, legend),
+        "narrow": _drawn(charts.NARROW, currency, sums, legend),
     }
 
 
@@ -50,20 +67,23 @@ def busiest_currency(items: Iterable[Body], usual: str) -> str:
     return str(max(sorted(set(currencies)), key=currencies.count))
 
 
-def _drawn(frame: charts.Frame, currency: str, sums: dict[date, list[int]]) -> charts.Drawing:
+def _drawn(
+    frame: charts.Frame, currency: str, sums: dict[date, list[int]], legend: Sequence[View]
+) -> charts.Drawing:
+    looks = [item["look"] for item in legend]
     bars = [
-        charts.Bar(month(first).split()[0], [("1", automatic), ("hatch", manual)])
-        for first, (automatic, manual) in sums.items()
+        charts.Bar(month(first).split()[0], list(zip(looks, amounts, strict=True)))
+        for first, amounts in sums.items()
     ]
     return charts.drawing(frame, bars, digits=exponent(currency), symbol=symbol(currency), now=0)
 
 
-def _summary(name: str, currency: str, firsts: Sequence[date], totals: Sequence[int]) -> str:
+def _summary(what: str, currency: str, firsts: Sequence[date], totals: Sequence[int]) -> str:
     if not any(totals):
-        return f"{name}, next twelve months: nothing is planned."
+        return f"{what}: nothing is planned."
     high = max(range(len(totals)), key=totals.__getitem__)
     return (
-        f"{name}, next twelve months before tax: {money(totals[0], currency)} in"
+        f"{what}: {money(totals[0], currency)} in"
         f" {month_name(firsts[0])}, {money(totals[-1], currency)} in {month_name(firsts[-1])}"
         f" {firsts[-1].year}; the most is {money(totals[high], currency)} in"
         f" {month_name(firsts[high])}."

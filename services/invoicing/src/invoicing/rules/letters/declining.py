@@ -9,6 +9,7 @@ from typing import NamedTuple
 KIND_OF: Mapping[str, str] = {
     "invoice.reminded": "reminders",
     "payment.succeeded": "receipts",
+    "payment.refunded": "receipts",
     "statement.mailed": "statements",
 }
 _WHY = {

@@ -81,6 +81,27 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "It is tried again on {{ retry_on }}.\n\n"
         "Pay now, or choose another payment method, here:\n{{ link }}",
     ),
+    "payment.refunded": (
+        "Refund: {{ amount }}",
+        "{{ amount }} is on its way back to you.\n\n"
+        "It goes to {{ method }}.\n\n"
+        "Owed again: {{ owed_again }}.\n\n"
+        "See the details here:\n{{ link }}",
+    ),
+    "payment.disputed": (
+        "A payment of {{ amount }} is disputed",
+        "The bank asks a payment of {{ amount }} back.\n\n"
+        "It was made with {{ method }}.\n\n"
+        "Nothing is collected for it until the bank has decided.\n\n"
+        "See the details here:\n{{ link }}",
+    ),
+    "payment.charged_back": (
+        "A payment of {{ amount }} was taken back by the bank",
+        "The bank has taken back a payment of {{ amount }}.\n\n"
+        "It was made with {{ method }}, which is not charged again by itself.\n\n"
+        "Owed again: {{ owed_again }}.\n\n"
+        "Pay here:\n{{ link }}",
+    ),
     "statement.mailed": (
         "Statement of account, {{ since }} to {{ until }}",
         "This is what was billed and paid from {{ since }} to {{ until }}.\n\n"

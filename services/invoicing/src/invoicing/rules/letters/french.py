@@ -78,6 +78,27 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "La prochaine tentative aura lieu le {{ retry_on }}.\n\n"
         "Vous pouvez payer maintenant ou choisir un autre moyen de paiement ici :\n{{ link }}",
     ),
+    "payment.refunded": (
+        "Remboursement : {{ amount }}",
+        "{{ amount }} vous sont remboursés.\n\n"
+        "Le montant va sur {{ method }}.\n\n"
+        "De nouveau dû : {{ owed_again }}.\n\n"
+        "Les détails se trouvent ici :\n{{ link }}",
+    ),
+    "payment.disputed": (
+        "Un paiement de {{ amount }} est contesté",
+        "La banque redemande un paiement de {{ amount }}.\n\n"
+        "Il avait été réglé par {{ method }}.\n\n"
+        "Rien n'est prélevé à ce titre tant que la banque n'a pas décidé.\n\n"
+        "Les détails se trouvent ici :\n{{ link }}",
+    ),
+    "payment.charged_back": (
+        "Un paiement de {{ amount }} a été repris par la banque",
+        "La banque a repris un paiement de {{ amount }}.\n\n"
+        "Il avait été réglé par {{ method }}, qui n'est plus prélevé automatiquement.\n\n"
+        "De nouveau dû : {{ owed_again }}.\n\n"
+        "Vous pouvez payer ici :\n{{ link }}",
+    ),
     "statement.mailed": (
         "Relevé de compte du {{ since }} au {{ until }}",
         "Voici ce qui a été facturé et payé du {{ since }} au {{ until }}.\n\n"

@@ -79,6 +79,27 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Der nächste Versuch ist am {{ retry_on }}.\n\n"
         "Hier können Sie gleich bezahlen oder ein anderes Zahlungsmittel wählen:\n{{ link }}",
     ),
+    "payment.refunded": (
+        "Erstattung: {{ amount }}",
+        "{{ amount }} sind auf dem Weg zurück zu Ihnen.\n\n"
+        "Der Betrag geht an {{ method }}.\n\n"
+        "Wieder offen: {{ owed_again }}.\n\n"
+        "Die Einzelheiten finden Sie hier:\n{{ link }}",
+    ),
+    "payment.disputed": (
+        "Eine Zahlung über {{ amount }} wird bestritten",
+        "Die Bank fordert eine Zahlung über {{ amount }} zurück.\n\n"
+        "Bezahlt wurde mit {{ method }}.\n\n"
+        "Bis die Bank entschieden hat, wird dafür nichts eingezogen.\n\n"
+        "Die Einzelheiten finden Sie hier:\n{{ link }}",
+    ),
+    "payment.charged_back": (
+        "Eine Zahlung über {{ amount }} wurde von der Bank zurückgeholt",
+        "Die Bank hat eine Zahlung über {{ amount }} zurückgeholt.\n\n"
+        "Bezahlt wurde mit {{ method }}; davon wird nicht von selbst noch einmal eingezogen.\n\n"
+        "Wieder offen: {{ owed_again }}.\n\n"
+        "Hier können Sie bezahlen:\n{{ link }}",
+    ),
     "statement.mailed": (
         "Kontoauszug vom {{ since }} bis {{ until }}",
         "Das wurde vom {{ since }} bis {{ until }} berechnet und bezahlt.\n\n"

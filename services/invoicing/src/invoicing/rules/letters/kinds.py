@@ -25,6 +25,7 @@ ABOUT: Mapping[str, str] = {
     "amount": "the payment's amount",
     "method": "the payment method, if one is known",
     "still_due": "what is still due of which invoice",
+    "owed_again": "what is owed again of which invoice, if anything is",
     "receipt": "where the receipt is, as PDF",
     "reason": "why it failed, if that is known",
     "retry_on": "when it is tried again, if it is",
@@ -35,7 +36,7 @@ ABOUT: Mapping[str, str] = {
 }
 # What is not always told, and takes its paragraph with it.
 MAY_BE_NOTHING = frozenset(
-    {"message", "expires_on", "surplus", "method", "reason", "retry_on", "receipt"}
+    {"message", "expires_on", "surplus", "method", "reason", "retry_on", "receipt", "owed_again"}
 )
 
 
@@ -69,6 +70,11 @@ KINDS: Mapping[str, Kind] = {
     "receipt.part": Kind("Receipt for a part", (*_RECEIPT, "still_due")),
     "payment.failed": Kind(
         "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
+    ),
+    "payment.refunded": Kind("Refund", ("amount", "method", "owed_again")),
+    "payment.disputed": Kind("Payment that is disputed", ("amount", "method")),
+    "payment.charged_back": Kind(
+        "Payment that a bank took back", ("amount", "method", "owed_again")
     ),
     "statement.mailed": Kind("Statement of account", ("since", "until", "balance", "pdf")),
 }

@@ -1,0 +1,27 @@
+"""What somebody may do about the collection of an invoice as it stands; payments has the last word."""
+
+from sqlalchemy.orm import Session
+
+from dashboard_bff import queries
+from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.parts.scene import Body, View
+
+
+def collecting_acts(
+    session: Session, viewer: Viewer, invoice: Body, row: View, planned: View | None
+) -> dict[str, bool]:
+    """Returns whether the viewer may collect now or plan it, move what is planned, and call it off.
+
+    Members may; clients may do what the firm lets them about what is planned.
+    """
+    may = viewer.may("payments:write") and invoice["status"] == "open" and row["due_amount"] > 0
+    free = may and not row["off_reason"]
+    if viewer.is_member:
+        return {"collect": free, "move": free, "call_off": free and planned is not None}
+    let = _clients_may(session, viewer) if free and planned else ()
+    return {"collect": False, "move": "reschedule" in let, "call_off": "cancel" in let}
+
+
+def _clients_may(session: Session, viewer: Viewer) -> list[str]:
+    said = queries.find_resource(session, viewer.firm_id, "collection_settings", viewer.firm_id)
+    return list(said["clients_may"]) if said else []

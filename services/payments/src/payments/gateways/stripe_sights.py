@@ -1,0 +1,83 @@
+"""What Stripe has now of a thing that it told of: looked at, and nothing done."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from payments.gateways import Answer, GatewayCharge, StoredMethod
+from payments.gateways.stripe_answers import charge_answer, listed_charge, stored_method
+from payments.gateways.stripe_errors import reading
+from payments.rules.gateway_units import from_stripe
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A charge as Stripe has it now, as our own request would be answered, and whether it is real."""
+
+    charge: GatewayCharge
+    answer: Answer
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeSighting:
+    """A dispute as Stripe has it now, and the charge that it is about."""
+
+    reference: str
+    status: str
+    reason: str
+    amount: int
+    due_by: datetime | None
+    charge: Sighting
+
+
+class StripeSights:
+    """The part of a firm's account that is only looked at."""
+
+    _api: Any
+
+    def charge_at(self, firm_id: UUID, reference: str) -> Sighting | None:
+        """Looks at a charge by Stripe's own id; None if this account has none."""
+        try:
+            with reading(firm_id, may_refuse=True):
+                intent = self._api.payment_intents.retrieve(
+                    reference, {"expand": ["latest_charge"]}
+                )
+        except stripe.InvalidRequestError:
+            return None
+        return Sighting(listed_charge(firm_id, intent), charge_answer(intent), intent.livemode)
+
+    def method_at(self, firm_id: UUID, reference: str) -> StoredMethod | None:
+        """Looks at a method by Stripe's own id; None if this account keeps none."""
+        try:
+            with reading(firm_id, may_refuse=True):
+                method = self._api.payment_methods.retrieve(reference)
+        except stripe.InvalidRequestError:
+            return None
+        return stored_method(method) if method.customer else None
+
+    def dispute_at(self, firm_id: UUID, reference: str) -> DisputeSighting | None:
+        """Looks at a dispute by Stripe's own id; None if this account has none, or not its charge."""
+        try:
+            with reading(firm_id, may_refuse=True):
+                dispute = self._api.disputes.retrieve(reference)
+        except stripe.InvalidRequestError:
+            return None
+        charge = self.charge_at(firm_id, dispute.payment_intent or "none")
+        return _dispute(dispute, charge) if charge else None
+
+
+def _dispute(dispute: Any, charge: Sighting) -> DisputeSighting:
+    evidence = getattr(dispute, "evidence_details", None)
+    due_by = getattr(evidence, "due_by", None)
+    return DisputeSighting(
+        reference=dispute.id,
+        status=dispute.status,
+        reason=dispute.reason,
+        amount=from_stripe(dispute.amount, dispute.currency.upper()),
+        due_by=datetime.fromtimestamp(due_by, UTC) if due_by else None,
+        charge=charge,
+    )

@@ -1,0 +1,25 @@
+"""What a firm has said of collecting; each question names the firm."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from payments.models import CollectionSettings, Firm
+
+
+def find_settings(session: Session, firm_id: UUID) -> CollectionSettings | None:
+    """Returns what the firm has said, if it has."""
+    query = select(CollectionSettings).where(CollectionSettings.firm_id == firm_id)
+    return session.scalars(query).one_or_none()
+
+
+def lock_firm(session: Session, firm_id: UUID) -> None:
+    """Keeps everyone else from changing what a firm has one of, until the transaction ends."""
+    session.execute(select(Firm.id).where(Firm.firm_id == firm_id).with_for_update())
+
+
+def every_settings(session: Session, firm_id: UUID) -> list[CollectionSettings]:
+    """Returns what the firm has said, if it has: for snapshots."""
+    query = select(CollectionSettings).where(CollectionSettings.firm_id == firm_id)
+    return list(session.scalars(query))

@@ -1,0 +1,99 @@
+"""Refunds and credit over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from common.auth import current_principal, requires
+from common.http import transaction
+from common.http.etags import with_etag
+from common.idempotency import idempotent, resource_id
+from payments import queries
+from payments.schemas.reversals import (
+    CreditApplicationDraft,
+    CreditApplicationSchema,
+    CreditBalanceSchema,
+    RefundDraft,
+    RefundPreviewSchema,
+    RefundSchema,
+    RefundWish,
+)
+from payments.usecases.asking import ask_for_refund
+from payments.usecases.credits import apply_credit
+from payments.usecases.moments import moment
+from payments.usecases.refund_answers import record_refund
+from payments.usecases.refunds import RefundOrder, begin_refund, preview_refund
+
+routes = Blueprint("refunds", __name__, url_prefix="/v1", description="Money back, and credit.")
+
+REFUND, APPLICATION = RefundSchema(), CreditApplicationSchema()
+
+
+class CreditsQuery(Schema):
+    """Whose credit."""
+
+    client_id = fields.UUID(load_default=None)
+
+
+class CreditsSchema(Schema):
+    """A client's credit in every currency in which there ever was any."""
+
+    items = fields.List(fields.Nested(CreditBalanceSchema))
+
+
+@routes.post("/payments/<uuid:payment_id>/refunds")
+@requires("invoices:write")
+@routes.arguments(RefundDraft)
+@routes.response(201, RefundSchema)
+@idempotent
+def refund(draft: dict[str, Any], payment_id: UUID) -> Response:
+    """Gives back a payment or a part of it; the answer says what came of it."""
+    who, order, id_ = current_principal(), RefundOrder(**draft), resource_id()
+    with transaction() as session:
+        made = begin_refund(session, who, id_, payment_id, order, at=moment(session, who))
+    if made.is_under_way and not made.answered_at:
+        answer = ask_for_refund(current_app.extensions["gateways"], made)
+        with transaction() as session:
+            at = moment(session, who)
+            made = record_refund(session, who, payment_id, id_, answer, at=at)
+    return with_etag(REFUND.dump(made), made.version, 201)
+
+
+@routes.post("/payments/<uuid:payment_id>/refund-previews")
+@requires("invoices:write")
+@routes.arguments(RefundWish)
+@routes.response(200, RefundPreviewSchema)
+def preview(wish: dict[str, Any], payment_id: UUID) -> dict[str, Any]:
+    """Shows what a refund would take of which invoice, and what is due of it then."""
+    with transaction() as session:
+        return preview_refund(session, current_principal(), payment_id, **wish)
+
+
+@routes.get("/credits")
+@requires("payments:read")
+@routes.arguments(CreditsQuery, location="query")
+@routes.response(200, CreditsSchema)
+def credits(query: dict[str, Any]) -> dict[str, Any]:
+    """Lists a client's credit by currency; a contact sees its client's."""
+    who = current_principal()
+    client_id = who.client_id or query["client_id"]
+    with transaction() as session:
+        found = queries.credits_of(session, who.firm_id, client_id) if client_id else []
+    return {"items": found}
+
+
+@routes.post("/receivables/<uuid:invoice_id>/credit-applications")
+@requires("payments:write")
+@routes.arguments(CreditApplicationDraft)
+@routes.response(201, CreditApplicationSchema)
+@idempotent
+def apply(draft: dict[str, Any], invoice_id: UUID) -> Response:
+    """Pays an invoice, or a part of it, with the client's credit."""
+    who = current_principal()
+    with transaction() as session:
+        at = moment(session, who)
+        made = apply_credit(session, who, resource_id(), invoice_id, **draft, at=at)
+    return with_etag(APPLICATION.dump(made), made.version, 201)

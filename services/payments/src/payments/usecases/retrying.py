@@ -1,0 +1,73 @@
+"""A new method is asked at once for what another was refused: once, and never while one is live."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.outbox import publish
+from payments import queries
+from payments.events import PaymentScheduled
+from payments.models import Assignment, Payment, PaymentMethod, Receivable
+from payments.usecases.scheduling import method_for, new_payment, plan
+
+
+def retry_of_service(
+    session: Session, who: Principal, assignment: Assignment, *, now: datetime
+) -> list[Payment]:
+    """Asks what pays for the service by now for what of it was refused to another."""
+    whose = (who.firm_id, assignment.client_id, assignment.id)
+    return retry_refused(session, who, queries.locked_receivables_of(session, *whose), now=now)
+
+
+def retry_refused(
+    session: Session, who: Principal, receivables: Sequence[Receivable], *, now: datetime
+) -> list[Payment]:
+    """Plans for now what is open, locked here, and was refused to a method that no longer pays for it.
+
+    What the new method is refused is tried again by a schedule of its own.
+    """
+    ids = [receivable.id for receivable in receivables if receivable.status == "open"]
+    failed = queries.last_failed(session, who.firm_id, ids)
+    live = set(queries.live_invoices(session, who.firm_id, ids))
+    planned = _by_invoice(queries.scheduled_payments(session, who.firm_id, ids))
+    retried = []
+    for receivable in receivables:
+        if receivable.id not in failed or receivable.id in live:
+            continue
+        method = _another(session, receivable, failed[receivable.id])
+        if method is not None and receivable.due_amount:
+            again = planned.get(receivable.id)
+            retried.append(_now(session, who, receivable, again, method, now))
+    return retried
+
+
+def _another(session: Session, receivable: Receivable, failed: Payment) -> PaymentMethod | None:
+    """Returns who pays now, if that is not who was refused; a choice that failed is no choice."""
+    if receivable.chosen_method_id == failed.payment_method_id:
+        receivable.chosen_method_id = None
+    method = method_for(session, receivable)
+    return None if method is None or method.id == failed.payment_method_id else method
+
+
+def _now(
+    session: Session,
+    who: Principal,
+    receivable: Receivable,
+    planned: Payment | None,
+    method: PaymentMethod,
+    now: datetime,
+) -> Payment:
+    receivable.wait_for(None)
+    if planned is None:
+        return plan(session, who, new_payment([receivable], method, "schedule", now), at=now)
+    planned.use(method)
+    planned.begin_anew()
+    planned.scheduled_for = now
+    publish(session, PaymentScheduled, planned, by=who)
+    return planned
+
+
+def _by_invoice(planned: Sequence[Payment]) -> dict[object, Payment]:
+    return {each.allocations[0].invoice_id: each for each in planned}

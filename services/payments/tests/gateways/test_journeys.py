@@ -1,0 +1,127 @@
+"""Invoices of a live firm are collected at Stripe: what was charged there is what was paid here."""
+
+from datetime import timedelta
+
+import pytest
+
+from common import clock
+from common.ids import new_id
+from payments.usecases.methods import add_method
+from services.payments.tests.driver import Driver
+from services.payments.tests.gateways.benches import LOST, StripeBench
+
+MINUTE = timedelta(seconds=61)
+
+
+class Journey:
+    """A live firm, connected to an account of its own, whose client's card pays its invoices."""
+
+    def __init__(self, service, fake):
+        service.configure(stripe_url=fake.url)
+        data = {"id": str(service.firm), "time_zone": "Europe/London", "mode": "live"}
+        service.deliver(service.event("firm.created", data | {"currency": "GBP"}))
+        self.service, self.suite = service, Driver(service)
+        self.bench = StripeBench(fake, live=True)
+        self.bench.firm, self.bench.client_id = service.firm, self.suite.client_id
+        keys = {
+            "secret_key": self.bench.keys.secret,
+            "publishable_key": self.bench.keys.publishable,
+            "webhook_secret": self.bench.keys.webhook_secret,
+        }
+        answer = service.client("firm:write").put("/v1/gateways/stripe", keys)
+        assert answer.status_code == 200, answer.json
+
+    def invoice(self, token="pm_card_visa"):
+        gateway = self.bench.gateway
+        stored = gateway.attach(self.bench.firm, self.bench.client_id, token=token, key=new_id())
+        with self.service.transaction() as session:
+            method = add_method(
+                session, self.service.principal(), client_id=self.bench.client_id, stored=stored,
+                make_default=False, now=clock.now(),
+            )  # fmt: skip
+        kept = {"id": str(method.id), "client_id": str(method.client_id)}
+        running = self.suite.start_service(proposal_id=self.suite.reserve(kept))
+        return self.suite.issue_invoice(running)
+
+    def work(self):
+        self.service.run_jobs()
+
+    def pass_wall_time(self, ago):
+        self.suite.pass_wall_time(ago)
+        self.work()
+
+    def statuses(self):
+        return [payment["status"] for payment in self.suite.payments()]
+
+    def there_and_here(self):
+        here = [p["amount"] for p in self.suite.payments() if p["status"] == "succeeded"]
+        return [amount for amount, _ in self.bench.charged()], here
+
+
+@pytest.fixture
+def journey(empty_service, fake_stripe):
+    yield Journey(empty_service, fake_stripe)
+    fake_stripe.calm()
+
+
+@pytest.mark.parametrize(
+    "mode", ["cut_before", "cut_after_charge", "500_before", "500_after_charge"]
+)
+def test_an_invoice_is_paid_once_whatever_became_of_the_answer(journey, mode):
+    journey.bench.fake.fault(mode)
+    invoice = journey.invoice()
+
+    journey.work()
+    first = journey.statuses()
+    journey.pass_wall_time(MINUTE)
+
+    # A charge behind a broken answer is found at once; the others are asked about.
+    assert first == (["succeeded"] if mode == "500_after_charge" else ["unknown"])
+    assert journey.there_and_here() == ([12000], [12000])
+    assert journey.suite.receivable(invoice)["status"] == "paid"
+    assert journey.suite.booked() == {"gateway:stripe": 12000, "billed": -12000}
+
+
+def test_after_a_day_a_lost_charge_is_found_and_a_lost_request_is_not_repeated(journey):
+    fake = journey.bench.fake
+    fake.fault(LOST["lost after"])
+    journey.invoice()
+    journey.work()
+    fake.fault(LOST["lost before"])
+    journey.invoice()
+    journey.work()
+    fake.forget_keys()
+
+    journey.pass_wall_time(timedelta(hours=25))
+
+    assert sorted(journey.statuses()) == ["succeeded", "unknown"]
+    assert journey.there_and_here() == ([12000], [12000])
+
+
+def test_a_gateway_that_is_shut_costs_no_attempt(journey):
+    journey.bench.fake.fault("429", times=2)
+    journey.invoice()
+
+    journey.work()
+    shut = journey.statuses()
+    for minutes in (6, 12):
+        journey.suite.pass_firm_time(timedelta(minutes=minutes))
+        journey.work()
+
+    assert shut == ["scheduled"]
+    assert [(p["status"], p["attempt"]) for p in journey.suite.payments()] == [("succeeded", 1)]
+    assert journey.there_and_here() == ([12000], [12000])
+
+
+def test_a_payer_who_does_not_confirm_in_time_cannot_pay_later(journey):
+    journey.invoice("pm_card_authenticationRequired")
+    journey.work()
+    waiting = journey.statuses()
+
+    journey.suite.pass_firm_time(timedelta(days=1, minutes=1))
+    journey.work()
+
+    [intent] = journey.bench.fake.books(journey.bench.keys)["payment_intents"]
+    assert (waiting, intent["status"]) == (["requires_action"], "canceled")
+    assert "failed" in journey.statuses()
+    assert journey.there_and_here() == ([], [])
