@@ -73,6 +73,17 @@ class Told:
                 urls[service.name] = self.cluster.urls(service.name, copied, passwords)
         return urls
 
+    def others(self, urls: Mapping[str, Urls]) -> dict[str, Urls]:
+        """Returns the addresses of copies of all that is no copy yet: what a suite may run on."""
+        names = {name for name, url in urls.items() if url == self.urls[name]}
+        return {name: url for name, url in self.copy(*names).items() if name in names}
+
+    def freeze(self) -> None:
+        """Makes the databases readable only; a copy of one can be written."""
+        for service in self.services:
+            frozen = f"ALTER DATABASE {service.package} SET default_transaction_read_only = on"
+            self.cluster.execute(frozen)
+
     def corrupt(self, **statements: list[str]) -> dict[str, Urls]:
         """Returns addresses of a suite in which somebody has written past every service."""
         names = {package: package.replace("_", "-") for package in statements}
@@ -122,6 +133,7 @@ def story_told(cluster: Clones, tmp_path_factory: pytest.TempPathFactory) -> Tol
         come_to_rest(told, urls)
     finally:
         stop(suite)
+    told.freeze()
     return told
 
 

@@ -31,6 +31,7 @@ def live(told: Told) -> Iterator[Embedded]:
             " WHERE kind = 'firm' AND body ->> 'name' = 'Northwind Studio'"
         ],
     )
+    urls |= told.others(urls)
     with stripe_standing_in() as stand_in:
         stand_in.accounts = {SECRET: "acct_ours"}
         customer = {"id": "cus_1", "object": "customer"}

@@ -19,9 +19,7 @@ def test_what_is_missing_is_sent_again_and_nothing_is_doubled(told, running):
     urls = told.corrupt(
         invoicing=[lost], payments=["DELETE FROM inbox WHERE type = 'invoice.issued'"]
     )
-    urls |= {
-        name: told.copy(name)[name] for name in told.urls if name not in ("invoicing", "payments")
-    }
+    urls |= told.others(urls)
     said: list[str] = []
     assert check_suite(urls, said.append, patience=0) == 1, said
     said.clear()

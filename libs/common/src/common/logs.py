@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import orjson
 import structlog
@@ -15,9 +16,19 @@ from structlog.tracebacks import ExceptionDictTransformer
 _TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
+class _StandardError:
+    """Standard error as it is when a line is written: a process may redirect it after the start."""
+
+    def write(self, line: bytes) -> int:
+        return sys.stderr.buffer.write(line)
+
+    def flush(self) -> None:
+        sys.stderr.buffer.flush()
+
+
 def configure(service: str, *, level: int = logging.INFO, path: Path | None = None) -> None:
     """Sends structured lines as JSON to standard error, or to a file; call once per process."""
-    stream = path.open("ab", buffering=0) if path else sys.stderr.buffer
+    stream: Any = path.open("ab", buffering=0) if path else _StandardError()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -9,11 +9,11 @@ import pytest
 from common.testing import ports
 from common.testing.ports import claim_ports
 
-# Claims all it can get, one block after the other, and holds them until it is told to end.
+# Claims six blocks of twenty and holds them until it is told to end; some may be another suite's.
 CLAIMER = """
 import sys
 from common.testing import ports
-ports.BLOCKS = ports.BLOCKS[:12]
+ports.BLOCKS = ports.BLOCKS[:20]
 print(*(port for _ in range(6) for port in ports.claim_ports(3)), flush=True)
 sys.stdin.read()
 """
