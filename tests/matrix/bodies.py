@@ -19,6 +19,7 @@ _ESTIMATE = {
 _APPROVAL = {"name": "Dana Moore", "agreed": True, "document_hash": "another"}
 _CONTACT = {"name": "Ann", "email": "ann@acme.example", "role": "client"}
 _REFUND = {"amount": 1, "currency": "GBP", "reason": "A kindness.", "reopen": True}
+_CREDIT_REFUND = {"amount": 1, "currency": "GBP", "reason": "Paid twice.", "reference": "BACS 1"}
 _CHANGE = {"quantity": 3, "when": "period_end"}
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -52,6 +53,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/payments/<payment_id>/outcome"): {"charged": False, "reason": "They said."},
     ("POST", "/api/v1/payments/<payment_id>/refund-previews"): {"amount": 1, "reopen": True},
     ("POST", "/api/v1/payments/<payment_id>/refunds"): _REFUND,
+    ("POST", "/api/v1/clients/<client_id>/credit-refunds"): _CREDIT_REFUND,
+    ("POST", "/clients/<client_id>/credit-refunds"): _CREDIT_REFUND,
     ("POST", "/api/v1/invoices/<invoice_id>/credit-applications"): {"currency": "GBP"},
     ("POST", "/invoices/<invoice_id>/credit-applications"): {"currency": "GBP"},
     # What is to be collected now says what was seen.

@@ -83,6 +83,14 @@ class MoneyBack:
         path = f"/v1/receivables/{invoice_id}/credit-applications"
         return (caller or self.contact()).post(path, body, key=str(new_id()))
 
+    def refund_credit(
+        self, amount: Any = 5000, *, caller: Any = None, key: str | None = None, **fields: Any
+    ) -> Any:
+        """The firm says that it gave credit back by bank."""
+        body = {"client_id": str(self.client_id), "amount": amount, "currency": "GBP"}
+        body |= {"reason": "Paid twice.", "reference": "BACS 4713"} | fields
+        return (caller or self.member()).post("/v1/credit-refunds", body, key=key or str(new_id()))
+
     def given_back(self) -> list[int]:
         """What the gateway itself remembers to have given back."""
         query = select(SandboxRefund.amount).where(SandboxRefund.firm_id == self.service.firm)

@@ -14,15 +14,26 @@ from common.reading import Read, reader
 from invoicing import queries
 from invoicing.models import Client, Contact, Firm, Hold, Payment
 from invoicing.schemas.invoices import ReleasedGroup
-from invoicing.schemas.readings import CreditReading, PaymentReading, ServiceReading
+from invoicing.schemas.readings import (
+    CreditReading,
+    CreditRefundReading,
+    PaymentReading,
+    ServiceReading,
+)
 from invoicing.usecases.billing_groups import Released, answer_groups
 from invoicing.usecases.erasure import erase_client
 from invoicing.usecases.proposal_decisions import finish_line
-from invoicing.usecases.reversing import follow_reversals, settle_by_credit, tell_of_dispute
+from invoicing.usecases.reversing import (
+    follow_reversals,
+    settle_by_credit,
+    tell_of_dispute,
+    tell_of_refunded_credit,
+)
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
 GROUP, PAYMENT = reader(ReleasedGroup()), reader(PaymentReading())
 SERVICE, CREDIT = reader(ServiceReading()), reader(CreditReading())
+CREDIT_REFUND = reader(CreditRefundReading())
 
 FIRM = (
     *("name", "mode", "time_zone", "currency", "email", "invoice_terms_days"),
@@ -81,6 +92,12 @@ def handlers_for(public_url: str) -> Handlers:
         at = firm_now(session, event.firmid)
         payment = _read(PAYMENT, event)
         tell_of_dispute(session, _system(event), payment, public_url=public_url, now=at)
+
+    @handlers.react("credit.refunded")
+    def tell_refunded_credit(session: Session, event: Event) -> None:
+        at = firm_now(session, event.firmid)
+        refund = _read(CREDIT_REFUND, event)
+        tell_of_refunded_credit(session, _system(event), refund, public_url=public_url, now=at)
 
     handlers.react("credit.applied")(pay_by_credit)
     handlers.react("service.ended", "service.completed")(finish_service)

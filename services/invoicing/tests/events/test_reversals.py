@@ -88,6 +88,20 @@ def test_credit_pays_an_invoice_and_is_no_payment(studio):
     assert kinds(studio) == [("invoice", 42000), ("credit", -42000)]
 
 
+def test_credit_that_was_given_back_is_told_once_and_owes_nothing(studio):
+    invoice = studio.invoice()
+    refund = {"id": str(new_id()), "client_id": studio.client, "amount": 2000, "currency": "GBP"}
+    refund |= {"reason": "Paid twice.", "reference": "BACS 4713", "created_at": AT}
+
+    studio.tell("credit.refunded", refund)
+    studio.tell("credit.refunded", refund)
+
+    [mail] = studio.mails()
+    assert mail["subject"] == "Your credit: £20.00 given back"
+    assert "Reason: Paid twice." in mail["body"]
+    assert studio.invoices() == [invoice]
+
+
 def kinds(studio: Any) -> list[tuple[str, int]]:
     path = f"/v1/clients/{studio.client}/statement?since=2026-01-01&until=2027-12-31"
     statement = done(studio.member().get(path))

@@ -6,7 +6,11 @@ from payments.schemas.differences import GatewayDifferenceSchema
 from payments.schemas.methods import AssignmentSchema, PaymentMethodSchema, ReplacementFact
 from payments.schemas.payments import PaymentSchema
 from payments.schemas.receivables import HoldSchema
-from payments.schemas.reversals import CreditApplicationSchema, CreditBalanceSchema
+from payments.schemas.reversals import (
+    CreditApplicationSchema,
+    CreditBalanceSchema,
+    CreditRefundSchema,
+)
 from payments.schemas.settings import CollectionSettingsSchema
 
 
@@ -93,6 +97,11 @@ class PaymentChargedBack(EventType):
 class CreditApplied(EventType):
     type = "credit.applied"
     schema = CreditApplicationSchema
+
+
+class CreditRefunded(EventType):
+    type = "credit.refunded"
+    schema = CreditRefundSchema
 
 
 class CreditBalanceChanged(EventType):

@@ -8,6 +8,7 @@ USUAL = {
     "holidays": [],
     "collects_on": "any_day",
     "clients_may": [],
+    "applies_credit": True,
 }
 
 
@@ -43,6 +44,7 @@ def test_what_goes_without_saying_is_shown_and_changed_by_who_has_seen_it(servic
         ("holidays", ["yesterday"]),
         ("collects_on", "sundays"),
         ("clients_may", ["refund"]),
+        ("applies_credit", "yes"),
     ],
 )
 def test_a_policy_that_cannot_be_is_refused_at_its_field(service, field, value):

@@ -57,7 +57,8 @@ def published(service, suite):
     suite.contact().put(f"/v1/assignments/{moved}", {"payment_method_id": other["id"]})
     _, given_back = suite.paid()
     suite.refund(given_back, 100)
-    suite.pay_outside(suite.issue_invoice(), 12100)
+    suite.pay_outside(suite.issue_invoice(), 12101)
+    suite.refund_credit(1)
     suite.apply_credit(suite.issue_invoice(), 100)
     suite.lose(suite.paid()[1])
     gone, instead = suite.add_method("tok_amex"), {"payment_method_id": other["id"]}

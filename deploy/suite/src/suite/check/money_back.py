@@ -17,6 +17,11 @@ def look_at_what_went_back(books: Books, finding: Finding) -> None:
         has, must = (row.kept, row.reserved), (row.booked, row.under_way)
         finding.expect(has == must, about, f"is {has}, but booked and under way are {must}")
         finding.expect(row.booked >= row.under_way >= 0, about, f"{must} is less than nothing")
+    for row in books.rows("payments", _CREDIT_GIVEN_BACK):
+        about = f"credit {row.id} given back by firm {row.firm_id}"
+        finding.expect(
+            row.given == row.booked, about, f"is {row.given}, but {row.booked} is booked"
+        )
 
 
 # The balance of credit that is kept is the journal's; a part of it is kept for refunds under way.
@@ -30,6 +35,14 @@ _CREDIT = (
     " SELECT firm_id, client_id, currency, 0, 0, 0, credit_amount FROM refunds"
     " WHERE status IN ('processing', 'unknown')) AS sides"
     " GROUP BY firm_id, client_id, currency"
+)
+# Credit that was given back outside is booked once, by as much.
+_CREDIT_GIVEN_BACK = (
+    "SELECT firm_id, id, sum(given) AS given, sum(booked) AS booked FROM ("
+    " SELECT firm_id, id, amount AS given, 0 AS booked FROM credit_refunds UNION ALL"
+    " SELECT firm_id, subject, 0, amount FROM journal_entries"
+    " WHERE movement = 'credit_refunded' AND account = 'client_credit') AS sides"
+    " GROUP BY firm_id, id"
 )
 # What a payment says went back of it is what its refunds and disputes say.
 _BACK = (

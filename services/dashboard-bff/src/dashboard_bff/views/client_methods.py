@@ -12,6 +12,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import money
 from dashboard_bff.views.methods import home_of, own_method
 from dashboard_bff.views.parts.client_head import client_head
+from dashboard_bff.views.parts.credits import credit_rows
 from dashboard_bff.views.parts.methods import (
     first_chosen,
     free,
@@ -28,6 +29,7 @@ AROUND = (
     Slice("service", None, 500),
     Slice("proposal", ("awaiting_acceptance", "accepted")),
     Slice("billing_item", ("planned", "pending_confirmation", "scheduled", "issuing"), 3000),
+    Slice("credit_balance"),
 )
 
 
@@ -63,6 +65,7 @@ def manage(session: Session, viewer: Viewer, client_id: UUID) -> View:
             if service["status"] in RUNNING
         ],
         "home": home_of(viewer, client_id),
+        "credits": credit_rows(found["credit_balance"]) if viewer.may("invoices:read") else None,
     }
 
 

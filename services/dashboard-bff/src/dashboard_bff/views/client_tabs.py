@@ -12,6 +12,7 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views import lists
 from dashboard_bff.views.parts import credit_notes
 from dashboard_bff.views.parts.client_head import client_head
+from dashboard_bff.views.parts.credits import credit_rows
 from dashboard_bff.views.parts.methods import method_rows, names_of_uses
 from dashboard_bff.views.parts.months import busiest_currency, next_months
 from dashboard_bff.views.parts.scene import Body, Scene, View, reference, scene, the_client
@@ -83,6 +84,7 @@ def schedule(session: Session, viewer: Viewer, client_id: UUID, *, later: bool =
         Slice("service"),
         Slice("payment_method"),
         Slice("payment", queries.UNSETTLED, 5000),
+        Slice("credit_balance"),
     )
     found = queries.gather(session, viewer.firm_id, *slices, client_ids=[client_id])
     items = sorted(found["billing_item"], key=lambda item: (item["due_on"] or "9999", item["id"]))
@@ -94,6 +96,7 @@ def schedule(session: Session, viewer: Viewer, client_id: UUID, *, later: bool =
             at, client["name"], busiest_currency(items, client["currency"]), items
         ),
         "methods": _methods(at, found),
+        "credits": credit_rows(found["credit_balance"]) if viewer.may("invoices:read") else [],
         "manual": manual_rows(at, [item for item in items if waits(item)], methods),
         "automatic": dated if later else dated[:SHOWN_GROUPS],
         "later_count": 0 if later else max(0, len(dated) - SHOWN_GROUPS),

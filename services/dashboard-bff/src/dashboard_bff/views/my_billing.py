@@ -15,6 +15,7 @@ from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges
 from dashboard_bff.views.parts.collection import Payments, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
+from dashboard_bff.views.parts.credits import credit_rows
 from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.lives import LIVE, life, offered_plans
@@ -52,6 +53,7 @@ SLICES = (
     Slice("proposal", ("accepted",), 5),
     Slice("credit_note", None, RECENT),
     Slice("billing_item", ("pending_confirmation",)),
+    Slice("credit_balance"),
 )
 
 Found = dict[str, list[Body]]
@@ -192,6 +194,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
         },
         "recent_invoices": _recent(around["invoice"], rows),
         "credit_notes": credit_note_rows(around["credit_note"]),
+        "credits": credit_rows(around["credit_balance"]) if viewer.may("payments:read") else [],
     }
 
 

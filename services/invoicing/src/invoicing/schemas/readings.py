@@ -46,6 +46,17 @@ class CreditReading(Reading):
     created_at = fields.AwareDateTime(required=True)
 
 
+class CreditRefundReading(Reading):
+    """How much of a client's credit was given back, and why."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    currency = fields.String(required=True)
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(min=1))
+    reason = fields.String(required=True)
+    reference = fields.String(required=True)
+
+
 class PaymentReading(Reading):
     """A payment's outcome."""
 

@@ -163,6 +163,17 @@ class Letters:
         kind, readers = "payment.refunded", self._payers("receipts")
         self._write(kind, refund["id"], kind, self._gone_back(payment, refund), readers)
 
+    def credit_refunded(self, refund: Mapping[str, Any]) -> None:
+        """Tells that the firm gave credit back outside the suite, and why."""
+        kind, readers = "credit.refunded", self._payers("receipts")
+        values = {
+            "amount": Money(refund["amount"], refund["currency"]),
+            "reason": refund["reason"],
+            "reference": refund["reference"],
+            "link": f"{self._url}/my-billing",
+        }
+        self._write(kind, refund["id"], kind, values, readers)
+
     def disputed(self, payment: Mapping[str, Any], dispute: Mapping[str, Any]) -> None:
         """Tells that a bank asks a payment back, and that nothing is collected meanwhile."""
         kind, readers = "payment.disputed", self._payers("invoices")

@@ -46,6 +46,13 @@ def tell_of_dispute(
             _letters(session, who, payment, public_url, now).disputed(payment, dispute)
 
 
+def tell_of_refunded_credit(
+    session: Session, who: Principal, refund: Body, *, public_url: str, now: datetime
+) -> None:
+    """Writes that credit was given back; no invoice is owed more or less for it."""
+    _letters(session, who, refund, public_url, now).credit_refunded(refund)
+
+
 def settle_by_credit(session: Session, who: Principal, credit: Body, *, now: datetime) -> None:
     """Applies a client's credit to its invoice; the very same credit again is nothing."""
     [invoice] = _locked(session, who, [credit["invoice_id"]])
@@ -95,8 +102,8 @@ def _locked(session: Session, who: Principal, wanted: Any) -> Sequence[Invoice]:
 
 
 def _letters(
-    session: Session, who: Principal, payment: Body, public_url: str, now: datetime
+    session: Session, who: Principal, about: Body, public_url: str, now: datetime
 ) -> Letters:
     firm = copies.the_firm(session, who.firm_id)
-    client = copies.the_client(session, who.firm_id, payment["client_id"])
+    client = copies.the_client(session, who.firm_id, about["client_id"])
     return Letters(session, firm, client, public_url, now)

@@ -5,7 +5,7 @@ from payments.models.attempts import OwnAttempt
 from payments.models.breakers import Breaker
 from payments.models.connections import Connection, GatewayEvent
 from payments.models.copies import Client, Firm, gateway_of
-from payments.models.credits import CreditApplication, CreditBalance
+from payments.models.credits import CreditApplication, CreditBalance, CreditRefund
 from payments.models.differences import GatewayDifference, Reconciliation
 from payments.models.holds import Hold
 from payments.models.journal import JournalEntry
@@ -27,6 +27,7 @@ __all__ = [
     "Connection",
     "CreditApplication",
     "CreditBalance",
+    "CreditRefund",
     "Dispute",
     "Firm",
     "GatewayDifference",

@@ -1,13 +1,31 @@
-"""What a firm owes a client back: how much of it there is, and what it has paid."""
+"""What a firm owes a client back: how much of it there is, and what became of it."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmOwned
 from common.errors import Conflict
 from payments.models.tables import Amount, Base
+
+# So many of its last movements a balance tells; the journal has them all.
+TOLD_MOVEMENTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What made a client's credit more or less, and what that is about."""
+
+    kind: str
+    about: UUID
+    at: datetime
+    invoice_number: str | None = None
+    reason: str | None = None
 
 
 class CreditBalance(FirmOwned, Base):
@@ -22,6 +40,8 @@ class CreditBalance(FirmOwned, Base):
     currency: Mapped[str]
     amount: Mapped[Amount]
     reserved_amount: Mapped[Amount]
+    # What it tells of its last movements: kept here, so that its version covers them.
+    movements: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
 
     __table_args__ = (
         UniqueConstraint("firm_id", "client_id", "currency"),
@@ -33,14 +53,16 @@ class CreditBalance(FirmOwned, Base):
         """What can still be used."""
         return self.amount - self.reserved_amount
 
-    def add(self, amount: int) -> None:
+    def add(self, amount: int, why: Why) -> None:
         """The client has that much more."""
         self.amount += amount
+        self._tell(amount, why)
 
-    def use(self, amount: int) -> None:
+    def use(self, amount: int, why: Why) -> None:
         """Pays with it; raises Conflict if there is not as much."""
         self._refuse_beyond(amount)
         self.amount -= amount
+        self._tell(-amount, why)
 
     def reserve(self, amount: int) -> None:
         """Keeps it for a refund that is asked for; raises Conflict if there is not as much."""
@@ -50,6 +72,17 @@ class CreditBalance(FirmOwned, Base):
     def let_go(self, amount: int) -> None:
         """Nothing came of what it was kept for."""
         self.reserved_amount -= amount
+
+    def _tell(self, amount: int, why: Why) -> None:
+        told = {
+            "kind": why.kind,
+            "about": str(why.about),
+            "at": why.at.isoformat(),
+            "amount": amount,
+            "invoice_number": why.invoice_number,
+            "reason": why.reason,
+        }
+        self.movements = [*(self.movements or []), told][-TOLD_MOVEMENTS:]
 
     def _refuse_beyond(self, amount: int) -> None:
         if amount > self.available_amount:
@@ -76,5 +109,26 @@ class CreditApplication(FirmOwned, Base):
         ForeignKeyConstraint(["firm_id", "invoice_id"], ["receivables.firm_id", "receivables.id"]),
         CheckConstraint("amount > 0", "amount"),
         Index(None, "firm_id", "invoice_id"),
+        Index(None, "firm_id", "client_id"),
+    )
+
+
+class CreditRefund(FirmOwned, Base):
+    """Credit that the firm has given back outside the suite; it is never changed."""
+
+    __tablename__ = "credit_refunds"
+
+    client_id: Mapped[UUID]
+    currency: Mapped[str]
+    amount: Mapped[Amount]
+    reason: Mapped[str]
+    reference: Mapped[str]
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["firm_id", "client_id", "currency"],
+            ["credit_balances.firm_id", "credit_balances.client_id", "credit_balances.currency"],
+        ),
+        CheckConstraint("amount > 0", "amount"),
         Index(None, "firm_id", "client_id"),
     )

@@ -25,6 +25,8 @@ class CollectionSettings(FirmOwned, Base):
     holidays: Mapped[list[date]] = mapped_column(ARRAY(Date))
     collects_on: Mapped[str]
     clients_may: Mapped[list[str]] = mapped_column(ARRAY(String))
+    # Whether a collection uses what the client has to its credit before it asks for the rest.
+    applies_credit: Mapped[bool]
 
     __table_args__ = (
         CheckConstraint("id = firm_id", "one_per_firm"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, any_, literal, select
+from sqlalchemy import Select, any_, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from common.errors import NotFound
@@ -63,6 +63,20 @@ def free_receivables(
     wanted = set(invoice_ids)
     rows = session.scalars(locking(_receivables(firm_id, wanted), skip_locked=True)).all()
     return rows if len(rows) == len(wanted) else None
+
+
+def free_older(session: Session, than: Receivable, *, but: set[UUID]) -> Sequence[Receivable]:
+    """Returns what its client owes in its currency for longer, locked unless someone else has it."""
+    query = select(Receivable).where(
+        Receivable.firm_id == than.firm_id,
+        Receivable.client_id == than.client_id,
+        Receivable.currency == than.currency,
+        Receivable.status == "open",
+        tuple_(Receivable.due_on, Receivable.id) < tuple_(literal(than.due_on), literal(than.id)),
+        Receivable.id.not_in(but),
+    )
+    rows = session.scalars(locking(query.order_by(Receivable.id), skip_locked=True))
+    return rows.all()
 
 
 def list_receivables(

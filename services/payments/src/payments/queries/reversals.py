@@ -12,6 +12,7 @@ from common.ids import new_id
 from payments.models import (
     CreditApplication,
     CreditBalance,
+    CreditRefund,
     Dispute,
     Payment,
     Receivable,
@@ -112,6 +113,14 @@ def find_application(
     """Returns the application of credit, if there is one."""
     query = select(CreditApplication).where(
         CreditApplication.firm_id == firm_id, CreditApplication.id == application_id
+    )
+    return session.scalars(query).one_or_none()
+
+
+def find_credit_refund(session: Session, firm_id: UUID, refund_id: UUID) -> CreditRefund | None:
+    """Returns what was given back of a client's credit by this request, if anything was."""
+    query = select(CreditRefund).where(
+        CreditRefund.firm_id == firm_id, CreditRefund.id == refund_id
     )
     return session.scalars(query).one_or_none()
 

@@ -16,12 +16,15 @@ from payments.schemas.reversals import (
     CreditApplicationDraft,
     CreditApplicationSchema,
     CreditBalanceSchema,
+    CreditRefundDraft,
+    CreditRefundSchema,
     RefundDraft,
     RefundPreviewSchema,
     RefundSchema,
     RefundWish,
 )
 from payments.usecases.asking import ask_for_refund
+from payments.usecases.credit_refunds import give_back_credit
 from payments.usecases.credits import apply_credit
 from payments.usecases.moments import moment
 from payments.usecases.refund_answers import record_refund
@@ -30,6 +33,7 @@ from payments.usecases.refunds import RefundOrder, begin_refund, preview_refund
 routes = Blueprint("refunds", __name__, url_prefix="/v1", description="Money back, and credit.")
 
 REFUND, APPLICATION = RefundSchema(), CreditApplicationSchema()
+CREDIT_REFUND = CreditRefundSchema()
 
 
 class CreditsQuery(Schema):
@@ -97,3 +101,17 @@ def apply(draft: dict[str, Any], invoice_id: UUID) -> Response:
         at = moment(session, who)
         made = apply_credit(session, who, resource_id(), invoice_id, **draft, at=at)
     return with_etag(APPLICATION.dump(made), made.version, 201)
+
+
+@routes.post("/credit-refunds")
+@requires("invoices:write")
+@routes.arguments(CreditRefundDraft)
+@routes.response(201, CreditRefundSchema)
+@idempotent
+def give_back(draft: dict[str, Any]) -> Response:
+    """Records that the client's credit, or a part of it, was given back outside the suite."""
+    who = current_principal()
+    with transaction() as session:
+        at = moment(session, who)
+        made = give_back_credit(session, who, resource_id(), **draft, at=at)
+    return with_etag(CREDIT_REFUND.dump(made), made.version, 201)

@@ -88,6 +88,11 @@ def offline_payment_refunded(currency: str, allocation: Allocation) -> list[Entr
     return mirrored(offline_payment_recorded(currency, allocation))
 
 
+def credit_refunded(currency: str, amount: int) -> list[Entry]:
+    """The firm gave credit back outside the suite: what it owes the client is less."""
+    return mirrored(offline_payment_recorded(currency, Allocation((), amount)))
+
+
 def charged_back(
     currency: str, gateway: str, allocation: Allocation, uncovered_amount: int
 ) -> list[Entry]:

@@ -103,6 +103,31 @@ class CreditBalanceSchema(Schema):
     amount = fields.Integer()
     reserved_amount = fields.Integer()
     available_amount = fields.Integer()
+    movements = fields.List(fields.Dict(keys=fields.String()))
+    version = fields.Integer()
+    created_at = fields.AwareDateTime()
+
+
+class CreditRefundDraft(Schema):
+    """Credit that was given back outside the suite, and by what it is found in the bank's books."""
+
+    client_id = fields.UUID(required=True)
+    amount = fields.Integer(required=True, strict=True, validate=AMOUNT)
+    currency = fields.String(required=True, validate=CURRENCY)
+    reason = fields.String(required=True, validate=REASON)
+    reference = fields.String(required=True, validate=REFERENCE)
+
+
+class CreditRefundSchema(Schema):
+    """Credit that was given back; also the data of its event."""
+
+    id = fields.UUID()
+    firm_id = fields.UUID()
+    client_id = fields.UUID()
+    currency = fields.String()
+    amount = fields.Integer()
+    reason = fields.String()
+    reference = fields.String()
     version = fields.Integer()
     created_at = fields.AwareDateTime()
 

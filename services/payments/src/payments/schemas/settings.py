@@ -26,6 +26,7 @@ class CollectionSettingsSchema(Schema):
     holidays = fields.List(fields.Date())
     collects_on = fields.String()
     clients_may = fields.List(fields.String())
+    applies_credit = fields.Boolean()
 
 
 def _as_schedule(days: list[int]) -> None:
@@ -39,7 +40,10 @@ def _as_schedule(days: list[int]) -> None:
 
 
 class CollectionSettingsDraft(Schema):
-    """All of it is said: business days after the first failure, and the days without business."""
+    """All of it is said: business days after the first failure, and the days without business.
+
+    A switch that is not said stays as it is.
+    """
 
     retry_days = fields.List(fields.Integer(strict=True), required=True, validate=_as_schedule)
     weekend = fields.List(fields.Integer(strict=True, validate=validate.Range(1, 7)), required=True)
@@ -50,6 +54,7 @@ class CollectionSettingsDraft(Schema):
     )
     collects_on = fields.String(required=True, validate=validate.OneOf(COLLECTS_ON))
     clients_may = fields.List(fields.String(validate=validate.OneOf(ACTS)), required=True)
+    applies_credit = fields.Boolean(truthy={True}, falsy={False})
 
     @post_load
     def once_each(self, draft: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from payments.events import (
 from payments.gateways import Answer
 from payments.gateways.reasons import reason_for
 from payments.models import Payment, Receivable
+from payments.models.credits import Why
 from payments.models.payments import LIVE
 from payments.rules import journal
 from payments.rules.retries import suspends
@@ -95,7 +96,8 @@ def record_success(
     entries = journal.charge_succeeded(payment.currency, payment.gateway, landed)
     book(session, "charge_succeeded", payment.id, payment, entries, now=at.now)
     publish(session, PaymentSucceeded, payment, by=who, reason=reason)
-    add_credit(session, who, payment, payment.currency, landed.credit_amount, now=at.now)
+    why = Why("overpaid", payment.id, at.now)
+    add_credit(session, who, payment, payment.currency, landed.credit_amount, why)
     if credit := landed.credit_amount:
         log.warning("money became credit", payment_id=str(payment.id), amount=credit)
 

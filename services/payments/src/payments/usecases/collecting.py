@@ -13,7 +13,7 @@ from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
 from payments.usecases.answers import record_failure
-from payments.usecases.credits import apply_before_collecting
+from payments.usecases.automatic_credit import use_credit_first
 from payments.usecases.disputes import WAITS_FOR_BANK
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import method_for
@@ -31,7 +31,7 @@ def begin_collection(
     if payment.status != "scheduled" or not payment.scheduled_for or payment.scheduled_for > at.now:
         return None
     if queries.live_invoices(session, who.firm_id, invoices) or not _fit(
-        session, who, payment, receivables, at.now
+        session, who, payment, receivables, at
     ):
         return _cancel(session, who, payment)
     method = _agreed_method(session, receivables)
@@ -56,7 +56,7 @@ def _fit(
     who: Principal,
     payment: Payment,
     receivables: Sequence[Receivable],
-    now: datetime,
+    at: Moment,
 ) -> int:
     """Asks for no more than credit leaves due; returns how much that is.
 
@@ -64,7 +64,7 @@ def _fit(
     """
     if any(receivable.waits_for == WAITS_FOR_BANK for receivable in receivables):
         return 0
-    apply_before_collecting(session, who, receivables, now=now)
+    use_credit_first(session, who, receivables, at=at)
     return payment.fit({receivable.id: receivable.due_amount for receivable in receivables})
 
 

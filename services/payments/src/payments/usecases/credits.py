@@ -13,6 +13,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import CreditApplied, CreditBalanceChanged
 from payments.models import CreditApplication, CreditBalance, Receivable
+from payments.models.credits import Why
 from payments.rules import journal
 from payments.rules.allocation import Share
 from payments.usecases.booking import OfClient, book
@@ -23,12 +24,12 @@ from payments.usecases.scheduling import fit_scheduled
 
 
 def add_credit(
-    session: Session, who: Principal, whose: OfClient, currency: str, amount: int, *, now: datetime
+    session: Session, who: Principal, whose: OfClient, currency: str, amount: int, why: Why
 ) -> None:
     """The client has that much more, which the journal has been told as well."""
     if amount:
-        credit = queries.locked_credit(session, who.firm_id, whose.client_id, currency, now)
-        credit.add(amount)
+        credit = queries.locked_credit(session, who.firm_id, whose.client_id, currency, why.at)
+        credit.add(amount, why)
         publish(session, CreditBalanceChanged, credit, by=who)
 
 
@@ -60,17 +61,15 @@ def apply_credit(
     return applied
 
 
-def apply_before_collecting(
-    session: Session, who: Principal, receivables: Sequence[Receivable], *, now: datetime
+def apply_oldest_first(
+    session: Session,
+    who: Principal,
+    credit: CreditBalance,
+    owed: Sequence[Receivable],
+    *,
+    now: datetime,
 ) -> None:
-    """Uses what credit there is for the locked invoices, so that no more is collected than is left."""
-    owed = [receivable for receivable in receivables if receivable.status == "open"]
-    if not owed:
-        return
-    first = owed[0]
-    credit = queries.credit_if_any(session, who.firm_id, first.client_id, first.currency)
-    if credit is None:
-        return
+    """Pays the locked invoices with what credit there is, what is due the longest first."""
     for receivable in sorted(owed, key=lambda each: (each.due_on, each.id)):
         amount = min(receivable.due_amount, credit.available_amount)
         if amount:
@@ -98,7 +97,7 @@ def _apply(
     now: datetime,
 ) -> CreditApplication:
     application_id, amount = what
-    credit.use(amount)
+    credit.use(amount, Why("applied", receivable.id, now, receivable.invoice_number))
     _pay(session, receivable, Share(receivable.id, amount), application_id, now)
     applied = _application(who, receivable, application_id, amount, now)
     session.add(applied)

@@ -21,6 +21,7 @@ from payments.events import (
     PaymentDisputed,
 )
 from payments.models import Dispute, Payment, Receivable
+from payments.models.credits import Why
 from payments.rules import journal
 from payments.rules.allocation import Allocation, Share
 from payments.rules.reversals import taken_back
@@ -146,7 +147,7 @@ def _lose(
     """Books what the bank took, and what follows for the invoices, the credit and the method."""
     dispute.end("lost", now)
     payment.be_charged_back(dispute.amount)
-    taken = _taken(session, who, payment, dispute)
+    taken = _taken(session, who, payment, dispute, now)
     give_back_shares(payment, dispute.shares)
     owe_again(session, dispute.id, payment, taken.shares, receivables, now=now)
     entries = journal.charged_back(
@@ -161,7 +162,9 @@ def _lose(
         suspend_method(session, who, payment.payment_method_id, now=now)
 
 
-def _taken(session: Session, who: Principal, payment: Payment, dispute: Dispute) -> Allocation:
+def _taken(
+    session: Session, who: Principal, payment: Payment, dispute: Dispute, now: datetime
+) -> Allocation:
     """Says on the dispute what it takes of what; a client's credit never goes below nothing."""
     where = (who.firm_id, payment.client_id, payment.currency)
     credit = queries.credit_if_any(session, *where)
@@ -171,7 +174,7 @@ def _taken(session: Session, who: Principal, payment: Payment, dispute: Dispute)
     dispute.shares = told_shares(payment, taken.shares)
     dispute.credit_amount, dispute.uncovered_amount = taken.credit_amount, uncovered
     if credit and taken.credit_amount:
-        credit.use(taken.credit_amount)
+        credit.use(taken.credit_amount, Why("charged_back", dispute.id, now))
         publish(session, CreditBalanceChanged, credit, by=who)
     if uncovered:
         log.warning(

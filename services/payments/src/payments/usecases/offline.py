@@ -14,6 +14,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentScheduled, PaymentSucceeded
 from payments.models import Payment, Receivable
+from payments.models.credits import Why
 from payments.rules import journal
 from payments.usecases.booking import book
 from payments.usecases.credits import add_credit
@@ -107,6 +108,7 @@ def _book(
     entries = journal.offline_payment_recorded(payment.currency, landed)
     book(session, "offline_payment_recorded", payment.id, payment, entries, now=at.now)
     publish(session, PaymentSucceeded, payment, by=who)
-    add_credit(session, who, payment, payment.currency, landed.credit_amount, now=at.now)
+    why = Why("overpaid", payment.id, at.now, receivable.invoice_number)
+    add_credit(session, who, payment, payment.currency, landed.credit_amount, why)
     if landed.credit_amount:
         log.info("paid too much", payment_id=str(payment.id), amount=landed.credit_amount)

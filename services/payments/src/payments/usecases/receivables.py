@@ -12,6 +12,7 @@ from common.outbox import publish_together
 from payments import queries
 from payments.events import PaymentScheduled
 from payments.models import Receivable
+from payments.models.credits import Why
 from payments.rules import journal
 from payments.rules.allocation import Allocation as Booked
 from payments.rules.allocation import Share
@@ -96,7 +97,8 @@ def credit_receivable(
     booked = Booked((Share(known.id, taken),), amount - taken)
     entries = journal.credit_note_issued(known.currency, booked)
     book(session, "credit_note_issued", note_id, known, entries, now=now)
-    add_credit(session, who, known, known.currency, booked.credit_amount, now=now)
+    why = Why("credit_note", note_id, now, known.invoice_number)
+    add_credit(session, who, known, known.currency, booked.credit_amount, why)
     fit_scheduled(session, who, known)
     return known
 

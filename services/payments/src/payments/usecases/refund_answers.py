@@ -12,6 +12,7 @@ from payments import queries
 from payments.events import CreditBalanceChanged, PaymentChanged, PaymentRefunded
 from payments.gateways import Answer
 from payments.models import Payment, Receivable, Refund
+from payments.models.credits import Why
 from payments.rules import journal
 from payments.usecases.booking import book
 from payments.usecases.moments import Moment
@@ -102,7 +103,8 @@ def _end_reservation(case: Case, *, used: bool) -> None:
         credit = queries.locked_credit(session, *where, case.at.now)
         credit.let_go(refund.credit_amount)
         if used:
-            credit.use(refund.credit_amount)
+            why = Why("refunded", refund.id, case.at.now, reason=refund.reason)
+            credit.use(refund.credit_amount, why)
         publish(session, CreditBalanceChanged, credit, by=case.who)
 
 

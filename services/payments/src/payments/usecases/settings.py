@@ -48,4 +48,5 @@ def _usual(firm_id: UUID, now: datetime) -> CollectionSettings:
         holidays=[],
         collects_on="any_day",
         clients_may=[],
+        applies_credit=True,
     )

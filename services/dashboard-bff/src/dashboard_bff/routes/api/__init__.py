@@ -13,6 +13,7 @@ from dashboard_bff.routes.api.collecting import routes as collecting
 from dashboard_bff.routes.api.collection_settings import routes as collection_settings
 from dashboard_bff.routes.api.collections import routes as collections
 from dashboard_bff.routes.api.corrections import routes as corrections
+from dashboard_bff.routes.api.credits import routes as credits
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
 from dashboard_bff.routes.api.differences import routes as differences
 from dashboard_bff.routes.api.estimate_links import routes as estimate_links
@@ -69,6 +70,7 @@ blueprints = (
     collection_settings,
     collections,
     corrections,
+    credits,
     custom_fields,
     differences,
     estimate_links,

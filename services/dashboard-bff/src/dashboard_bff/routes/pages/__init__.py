@@ -19,6 +19,7 @@ from dashboard_bff.routes.pages.collections import routes as collections
 from dashboard_bff.routes.pages.confirmations import routes as confirmations
 from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.corrections import routes as corrections
+from dashboard_bff.routes.pages.credits import routes as credits
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
 from dashboard_bff.routes.pages.differences import routes as differences
 from dashboard_bff.routes.pages.drafts import routes as drafts
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     confirmations,
     contacts,
     corrections,
+    credits,
     custom_fields,
     differences,
     drafts,

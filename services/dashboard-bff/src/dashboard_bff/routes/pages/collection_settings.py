@@ -50,6 +50,7 @@ def _draft() -> dict[str, Any]:
         "holidays": _parts(form.get("holidays", "")),
         "collects_on": form.get("collects_on", ""),
         "clients_may": form.getlist("clients_may"),
+        "applies_credit": "applies_credit" in form,
     }
 
 

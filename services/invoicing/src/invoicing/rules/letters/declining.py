@@ -10,6 +10,7 @@ KIND_OF: Mapping[str, str] = {
     "invoice.reminded": "reminders",
     "payment.succeeded": "receipts",
     "payment.refunded": "receipts",
+    "credit.refunded": "receipts",
     "statement.mailed": "statements",
 }
 _WHY = {

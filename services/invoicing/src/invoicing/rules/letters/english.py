@@ -88,6 +88,13 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "Owed again: {{ owed_again }}.\n\n"
         "See the details here:\n{{ link }}",
     ),
+    "credit.refunded": (
+        "Your credit: {{ amount }} given back",
+        "{{ amount }} of your credit was given back to you, outside your payment methods.\n\n"
+        "Reason: {{ reason }}\n\n"
+        "Reference: {{ reference }}\n\n"
+        "See what is left here:\n{{ link }}",
+    ),
     "payment.disputed": (
         "A payment of {{ amount }} is disputed",
         "The bank asks a payment of {{ amount }} back.\n\n"

@@ -85,6 +85,13 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "De nouveau dû : {{ owed_again }}.\n\n"
         "Les détails se trouvent ici :\n{{ link }}",
     ),
+    "credit.refunded": (
+        "Votre avoir : {{ amount }} remboursés",
+        "{{ amount }} de votre avoir vous ont été remboursés, hors de vos moyens de paiement.\n\n"
+        "Motif : {{ reason }}\n\n"
+        "Référence : {{ reference }}\n\n"
+        "Le solde se trouve ici :\n{{ link }}",
+    ),
     "payment.disputed": (
         "Un paiement de {{ amount }} est contesté",
         "La banque redemande un paiement de {{ amount }}.\n\n"

@@ -86,6 +86,13 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Wieder offen: {{ owed_again }}.\n\n"
         "Die Einzelheiten finden Sie hier:\n{{ link }}",
     ),
+    "credit.refunded": (
+        "Ihr Guthaben: {{ amount }} ausgezahlt",
+        "{{ amount }} Ihres Guthabens wurden Ihnen ausgezahlt, nicht über Ihre Zahlungsmittel.\n\n"
+        "Grund: {{ reason }}\n\n"
+        "Verwendungszweck: {{ reference }}\n\n"
+        "Was davon übrig ist, sehen Sie hier:\n{{ link }}",
+    ),
     "payment.disputed": (
         "Eine Zahlung über {{ amount }} wird bestritten",
         "Die Bank fordert eine Zahlung über {{ amount }} zurück.\n\n"

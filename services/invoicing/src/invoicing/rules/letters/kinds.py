@@ -72,6 +72,7 @@ KINDS: Mapping[str, Kind] = {
         "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
     ),
     "payment.refunded": Kind("Refund", ("amount", "method", "owed_again")),
+    "credit.refunded": Kind("Credit given back", ("amount", "reason", "reference")),
     "payment.disputed": Kind("Payment that is disputed", ("amount", "method")),
     "payment.charged_back": Kind(
         "Payment that a bank took back", ("amount", "method", "owed_again")
