@@ -179,13 +179,6 @@ class Books:
         }  # fmt: skip
         return self.tell(f"payment.{status}", body | more)
 
-    def a_credit(self, client: Body, amount: int, **more: Any) -> Body:
-        body = {
-            "id": str(new_id()), "client_id": client["id"], "currency": "GBP", "amount": amount,
-            "available_amount": amount, "reserved_amount": 0, "movements": [],
-        }  # fmt: skip
-        return self.tell("credit_balance.changed", body | more)
-
     def a_proposal(self, client: Body, contact: Body, **more: Any) -> Body:
         line = {
             "id": str(new_id()), "position": 1, "name": "Design retainer", "description": "",

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from common.errors import NotFound
+from common.ids import new_id
 from dashboard_bff.views import client_methods, credits, my_billing
 
 TOLD = {"about": "a", "at": "2026-11-21T10:00:00+00:00", "reason": None, "invoice_number": "INV-1"}
@@ -18,7 +19,9 @@ MOVEMENTS = [
 @pytest.fixture
 def client(books: Any) -> Any:
     client = books.a_client()
-    books.a_credit(client, 5000, movements=MOVEMENTS)
+    amounts = {"amount": 5000, "available_amount": 5000, "reserved_amount": 0}
+    body = {"id": str(new_id()), "client_id": client["id"], "currency": "GBP"}
+    books.tell("credit_balance.changed", body | amounts | {"movements": MOVEMENTS})
     return client
 
 

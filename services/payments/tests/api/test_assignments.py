@@ -42,6 +42,22 @@ def test_it_moves_from_one_card_to_the_other_and_all_are_told(service, suite):
     assert told[UUID(after["id"])] == [{"kind": "service", "id": str(running)}]
 
 
+def test_a_card_chosen_while_another_was_asked_is_asked_once_that_was_refused(service, suite):
+    running, _ = card_of(suite, "tok_requires_authentication")
+    invoice = suite.issue_invoice(running)
+    service.run_jobs()
+    assign(suite, running, suite.add_method("tok_amex"))
+    service.run_jobs()
+    before = suite.receivable(invoice)["status"]
+
+    suite.pass_firm_time(timedelta(days=1, hours=1))
+    service.run_jobs()
+
+    assert before == "open"
+    assert suite.receivable(invoice)["status"] == "paid"
+    assert [charge.amount for charge in suite.charges()] == [12000]
+
+
 def test_what_is_planned_is_asked_of_the_new_card(service, suite):
     running, before = card_of(suite, "tok_declined_insufficient_funds")
     invoice = suite.issue_invoice(running)

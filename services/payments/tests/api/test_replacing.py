@@ -57,6 +57,21 @@ def test_all_that_rests_on_a_card_moves_to_another_and_the_card_goes(service, su
     assert sorted(each is None for each in detached) == [False, True]
 
 
+@pytest.mark.parametrize("why", ["tok_declined_insufficient_funds", "tok_declined_expired_card"])
+def test_what_was_refused_to_a_replaced_card_is_asked_of_the_other_at_once(service, suite, why):
+    old, new = suite.add_method(why), suite.add_method("tok_amex")
+    invoice = suite.issue_invoice(suite.start_service(proposal_id=suite.reserve(old)))
+    service.run_jobs()
+
+    answer = replace(suite, old, new)
+    service.run_jobs()
+
+    assert answer.status_code == 200, answer.json
+    assert [each["payment_method_id"] for each in answer.json["payments"]] == [new["id"]]
+    assert suite.receivable(invoice)["status"] == "paid"
+    assert [charge.amount for charge in suite.charges()] == [12000]
+
+
 def test_what_is_still_said_of_a_replaced_card_counts_for_the_other(service, suite):
     old, new, item = suite.add_method(), suite.add_method("tok_amex"), new_id()
     running = suite.start_service(proposal_id=suite.reserve(new))

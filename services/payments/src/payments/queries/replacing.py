@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import any_, literal, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from payments.models import Allocation, Assignment, Payment, PaymentMethod, Receivable, Reservation
@@ -14,7 +14,13 @@ from payments.queries.methods import methods_to_charge
 def locked_receivables_with(
     session: Session, firm_id: UUID, method_id: UUID
 ) -> Sequence[Receivable]:
-    """Returns what the method is chosen or planned to pay, locked in the order of the ids."""
+    """Returns what the method is to pay, locked in the order of the ids.
+
+    It is chosen or planned for it, or pays for what is billed there.
+    """
+    running = select(Assignment.id).where(
+        Assignment.firm_id == firm_id, Assignment.payment_method_id == method_id
+    )
     planned = (
         select(Allocation.invoice_id)
         .join(
@@ -24,9 +30,17 @@ def locked_receivables_with(
         .where(Payment.firm_id == firm_id, Payment.payment_method_id == method_id)
         .where(Allocation.scheduled)
     )
+    billed = [
+        (Receivable.status == "open") & (literal(service) == any_(Receivable.service_ids))
+        for service in session.scalars(running)
+    ]
     query = select(Receivable).where(
         Receivable.firm_id == firm_id,
-        or_(Receivable.chosen_method_id == method_id, Receivable.id.in_(planned)),
+        or_(
+            Receivable.chosen_method_id == method_id,
+            Receivable.id.in_(planned),
+            *billed,
+        ),
     )
     return session.scalars(locking(query.order_by(Receivable.id))).all()
 

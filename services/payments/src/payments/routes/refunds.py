@@ -24,7 +24,7 @@ from payments.schemas.reversals import (
     RefundWish,
 )
 from payments.usecases.asking import ask_for_refund
-from payments.usecases.credit_refunds import give_back_credit
+from payments.usecases.credit_refunds import CreditOrder, give_back_credit
 from payments.usecases.credits import apply_credit
 from payments.usecases.moments import moment
 from payments.usecases.refund_answers import record_refund
@@ -110,8 +110,8 @@ def apply(draft: dict[str, Any], invoice_id: UUID) -> Response:
 @idempotent
 def give_back(draft: dict[str, Any]) -> Response:
     """Records that the client's credit, or a part of it, was given back outside the suite."""
-    who = current_principal()
+    who, order = current_principal(), CreditOrder(**draft)
     with transaction() as session:
         at = moment(session, who)
-        made = give_back_credit(session, who, resource_id(), **draft, at=at)
+        made = give_back_credit(session, who, resource_id(), order, at=at)
     return with_etag(CREDIT_REFUND.dump(made), made.version, 201)

@@ -32,6 +32,7 @@ from payments.usecases.credits import add_credit
 from payments.usecases.landing import land
 from payments.usecases.methods import suspend_method
 from payments.usecases.moments import Moment
+from payments.usecases.retrying import retry_refused
 from payments.usecases.scheduling import plan_anew, plan_retry
 
 log = get_logger(__name__)
@@ -78,6 +79,9 @@ def record_failure(
     publish(session, PaymentFailed, payment, by=who)
     for plan in plans:
         publish(session, PaymentScheduled, plan, by=who)
+    if payment.initiated_by == "schedule":
+        # What was chosen while this one was under way could not be asked then.
+        retry_refused(session, who, receivables, now=at.now)
 
 
 def record_success(

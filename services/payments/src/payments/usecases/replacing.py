@@ -21,6 +21,7 @@ from payments.events import (
 from payments.models import Assignment, Payment, PaymentMethod, Receivable, Reservation
 from payments.usecases.methods import refuse_impersonation, refuse_link, require_method
 from payments.usecases.reassigning import locked_choice
+from payments.usecases.retrying import retry_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def replace_method(
 ) -> Replacement:
     """Lets another method of the client pay for all that this one does, and removes this one.
 
+    What was refused to it and is still open is asked of the other at once.
     Refused while a payment with it is under way. To repeat it changes nothing.
     """
     refuse_impersonation(who)
@@ -63,7 +65,10 @@ def replace_method(
     _refuse_more(session, old, resting)
     _move(session, who, resting, old, new, now)
     _remove(session, who, old, new, now)
-    return Replacement(old, new, resting.payments)
+    session.flush()  # What pays for each of them is read anew.
+    retried = retry_refused(session, who, resting.receivables, now=now)
+    fresh = [payment for payment in retried if payment not in resting.payments]
+    return Replacement(old, new, [*resting.payments, *fresh])
 
 
 def _done_before(session: Session, who: Principal, method_id: UUID, by: UUID) -> Replacement | None:

@@ -37,13 +37,17 @@ def give_back(client_id: UUID) -> Page:
     """Records what was given back."""
     view = _view(client_id, request.form.get("currency", ""))
     try:
-        order = order_of(request.form, view["credit"]["currency"])
-        made = give_back_credit(desk(), client_id, order, key=idempotency_key())
+        return _give_back(view, client_id)
     except AppError as error:
         if error.status not in TO_FIX:
             raise
         form = form_with(request.form, error)
         return page(TEMPLATE, view, nav="clients", form=form, status=error.status)
+
+
+def _give_back(view: dict[str, Any], client_id: UUID) -> Page:
+    order = order_of(request.form, view["credit"]["currency"])
+    made = give_back_credit(desk(), client_id, order, key=idempotency_key())
     toast = f"{money(made['amount'], made['currency'])} of credit given back"
     return go(f"/clients/{client_id}/payment-methods", toast=toast)
 
