@@ -53,6 +53,17 @@ def given_offer(
     return client, proposal
 
 
+def given_invoice(api: Api, client: str, key: str, price: str) -> Any:
+    """Issues an invoice of one line with 20 % tax, due at once; returns it."""
+    line = {"name": "Care", "unit_price": price, "tax_name": "VAT", "tax_rate": "20"}
+    terms = {"kind": "net", "days": 0}
+    draft = {"client_id": client, "currency": "GBP", "lines": [line], "terms": terms}
+    made = _made(api, "/invoices", key, draft)
+    answer = api.post(f"/invoices/{made['id']}/issue", key=f"by-hand-{key}-issue")
+    assert answer.status == 200, answer.body
+    return answer.body
+
+
 def _made(api: Api, path: str, key: str, body: dict[str, Any]) -> Any:
     answer = api.post(path, body, key=f"by-hand-{key}")
     assert answer.status == 201, answer.body
