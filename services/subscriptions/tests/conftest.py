@@ -41,11 +41,16 @@ class World:
         self.hear("firm.changed", data, version=version, firm=firm)
 
     def client(
-        self, firm: UUID | None = None, name: str = "Acme Ltd", currency: str | None = None
+        self,
+        firm: UUID | None = None,
+        name: str = "Acme Ltd",
+        currency: str | None = None,
+        language: str = "en",
     ) -> UUID:
         """clients tells of a client."""
         client_id = new_id()
         data = {"id": client_id, "name": name, "status": "active", "currency": currency}
+        data["language"] = language
         self.hear("client.created", data, firm=firm)
         return client_id
 

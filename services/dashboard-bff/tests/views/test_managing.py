@@ -128,7 +128,7 @@ def let_clients(books: Any, *acts: str) -> None:
             ["resume", "cancel"],
         ),
         (("pause",), {"cancels_on": "2099-01-01"}, []),
-        (("pause",), {"status": "trialing"}, []),
+        (("pause",), {"status": "trialing"}, ["pause"]),
         (("change_plan",), {}, ["change"]),
         (("change_plan",), {"status": "past_due"}, ["change"]),
         (("change_plan",), {"status": "unpaid"}, []),

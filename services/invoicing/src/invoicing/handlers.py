@@ -17,6 +17,7 @@ from invoicing.schemas.invoices import ReleasedGroup
 from invoicing.schemas.readings import (
     CreditReading,
     CreditRefundReading,
+    NoticeReading,
     PaymentReading,
     ServiceReading,
 )
@@ -29,11 +30,13 @@ from invoicing.usecases.reversing import (
     tell_of_dispute,
     tell_of_refunded_credit,
 )
+from invoicing.usecases.service_mails import tell_of_service
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
 GROUP, PAYMENT = reader(ReleasedGroup()), reader(PaymentReading())
 SERVICE, CREDIT = reader(ServiceReading()), reader(CreditReading())
 CREDIT_REFUND = reader(CreditRefundReading())
+NOTICE = reader(NoticeReading())
 
 FIRM = (
     *("name", "mode", "time_zone", "currency", "email", "invoice_terms_days"),
@@ -98,6 +101,12 @@ def handlers_for(public_url: str) -> Handlers:
         at = firm_now(session, event.firmid)
         refund = _read(CREDIT_REFUND, event)
         tell_of_refunded_credit(session, _system(event), refund, public_url=public_url, now=at)
+
+    @handlers.react("service.told")
+    def tell_change(session: Session, event: Event) -> None:
+        at, notice = firm_now(session, event.firmid), _read(NOTICE, event)
+        who, edition = _system(event), event.version
+        tell_of_service(session, who, notice, edition, public_url=public_url, now=at)
 
     handlers.react("credit.applied")(pay_by_credit)
     handlers.react("service.ended", "service.completed")(finish_service)

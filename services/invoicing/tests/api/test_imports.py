@@ -266,3 +266,24 @@ def test_a_draft_that_was_exported_is_known_by_its_id(studio, member):
     _, rows = looked_at(studio, member, sheet(row(studio, made["id"])))
 
     assert (fates(rows), rows[0]["invoice_id"]) == (["same"], made["id"])
+
+
+def test_an_invoice_that_gave_something_back_comes_in_as_it_was(studio, member):
+    given = row(studio, name="Hosting", quantity="-1", unit_price="21.00", tax_rate="20")
+    charged = row(studio, name="Hosting", quantity="1", unit_price="42.01", tax_rate="20")
+
+    _, rows = applied(studio, member, sheet(given, charged))
+
+    assert [each["fate"] for each in rows] == ["new", "new"], rows
+    [invoice] = studio.invoices()
+    assert [line["quantity"] for line in invoice["lines"]] == ["-1", "1"]
+    assert (invoice["net_amount"], invoice["total_amount"]) == (2101, 2521)
+    _, again = looked_at(studio, member, sheet(given, charged))
+    assert [each["fate"] for each in again] == ["same", "same"]
+
+
+def test_more_given_back_than_charged_is_refused_by_the_file_too(studio, member):
+    _, rows = looked_at(studio, member, sheet(row(studio, quantity="-1")))
+
+    assert [each["fate"] for each in rows] == ["refused"]
+    assert "More is given back than charged." in str(rows[0]["errors"])

@@ -2,6 +2,7 @@
 
 from common.events import EventType
 from subscriptions.schemas import BillingGroupSchema, ItemSchema, ServiceSchema
+from subscriptions.schemas.notices import NoticeSchema
 from subscriptions.schemas.plans import PlanSchema
 from subscriptions.schemas.settings import SubscriptionSettingsSchema
 from subscriptions.schemas.subscribing import SubscriptionSchema
@@ -25,6 +26,13 @@ class ServiceCompleted(EventType):
 class ServiceEnded(EventType):
     type = "service.ended"
     schema = ServiceSchema
+
+
+class ServiceTold(EventType):
+    """A change of a service that its client is to be told of by mail."""
+
+    type = "service.told"
+    schema = NoticeSchema
 
 
 class ServiceSnapshot(EventType):

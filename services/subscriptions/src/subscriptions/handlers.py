@@ -56,15 +56,13 @@ def keep_firm(session: Session, events: list[Event]) -> None:
 )
 def keep_client(session: Session, events: list[Event]) -> None:
     """Keeps whom services are billed to."""
+    keep_newest(session, Client, [_client(event) for event in events])
+
+
+def _client(event: Event) -> dict[str, Any]:
     # What is read later than the rest is not in the oldest facts.
-    keep_newest(
-        session,
-        Client,
-        [
-            copy_of(event, "name", "status") | {"currency": event.data.get("currency")}
-            for event in events
-        ],
-    )
+    later = {"currency": event.data.get("currency"), "language": event.data.get("language") or "en"}
+    return copy_of(event, "name", "status") | later
 
 
 @handlers.project(

@@ -68,7 +68,7 @@ def test_a_change_after_a_pause_charges_days_of_the_whole_period(life):
 
     assert life.billed == [3100, 1600, 800]
     notes = [item["note"] for item in life.world.groups()[-1]["items"]]
-    assert notes == ["8 of 31 days, 1 × 31.00", "8 of 31 days, 2 × 31.00"]
+    assert notes == ["8 of 31 days, 1 × £31.00", "8 of 31 days, 2 × £31.00"]
 
 
 def test_a_change_on_the_day_it_goes_on_charges_the_rest_of_the_period_alone(life):
@@ -133,9 +133,40 @@ def test_a_preview_of_its_end_says_what_becomes_of_what_a_change_gives_back(life
     life.act("cancellation", when="period_end")
     life.run(days=21)
 
-    archived = [i for i in life.world.items() if i["status"] == "archived"]
-    assert asked.json["count"] == len(archived)
+    put_away = [
+        i for i in life.world.items() if i["status"] in ("archived", "pending_confirmation")
+    ]
+    assert asked.json["count"] == len(put_away)
     assert asked.json["billed_count"] == 0
+
+
+@pytest.mark.parametrize("when", ["now", "period_end"])
+def test_what_a_change_gave_back_waits_for_a_person_once_the_client_has_left(life, when):
+    cheaper = life.world.plan(unit_price="20.00")
+    life.run(days=10)
+    life.change(plan_id=cheaper["id"])
+    life.act("cancellation", when=when)
+    life.run(days=40)
+
+    waiting = [i for i in life.world.items() if i["status"] == "pending_confirmation"]
+    assert sum(item["net_amount"] for item in waiting) == -2100 + 1355
+    assert {item["reason"] for item in waiting} == {
+        "A change gave this back, and the service ended before it was billed."
+    }
+    assert life.billed == [3100]
+
+
+def test_what_was_given_back_can_go_on_another_invoice_of_the_client(life):
+    cheaper = life.world.plan(unit_price="20.00")
+    life.run(days=10)
+    life.change(plan_id=cheaper["id"])
+    life.act("cancellation", when="now")
+    waiting = [i for i in life.world.items() if i["status"] == "pending_confirmation"]
+
+    assert life.world.confirm(*waiting).status_code == 200
+
+    [group] = [g for g in life.world.groups() if g["due_on"] == "2026-12-11"]
+    assert sorted(item["net_amount"] for item in group["items"]) == [-2100, 1355]
 
 
 def test_a_change_is_not_taken_back_once_something_is_billed_by_it(life):

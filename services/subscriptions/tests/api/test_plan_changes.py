@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from common.ids import new_id
 
 NOON = "2026-12-01T12:00:00Z"
@@ -56,12 +58,31 @@ def test_a_higher_quantity_now_gives_back_and_charges_what_is_left_of_the_period
 
         assert (answer.status_code, answer.json["quantity"]) == (200, 2)
         assert lines(world.items(to="2027-01-01"))[1:] == [
-            ("2026-12-11", "-1", -2100, "21 of 31 days, 1 × 31.00"),
-            ("2026-12-11", "1", 4200, "21 of 31 days, 2 × 31.00"),
+            ("2026-12-11", "-1", -2100, "21 of 31 days, 1 × £31.00"),
+            ("2026-12-11", "1", 4200, "21 of 31 days, 2 × £31.00"),
             ("2027-01-01", "2", 6200, None),
         ]
         assert world.run() == {"released_groups": 1, "released_items": 2}
         assert billed(world) == [3100, 2100]
+
+
+@pytest.mark.parametrize("language, words", [
+    ("de", "21 von 31 Tagen, 1 × 31,00\xa0£"),
+    ("fr", "21 jours sur 31, 1 × 31,00\xa0£GB"),
+    ("nl", "21 of 31 days, 1 × £31.00"),
+])  # fmt: skip
+def test_what_is_adjusted_is_said_in_the_clients_language(world, at, language, words):
+    with at(NOON):
+        client = world.client(language=language)
+        paid_with = {"client_id": client, "payment_method_id": world.method(client)}
+        made = world.subscribe(world.plan(unit_price="31.00"), **paid_with)
+        world.run()
+        world.answer()
+        world.advance(days=10)
+        assert change(world, made, quantity=2).status_code == 200
+
+        given_back, *_ = [item for item in world.items() if item["quantity"] == "-1"]
+        assert given_back["note"] == words
 
 
 def test_what_gives_back_more_rides_on_the_next_charge_as_one_invoice(world, at):

@@ -154,3 +154,16 @@ def test_an_invoice_that_is_open_again_is_owed_again(owing):
     owing.hears(owing.now_is("open", 4), owing.now_is("paid", 3))
 
     assert owing.status == "past_due"
+
+
+def test_one_whose_end_has_come_today_is_not_ended_once_more_when_nothing_is_collected(owing):
+    owing.says("cancel")
+    ending = {"ends_on": "2026-01-05", "unissued": "archive"}
+    assert owing.world.end(owing.taken, **ending).status_code == 200
+    owing.world.advance(days=4)
+
+    owing.hears(owing.failed(retry=None))
+
+    assert owing.status == "past_due"
+    owing.world.run()
+    assert owing.status == "canceled"

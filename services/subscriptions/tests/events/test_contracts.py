@@ -102,7 +102,7 @@ def a_subscription(world):
     )
     world.advance(days=14)
     world.run()
-    assert world.end(subscribed).status_code == 200
+    assert world.end(subscribed, tell_client=True).status_code == 200
     path = f"/v1/plans/{plan['id']}"
     assert world.caller().patch(path, {"unit_price": "1300.00"}, etag='"1"').status_code == 200
     assert world.caller().post(f"{path}/retirement", {}).status_code == 200

@@ -55,5 +55,7 @@ def said_of(form: Mapping[str, str], act: str) -> dict[str, Any]:
         asked = {"unissued": form["unissued"]} if "unissued" in form else {}
         return when | asked | {"reason": form.get("reason", ""), "comment": comment}
     if act == "pause":
-        return when | {"resumes_on": form.get("resumes_on", "").strip() or None}
+        # Members alone are asked whether the client is told.
+        told = {"tell_client": True} if form.get("tell_client") else {}
+        return when | told | {"resumes_on": form.get("resumes_on", "").strip() or None}
     return {}

@@ -102,6 +102,8 @@ def wanted(form: Mapping[str, Any], begun: Mapping[str, Any]) -> dict[str, Any]:
         changed["at_month_end"] = changed["at_month_end"] == "1"
     if "payment_method_id" in changed:
         changed["payment_method_id"] = changed["payment_method_id"] or None
+    if form.get("tell_client"):
+        changed["tell_client"] = True
     if "tax" in changed:
         changed["tax_name"], changed["tax_rate"] = chosen_tax(changed.pop("tax"))
     return changed

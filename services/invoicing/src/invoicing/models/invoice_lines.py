@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from invoicing.models.metadata import Amount, Base, Instant
@@ -25,6 +25,8 @@ class InvoiceLine(ChargedLine, Base):
     period_end: Mapped[date | None]
     # Of a stage of an estimate, whose tax was rounded there and is not rounded again.
     estimate_tax_amount: Mapped[Amount | None]
+    # What stands in a file of invoices was billed already, a minus too.
+    is_imported: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     __table_args__ = (
         ForeignKeyConstraint(["firm_id", "invoice_id"], ["invoices.firm_id", "invoices.id"]),
@@ -36,14 +38,14 @@ class InvoiceLine(ChargedLine, Base):
         CheckConstraint(
             "(estimate_line_id IS NULL) = (estimate_tax_amount IS NULL)", "of_an_estimate"
         ),
-        # Only what is billed by itself gives back.
-        CheckConstraint("quantity >= 0 OR item_id IS NOT NULL", "credit"),
+        # Only what is billed by itself gives back, here or in the house it was taken in from.
+        CheckConstraint("quantity >= 0 OR item_id IS NOT NULL OR is_imported", "credit"),
     )
 
     @property
     def may_give_back(self) -> bool:
-        """Whether it was billed by itself: nobody wrote its minus."""
-        return self.item_id is not None
+        """Whether it was billed by itself, or taken in from a file: nobody wrote its minus here."""
+        return self.item_id is not None or bool(self.is_imported)
 
 
 class InvoicePayment(Base):

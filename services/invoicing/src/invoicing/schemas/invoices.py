@@ -1,5 +1,6 @@
 """The shapes of invoices, in and out, and of the billing groups they are made from."""
 
+from decimal import Decimal
 from typing import Any
 
 from marshmallow import (
@@ -24,6 +25,7 @@ from invoicing.schemas.values import (
     MethodDraft,
     MethodSchema,
     PriceDraft,
+    not_nothing,
 )
 
 
@@ -46,6 +48,16 @@ class InvoiceLineDraft(PriceDraft):
         return InvoiceLine(**data)
 
 
+class ImportedLineDraft(InvoiceLineDraft):
+    """A line as another house billed it, with a minus if it gave something back."""
+
+    quantity = DecimalText(load_default=Decimal(1), validate=not_nothing)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> InvoiceLine:
+        return InvoiceLine(**data, is_imported=True)
+
+
 class TermsDraft(Schema):
     """By which terms one invoice is due, whatever its client's are."""
 
@@ -65,6 +77,14 @@ class InvoiceDraft(DiscountDraft):
     terms = fields.Nested(TermsDraft, load_default=None, allow_none=True)
     lines = fields.List(
         fields.Nested(InvoiceLineDraft), load_default=list, validate=validate.Length(max=500)
+    )
+
+
+class ImportedDraft(InvoiceDraft):
+    """A whole invoice as the rows of a file say it."""
+
+    lines = fields.List(
+        fields.Nested(ImportedLineDraft), load_default=list, validate=validate.Length(max=500)
     )
 
 

@@ -80,3 +80,36 @@ class ServiceReading(Reading):
     """Which line of a proposal a service came from."""
 
     proposal_line_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class AgreedReading(Reading):
+    """What is charged for a service, and how often."""
+
+    quantity = fields.Decimal(required=True)
+    unit_price = fields.Decimal(required=True)
+    discount_percent = fields.Decimal(required=True)
+    tax_rate = fields.Decimal(required=True)
+    prices_include_tax = fields.Boolean(required=True)
+    interval_unit = fields.String(
+        required=True, allow_none=True, validate=validate.OneOf(("day", "week", "month", "year"))
+    )
+    interval_count = fields.Integer(required=True, allow_none=True, strict=True)
+    at_month_end = fields.Boolean(required=True)
+
+
+class NoticeReading(Reading):
+    """A change of a service that its client is told of."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    currency = fields.String(required=True)
+    change = fields.String(
+        required=True, validate=validate.OneOf(("changed", "paused", "resumed", "ended"))
+    )
+    before = fields.Nested(AgreedReading, required=True)
+    after = fields.Nested(AgreedReading, required=True)
+    next_billing_on = fields.Date(required=True, allow_none=True)
+    paused_on = fields.Date(required=True, allow_none=True)
+    resumes_on = fields.Date(required=True, allow_none=True)
+    ends_on = fields.Date(required=True, allow_none=True)

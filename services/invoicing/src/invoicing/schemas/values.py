@@ -41,6 +41,12 @@ def positive(value: Decimal) -> None:
         raise ValidationError("Must be more than zero.")
 
 
+def not_nothing(value: Decimal) -> None:
+    """Refuses a quantity of nothing, not one that gives back."""
+    if value == 0:
+        raise ValidationError("Must not be zero.")
+
+
 class PriceDraft(Schema):
     """What a person writes on a line; without a tax it bears the firm's usual one."""
 

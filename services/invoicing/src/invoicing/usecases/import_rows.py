@@ -17,14 +17,14 @@ from invoicing.models import Client, Import, ImportRow, Invoice
 from invoicing.rules import invoice_rows as rules
 from invoicing.rules.invoice_rows import Errors
 from invoicing.rules.totals import Method
-from invoicing.schemas.invoices import InvoiceDraft
+from invoicing.schemas.invoices import ImportedDraft
 from invoicing.schemas.values import MethodDraft
 from invoicing.usecases import copies
 from invoicing.usecases.invoices import draft_invoice, preview_invoice
 from invoicing.usecases.pricing import method_of
 
 AT_ONCE = 50
-DRAFT, METHOD = InvoiceDraft(), MethodDraft()
+DRAFT, METHOD = ImportedDraft(), MethodDraft()
 MOST_LINES = 500
 UNKNOWN = "There is no client with this id."
 NOBODY = "There is no client of this name. Import clients first, or name it by its id."

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 
 from invoicing.models import Firm, Invoice
 from invoicing.usecases.mail_texts import Method, Money, Part, Value
+from invoicing.usecases.terms_texts import Terms
 
 DAY = date(2026, 1, 19)
 AMOUNT = 42000
@@ -13,9 +15,20 @@ MESSAGES = {
     "de": "Vielen Dank für das gute Gespräch letzte Woche.",
     "fr": "Merci pour notre entretien de la semaine dernière.",
 }
+MONTHLY = {
+    "quantity": Decimal(1),
+    "unit_price": Decimal(350),
+    "discount_percent": Decimal(0),
+    "tax_rate": Decimal(0),
+    "prices_include_tax": False,
+    "interval_unit": "month",
+    "interval_count": 1,
+    "at_month_end": False,
+}
 MADE_UP: Mapping[str, Value] = {
     "name": "Alex Martin",
     "title": "Website",
+    "service": "Bookkeeping",
     "method": Method("Visa", "4242"),
     "reason": "The card has expired.",
 }
@@ -43,7 +56,17 @@ def sample_values(
         "since": due_on.replace(day=1),
         "until": due_on,
         "balance": total,
+        **_of_service(total.currency, due_on),
         **dict.fromkeys(("link", "receipt", "pdf"), f"{url.rstrip('/')}/my-billing"),
+    }
+
+
+def _of_service(currency: str, day: date) -> Mapping[str, Value]:
+    return {
+        "terms": Terms(currency, MONTHLY),
+        "before": Terms(currency, {**MONTHLY, "unit_price": Decimal(320)}),
+        **dict.fromkeys(("next_on", "paused_on", "ends_on"), day),
+        "resumes_on": day + timedelta(days=30),
     }
 
 

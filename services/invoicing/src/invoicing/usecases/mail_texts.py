@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from common.money import to_major
 from invoicing import queries
 from invoicing.rules.letters import KINDS, LANGUAGES, Letter, fill, usual
+from invoicing.usecases.terms_texts import Terms, terms_in
 
 _LOCALES = {"en": "en", "de": "de_DE", "fr": "fr_FR"}
 # In English a month's name is cut short, as on the pages.
@@ -42,7 +43,7 @@ class Method(NamedTuple):
     last4: str
 
 
-Value = str | date | Money | Method | Iterable[str] | Iterable[Part] | None
+Value = str | date | Money | Method | Terms | Iterable[str] | Iterable[Part] | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class Hand:
                 return self.money(value)
             case Method():
                 return f"{value.brand} {_ENDING[self.language]} {value.last4}"
+            case Terms():
+                return terms_in(self.language, self.locale, value)
             case date():
                 return self.day(value)
         return str(format_list([self._one(each) for each in value], locale=self.locale))

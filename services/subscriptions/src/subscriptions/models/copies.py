@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from common.db import FirmCopy
 from subscriptions.models.tables import Base
@@ -27,6 +27,7 @@ class Client(FirmCopy, Base):
     name: Mapped[str]
     status: Mapped[str]
     currency: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
 
 
 class PaymentMethod(FirmCopy, Base):

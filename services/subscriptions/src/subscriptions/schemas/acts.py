@@ -24,7 +24,13 @@ class TermsChange(Schema):
     mode = fields.String(validate=validate.OneOf(("automatic", "manual")))
 
 
-class ServiceChange(TermsChange):
+class Telling(Schema):
+    """Whether the client is told of the change by mail."""
+
+    tell_client = fields.Boolean(load_default=False)
+
+
+class ServiceChange(TermsChange, Telling):
     """What of a service changes, for everything that is not issued; its rhythm too."""
 
     interval_unit = fields.String(validate=validate.OneOf(tuple(LONGEST)))
@@ -73,7 +79,7 @@ class ChangesSchema(Schema):
     billed_net_amount = fields.Integer()
 
 
-class EndingDraft(Schema):
+class EndingDraft(Telling):
     """On which day a service ends, today if none is named, and what becomes of what is not issued."""
 
     ends_on = fields.Date(load_default=None, allow_none=True, validate=IN_CALENDAR)

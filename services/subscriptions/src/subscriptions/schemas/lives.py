@@ -5,12 +5,12 @@ from marshmallow import Schema, fields, validate
 from subscriptions.rules.endings import ARCHIVE, CHOICES
 from subscriptions.rules.lives import CANCEL_REASONS
 from subscriptions.schemas import ItemSchema
-from subscriptions.schemas.acts import IN_CALENDAR, ChangesSchema
+from subscriptions.schemas.acts import IN_CALENDAR, ChangesSchema, Telling
 
 WHEN = ("now", "period_end")
 
 
-class PauseDraft(Schema):
+class PauseDraft(Telling):
     """From when on, at the end of what is paid unless said otherwise; until a day, if one is named."""
 
     when = fields.String(load_default="period_end", validate=validate.OneOf(WHEN))

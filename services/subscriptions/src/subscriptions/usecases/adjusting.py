@@ -1,7 +1,7 @@
 """What a change of a subscription in mid-period gives back, and what it charges instead."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,9 @@ from subscriptions.models.plans import PlanVersion
 from subscriptions.models.tables import Charge
 from subscriptions.rules.periods import Period
 from subscriptions.rules.plans import plan_price
-from subscriptions.rules.proration import State, adjustments, charge
+from subscriptions.rules.proration import Adjustment, State, adjustments, charge
 from subscriptions.usecases.changes import Day
+from subscriptions.usecases.notes import part_of_price
 
 TOO_MUCH = "This gives back more than the next charge. Take it at the end of the period instead."
 
@@ -69,9 +70,10 @@ class Terms:
         names = ("quantity", "unit_price", "tax_name", "tax_rate")
         thing.charge_anew({name: getattr(self, name) for name in names})
 
-    def of(self, part: Period, whole: Period) -> dict[str, object]:
-        """Returns what an item says that is of a part of a period: 21 of 31 days, 2 × 1200.00."""
-        words = f"{part.days} of {whole.days} days, {self.quantity:f} × {self.unit_price:f}"
+    def of(self, part: Period, whole: Period, currency: str, language: str) -> dict[str, object]:
+        """Returns what an item says that is of a part of a period: 21 of 31 days, 2 × £1,200.00."""
+        price = (self.quantity, self.unit_price, currency)
+        words = part_of_price(language, part, whole, *price)
         same = ("name", "tax_name", "tax_rate", "prices_include_tax")
         return {name: getattr(self, name) for name in same} | {"note": words}
 
@@ -83,23 +85,23 @@ def adjust(
     present: Terms,
     wanted: Terms,
     day: Day,
+    language: str,
 ) -> list[BillingItem]:
     """Makes the two items of a change today; none if no period was begun at the old price.
 
-    `after` is what is billed, or to be billed, for days after today.
+    `after` is what is billed, or to be billed, for days after today; their notes are in the language.
     """
     running = _begun_before(after, day.today)
     if running is None:
         return []
     whole = service.period_of(running.occurrence)
-    is_adjusted = any(item.is_adjustment and item.period_end == whole.end for item in after)
-    before = present if is_adjusted else Terms.of_item(running).of_whole(running, whole, present)
-    states = [State(whole.start, before.price), State(day.today, wanted.price)]
-    [found] = adjustments(whole, states)
+    before = _charged_before(running, after, whole, present)
+    found = _found(whole, before, wanted, day.today)
     subscription.adjusted_times += 1
     sides = ((-found.credit, before), (found.charge, wanted))
+    part = Period(day.today, whole.end)
     made = [
-        _item(service, key, amount, terms, whole, day)
+        _item(service, key, amount, terms.of(part, whole, service.currency, language), part, day)
         for key, (amount, terms) in zip(_keys(subscription), sides, strict=True)
         if amount
     ]
@@ -107,11 +109,24 @@ def adjust(
     return made
 
 
+def _found(whole: Period, before: Terms, wanted: Terms, today: date) -> Adjustment:
+    """What is given back and charged: the day of change belongs to the new state."""
+    states = [State(whole.start, before.price), State(today, wanted.price)]
+    [found] = adjustments(whole, states)
+    return found
+
+
+def _charged_before(
+    running: BillingItem, after: Sequence[BillingItem], whole: Period, present: Terms
+) -> Terms:
+    """What is given back is of the state before: of a change in this period, or of its charge."""
+    is_adjusted = any(item.is_adjustment and item.period_end == whole.end for item in after)
+    return present if is_adjusted else Terms.of_item(running).of_whole(running, whole, present)
+
+
 def _item(
-    service: Service, key: int, amount: int, terms: Terms, whole: Period, day: Day
+    service: Service, key: int, amount: int, charged: Mapping[str, object], part: Period, day: Day
 ) -> BillingItem:
-    part = Period(day.today, whole.end)
-    charged = terms.of(part, whole)
     return BillingItem.adjusting(service, key, day.now, part=part, amount=amount, charged=charged)
 
 

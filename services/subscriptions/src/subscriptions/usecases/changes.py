@@ -39,8 +39,8 @@ class Change(NamedTuple):
 
     @property
     def is_billed(self) -> bool:
-        """Whether it is billed after the change."""
-        return bool(self.after["status"] != "archived")
+        """Whether it is billed after the change; what waits for a person may never be."""
+        return self.after["status"] not in ("archived", "pending_confirmation")
 
 
 @dataclass

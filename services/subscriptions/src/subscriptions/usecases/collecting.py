@@ -124,7 +124,8 @@ def _give_up(session: Session, who: Principal, life: Life, today: date, now: dat
         hold_back(service, since, today, now)
         announce(session, who, subscription, service)
         tell(session, who, ServiceChanged, service)
-    elif follows == "cancel":
+    # One whose end has come already ends as that was chosen: the run has only not been there yet.
+    elif follows == "cancel" and not service.ends_by(today):
         subscription.cancel_on(today, UNPAID, None)
         wanted = {"ends_on": None, "unissued": ARCHIVE}
         end_service(session, who, service.id, wanted, now=now)

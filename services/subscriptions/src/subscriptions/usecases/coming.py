@@ -14,6 +14,7 @@ from subscriptions.usecases.changes import Day
 from subscriptions.usecases.collecting import follow_collection
 from subscriptions.usecases.following import announce
 from subscriptions.usecases.lives import Life, resume_on
+from subscriptions.usecases.owed import owed_back, put_away
 from subscriptions.usecases.services import tell
 
 
@@ -44,6 +45,7 @@ def come_to_its_day(
 def _leave(service: Service, on: date, now: datetime) -> None:
     """Settles its end: what was due before that is billed yet, and then the run ends it."""
     service.end_on(on, now)
+    owed = owed_back(service)
     for item in service.open_items:
         if item.status == "planned":
-            item.archive(now)
+            put_away(item, owed, now)

@@ -21,6 +21,7 @@ from subscriptions.usecases.changes import (
 )
 from subscriptions.usecases.days import today_in
 from subscriptions.usecases.methods import refuse_strange_method
+from subscriptions.usecases.notices import Agreed, tell_of_change
 from subscriptions.usecases.rhythms import change_rhythm
 from subscriptions.usecases.services import tell
 
@@ -56,12 +57,16 @@ def preview_item_edit(
 def edit_service(
     session: Session, who: Principal, service: Service, wanted: Mapping[str, Any], *, now: datetime
 ) -> Service:
-    """Changes what is agreed, for everything that is not issued."""
+    """Changes what is agreed, for everything that is not issued; its client is told if that is wanted."""
     issued_until = changing.issued_until(session, who.firm_id, service.id)
     day = Day(today_in(session, who.firm_id, now), now)
+    before = Agreed.of(service)
     changes = _change_service(service, wanted, issued_until, day)
     session.add_all(changes.planned)
-    return _keep(session, who, changes, now)
+    kept = _keep(session, who, changes, now)
+    if wanted["tell_client"]:
+        tell_of_change(session, who, kept, before, now=now)
+    return kept
 
 
 def preview_service_edit(

@@ -17,6 +17,8 @@ from subscriptions.queries import changing
 from subscriptions.rules.endings import End, Unissued, fate
 from subscriptions.usecases.changes import Changes, loose
 from subscriptions.usecases.days import today_in
+from subscriptions.usecases.notices import tell_of_end
+from subscriptions.usecases.owed import owed_back, put_away
 from subscriptions.usecases.services import tell
 
 
@@ -27,7 +29,7 @@ def end_service(
     service = queries.locked_service(session, who.firm_id, service_id)
     end = _end(session, who, wanted, now)
     _apply(service, end, now)
-    return _tell(session, who, service)
+    return _tell(session, who, service, wanted, now)
 
 
 def preview_ending(
@@ -47,7 +49,7 @@ def end_all_services(
     services, end = _running_longer(session, who, client_id, wanted, now)
     for service in services:
         _apply(service, end, now)
-    return [_tell(session, who, service) for service in services]
+    return [_tell(session, who, service, wanted, now) for service in services]
 
 
 def preview_endings(
@@ -88,21 +90,24 @@ def _apply(service: Service, end: End, now: datetime) -> Changes:
     _refuse_while_held(service, end)
     service.end_on(end.on, now)
     service.plan_to_end(now)
+    owed = owed_back(service)
     for item in service.open_items:
         with changes.of(item, now):
-            _end_item(service, item, end, now)
+            _end_item(service, item, end, owed, now)
     if end.on == end.today:
         service.end(now)
     return changes
 
 
-def _end_item(service: Service, item: BillingItem, end: End, now: datetime) -> None:
+def _end_item(
+    service: Service, item: BillingItem, end: End, owed: Sequence[BillingItem], now: datetime
+) -> None:
     if item.status == "planned":  # It was held back, and is not let go any more.
-        item.archive(now)
+        put_away(item, owed, now)
         return
     due_on, amount = (found := fate(_unissued(service, item), end)).due_on, found.amount
     if due_on is None:
-        item.archive(now)
+        put_away(item, owed, now)
         return
     if amount is not None:
         item.cut(end.on, amount)
@@ -149,6 +154,11 @@ def _running_longer(
     return [service for service in services if not service.ends_by(end.on)], end
 
 
-def _tell(session: Session, who: Principal, service: Service) -> Service:
+def _tell(
+    session: Session, who: Principal, service: Service, wanted: Mapping[str, Any], now: datetime
+) -> Service:
     session.add_all(service.items)  # Some may have been planned for the end just now.
-    return tell(session, who, ServiceEnded if service.is_over else ServiceChanged, service)
+    told = tell(session, who, ServiceEnded if service.is_over else ServiceChanged, service)
+    if wanted.get("tell_client"):
+        tell_of_end(session, who, told, now=now)
+    return told

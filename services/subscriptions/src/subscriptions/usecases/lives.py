@@ -19,6 +19,8 @@ from subscriptions.usecases.days import today_in
 from subscriptions.usecases.endings import end_service, preview_ending
 from subscriptions.usecases.following import announce
 from subscriptions.usecases.holding import begins_by, end_of_period, go_on, hold_back
+from subscriptions.usecases.notices import tell_of_pause
+from subscriptions.usecases.owed import owed_back, put_away
 from subscriptions.usecases.services import tell
 from subscriptions.usecases.settings import refuse_unless_offered
 
@@ -41,6 +43,8 @@ def pause(session: Session, who: Principal, life: Life, wanted: Wanted, *, now: 
     """Bills nothing from now on, or from the end of the period on, until a day or until resumed."""
     _pause(session, who, life, wanted, now)
     _tell(session, who, life)
+    if wanted["tell_client"]:
+        tell_of_pause(session, who, *life, now=now)
 
 
 def preview_pause(
@@ -112,11 +116,11 @@ def preview_cancellation(
     if on <= day.today:
         return preview_ending(session, who, life.service.id, _ending(who, wanted), now=now)
     loose(session, [life.service])
-    changes = Changes(life.service)
+    changes, owed = Changes(life.service), owed_back(life.service)
     for item in life.service.open_items:
         with changes.of(item, now):
             if not begins_by(item, on):
-                item.archive(now)
+                put_away(item, owed, now)
     return changes
 
 

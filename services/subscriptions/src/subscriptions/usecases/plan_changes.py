@@ -21,7 +21,7 @@ from subscriptions.models.plans import PlanVersion
 from subscriptions.models.subscriptions import Taken
 from subscriptions.queries.changing import free_service
 from subscriptions.queries.plans import locked_plan, the_plan, the_version
-from subscriptions.queries.subscribing import items_after, the_subscription
+from subscriptions.queries.subscribing import items_after, the_client, the_subscription
 from subscriptions.rules.errors import RuleError
 from subscriptions.rules.periods import next_occurrence
 from subscriptions.usecases.adjusting import Terms, adjust, refuse_credit_above_charge
@@ -142,7 +142,9 @@ def _change(
     terms = _terms(plan.version, plan.name, plan.description, plan.quantity)
     adjusted: list[BillingItem] = []
     if wanted["when"] == NOW:
-        adjusted = adjust(subscription, service, after, _present(subscription), terms, day)
+        language = the_client(session, who.firm_id, service.client_id).language
+        present = _present(subscription)
+        adjusted = adjust(subscription, service, after, present, terms, day, language)
         subscription.take(taken, plan.version)
     else:
         subscription.wait_for(taken)

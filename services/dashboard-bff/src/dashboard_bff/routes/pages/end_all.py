@@ -67,7 +67,9 @@ def _services(client_id: UUID) -> dict[str, Any]:
 
 def _ending(form: Any, client_id: UUID) -> dict[str, Any]:
     on = form.get("ends_on", "").strip() or None
-    return {"client_id": str(client_id), "ends_on": on, "unissued": form.get("unissued", "")}
+    said = {"ends_on": on, "unissued": form.get("unissued", "")}
+    tells = bool(form.get("tell_client"))
+    return {"client_id": str(client_id), **said, "tell_client": tells}
 
 
 def _done(ended: list[dict[str, Any]]) -> str:

@@ -141,7 +141,8 @@ def _change(view: dict[str, Any], preview: Any, command: Any, id_: UUID) -> Page
 
 def _ending() -> dict[str, Any]:
     on = request.form.get("ends_on", "").strip() or None
-    return {"ends_on": on, "unissued": request.form.get("unissued", "")}
+    tells = bool(request.form.get("tell_client"))
+    return {"ends_on": on, "unissued": request.form.get("unissued", ""), "tell_client": tells}
 
 
 def _end_form(service_id: UUID, values: Any) -> Page:

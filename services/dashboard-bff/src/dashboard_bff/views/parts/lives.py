@@ -8,6 +8,7 @@ from dashboard_bff import queries
 from dashboard_bff.views.parts.scene import Body, View
 
 LIVE = ("incomplete", "trialing", "active", "past_due", "unpaid", "paused")
+PAUSABLE = ("trialing", "active")
 CHANGEABLE = ("trialing", "active", "past_due")
 
 # What a firm lets its clients do that never said otherwise; and what its members may do themselves.
@@ -47,7 +48,7 @@ def acts(subscription: Body | None, service: Body, may: frozenset[str]) -> list[
     changes = "change_plan" in may and subscription["status"] in CHANGEABLE
     can = {
         "change": changes and not is_settled,
-        "pause": "pause" in may and not is_settled and subscription["status"] == "active",
+        "pause": "pause" in may and not is_settled and subscription["status"] in PAUSABLE,
         "resume": "pause" in may and is_paused and not ends,
         "undo": not ends_for_good
         and bool(("cancel" in may and ends) or ("pause" in may and paused and not is_paused)),

@@ -109,6 +109,31 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "Owed again: {{ owed_again }}.\n\n"
         "Pay here:\n{{ link }}",
     ),
+    "service.changed": (
+        "{{ service }} has changed",
+        "{{ firm }} has changed {{ service }}. From now on it is {{ terms }}.\n\n"
+        "Before, it was {{ before }}.\n\n"
+        "It is billed next on {{ next_on }}. Invoices you have already stay as they are.\n\n"
+        "See it here:\n{{ link }}",
+    ),
+    "service.paused": (
+        "{{ service }} is paused",
+        "{{ firm }} has paused the billing of {{ service }}.\n\n"
+        "Nothing is billed from {{ paused_on }} on.\n\n"
+        "It goes on on {{ resumes_on }}.\n\n"
+        "See it here:\n{{ link }}",
+    ),
+    "service.resumed": (
+        "{{ service }} goes on",
+        "{{ firm }} bills {{ service }} again: {{ terms }}.\n\n"
+        "It is billed next on {{ next_on }}.\n\n"
+        "See it here:\n{{ link }}",
+    ),
+    "service.ended": (
+        "{{ service }} ends on {{ ends_on }}",
+        "{{ firm }} ends {{ service }}. {{ ends_on }} is the first day without it.\n\n"
+        "See what is still billed here:\n{{ link }}",
+    ),
     "statement.mailed": (
         "Statement of account, {{ since }} to {{ until }}",
         "This is what was billed and paid from {{ since }} to {{ until }}.\n\n"

@@ -106,6 +106,31 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "De nouveau dû : {{ owed_again }}.\n\n"
         "Vous pouvez payer ici :\n{{ link }}",
     ),
+    "service.changed": (
+        "{{ service }} : modification",
+        "{{ firm }} a modifié {{ service }}. Désormais : {{ terms }}.\n\n"
+        "Jusqu’ici : {{ before }}.\n\n"
+        "Prochaine facturation le {{ next_on }}. Les factures déjà émises ne changent pas.\n\n"
+        "Vous pouvez consulter le service ici :\n{{ link }}",
+    ),
+    "service.paused": (
+        "{{ service }} : pause",
+        "{{ firm }} a suspendu la facturation de {{ service }}.\n\n"
+        "Rien n’est facturé à partir du {{ paused_on }}.\n\n"
+        "La facturation reprend le {{ resumes_on }}.\n\n"
+        "Vous pouvez consulter le service ici :\n{{ link }}",
+    ),
+    "service.resumed": (
+        "{{ service }} : reprise",
+        "{{ firm }} facture de nouveau {{ service }} : {{ terms }}.\n\n"
+        "Prochaine facturation le {{ next_on }}.\n\n"
+        "Vous pouvez consulter le service ici :\n{{ link }}",
+    ),
+    "service.ended": (
+        "{{ service }} prend fin le {{ ends_on }}",
+        "{{ firm }} met fin à {{ service }}. Le {{ ends_on }} est le premier jour sans ce service.\n\n"
+        "Ce qui reste à facturer se trouve ici :\n{{ link }}",
+    ),
     "statement.mailed": (
         "Relevé de compte du {{ since }} au {{ until }}",
         "Voici ce qui a été facturé et payé du {{ since }} au {{ until }}.\n\n"

@@ -107,6 +107,31 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Wieder offen: {{ owed_again }}.\n\n"
         "Hier können Sie bezahlen:\n{{ link }}",
     ),
+    "service.changed": (
+        "{{ service }}: Änderung",
+        "{{ firm }} hat {{ service }} geändert. Ab jetzt gilt: {{ terms }}.\n\n"
+        "Bisher galt: {{ before }}.\n\n"
+        "Die nächste Rechnung kommt am {{ next_on }}. Bisherige Rechnungen bleiben, wie sie sind.\n\n"
+        "Hier sehen Sie die Leistung:\n{{ link }}",
+    ),
+    "service.paused": (
+        "{{ service }}: Pause",
+        "{{ firm }} hat die Abrechnung von {{ service }} angehalten.\n\n"
+        "Ab dem {{ paused_on }} wird nichts berechnet.\n\n"
+        "Weiter geht es am {{ resumes_on }}.\n\n"
+        "Hier sehen Sie die Leistung:\n{{ link }}",
+    ),
+    "service.resumed": (
+        "{{ service }} geht weiter",
+        "{{ firm }} rechnet {{ service }} wieder ab: {{ terms }}.\n\n"
+        "Die nächste Rechnung kommt am {{ next_on }}.\n\n"
+        "Hier sehen Sie die Leistung:\n{{ link }}",
+    ),
+    "service.ended": (
+        "{{ service }} endet am {{ ends_on }}",
+        "{{ firm }} beendet {{ service }}. Der {{ ends_on }} ist der erste Tag ohne die Leistung.\n\n"
+        "Was noch berechnet wird, sehen Sie hier:\n{{ link }}",
+    ),
     "statement.mailed": (
         "Kontoauszug vom {{ since }} bis {{ until }}",
         "Das wurde vom {{ since }} bis {{ until }} berechnet und bezahlt.\n\n"

@@ -33,10 +33,18 @@ ABOUT: Mapping[str, str] = {
     "until": "the last day it is about",
     "balance": "what was open at the end of that day",
     "pdf": "where it is, as PDF",
+    "service": "the service's name",
+    "terms": "what it costs now, and how often",
+    "before": "what it cost before, if that was something else",
+    "next_on": "when it is billed next, if that is known",
+    "paused_on": "from when on nothing is billed, if there is such a day",
+    "resumes_on": "when it goes on, if that is known",
+    "ends_on": "the first day without it",
 }
 # What is not always told, and takes its paragraph with it.
 MAY_BE_NOTHING = frozenset(
     {"message", "expires_on", "surplus", "method", "reason", "retry_on", "receipt", "owed_again"}
+    | {"before", "next_on", "paused_on", "resumes_on"}
 )
 
 
@@ -77,5 +85,9 @@ KINDS: Mapping[str, Kind] = {
     "payment.charged_back": Kind(
         "Payment that a bank took back", ("amount", "method", "owed_again")
     ),
+    "service.changed": Kind("Change of a service", ("service", "terms", "before", "next_on")),
+    "service.paused": Kind("Pause of a service", ("service", "paused_on", "resumes_on")),
+    "service.resumed": Kind("Service that goes on", ("service", "terms", "next_on")),
+    "service.ended": Kind("End of a service", ("service", "ends_on")),
     "statement.mailed": Kind("Statement of account", ("since", "until", "balance", "pdf")),
 }
