@@ -15,7 +15,6 @@ from invoicing.papers.statements import Account
 from invoicing.rules.letters import Letter
 from invoicing.rules.reminders import EARLIEST
 from invoicing.usecases.mail_texts import Method, Money, Part, Value, filled, hand_of, words_of
-from invoicing.usecases.terms_texts import Terms
 
 Values = Mapping[str, Value]
 
@@ -221,21 +220,11 @@ class Letters:
         kind, readers = "statement.mailed", self._payers("statements")
         self._write(kind, mailing_id, kind, values, readers)
 
-    def service_told(self, notice: Mapping[str, Any], edition: int) -> None:
+    def service_told(self, service_id: UUID, change: str, said: Values, edition: int) -> None:
         """Tells of a change of a service; each change of it is an edition of its own."""
-        terms, before = (Terms(notice["currency"], notice[it]) for it in ("after", "before"))
-        days = {name: notice[name] for name in ("paused_on", "resumes_on", "ends_on")}
-        values: Values = {
-            **days,
-            "service": notice["name"],
-            "terms": terms,
-            "before": before if before != terms else None,
-            "next_on": notice["next_billing_on"],
-            "link": self._link([]),
-        }
         # What is to be paid from now on is for whoever pays.
-        kind, readers = f"service.{notice['change']}", self._payers("invoices")
-        self._write("service.told", notice["id"], kind, values, readers, edition)
+        readers, values = self._payers("invoices"), {**said, "link": self._link([])}
+        self._write("service.told", service_id, f"service.{change}", values, readers, edition)
 
     def _paid(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> Values:
         return {
