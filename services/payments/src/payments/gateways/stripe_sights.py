@@ -8,9 +8,18 @@ from uuid import UUID
 import stripe
 
 from payments.gateways import Answer, GatewayCharge, StoredMethod
-from payments.gateways.stripe_answers import charge_answer, listed_charge, stored_method
+from payments.gateways.stripe_answers import (
+    charge_answer,
+    listed_charge,
+    metadata_of,
+    refund_answer,
+    stored_method,
+)
 from payments.gateways.stripe_errors import reading
 from payments.rules.gateway_units import from_stripe
+
+# Stripe lists no more at once; nobody gives one payment back in so many parts.
+MOST_REFUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,24 @@ class DisputeSighting:
     reason: str
     amount: int
     due_by: datetime | None
+    charge: Sighting
+
+
+@dataclass(frozen=True, slots=True)
+class RefundSeen:
+    """A refund as Stripe has it now; our own bears our id of it."""
+
+    reference: str
+    refund_id: UUID | None
+    amount: int
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class RefundsSighting:
+    """Everything that was given back of a charge, or is on its way back, and the charge."""
+
+    refunds: tuple[RefundSeen, ...]
     charge: Sighting
 
 
@@ -68,6 +95,27 @@ class StripeSights:
             return None
         charge = self.charge_at(firm_id, dispute.payment_intent or "none")
         return _dispute(dispute, charge) if charge else None
+
+    def refunds_at(self, firm_id: UUID, charge_reference: str) -> RefundsSighting | None:
+        """Looks at all refunds of a charge by Stripe's own id of it; None if this account has none."""
+        charge = self.charge_at(firm_id, charge_reference)
+        if charge is None:
+            return None
+        with reading(firm_id):
+            wanted = {"payment_intent": charge_reference, "limit": MOST_REFUNDS}
+            listed = self._api.refunds.list(wanted)
+        return RefundsSighting(tuple(_refund(firm_id, each) for each in listed.data), charge)
+
+
+def _refund(firm_id: UUID, refund: Any) -> RefundSeen:
+    ours = metadata_of(refund)
+    is_ours = ours.get("firm_id") == str(firm_id) and "refund_id" in ours
+    return RefundSeen(
+        reference=refund.id,
+        refund_id=UUID(ours["refund_id"]) if is_ours else None,
+        amount=from_stripe(refund.amount, refund.currency.upper()),
+        answer=refund_answer(refund),
+    )
 
 
 def _dispute(dispute: Any, charge: Sighting) -> DisputeSighting:

@@ -12,16 +12,18 @@ from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.gateways import StoredMethod
 from payments.gateways.stripe import Stripe
-from payments.gateways.stripe_sights import DisputeSighting, Sighting
+from payments.gateways.stripe_sights import DisputeSighting, RefundsSighting, Sighting
 from payments.models import GatewayEvent, Payment
 from payments.usecases.answers import record_answer
 from payments.usecases.connections import STRIPE
 from payments.usecases.dispute_looks import take_dispute
 from payments.usecases.moments import Moment
+from payments.usecases.refund_looks import take_refunds
 
 CHARGES = ("payment_intent.",)
 CARDS = ("payment_method.automatically_updated", "payment_method.updated")
 DISPUTES = ("charge.dispute.",)
+REFUNDS = ("charge.refunded", "charge.refund.", "refund.")
 _PAID = frozenset({"succeeded", "partially_refunded", "refunded", "disputed", "charged_back"})
 _AGREES = {"succeeded": _PAID, "declined": frozenset({"failed", "canceled"})}
 
@@ -33,6 +35,7 @@ class Found:
     charge: Sighting | None = None
     dispute: DisputeSighting | None = None
     method: StoredMethod | None = None
+    refunds: RefundsSighting | None = None
 
 
 def begin_look(
@@ -45,8 +48,7 @@ def begin_look(
     if reason := _not_ours(session, who, event):
         event.settle(wall, parked=reason)
         return None
-    if not event.type.startswith((*CHARGES, *DISPUTES, *CARDS)):
-        # A refund of ours is asked about until it is known; anybody else's is found in the books.
+    if not event.type.startswith((*CHARGES, *DISPUTES, *CARDS, *REFUNDS)):
         event.settle(wall)
         return None
     event.begin_look(wall)
@@ -59,6 +61,9 @@ def see(gateway: Stripe, event: GatewayEvent) -> Found:
         return Found(charge=gateway.charge_at(event.firm_id, event.about))
     if event.type.startswith(DISPUTES):
         return Found(dispute=gateway.dispute_at(event.firm_id, event.about))
+    if event.type.startswith(REFUNDS):
+        charge = event.told.get("payment_intent") or "none"
+        return Found(refunds=gateway.refunds_at(event.firm_id, charge))
     return Found(method=gateway.method_at(event.firm_id, event.about))
 
 
@@ -73,6 +78,8 @@ def settle_look(
         reason = _take_charge(session, who, event, found.charge, at)
     elif event.type.startswith(DISPUTES):
         reason = take_dispute(session, who, found.dispute, at)
+    elif event.type.startswith(REFUNDS):
+        reason = take_refunds(session, who, found.refunds, at)
     else:
         reason = _take_method(session, who, found.method, at)
     if reason != "object_unknown" or event.is_too_old(at.wall):

@@ -66,6 +66,20 @@ def begin_refund(
     receivables, payment = queries.locked_with_invoices(session, who.firm_id, payment_id)
     if known := queries.find_refund(session, who.firm_id, refund_id):
         return known
+    return commit_refund(session, who, refund_id, order, (payment, receivables), at=at)
+
+
+def commit_refund(
+    session: Session,
+    who: Principal,
+    refund_id: UUID,
+    order: RefundOrder,
+    locked: tuple[Payment, Sequence[Receivable]],
+    *,
+    at: Moment,
+) -> Refund:
+    """Keeps what the refund takes of the payment, its locked invoices and the credit; or refuses."""
+    payment, receivables = locked
     _refuse(payment, order)
     credit = queries.credit_if_any(session, who.firm_id, payment.client_id, payment.currency)
     available, chosen = credit.available_amount if credit else 0, order.chosen
