@@ -252,3 +252,35 @@ def test_a_card_that_the_bank_replaced_shows_its_new_digits(live):
     shown = (told.data["id"], told.data["last4"], told.data["exp_month"], told.data["exp_year"])
     assert shown == (str(method), "1881", 3, 2036)
     assert kept(live) == [("applied", None)]
+
+
+def test_a_card_that_was_let_go_of_there_goes_here_too(live):
+    live.connect()
+    live.method("pm_gone")
+    thing = {"id": "pm_gone", "object": "payment_method", "type": "card", "customer": None}
+    live.stripe.objects["/v1/payment_methods/pm_gone"] = thing
+
+    tell(live, thing, kind="payment_method.detached")
+    tell(live, thing, kind="payment_method.detached")
+    live.look()
+
+    [told] = live.service.published("payment_method.removed")
+    assert told.data["status"] == "removed"
+    assert kept(live) == [("applied", None), ("applied", None)]
+
+
+def test_a_card_in_use_that_was_let_go_of_there_is_suspended(live):
+    live.connect()
+    method = live.method("pm_gone")
+    body = {"payment_method_id": str(method), "kind": "proposal", "id": str(uuid4())}
+    contact = live.service.client("payment_methods:write", client_id=live.client_id)
+    assert contact.post("/v1/reservations", body).status_code == 201
+    thing = {"id": "pm_gone", "object": "payment_method", "type": "card", "customer": None}
+    live.stripe.objects["/v1/payment_methods/pm_gone"] = thing
+
+    tell(live, thing, kind="payment_method.detached")
+    live.look()
+
+    told = live.service.published("payment_method.changed")[-1]
+    assert (told.data["id"], told.data["status"]) == (str(method), "suspended")
+    assert kept(live) == [("applied", None)]

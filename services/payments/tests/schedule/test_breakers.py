@@ -79,6 +79,17 @@ def test_after_some_refusals_nobody_knocks_any_more(service, suite, board, plann
     assert not service.published("payment.failed")
 
 
+def test_what_waits_for_a_gateway_that_is_away_is_no_work_that_is_due(
+    service, suite, board, planned
+):
+    before = suite.clock()["pending"]["work"]
+
+    board.round()
+    be_due(service)
+
+    assert (before, suite.clock()["pending"]["work"]) == (OPENS_AFTER + 3, 0)
+
+
 def test_one_at_a_time_tries_again_and_waits_longer_each_time(service, suite, board, planned):
     board.round()
     for rest in (HALF_A_MINUTE, timedelta(seconds=61), timedelta(seconds=301)):

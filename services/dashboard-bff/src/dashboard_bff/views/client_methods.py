@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, str | None]] = {
     "failed": ("Declined:", "bad"),
     "expired": ("Expired", "warn"),
     "suspended": ("Suspended: its bank declined it for good", "warn"),
+    "detached": ("Its gateway let go of it: it cannot be charged any more", "warn"),
     "reactivated": ("Used again", None),
 }
 

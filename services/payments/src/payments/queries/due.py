@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Date,
     Interval,
     Row,
@@ -26,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from common.clock import FirmClock, due_instant, local_date
 from payments.models import Breaker, Firm, Payment, PaymentMethod, Reservation
+from payments.models.breakers import OPENS_AFTER
 from payments.models.methods import HELD_FOR
 from payments.queries.news import due_news, next_news
 
@@ -140,8 +142,11 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
 
 
 def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
-    """Returns how many payments are due, being charged, or to be looked at now."""
-    due = and_(Payment.status == "scheduled", Payment.scheduled_for <= at)
+    """Returns how many payments are due, being charged, or to be looked at now.
+
+    What waits for a gateway that refuses connections is no work that anybody could do.
+    """
+    due = and_(Payment.status == "scheduled", Payment.scheduled_for <= at, ~_is_away(firm_id))
     charging = and_(Payment.status == "processing", Payment.answered_at.is_(None))
     waiting = and_(Payment.status.in_(("processing", "requires_action")), Payment.check_at <= at)
     payments = select(func.count()).select_from(Payment)
@@ -154,6 +159,15 @@ def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
     queries = (payments, expired)
     counts = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
     return sum(counts) + due_news(session, firm_id, at)
+
+
+def _is_away(firm_id: UUID) -> ColumnElement[bool]:
+    """Whether the gateway of the payment at hand is left alone."""
+    return exists().where(
+        Breaker.firm_id == firm_id,
+        Breaker.gateway == Payment.gateway,
+        Breaker.refusals >= OPENS_AFTER,
+    )
 
 
 def _zone(session: Session, firm_id: UUID) -> str:

@@ -1,6 +1,7 @@
 """Record what the gateway answered: money arrived, was refused, or nobody knows."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,6 +42,17 @@ TO_AUTHENTICATE = timedelta(days=1)
 TO_LOOK_AGAIN = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A charge under way, with all that its answer changes: locked, in one transaction."""
+
+    session: Session
+    who: Principal
+    payment: Payment
+    receivables: Sequence[Receivable]
+    at: Moment
+
+
 def record_answer(
     session: Session,
     who: Principal,
@@ -50,53 +62,35 @@ def record_answer(
     at: Moment,
 ) -> Payment:
     """Settles the payment by the answer; an answer that someone else has recorded changes nothing."""
-    invoices = queries.invoices_of(session, who.firm_id, payment_id)
-    receivables = queries.locked_receivables(session, who.firm_id, invoices)
-    payment = queries.locked_payment(session, who.firm_id, payment_id)
+    receivables, payment = queries.locked_with_invoices(session, who.firm_id, payment_id)
     if payment.status in LIVE:
-        record = _RECORD[answer.outcome]
-        record(session, who, payment, receivables, answer, at)
+        _RECORD[answer.outcome](Case(session, who, payment, receivables, at), answer)
     return payment
 
 
-def record_failure(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    code: str,
-    *,
-    at: Moment,
-) -> None:
+def record_failure(case: Case, code: str) -> None:
     """Fails the payment and plans what follows, which the failed payment then says as well."""
+    session, who, payment, at = case.session, case.who, case.payment, case.at
     payment.fail(code, reason_for(code), at.now, at.wall)
     if payment.initiated_by == "schedule":
-        [receivable] = receivables
+        [receivable] = case.receivables
         retry = plan_retry(session, who, payment, receivable, now=at.now)
         plans = [retry] if retry else []
     else:
-        plans = plan_anew(session, who, payment, receivables, now=at.now)
+        plans = plan_anew(session, who, payment, case.receivables, now=at.now)
     publish(session, PaymentFailed, payment, by=who)
     for plan in plans:
         publish(session, PaymentScheduled, plan, by=who)
     if payment.initiated_by == "schedule":
         # What was chosen while this one was under way could not be asked then.
-        retry_refused(session, who, receivables, now=at.now)
+        retry_refused(session, who, case.receivables, now=at.now)
 
 
-def record_success(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    reference: str | None,
-    *,
-    at: Moment,
-    reason: str | None = None,
-) -> None:
+def record_success(case: Case, reference: str | None, *, reason: str | None = None) -> None:
     """Pays the invoices; what they no longer owe becomes the client's credit."""
+    session, who, payment, at = case.session, case.who, case.payment, case.at
     payment.succeed(reference, at.now, at.wall)
-    landed = land(session, payment, receivables, now=at.now)
+    landed = land(session, payment, case.receivables, now=at.now)
     entries = journal.charge_succeeded(payment.currency, payment.gateway, landed)
     book(session, "charge_succeeded", payment.id, payment, entries, now=at.now)
     publish(session, PaymentSucceeded, payment, by=who, reason=reason)
@@ -106,18 +100,9 @@ def record_success(
         log.warning("money became credit", payment_id=str(payment.id), amount=credit)
 
 
-def give_back(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    code: str,
-    until: datetime,
-    *,
-    at: Moment,
-    reason: str | None = None,
-) -> None:
+def give_back(case: Case, code: str, until: datetime, *, reason: str | None = None) -> None:
     """Nothing was charged: what was planned is tried again then, a person's own is given up."""
+    session, who, payment = case.session, case.who, case.payment
     payment.put_back(until)
     if payment.initiated_by == "schedule":
         publish(session, PaymentScheduled, payment, by=who, reason=reason)
@@ -125,100 +110,61 @@ def give_back(
     payment.failure_code, payment.failure_reason = code, reason_for(code)
     payment.cancel()
     publish(session, PaymentCanceled, payment, by=who, reason=reason)
-    for plan in plan_anew(session, who, payment, receivables, now=at.now):
+    for plan in plan_anew(session, who, payment, case.receivables, now=case.at.now):
         publish(session, PaymentScheduled, plan, by=who)
 
 
-def _succeeded(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    answer: Answer,
-    at: Moment,
-) -> None:
-    record_success(session, who, payment, receivables, answer.reference, at=at)
+def _succeeded(case: Case, answer: Answer) -> None:
+    record_success(case, answer.reference)
 
 
-def _declined(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    answer: Answer,
-    at: Moment,
-) -> None:
+def _declined(case: Case, answer: Answer) -> None:
+    payment, code = case.payment, answer.code or "generic_decline"
     payment.gateway_reference = answer.reference
-    code = answer.code or "generic_decline"
-    record_failure(session, who, payment, receivables, code, at=at)
+    record_failure(case, code)
     if suspends(code) and payment.payment_method_id is not None:
-        suspend_method(session, who, payment.payment_method_id, now=at.now)
+        suspend_method(case.session, case.who, payment.payment_method_id, now=case.at.now)
 
 
-def _requires_action(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    answer: Answer,
-    at: Moment,
-) -> None:
+def _requires_action(case: Case, answer: Answer) -> None:
     """Asks the payer to authenticate; when the first answer was lost it is too late for that."""
+    payment, at = case.payment, case.at
     if payment.status == "requires_action":
         return  # They have been asked, and have not done it yet.
     if payment.status == "processing":
         payment.require_action(answer.reference, at.now + TO_AUTHENTICATE, at.wall)
-        publish(session, PaymentRequiresAction, payment, by=who)
+        publish(case.session, PaymentRequiresAction, payment, by=case.who)
     else:
-        code = "authentication_required"
-        record_failure(session, who, payment, receivables, code, at=at)
+        record_failure(case, "authentication_required")
 
 
-def _processing(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    answer: Answer,
-    at: Moment,
-) -> None:
+def _processing(case: Case, answer: Answer) -> None:
     """The bank takes days; an unknown one simply goes on being asked about."""
+    payment, at = case.payment, case.at
     if payment.status == "requires_action":
         payment.resume()
     if payment.status == "processing":
         payment.take_days(answer.reference, at.now + TO_LOOK_AGAIN, at.wall)
-        publish(session, PaymentProcessing, payment, by=who)
+        publish(case.session, PaymentProcessing, payment, by=case.who)
 
 
-def _not_attempted(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    answer: Answer,
-    at: Moment,
-) -> None:
+def _not_attempted(case: Case, answer: Answer) -> None:
     """Nothing was asked for; of one that is unknown an earlier question may well have been heard."""
+    payment = case.payment
     if payment.status == "processing" and not payment.answered_at:
-        until = at.now + reach_again_after(payment.id)
-        give_back(session, who, payment, receivables, "gateway_unreachable", until, at=at)
+        until = case.at.now + reach_again_after(payment.id)
+        give_back(case, "gateway_unreachable", until)
 
 
-def _unknown(
-    session: Session,
-    who: Principal,
-    payment: Payment,
-    receivables: Sequence[Receivable],
-    answer: Answer,
-    at: Moment,
-) -> None:
+def _unknown(case: Case, answer: Answer) -> None:
     """Keeps it live until the gateway has said; being told nothing again changes nothing."""
+    payment = case.payment
     if payment.status == "processing" and not payment.answered_at:
-        payment.lose_sight(at.wall)
-        publish(session, PaymentUnknown, payment, by=who)
+        payment.lose_sight(case.at.wall)
+        publish(case.session, PaymentUnknown, payment, by=case.who)
 
 
-_RECORD: dict[str, Callable[..., None]] = {
+_RECORD: dict[str, Callable[[Case, Answer], None]] = {
     "succeeded": _succeeded,
     "declined": _declined,
     "requires_action": _requires_action,

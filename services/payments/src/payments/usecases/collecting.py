@@ -12,7 +12,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
-from payments.usecases.answers import record_failure
+from payments.usecases.answers import Case, record_failure
 from payments.usecases.automatic_credit import use_credit_first
 from payments.usecases.disputes import WAITS_FOR_BANK
 from payments.usecases.moments import Moment
@@ -41,7 +41,7 @@ def begin_collection(
     payment.begin(at.now, at.wall)
     publish(session, PaymentProcessing, payment, by=who)
     if code := _refusal(session, payment, method, at.now):
-        record_failure(session, who, payment, receivables, code, at=at)
+        record_failure(Case(session, who, payment, receivables, at), code)
     return payment
 
 

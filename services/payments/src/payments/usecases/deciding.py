@@ -12,7 +12,7 @@ from payments import queries
 from payments.gateways import Answer
 from payments.models import Payment
 from payments.rules.states import allowed
-from payments.usecases.answers import give_back, record_answer, record_success
+from payments.usecases.answers import Case, give_back, record_answer, record_success
 from payments.usecases.methods import refuse_impersonation
 from payments.usecases.moments import Moment
 
@@ -56,12 +56,11 @@ def decide(
     payment = queries.locked_payment(session, who.firm_id, payment_id)
     _refuse_unless_decidable(payment, at.wall)
     reason = decision.reason
+    case = Case(session, who, payment, receivables, at)
     if decision.charged:
-        found = decision.reference
-        record_success(session, who, payment, receivables, found, at=at, reason=reason)
+        record_success(case, decision.reference, reason=reason)
     else:
-        code = "never_charged"
-        give_back(session, who, payment, receivables, code, at.now, at=at, reason=reason)
+        give_back(case, "never_charged", at.now, reason=reason)
     return payment
 
 

@@ -16,12 +16,18 @@ from payments.gateways.stripe_sights import DisputeSighting, RefundsSighting, Si
 from payments.models import GatewayEvent, Payment
 from payments.usecases.answers import record_answer
 from payments.usecases.connections import STRIPE
+from payments.usecases.detaching import let_go_of_method
 from payments.usecases.dispute_looks import take_dispute
 from payments.usecases.moments import Moment
 from payments.usecases.refund_looks import take_refunds
 
 CHARGES = ("payment_intent.",)
-CARDS = ("payment_method.automatically_updated", "payment_method.updated")
+CARDS = (
+    "payment_method.automatically_updated",
+    "payment_method.updated",
+    "payment_method.detached",
+)
+DETACHED = "payment_method.detached"
 DISPUTES = ("charge.dispute.",)
 REFUNDS = ("charge.refunded", "charge.refund.", "refund.")
 _PAID = frozenset({"succeeded", "partially_refunded", "refunded", "disputed", "charged_back"})
@@ -81,7 +87,7 @@ def settle_look(
     elif event.type.startswith(REFUNDS):
         reason = take_refunds(session, who, found.refunds, at)
     else:
-        reason = _take_method(session, who, found.method, at)
+        reason = _take_method(session, who, event, found.method, at)
     if reason != "object_unknown" or event.is_too_old(at.wall):
         event.settle(at.wall, parked=reason)
 
@@ -124,9 +130,14 @@ def _differs(event: GatewayEvent, seen: Sighting, payment: Payment) -> str | Non
 
 
 def _take_method(
-    session: Session, who: Principal, seen: StoredMethod | None, at: Moment
+    session: Session, who: Principal, event: GatewayEvent, seen: StoredMethod | None, at: Moment
 ) -> str | None:
-    """A card that the bank has replaced is good for longer, and shows other digits."""
+    """A card that the bank has replaced shows other digits; one that was let go of is charged no more."""
+    if seen is None and event.type == DETACHED:
+        known = queries.method_by_reference(session, who.firm_id, STRIPE, event.about)
+        if known is not None:
+            let_go_of_method(session, who, known, now=at.now)
+        return None  # What was removed here was let go of there by ourselves.
     if seen is None:
         return "object_unknown"
     reference = seen.gateway_reference

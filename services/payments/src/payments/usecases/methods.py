@@ -76,7 +76,12 @@ def make_default(
 
 
 def remove_method(
-    session: Session, who: Principal, method_id: UUID, *, now: datetime
+    session: Session,
+    who: Principal,
+    method_id: UUID,
+    *,
+    now: datetime,
+    reason: str | None = None,
 ) -> PaymentMethod:
     """Removes a method on which nothing rests; a default passes to the newest that is left."""
     refuse_impersonation(who)
@@ -85,7 +90,7 @@ def remove_method(
     payments = queries.live_payments_with(session, who.firm_id, method.id)
     was_default = method.is_default
     method.remove([*method.uses, *({"kind": "payment", "id": id_} for id_ in payments)], now)
-    publish(session, PaymentMethodRemoved, method, by=who)
+    publish(session, PaymentMethodRemoved, method, by=who, reason=reason)
     if was_default:
         _pass_default_on(session, who, others, now)
     return method
@@ -107,7 +112,14 @@ def expire_method(
     return method
 
 
-def suspend_method(session: Session, who: Principal, method_id: UUID, *, now: datetime) -> None:
+def suspend_method(
+    session: Session,
+    who: Principal,
+    method_id: UUID,
+    *,
+    now: datetime,
+    reason: str = "suspended",
+) -> None:
     """Charges a method no more after its bank has said no for good; a default passes on.
 
     Somebody may have removed it or let it expire meanwhile: then there is nothing to suspend.
@@ -122,7 +134,7 @@ def suspend_method(session: Session, who: Principal, method_id: UUID, *, now: da
         return
     was_default = method.is_default
     method.suspend(now)
-    publish(session, PaymentMethodChanged, method, by=who, reason="suspended")
+    publish(session, PaymentMethodChanged, method, by=who, reason=reason)
     if was_default:
         _pass_default_on(session, who, others, now)
 
