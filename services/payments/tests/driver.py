@@ -105,6 +105,15 @@ class Driver(MoneyBack):
         assert response.status_code == 201, response.json
         return response.json
 
+    def request_method(self, client_id: UUID | None = None, *, key: str | None = None) -> Any:
+        body = {"client_id": str(client_id or self.client_id)}
+        member = self.service.client("payment_methods:write", sub="member:one")
+        return member.post("/v1/method-requests", body, key=key or str(new_id()))
+
+    def requests(self) -> list[dict[str, Any]]:
+        member = self.service.client("clients:read", "payment_methods:read")
+        return member.get("/v1/method-requests").json["items"]
+
     def reserve(self, method: dict[str, Any], *, kind: str = "proposal") -> UUID:
         reference = new_id()
         body = {"payment_method_id": method["id"], "kind": kind, "id": str(reference)}

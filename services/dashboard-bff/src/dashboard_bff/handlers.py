@@ -45,6 +45,7 @@ PROJECTED = {
     "subscription_settings": ("changed",),
     "collection_settings": ("changed",),
     "payment_method": ("added", "changed", "removed"),
+    "method_request": ("made", "reminded", "ended"),
     "impersonation": ("started", "ended"),
     "billing_item": (),
     "billing_group": ("released", "invoiced", "returned"),

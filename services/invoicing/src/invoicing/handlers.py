@@ -17,12 +17,14 @@ from invoicing.schemas.invoices import ReleasedGroup
 from invoicing.schemas.readings import (
     CreditReading,
     CreditRefundReading,
+    MethodRequestReading,
     NoticeReading,
     PaymentReading,
     ServiceReading,
 )
 from invoicing.usecases.billing_groups import Released, answer_groups
 from invoicing.usecases.erasure import erase_client
+from invoicing.usecases.method_requests import mail_request
 from invoicing.usecases.proposal_decisions import finish_line
 from invoicing.usecases.reversing import (
     follow_reversals,
@@ -34,6 +36,7 @@ from invoicing.usecases.service_mails import tell_of_service
 from invoicing.usecases.settling import settle_invoices, tell_of_failure
 
 GROUP, PAYMENT = reader(ReleasedGroup()), reader(PaymentReading())
+METHOD_REQUEST = reader(MethodRequestReading())
 SERVICE, CREDIT = reader(ServiceReading()), reader(CreditReading())
 CREDIT_REFUND = reader(CreditRefundReading())
 NOTICE = reader(NoticeReading())
@@ -107,6 +110,12 @@ def handlers_for(public_url: str) -> Handlers:
         at, notice = firm_now(session, event.firmid), _read(NOTICE, event)
         who, edition = _system(event), event.version
         tell_of_service(session, who, notice, edition, public_url=public_url, now=at)
+
+    @handlers.react("method_request.made", "method_request.reminded")
+    def ask_for_method(session: Session, event: Event) -> None:
+        at = firm_now(session, event.firmid)
+        asked = _read(METHOD_REQUEST, event)
+        mail_request(session, _system(event), asked, public_url=public_url, now=at)
 
     handlers.react("credit.applied")(pay_by_credit)
     handlers.react("service.ended", "service.completed")(finish_service)

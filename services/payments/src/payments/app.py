@@ -17,6 +17,7 @@ from payments.events import (
     GatewayConnectionSnapshot,
     GatewayDifferenceSnapshot,
     HoldSnapshot,
+    MethodRequestSnapshot,
     PaymentMethodSnapshot,
     PaymentSnapshot,
 )
@@ -26,6 +27,7 @@ from payments.handlers import handlers
 from payments.routes.assignments import routes as assignment_routes
 from payments.routes.differences import routes as difference_routes
 from payments.routes.gateways import routes as gateway_routes
+from payments.routes.method_requests import routes as method_request_routes
 from payments.routes.methods import routes as method_routes
 from payments.routes.payments import routes as payment_routes
 from payments.routes.receivables import routes as receivable_routes
@@ -47,6 +49,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         title="Payments",
         blueprints=[
             method_routes,
+            method_request_routes,
             reservation_routes,
             assignment_routes,
             payment_routes,
@@ -100,6 +103,7 @@ SERVICE = Service(
     clockwork=Clockwork(next_due=queries.next_moment, work_due=queries.due_count),
     snapshots={
         PaymentMethodSnapshot: queries.every_method,
+        MethodRequestSnapshot: queries.every_request,
         PaymentSnapshot: queries.every_payment,
         HoldSnapshot: queries.every_hold,
         CreditBalanceSnapshot: queries.every_credit,

@@ -3,6 +3,7 @@
 from common.events import EventType
 from payments.schemas.connections import ConnectionSchema
 from payments.schemas.differences import GatewayDifferenceSchema
+from payments.schemas.method_requests import MethodRequestSchema
 from payments.schemas.methods import AssignmentSchema, PaymentMethodSchema, ReplacementFact
 from payments.schemas.payments import PaymentSchema
 from payments.schemas.receivables import HoldSchema
@@ -37,6 +38,26 @@ class PaymentMethodReplaced(EventType):
 class PaymentMethodSnapshot(EventType):
     type = "payment_method.snapshot"
     schema = PaymentMethodSchema
+
+
+class MethodRequestMade(EventType):
+    type = "method_request.made"
+    schema = MethodRequestSchema
+
+
+class MethodRequestReminded(EventType):
+    type = "method_request.reminded"
+    schema = MethodRequestSchema
+
+
+class MethodRequestEnded(EventType):
+    type = "method_request.ended"
+    schema = MethodRequestSchema
+
+
+class MethodRequestSnapshot(EventType):
+    type = "method_request.snapshot"
+    schema = MethodRequestSchema
 
 
 class PaymentScheduled(EventType):

@@ -32,6 +32,7 @@ from payments.usecases.gateway_looks import begin_look, see, settle_look
 from payments.usecases.hearing import hear_bank
 from payments.usecases.holds import lapse_hold
 from payments.usecases.link_methods import forget_given
+from payments.usecases.method_requests import follow_request
 from payments.usecases.methods import expire_method
 from payments.usecases.moments import moment
 from payments.usecases.reconciling import (
@@ -70,6 +71,7 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
         in_time("hear", each(queries.news_to_hear, partial(hear, app))),
         in_time("give back", each(queries.refunds_to_ask_about, partial(give_back, app, gateways))),
         in_time("expire", each(queries.methods_to_expire, partial(expire, app))),
+        in_time("remind", each(queries.requests_to_follow, partial(remind, app))),
         in_time("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
         in_time("let go", each(queries.holds_to_lapse, partial(let_go, app))),
         Job("webhooks", each(queries.events_to_look_at, partial(look, app, gateways))),
@@ -155,6 +157,14 @@ def expire(app: Database, firm_id: UUID, method_id: UUID) -> int:
     with app.transaction(firm_id) as session:
         at = firm_now(session, firm_id)
         return expire_method(session, who, method_id, now=at) is not None
+
+
+def remind(app: Database, firm_id: UUID, client_id: UUID) -> int:
+    """Asks a client again for a payment method, or no more if it has left."""
+    who = Principal.system(firm_id, "requests")
+    with app.transaction(firm_id) as session:
+        now = firm_now(session, firm_id)
+        return follow_request(session, who, client_id, now=now) is not None
 
 
 def lapse(app: Database, firm_id: UUID, reservation_id: UUID) -> int:

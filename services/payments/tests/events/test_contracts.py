@@ -1,5 +1,6 @@
 """The examples in contracts/ are what is really published; the others' examples are understood."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -65,6 +66,7 @@ def published(service, suite):
     suite.contact().post(f"/v1/payment-methods/{gone['id']}/replacement", instead)
     connect_and_let_go(service)
     differ(service, suite)
+    ask_twice(suite)
     member = service.client("firm:read", "firm:write")
     said = {
         "retry_days": [3],
@@ -94,6 +96,16 @@ def connect_and_let_go(service: ServiceUnderTest) -> None:
             connect_gateway(session, who, keys, "acct_1", sealer, now=clock.now())
     with service.transaction() as session:
         disconnect_gateway(session, who, now=clock.now())
+
+
+def ask_twice(suite):
+    """A client is asked for a method, reminded, and gives one; another is only asked."""
+    suite.request_method(suite.add_client())
+    client = suite.add_client()
+    suite.request_method(client)
+    suite.pass_firm_time(timedelta(days=4))
+    suite.service.run_jobs()
+    suite.add_method(client_id=client)
 
 
 def differ(service, suite):

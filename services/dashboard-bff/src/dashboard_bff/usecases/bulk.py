@@ -12,6 +12,7 @@ from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.corrections import void_invoice
 from dashboard_bff.usecases.drafts import issue_draft, remind_of_invoice, resend_invoice
 from dashboard_bff.usecases.estimates import resend_estimate, send_estimate
+from dashboard_bff.usecases.method_requests import request_method
 from dashboard_bff.usecases.proposal_acts import lose_proposal, resend_proposal
 from dashboard_bff.usecases.proposals import send_proposal
 
@@ -83,5 +84,8 @@ ACTS: Mapping[str, Mapping[str, Act]] = {
         "resend": lambda desk, id_, _, __: resend_proposal(desk, id_, message=None),
         "lose": lambda desk, id_, reason, _: lose_proposal(desk, id_, reason=reason),
     },
-    "clients": {"archive": lambda desk, id_, _, __: archive_client(desk, id_)},
+    "clients": {
+        "archive": lambda desk, id_, _, __: archive_client(desk, id_),
+        "request_method": lambda desk, id_, _, key: request_method(desk, id_, key=key),
+    },
 }

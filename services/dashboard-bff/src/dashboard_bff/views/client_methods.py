@@ -10,6 +10,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import money
+from dashboard_bff.views.method_requests import can_be_asked, latest_request
 from dashboard_bff.views.methods import home_of, own_method
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.credits import credit_rows
@@ -65,6 +66,8 @@ def manage(session: Session, viewer: Viewer, client_id: UUID) -> View:
             for service in newest_first(found["service"])
             if service["status"] in RUNNING
         ],
+        "request": latest_request(session, viewer, at, client_id),
+        "can_be_asked": can_be_asked(session, viewer, client_id),
         "home": home_of(viewer, client_id),
         "credits": credit_rows(found["credit_balance"]) if viewer.may("invoices:read") else None,
     }

@@ -36,6 +36,15 @@ class ReversalReading(Reading):
     due_by = fields.AwareDateTime(load_default=None, allow_none=True)
 
 
+class MethodRequestReading(Reading):
+    """That a client is asked for a payment method, and how often it was reminded."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    reminder_count = fields.Integer(required=True, strict=True, validate=validate.Range(min=0))
+    created_at = fields.AwareDateTime(required=True)
+
+
 class CreditReading(Reading):
     """How much of a client's credit paid which invoice."""
 

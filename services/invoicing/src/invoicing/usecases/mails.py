@@ -158,6 +158,17 @@ class Letters:
         kind, readers = "payment.failed", self._payers("invoices")
         self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
 
+    def method_requested(self, request: Mapping[str, Any]) -> None:
+        """Asks for a payment method, or reminds that one was asked for; the link opens its form."""
+        reminded = request["reminder_count"]
+        letter = "payment_method.reminded" if reminded else "payment_method.requested"
+        values: Values = {"link": f"{self._url}/my-billing/payment-methods/new"}
+        if reminded:
+            values = {**values, "since": self._local(request["created_at"])}
+        # It asks for an act, as a bill does: it is no reminder that one could do without.
+        readers, edition = self._payers("invoices"), reminded + 1
+        self._write("payment_method.requested", request["id"], letter, values, readers, edition)
+
     def refunded(self, payment: Mapping[str, Any], refund: Mapping[str, Any]) -> None:
         """Tells that money goes back, and what is owed again for it."""
         kind, readers = "payment.refunded", self._payers("receipts")

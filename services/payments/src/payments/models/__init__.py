@@ -9,6 +9,7 @@ from payments.models.credits import CreditApplication, CreditBalance, CreditRefu
 from payments.models.differences import GatewayDifference, Reconciliation
 from payments.models.holds import Hold
 from payments.models.journal import JournalEntry
+from payments.models.method_requests import MethodRequest
 from payments.models.methods import Assignment, PaymentMethod, Reservation
 from payments.models.news import SandboxNews
 from payments.models.payments import Payment
@@ -34,6 +35,7 @@ __all__ = [
     "GatewayEvent",
     "Hold",
     "JournalEntry",
+    "MethodRequest",
     "OwnAttempt",
     "Payment",
     "PaymentMethod",

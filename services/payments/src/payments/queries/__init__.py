@@ -1,7 +1,8 @@
 """Every question the payments service asks its database; each names the firm.
 
 Locks are taken in one order everywhere, so that no two transactions wait for each other: receivables
-by id, holds by id, payments by id, refunds, reservations, assignments, credit, the client, methods by id.
+by id, holds by id, payments by id, refunds, reservations, assignments, credit, the client, methods by id,
+what the client is asked for.
 """
 
 from payments.queries.activity import activity_of
@@ -55,6 +56,13 @@ from payments.queries.holds import (
     held,
     holds_to_lapse,
     locked_hold,
+)
+from payments.queries.method_requests import (
+    every_request,
+    list_requests,
+    locked_open_request,
+    locked_request,
+    requests_to_follow,
 )
 from payments.queries.methods import (
     assignments_of,
@@ -142,6 +150,7 @@ __all__ = [
     "every_hold",
     "every_method",
     "every_payment",
+    "every_request",
     "every_settings",
     "find_application",
     "find_credit_refund",
@@ -167,6 +176,7 @@ __all__ = [
     "list_methods",
     "list_payments",
     "list_receivables",
+    "list_requests",
     "live_invoices",
     "live_payments_with",
     "lock_client",
@@ -183,11 +193,13 @@ __all__ = [
     "locked_method_if_there",
     "locked_methods_of",
     "locked_of_items",
+    "locked_open_request",
     "locked_payment",
     "locked_receivables",
     "locked_receivables_of",
     "locked_receivables_with",
     "locked_refund",
+    "locked_request",
     "locked_reservation",
     "locked_reservation_by_id",
     "locked_reservations_of",
@@ -214,6 +226,7 @@ __all__ = [
     "refunds_to_ask_about",
     "refused_breaker",
     "replaced_method",
+    "requests_to_follow",
     "reservations_to_lapse",
     "scheduled_payments",
     "successors",

@@ -29,6 +29,7 @@ from common.clock import FirmClock, due_instant, local_date
 from payments.models import Breaker, Firm, Payment, PaymentMethod, Reservation
 from payments.models.breakers import OPENS_AFTER
 from payments.models.methods import HELD_FOR
+from payments.queries.method_requests import due_reminders, next_reminder
 from payments.queries.news import due_news, next_news
 
 
@@ -137,7 +138,10 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
     queries = (planned, checked, expiring)
     *moments, day = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
     expiry = due_instant(day, zone) if day else None
-    found = (*moments, expiry, next_news(session, firm_id, after))
+    found = (
+        *(*moments, expiry, next_news(session, firm_id, after)),
+        next_reminder(session, firm_id, after),
+    )
     return min((moment for moment in found if moment), default=None)
 
 
@@ -158,7 +162,8 @@ def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
     )
     queries = (payments, expired)
     counts = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
-    return sum(counts) + due_news(session, firm_id, at)
+    reminders = due_reminders(session, firm_id, at)
+    return sum(counts) + due_news(session, firm_id, at) + reminders
 
 
 def _is_away(firm_id: UUID) -> ColumnElement[bool]:

@@ -44,10 +44,17 @@ DISPUTE: Transitions = {
     "won": frozenset(),
     "lost": frozenset(),
 }
+METHOD_REQUEST: Transitions = {
+    "open": frozenset({"done", "revoked", "lapsed"}),
+    "done": frozenset(),
+    "revoked": frozenset(),
+    "lapsed": frozenset(),
+}
 GATEWAY_DIFFERENCE: Transitions = {"open": frozenset({"settled"}), "settled": frozenset()}
 NOUNS = {
     "payment": PAYMENT,
     "payment_method": PAYMENT_METHOD,
+    "method_request": METHOD_REQUEST,
     "hold": HOLD,
     "refund": REFUND,
     "dispute": DISPUTE,

@@ -17,6 +17,7 @@ from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMet
 from payments.gateways import StoredMethod
 from payments.models import PaymentMethod, gateway_of
 from payments.models.methods import end_of_card
+from payments.usecases.method_requests import fulfil_request
 
 
 def gateway_name_for(session: Session, who: Principal, client_id: UUID) -> str:
@@ -53,6 +54,7 @@ def add_method(
     method.is_default = default is None or make_default
     session.add(method)
     publish(session, PaymentMethodAdded, method, by=who)
+    fulfil_request(session, who, method, now)
     return method
 
 
@@ -216,6 +218,7 @@ def begin_to_belong(session: Session, who: Principal, method: PaymentMethod, now
     method.belong()
     if method.status == "active" and not any(other.is_default for other in others):
         method.make_default(now)
+    fulfil_request(session, who, method, now)
 
 
 def refuse_second(who: Principal, methods: Sequence[PaymentMethod]) -> None:

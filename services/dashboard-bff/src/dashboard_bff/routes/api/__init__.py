@@ -28,6 +28,7 @@ from dashboard_bff.routes.api.mail_choices import routes as mail_choices
 from dashboard_bff.routes.api.mail_log import routes as mail_log
 from dashboard_bff.routes.api.mail_templates import routes as mail_templates
 from dashboard_bff.routes.api.managing import routes as managing
+from dashboard_bff.routes.api.method_requests import routes as method_requests
 from dashboard_bff.routes.api.my_billing import routes as my_billing
 from dashboard_bff.routes.api.my_changes import routes as my_changes
 from dashboard_bff.routes.api.numbering import routes as numbering
@@ -84,6 +85,7 @@ blueprints = (
     mail_choices,
     mail_log,
     mail_templates,
+    method_requests,
     managing,
     my_billing,
     my_changes,

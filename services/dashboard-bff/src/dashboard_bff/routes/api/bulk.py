@@ -55,7 +55,7 @@ def proposals(order: Json) -> Json:
 @routes.arguments(BulkOrder)
 @keyed
 def clients(order: Json) -> Json:
-    """Archives (`archive`) up to 200 clients."""
+    """Archives (`archive`) up to 200 clients, or asks them for a payment method (`request_method`)."""
     return _done("clients", order)
 
 

@@ -42,6 +42,7 @@ from dashboard_bff.routes.pages.mail_log import routes as mail_log
 from dashboard_bff.routes.pages.mail_templates import routes as mail_templates
 from dashboard_bff.routes.pages.managing import routes as managing
 from dashboard_bff.routes.pages.merging import routes as merging
+from dashboard_bff.routes.pages.method_requests import routes as method_requests
 from dashboard_bff.routes.pages.my_billing import routes as my_billing
 from dashboard_bff.routes.pages.my_changes import routes as my_changes
 from dashboard_bff.routes.pages.my_lives import routes as my_lives
@@ -113,6 +114,7 @@ BLUEPRINTS = (
     mail_choices,
     mail_log,
     mail_templates,
+    method_requests,
     managing,
     merging,
     my_billing,

@@ -42,7 +42,7 @@ def proposals() -> Page:
 @members_only
 @needs("clients:write", "invoices:read", "services:read", "payments:read")
 def clients() -> Page:
-    """Archives many clients."""
+    """Archives many clients, or asks them for a payment method."""
     return _done("clients", nav="clients")
 
 

@@ -81,6 +81,18 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "It is tried again on {{ retry_on }}.\n\n"
         "Pay now, or choose another payment method, here:\n{{ link }}",
     ),
+    "payment_method.requested": (
+        "{{ firm }} asks you for a payment method",
+        "{{ firm }} asks you to add a payment method for {{ client }}.\n\n"
+        "What comes due is then paid with it, and every payment is confirmed by mail.\n\n"
+        "Add it here:\n{{ link }}",
+    ),
+    "payment_method.reminded": (
+        "{{ firm }} still needs a payment method",
+        "On {{ since }} {{ firm }} asked you to add a payment method for {{ client }}.\n\n"
+        "None is there yet.\n\n"
+        "Add it here:\n{{ link }}",
+    ),
     "payment.refunded": (
         "Refund: {{ amount }}",
         "{{ amount }} is on its way back to you.\n\n"

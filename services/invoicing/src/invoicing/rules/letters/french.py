@@ -78,6 +78,18 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "La prochaine tentative aura lieu le {{ retry_on }}.\n\n"
         "Vous pouvez payer maintenant ou choisir un autre moyen de paiement ici :\n{{ link }}",
     ),
+    "payment_method.requested": (
+        "{{ firm }} vous demande un moyen de paiement",
+        "{{ firm }} vous demande d’enregistrer un moyen de paiement pour {{ client }}.\n\n"
+        "Ce qui arrive à échéance est alors réglé avec lui, et chaque paiement est confirmé par mail.\n\n"
+        "Vous pouvez l’enregistrer ici :\n{{ link }}",
+    ),
+    "payment_method.reminded": (
+        "{{ firm }} attend encore un moyen de paiement",
+        "Le {{ since }}, {{ firm }} vous a demandé d’enregistrer un moyen de paiement pour {{ client }}.\n\n"
+        "Il n’y en a pas encore.\n\n"
+        "Vous pouvez l’enregistrer ici :\n{{ link }}",
+    ),
     "payment.refunded": (
         "Remboursement : {{ amount }}",
         "{{ amount }} vous sont remboursés.\n\n"

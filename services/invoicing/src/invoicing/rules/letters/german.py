@@ -79,6 +79,18 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Der nächste Versuch ist am {{ retry_on }}.\n\n"
         "Hier können Sie gleich bezahlen oder ein anderes Zahlungsmittel wählen:\n{{ link }}",
     ),
+    "payment_method.requested": (
+        "{{ firm }} bittet um ein Zahlungsmittel",
+        "{{ firm }} bittet Sie, für {{ client }} ein Zahlungsmittel zu hinterlegen.\n\n"
+        "Was fällig wird, wird dann damit bezahlt, und jede Zahlung wird per Mail bestätigt.\n\n"
+        "Hier können Sie es hinterlegen:\n{{ link }}",
+    ),
+    "payment_method.reminded": (
+        "{{ firm }} braucht noch ein Zahlungsmittel",
+        "Am {{ since }} hat {{ firm }} Sie gebeten, für {{ client }} ein Zahlungsmittel zu hinterlegen.\n\n"
+        "Noch ist keines da.\n\n"
+        "Hier können Sie es hinterlegen:\n{{ link }}",
+    ),
     "payment.refunded": (
         "Erstattung: {{ amount }}",
         "{{ amount }} sind auf dem Weg zurück zu Ihnen.\n\n"

@@ -79,6 +79,8 @@ KINDS: Mapping[str, Kind] = {
     "payment.failed": Kind(
         "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
     ),
+    "payment_method.requested": Kind("Request for a payment method", ()),
+    "payment_method.reminded": Kind("Reminder of that request", ("since",)),
     "payment.refunded": Kind("Refund", ("amount", "method", "owed_again")),
     "credit.refunded": Kind("Credit given back", ("amount", "reason", "reference")),
     "payment.disputed": Kind("Payment that is disputed", ("amount", "method")),
