@@ -40,6 +40,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "payments",
         "SELECT id FROM payment_methods WHERE client_id = %(client)s ORDER BY id",
     ),
+    "request_id": (
+        "payments",
+        "SELECT id FROM method_requests WHERE client_id = %(client)s ORDER BY id",
+    ),
     "payment_id": ("payments", "SELECT id FROM payments WHERE client_id = %(client)s ORDER BY id"),
     "event_id": ("payments", "SELECT id FROM gateway_events WHERE firm_id = %(firm)s ORDER BY id"),
     "difference_id": (

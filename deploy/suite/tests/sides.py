@@ -24,7 +24,7 @@ def world(told, running):
     assert contact.sign_in(dana["email"], PASSWORD.format(run="tests")).status_code == 303
     methods = contact.api("GET", "/my-billing").json["methods"]
     [method] = [each["id"] for each in methods if each["is_default"]]
-    return SimpleNamespace(owner=owner, contact=contact, client=client, method=method)
+    return SimpleNamespace(owner=owner, contact=contact, client=client, method=method, suite=suite)
 
 
 def let_clients(world, *acts):

@@ -1,16 +1,12 @@
 """When a client that was asked for a payment method is asked again."""
 
-from datetime import datetime, time, timedelta
-
-from common.clock import at_local_time, local_date
+from datetime import date, time, timedelta
 
 REMINDERS = 3
 EVERY = timedelta(days=3)
 AT = time(9)
 
 
-def next_reminder(reminded: int, now: datetime, zone: str) -> datetime | None:
-    """Returns when the next of three reminders is due: nine in the morning, three local days on."""
-    if reminded >= REMINDERS:
-        return None
-    return at_local_time(local_date(now, zone) + EVERY, AT, zone)
+def next_reminder_on(reminded: int, today: date) -> date | None:
+    """Returns the day of the next of three reminders, three days on; None once all are sent."""
+    return today + EVERY if reminded < REMINDERS else None

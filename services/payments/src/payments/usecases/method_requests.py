@@ -6,13 +6,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
+from common.clock import at_local_time, local_date
 from common.errors import Conflict, Forbidden
 from common.ids import new_id
 from common.outbox import publish
 from payments import queries
 from payments.events import MethodRequestEnded, MethodRequestMade, MethodRequestReminded
 from payments.models import MethodRequest, PaymentMethod
-from payments.rules.method_requests import next_reminder
+from payments.rules.method_requests import AT, next_reminder_on
 
 
 def request_method(
@@ -33,7 +34,7 @@ def request_method(
         status="open",
         requested_by=who.actor,
         reminder_count=0,
-        remind_at=next_reminder(0, now, queries.the_firm(session, who.firm_id).time_zone),
+        remind_at=_remind_at(session, who, 0, now),
     )
     session.add(request)
     publish(session, MethodRequestMade, request, by=who)
@@ -65,8 +66,7 @@ def follow_request(
         return request
     if request.remind_at is None or now < request.remind_at:
         return None
-    zone = queries.the_firm(session, who.firm_id).time_zone
-    request.remind(next_reminder(request.reminder_count + 1, now, zone), now)
+    request.remind(_remind_at(session, who, request.reminder_count + 1, now), now)
     publish(session, MethodRequestReminded, request, by=who)
     return request
 
@@ -78,6 +78,13 @@ def fulfil_request(session: Session, who: Principal, method: PaymentMethod, now:
         return
     request.end("done", now, by_method=method.id)
     publish(session, MethodRequestEnded, request, by=who)
+
+
+def _remind_at(session: Session, who: Principal, reminded: int, now: datetime) -> datetime | None:
+    """Reminders come in the morning by the firm's clock, whatever that does in between."""
+    zone = queries.the_firm(session, who.firm_id).time_zone
+    day = next_reminder_on(reminded, local_date(now, zone))
+    return at_local_time(day, AT, zone) if day else None
 
 
 def _refuse_all_but_members(who: Principal) -> None:
