@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from babel.dates import format_date
@@ -41,6 +41,14 @@ class Method(NamedTuple):
 
     brand: str
     last4: str
+
+    @classmethod
+    def of(cls, payment: Mapping[str, Any]) -> "Method | None":
+        """Returns what a payment was made with, if that has a number."""
+        method = payment["method"] or {}
+        if not method.get("last4"):
+            return None
+        return cls((method.get("brand") or "card").capitalize(), method["last4"])
 
 
 Value = str | date | Money | Method | Terms | Iterable[str] | Iterable[Part] | None

@@ -190,7 +190,7 @@ class Letters:
         kind, readers = "payment.disputed", self._payers("invoices")
         values = {
             "amount": Money(dispute["amount"], payment["currency"]),
-            "method": _method(payment),
+            "method": Method.of(payment),
             "link": self._link([]),
         }
         self._write(kind, dispute["id"], kind, values, readers)
@@ -212,7 +212,7 @@ class Letters:
         ]
         return {
             "amount": Money(back["amount"], currency),
-            "method": _method(payment),
+            "method": Method.of(payment),
             "owed_again": parts,
             "link": self._link([]),
         }
@@ -241,7 +241,7 @@ class Letters:
         return {
             "invoices": [str(invoice.number) for invoice in invoices],
             "amount": Money(payment["amount"], payment["currency"]),
-            "method": _method(payment),
+            "method": Method.of(payment),
             "link": self._link(invoices),
         }
 
@@ -295,10 +295,3 @@ class Letters:
 
     def _local(self, instant: datetime | None) -> date | None:
         return local_date(instant, self._firm.time_zone) if instant else None
-
-
-def _method(payment: Mapping[str, Any]) -> Method | None:
-    method = payment["method"] or {}
-    if not method.get("last4"):
-        return None
-    return Method((method.get("brand") or "card").capitalize(), method["last4"])
