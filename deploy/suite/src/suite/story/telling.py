@@ -18,11 +18,12 @@ from suite.story import Chapter, Scene, tell
 from suite.story.api import Api
 from suite.story.documents import DOCUMENTS
 from suite.story.main_job import MAIN
+from suite.story.money import MONEY
 from suite.story.people import PEOPLE
 from suite.story.year import YEAR_CHAPTER
 
 CHAPTERS: dict[str, Chapter] = {
-    chapter.name: chapter for chapter in (MAIN, DOCUMENTS, PEOPLE, YEAR_CHAPTER)
+    chapter.name: chapter for chapter in (MAIN, DOCUMENTS, PEOPLE, MONEY, YEAR_CHAPTER)
 }
 
 
