@@ -53,6 +53,7 @@ def sample_values(
         "retry_on": due_on + timedelta(days=3),
         "still_due": [Part(total, number)],
         "owed_again": [Part(total, number)],
+        "reference": "BACS 4713",
         "since": due_on.replace(day=1),
         "until": due_on,
         "balance": total,
