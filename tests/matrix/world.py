@@ -194,7 +194,7 @@ def _learn_members(world: World, whose: str) -> None:
 
 
 def _furnish(world: World, whose: str) -> None:
-    """Adds what the story leaves out: a plan, an estimate, a note, a field, a tax, a file, a key."""
+    """Adds what the story leaves out: a plan, an estimate, a note, a field, a tax, files, keys, a request."""
     who = "stranger" if whose == "other firm" else "owner"
     client, contact = world.clients[whose], str(world.contacts[whose])
     key = {"name": "Books", "permissions": ["clients:read"]}
@@ -214,6 +214,7 @@ def _furnish(world: World, whose: str) -> None:
     _make(world, who, "clients", f"/v1/clients/{client}/contacts", spare)
     _make(world, who, "identity", "/v1/api-keys", key)
     _send_estimate(world, who, client, contact)
+    _make(world, who, "payments", "/v1/method-requests", {"client_id": str(client)})
     park(world, world.firms[whose])
     stray = differ(world, world.firms[whose])
     settlement, said = f"/v1/gateway-differences/{stray}/settlement", {"note": "A test of ours."}

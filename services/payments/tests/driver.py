@@ -107,7 +107,7 @@ class Driver(MoneyBack):
 
     def request_method(self, client_id: UUID | None = None, *, key: str | None = None) -> Any:
         body = {"client_id": str(client_id or self.client_id)}
-        member = self.service.client("payment_methods:write", sub="member:one")
+        member = self.service.client("clients:read", "payment_methods:write", sub="member:one")
         return member.post("/v1/method-requests", body, key=key or str(new_id()))
 
     def requests(self) -> list[dict[str, Any]]:

@@ -130,7 +130,7 @@ def test_a_contact_asks_nobody_and_revokes_nothing(suite):
 
 def test_another_firms_client_and_request_are_not_there(service, suite):
     asked = suite.request_method().json
-    stranger = service.client("payment_methods:write", firm=service.other_firm)
+    stranger = service.client("clients:read", "payment_methods:write", firm=service.other_firm)
     body = {"client_id": str(suite.client_id)}
 
     assert stranger.post("/v1/method-requests", body, key=str(new_id())).status_code == 404
@@ -146,5 +146,5 @@ def test_of_many_who_ask_at_once_one_does(service, suite):
 
 
 def revoke(suite, request):
-    member = suite.service.client("payment_methods:write")
+    member = suite.service.client("clients:read", "payment_methods:write")
     return member.post(f"/v1/method-requests/{request['id']}/revocation")

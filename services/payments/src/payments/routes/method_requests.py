@@ -43,7 +43,7 @@ def index(query: dict[str, Any]) -> Page:
 
 
 @routes.post("")
-@requires("payment_methods:write")
+@requires("clients:read", "payment_methods:write")
 @routes.arguments(MethodRequestDraft)
 @routes.response(201, MethodRequestSchema)
 @idempotent
@@ -57,7 +57,7 @@ def create(draft: dict[str, Any]) -> Response:
 
 
 @routes.post("/<uuid:request_id>/revocation")
-@requires("payment_methods:write")
+@requires("clients:read", "payment_methods:write")
 @routes.response(200, MethodRequestSchema)
 def revoke(request_id: UUID) -> Response:
     """Asks the client no more."""
