@@ -81,6 +81,19 @@ def test_what_is_asked_is_revoked_and_can_be_asked_again(world):
     assert (twice.status_code, asked(world)["status"]) == (409, "revoked")
 
 
+def test_whoever_comes_second_reads_on_the_page_that_it_is_so_already(world):
+    first, second = ask(world, "k-1"), ask(world, "k-2")
+    seen = words(world.owner.get(home(world)))
+    path = f"/clients/{world.client}/method-requests/{asked(world)['id']}/revocation"
+    ended = [world.owner.post(path, {}).status_code, world.owner.post(path, {}).status_code]
+    after = words(world.owner.get(home(world)))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert "This client has been asked already." in seen
+    assert ended == [303, 303]
+    assert "It is over already." in after
+
+
 def test_many_are_asked_at_once_and_who_has_nobody_to_read_it_says_so(world):
     made = keyed(world.owner, "/clients", {"name": "Nobody Ltd"}).json["id"]
     order = {"act": "request_method", "ids": [world.client, made]}

@@ -56,7 +56,7 @@ def test_the_next_change_is_a_mail_of_its_own(studio):
 
 @pytest.mark.parametrize("said, subject, words, missing", [
     ({"change": "paused", "paused_on": "2026-12-20"}, "Bookkeeping is paused",
-     "Nothing is billed from 20 Dec 2026 on.", "goes on on"),
+     "Nothing is billed from 20 Dec 2026 on.", "goes on again"),
     ({"change": "resumed"}, "Bookkeeping goes on", "2 × £375.00", "paused"),
     ({"change": "ended", "ends_on": "2026-12-24"}, "Bookkeeping ends on 24 Dec 2026",
      "24 Dec 2026 is the first day without it.", "£"),

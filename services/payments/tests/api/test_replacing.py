@@ -133,3 +133,19 @@ def test_what_cannot_pay_or_is_not_theirs_replaces_nothing(service, suite):
     ]
     assert len(service.published()) == told
     assert UUID(suite.method(old).json["id"])
+
+
+def test_what_was_paid_after_a_decline_and_given_back_is_not_collected_by_a_new_card(
+    service, suite
+):
+    old, new = suite.add_method("tok_declined_insufficient_funds"), suite.add_method("tok_amex")
+    invoice = suite.issue_invoice(suite.start_service(proposal_id=suite.reserve(old)))
+    service.run_jobs()
+    paid = suite.pay([invoice], new).json
+    assert suite.refund(paid).json["status"] == "succeeded"
+
+    assert replace(suite, old, new).status_code == 200
+    service.run_jobs()
+
+    assert suite.receivable(invoice)["waits_for"] == "person"
+    assert len(suite.charges()) == 1

@@ -156,6 +156,19 @@ def test_what_a_change_gave_back_waits_for_a_person_once_the_client_has_left(lif
     assert life.billed == [3100]
 
 
+def test_what_waits_for_a_person_stands_in_the_way_of_no_other_end(life):
+    cheaper = life.world.plan(unit_price="20.00")
+    life.run(days=10)
+    life.change(plan_id=cheaper["id"])
+    service = life.now.json
+
+    ends = [life.world.end(service, ends_on=day) for day in ("2026-12-20", "2026-12-15", None)]
+
+    assert [each.status_code for each in ends] == [200, 200, 200], [each.json for each in ends]
+    waiting = [i for i in life.world.items() if i["status"] == "pending_confirmation"]
+    assert sorted(item["net_amount"] for item in waiting) == [-2100, 1355]
+
+
 def test_what_was_given_back_can_go_on_another_invoice_of_the_client(life):
     cheaper = life.world.plan(unit_price="20.00")
     life.run(days=10)

@@ -101,3 +101,19 @@ def test_a_pause_of_a_subscription_is_told_with_its_days(world, at):
         [event] = told(world)
         days = (event.data["paused_on"], event.data["resumes_on"])
         assert (event.data["change"], *days) == ("paused", "2026-11-20", "2027-01-20")
+
+
+def test_a_client_that_pauses_by_itself_is_told_nothing(world, at):
+    with at("2026-11-20T12:00:00Z"):
+        client = world.client()
+        wanted = {"client_id": client, "payment_method_id": world.method(client)}
+        subscribed = world.subscribe(world.plan(), **wanted)
+        said = {"when_unpaid": "unpaid", "clients_may": ["pause"]}
+        world.caller().put("/v1/subscription-settings", said, etag='"0"')
+        mine = world.service.client("subscriptions:write", client_id=client)
+        path = f"/v1/subscriptions/{subscribed['id']}/pausing"
+
+        answer = mine.post(path, {"when": "now", "tell_client": True}, key=str(new_id()))
+
+        assert answer.status_code == 200, answer.json
+        assert told(world) == []

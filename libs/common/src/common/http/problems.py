@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from common.errors import AppError, Conflict, Invalid, PreconditionFailed, Unavailable
+from common.http.bodies import read_on
 from common.logs import get_logger, trace_id
 
 log = get_logger(__name__)
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TimeoutError, _from_pool)
     app.register_error_handler(StaleDataError, _from_stale)
     app.register_error_handler(Exception, _from_anything)
+    app.after_request(read_on)
 
 
 def problem(error: AppError) -> Response:

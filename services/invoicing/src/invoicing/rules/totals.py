@@ -117,7 +117,7 @@ def price_line(line: LineInput, currency: str, position: int | None = None) -> i
     amount = round_ratio(
         quantity * price * kept * 10 ** exponent(currency), quantities * prices * whole
     )
-    if amount > MAX_AMOUNT:
+    if abs(amount) > MAX_AMOUNT:
         raise InvalidLine("line_total_too_large", None, position)
     return amount
 

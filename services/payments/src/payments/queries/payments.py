@@ -67,18 +67,19 @@ def superseded_payments(session: Session, firm_id: UUID, payment_id: UUID) -> Se
 def last_failed(
     session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
 ) -> dict[UUID, Payment]:
-    """Returns the newest failed attempt of each of the invoices that has one."""
+    """Returns the last attempt of each of the invoices whose last one failed."""
     query = (
         select(Allocation.invoice_id, Payment)
         .join(Payment, (Payment.firm_id == firm_id) & (Payment.id == Allocation.payment_id))
         .where(
             Allocation.firm_id == firm_id,
             Allocation.invoice_id.in_(set(invoice_ids)),
-            Payment.status == "failed",
+            Payment.status.not_in(("scheduled", "canceled")),
         )
         .order_by(Payment.created_at, Payment.id)
     )
-    return dict(session.execute(query).all())
+    last = dict(session.execute(query).all())
+    return {invoice: payment for invoice, payment in last.items() if payment.status == "failed"}
 
 
 def list_payments(

@@ -81,9 +81,14 @@ def record_failure(case: Case, code: str) -> None:
     publish(session, PaymentFailed, payment, by=who)
     for plan in plans:
         publish(session, PaymentScheduled, plan, by=who)
-    if payment.initiated_by == "schedule":
+    if payment.initiated_by == "schedule" and not _was_chosen(case):
         # What was chosen while this one was under way could not be asked then.
         retry_refused(session, who, case.receivables, now=at.now)
+
+
+def _was_chosen(case: Case) -> bool:
+    """Tells whether a person chose this very method for what it was to pay: no other is asked for that."""
+    return any(r.chosen_method_id == case.payment.payment_method_id for r in case.receivables)
 
 
 def record_success(case: Case, reference: str | None, *, reason: str | None = None) -> None:
@@ -121,9 +126,10 @@ def _succeeded(case: Case, answer: Answer) -> None:
 def _declined(case: Case, answer: Answer) -> None:
     payment, code = case.payment, answer.code or "generic_decline"
     payment.gateway_reference = answer.reference
-    record_failure(case, code)
     if suspends(code) and payment.payment_method_id is not None:
+        # Before what follows reads methods: the client is locked first, as everybody does.
         suspend_method(case.session, case.who, payment.payment_method_id, now=case.at.now)
+    record_failure(case, code)
 
 
 def _requires_action(case: Case, answer: Answer) -> None:

@@ -32,9 +32,11 @@ def use_credit_first(
     credit = queries.credit_if_any(session, who.firm_id, first.client_id, first.currency)
     if credit is None:
         return
+    owed_before = {receivable.id: receivable.due_amount for receivable in older}
     apply_oldest_first(session, who, credit, [*older, *owed], now=at.now)
     for receivable in older:
-        fit_scheduled(session, who, receivable)
+        if receivable.due_amount != owed_before[receivable.id]:
+            fit_scheduled(session, who, receivable)
 
 
 def _is_any(session: Session, owed: Receivable) -> bool:

@@ -218,7 +218,8 @@ def begin_to_belong(session: Session, who: Principal, method: PaymentMethod, now
     method.belong()
     if method.status == "active" and not any(other.is_default for other in others):
         method.make_default(now)
-    fulfil_request(session, who, method, now)
+    if method.status == "active":
+        fulfil_request(session, who, method, now)
 
 
 def refuse_second(who: Principal, methods: Sequence[PaymentMethod]) -> None:

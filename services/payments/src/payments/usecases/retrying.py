@@ -10,6 +10,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentScheduled
 from payments.models import Assignment, Payment, PaymentMethod, Receivable
+from payments.usecases.disputes import WAITS_FOR_BANK
 from payments.usecases.scheduling import method_for, new_payment, plan
 
 
@@ -35,6 +36,8 @@ def retry_refused(
     retried = []
     for receivable in receivables:
         if receivable.id not in failed or receivable.id in live:
+            continue
+        if receivable.waits_for == WAITS_FOR_BANK:
             continue
         method = _another(session, receivable, failed[receivable.id])
         if method is not None and receivable.due_amount:

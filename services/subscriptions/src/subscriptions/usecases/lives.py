@@ -43,7 +43,7 @@ def pause(session: Session, who: Principal, life: Life, wanted: Wanted, *, now: 
     """Bills nothing from now on, or from the end of the period on, until a day or until resumed."""
     _pause(session, who, life, wanted, now)
     _tell(session, who, life)
-    if wanted["tell_client"]:
+    if wanted["tell_client"] and who.client_id is None:  # Its own pause is no news to a client.
         tell_of_pause(session, who, *life, now=now)
 
 

@@ -26,4 +26,6 @@ def part_of_price(
     days = _PARTS[spoken].format(part=part.days, whole=whole.days)
     # A unit price may have more decimals than its currency.
     money = format_currency(price, currency, locale=locale, decimal_quantization=False)
-    return f"{days}, {format_decimal(quantity, locale=locale)} × {money}"
+    return (
+        f"{days}, {format_decimal(quantity, locale=locale, decimal_quantization=False)} × {money}"
+    )

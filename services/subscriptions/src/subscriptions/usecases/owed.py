@@ -20,4 +20,5 @@ def put_away(item: BillingItem, owed: Sequence[BillingItem], now: datetime) -> N
         item.archive(now)
         return
     item.keep(now)
-    item.hold(OWED, now)
+    if item.status != "pending_confirmation":  # Else it waits already, with a reason of its own.
+        item.hold(OWED, now)

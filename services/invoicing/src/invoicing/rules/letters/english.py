@@ -132,7 +132,7 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "{{ service }} is paused",
         "{{ firm }} has paused the billing of {{ service }}.\n\n"
         "Nothing is billed from {{ paused_on }} on.\n\n"
-        "It goes on on {{ resumes_on }}.\n\n"
+        "Billing goes on again from {{ resumes_on }}.\n\n"
         "See it here:\n{{ link }}",
     ),
     "service.resumed": (
