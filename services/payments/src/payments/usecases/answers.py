@@ -126,10 +126,13 @@ def _succeeded(case: Case, answer: Answer) -> None:
 def _declined(case: Case, answer: Answer) -> None:
     payment, code = case.payment, answer.code or "generic_decline"
     payment.gateway_reference = answer.reference
-    if suspends(code) and payment.payment_method_id is not None:
-        # Before what follows reads methods: the client is locked first, as everybody does.
-        suspend_method(case.session, case.who, payment.payment_method_id, now=case.at.now)
+    method_id = payment.payment_method_id if suspends(code) else None
+    if method_id is not None:
+        # What follows reads methods: the client is locked before them, as everybody does.
+        queries.lock_client(case.session, payment.firm_id, payment.client_id)
     record_failure(case, code)
+    if method_id is not None:
+        suspend_method(case.session, case.who, method_id, now=case.at.now)
 
 
 def _requires_action(case: Case, answer: Answer) -> None:
