@@ -108,6 +108,7 @@ PAGES = {
     "write off": ("owner", "/invoices/{failed}/write-off"),
     "mark paid": ("owner", "/invoices/{failed}/offline-payments"),
     "credit an invoice": ("owner", "/invoices/{paid}/credit-note"),
+    "give credit back": ("owner", "/clients/{ahead}/credit-refunds?currency=GBP"),
     "gateway differences": ("owner", "/gateway-differences"),
     "credit notes": ("owner", "/credit-notes"),
     "credit note": ("owner", "/credit-notes/{credit_note}"),

@@ -14,6 +14,7 @@ from tests.e2e.worlds.papers import (
     estimate_link,
     file,
     link,
+    overpaid,
     sent,
     tax,
 )
@@ -62,6 +63,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     world.file = file(scene, "clients", *rows)
     world.old = file(scene, "invoices", "number,client,name,unit_price", "OLD-7,Nobody,Care,100")
     world.credit_note = credited(scene, world.paid)
+    world.ahead = overpaid(scene, fresh(scene, "ahead"))
     world.member, world.link, world.tax = member(scene), link(scene), tax(scene)
     world.spare = method(scene, "spare", "tok_mastercard")
     world.spare_words = "ending in 4444"

@@ -68,6 +68,20 @@ def credited(scene: Scene, invoice: str) -> str:
     return str(answer["id"])
 
 
+def overpaid(scene: Scene, client: str) -> str:
+    """Has a client pay more than an invoice asks for, which leaves a credit; returns the client."""
+    owner, lines = scene.api("owner"), [{"name": "Workshop", "unit_price": "480.00"}]
+    body = {"client_id": client, "lines": lines}
+    path = f"/invoices/{owner.post('/invoices', body, key=scene.key('workshop'))['id']}"
+    assert owner.post(f"{path}/issue", key=scene.key("issue-workshop")).status == 200
+    paid = {"amount": 60_000, "currency": "GBP", "reference": "BACS", "received_on": "2026-01-02"}
+    told = owner.post(f"{path}/offline-payments", paid, key=scene.key("overpay"))
+    assert told.status in (200, 201), told.body
+    methods = f"/clients/{client}/payment-methods"
+    eventually(lambda: owner.get(methods)["credits"], "the client has no credit")
+    return client
+
+
 def link(scene: Scene) -> str:
     """Sends a prospect a proposal; returns the token of the link that opens it."""
     owner, name = scene.api("owner"), "prospect"

@@ -1,13 +1,16 @@
 """Clients are reminded on the firm's days, once each, and no more when nothing is owed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import time, timedelta
 
 import pytest
 
+from common.clock import at_local_time, local_date, now
 from services.invoicing.tests.builders import a_contact, done
 
 DAY = 86400
 PATH = "/v1/reminder-schedule"
+ZONE = "Europe/London"  # The firm's.
 ADMIN = ("firm:read", "firm:write")
 
 
@@ -21,12 +24,19 @@ def an_invoice(studio):
 
 
 def days_pass(studio, *, to):
-    """Lets the firm's days go by, one by one, to so many from now."""
+    """Lets the firm's days go by, one by one, to ten in the morning of the day so many from now."""
     studio.gone = getattr(studio, "gone", 0)
     while studio.gone < to:
         studio.gone += 1
-        studio.advance(studio.gone * DAY)
+        go_to(studio, studio.gone, "10:00")
         studio.service.run_jobs()
+
+
+def go_to(studio, days, clock):
+    """Sets the firm's clock to a time of the day so many from now, in the firm's zone."""
+    day = local_date(now(), ZONE) + timedelta(days=days)
+    then = at_local_time(day, time.fromisoformat(clock), ZONE)
+    studio.advance(int((then - now()).total_seconds()) + 1)
 
 
 def choose(studio, days, etag='"1"', caller=None):
@@ -199,6 +209,22 @@ def test_a_member_reminds_once_a_day_and_the_schedule_does_not_say_the_same_day_
     told = reminders(studio)
     assert len(told) == sent + 1
     assert told[-1]["about"] == invoice["id"]
+
+
+def test_what_a_member_reminded_of_at_eight_the_schedule_does_not_say_at_nine(studio):
+    invoice = an_invoice(studio)
+    days_pass(studio, to=14)
+    sent = len(reminders(studio))
+
+    go_to(studio, 15, "08:00")
+    at_eight = remind(studio, invoice)
+    days_pass(studio, to=20)
+    same_day = len(reminders(studio))
+    days_pass(studio, to=21)
+
+    assert at_eight.status_code == 200
+    assert same_day == sent + 1
+    assert len(reminders(studio)) == sent + 2  # The schedule goes on a week after the due date.
 
 
 def test_only_what_is_open_and_read_by_somebody_is_reminded_of(studio):

@@ -75,7 +75,7 @@ def remind(session: Session, who: Principal, *, public_url: str, now: datetime) 
     for reminder in due:
         invoice, days = invoices[reminder.invoice_id], reminder.days
         session.delete(reminder)
-        if _is_to_be_told(session, invoice, days):
+        if _is_to_be_told(session, firm, invoice, days, now):
             client = copies.the_client(session, firm.id, invoice.client_id)
             Letters(session, firm, client, public_url, now).reminder(invoice, days)
             audit.record(session, REMINDED, invoice.id, who, days=days)
@@ -94,10 +94,9 @@ def remind_now(
     invoice = queries.locked_invoice(session, who.firm_id, invoice_id)
     _refuse_unremindable(session, invoice)
     firm = copies.the_firm(session, who.firm_id)
-    today = local_date(now, firm.time_zone)
-    _refuse_reminded(session, invoice, firm, today, now)
+    _refuse_reminded(session, firm, invoice, now)
     assert invoice.due_on  # What is open was issued.
-    days = (today - invoice.due_on).days
+    days = (local_date(now, firm.time_zone) - invoice.due_on).days
     if days < EARLIEST:
         raise Conflict("invoice_due_much_later", f"It is due in more than {-EARLIEST} days.")
     client = copies.the_client(session, firm.id, invoice.client_id)
@@ -114,22 +113,32 @@ def _refuse_unremindable(session: Session, invoice: Invoice) -> None:
         raise Conflict("invoice_being_paid", "It is being paid at this moment.")
 
 
-def _refuse_reminded(
-    session: Session, invoice: Invoice, firm: Firm, today: date, now: datetime
-) -> None:
-    told = queries.mails_about(session, firm.id, invoice.id, [REMINDED])
-    if told and local_date(told[0].created_at, firm.time_zone) >= today:
-        tomorrow = at_local_time(today + timedelta(days=1), time(0), firm.time_zone)
-        wait = int((tomorrow - now).total_seconds()) + 1
+def _refuse_reminded(session: Session, firm: Firm, invoice: Invoice, now: datetime) -> None:
+    if _was_told_today(session, firm, invoice, now):
+        tomorrow = local_date(now, firm.time_zone) + timedelta(days=1)
+        wait = int((at_local_time(tomorrow, time(0), firm.time_zone) - now).total_seconds()) + 1
         sentence = "The client was reminded of it today."
         raise TooManyRequests("invoice_reminded_today", sentence, retry_after=wait)
 
 
-def _is_to_be_told(session: Session, invoice: Invoice, days: int) -> bool:
-    """What collects itself is not asked for before it is due, nor what is being paid at this moment."""
+def _was_told_today(session: Session, firm: Firm, invoice: Invoice, now: datetime) -> bool:
+    told = queries.mails_about(session, firm.id, invoice.id, [REMINDED])
+    today = local_date(now, firm.time_zone)
+    return bool(told) and local_date(told[0].created_at, firm.time_zone) >= today
+
+
+def _is_to_be_told(
+    session: Session, firm: Firm, invoice: Invoice, days: int, now: datetime
+) -> bool:
+    """What collects itself is not asked for before it is due, nor what is being paid at this moment.
+
+    A member may have reminded of it earlier this day.
+    """
     if invoice.status != "open" or not invoice.is_owed:
         return False
     if days <= 0 and invoice.collects_itself:
+        return False
+    if _was_told_today(session, firm, invoice, now):
         return False
     return queries.live_payment(session, invoice.firm_id, invoice.id) is None
 
