@@ -125,3 +125,16 @@ def test_a_payer_who_does_not_confirm_in_time_cannot_pay_later(journey):
     assert (waiting, intent["status"]) == (["requires_action"], "canceled")
     assert "failed" in journey.statuses()
     assert journey.there_and_here() == ([], [])
+
+
+def test_a_payer_who_gives_up_cannot_pay_later(journey):
+    journey.invoice("pm_card_authenticationRequired")
+    journey.work()
+    [waiting] = journey.suite.payments()
+
+    path, etag = f"/v1/payments/{waiting['id']}/confirmation", f'"{waiting["version"]}"'
+    ended = journey.suite.contact().delete(path, etag=etag).json
+
+    [intent] = journey.bench.fake.books(journey.bench.keys)["payment_intents"]
+    assert (ended["failure_code"], intent["status"]) == ("authentication_required", "canceled")
+    assert journey.there_and_here() == ([], [])
