@@ -237,6 +237,8 @@ NO_PAGE = {
     "/invoices/<uuid:invoice_id>.pdf",
     "/p/<token>/pdf",
     "/proposals/<uuid:proposal_id>.pdf",
+    # While a bank waits: by_hand/test_paying.py goes there.
+    "/my-billing/payments/<uuid:payment_id>/confirmation",
     "/my-billing/statement.csv",
     "/my-billing/statement.pdf",
     "/payments/<uuid:payment_id>/outcome",  # Asked a day after the gateway was.

@@ -83,7 +83,7 @@ def render() -> Any:
         return environment.get_template(name).render(
             viewer=viewer, view=view, can=who.may, nav=None, csp_nonce="n", csrf_token="", visit=None,
             toast=None, notice=None, form={"values": values or {}, "errors": {}},
-            new_key=lambda: "key",
+            new_key=lambda: "key", stripe_script="https://js.stripe.com/v3/",
             allowed=lambda entries: [entry for entry in entries if who.may(entry[0])],
         )  # fmt: skip
 

@@ -194,7 +194,7 @@ def test_only_the_client_is_asked_to_pay(books: Any, look: Any, owner: Any) -> N
     due, paid = books.an_invoice(client), books.an_invoice(client, status="paid", due_amount=0)
     dana = books.signed_in(client)
 
-    assert look(invoice.show, dana, UUID(due["id"]))["pay"] == {"amount": 12000, "off_reason": None}
+    assert look(invoice.show, dana, UUID(due["id"]))["pay"]["amount"] == 12000
     assert look(invoice.show, dana, UUID(paid["id"]))["pay"] is None
     assert look(invoice.show, owner, UUID(due["id"]))["pay"] is None
 

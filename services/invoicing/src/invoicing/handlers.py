@@ -33,7 +33,7 @@ from invoicing.usecases.reversing import (
     tell_of_refunded_credit,
 )
 from invoicing.usecases.service_mails import tell_of_service
-from invoicing.usecases.settling import settle_invoices, tell_of_failure
+from invoicing.usecases.settling import settle_invoices, tell_of_bank, tell_of_failure
 
 GROUP, PAYMENT = reader(ReleasedGroup()), reader(PaymentReading())
 METHOD_REQUEST = reader(MethodRequestReading())
@@ -78,12 +78,13 @@ def handlers_for(public_url: str) -> Handlers:
         payment = _read(PAYMENT, event)
         settle_invoices(session, _system(event), payment, public_url=public_url, now=at)
 
-    @handlers.react("payment.failed")
+    @handlers.react("payment.failed", "payment.requires_action")
     def tell(session: Session, event: Event) -> None:
         keep_payments(session, [event])
         at = firm_now(session, event.firmid)
         payment = _read(PAYMENT, event)
-        tell_of_failure(session, _system(event), payment, public_url=public_url, now=at)
+        tell_of = tell_of_failure if event.type == "payment.failed" else tell_of_bank
+        tell_of(session, _system(event), payment, public_url=public_url, now=at)
 
     @handlers.react("payment.refunded", "payment.charged_back")
     def reopen(session: Session, event: Event) -> None:
@@ -125,9 +126,9 @@ def handlers_for(public_url: str) -> Handlers:
 # An erased client is a reaction, and its copy is kept there.
 CLIENT_ACTS = ("created", "changed", "archived", "restored", "merged", "snapshot")
 CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
-# A payment that succeeded, failed or went back is a reaction, and keeps its copy there.
+# A payment that succeeded, failed, went back or is to be confirmed is a reaction, and keeps its copy there.
 PAYMENT_ACTS = (
-    *("scheduled", "processing", "unknown", "requires_action", "canceled", "changed"),
+    *("scheduled", "processing", "unknown", "canceled", "changed"),
     "snapshot",
 )
 

@@ -146,6 +146,7 @@ def test_versions_of_a_thing_only_grow(published):
     ("payments", "payment.succeeded"),
     ("payments", "payment.failed"),
     ("payments", "payment.processing"),
+    ("payments", "payment.requires_action"),
     ("payments", "hold.placed"),
     ("payments", "hold.ended"),
 ])  # fmt: skip

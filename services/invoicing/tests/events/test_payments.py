@@ -176,6 +176,32 @@ def test_a_contact_gets_the_kinds_of_mail_it_chose(studio):
     assert receipts == {"dana@acme.example", "rita@acme.example"}
 
 
+def test_a_payment_to_confirm_is_told_once_with_the_page_for_it(studio):
+    invoice = studio.invoice()
+    waiting = studio.payment(invoice, status="requires_action", succeeded_at=None)
+
+    studio.tell("payment.requires_action", waiting)
+    studio.tell("payment.requires_action", waiting, version=2)
+
+    [mail] = studio.mails()
+    assert mail["subject"].startswith("Confirm with your bank")
+    assert f"/my-billing/payments/{waiting['id']}/confirmation" in mail["body"]
+    assert "Nothing was charged yet." in mail["body"]
+
+
+def test_who_pays_by_hand_is_asked_on_the_page_and_a_paid_invoice_asks_nobody(studio):
+    by_hand, paid = studio.invoice(), studio.invoice()
+    own = studio.payment(by_hand, status="requires_action", initiated_by="contact")
+    late = studio.payment(paid, status="requires_action")
+    studio.pay(paid)
+    before = len(studio.mails())
+
+    studio.tell("payment.requires_action", own)
+    studio.tell("payment.requires_action", late)
+
+    assert len(studio.mails()) == before
+
+
 def test_each_attempt_is_told_once(studio):
     invoice = studio.invoice()
     failed = studio.fail(invoice)

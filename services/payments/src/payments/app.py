@@ -25,6 +25,7 @@ from payments.gateways import Gateways
 from payments.gateways.sandbox import Sandbox
 from payments.handlers import handlers
 from payments.routes.assignments import routes as assignment_routes
+from payments.routes.confirmations import routes as confirmation_routes
 from payments.routes.differences import routes as difference_routes
 from payments.routes.gateways import routes as gateway_routes
 from payments.routes.method_requests import routes as method_request_routes
@@ -53,6 +54,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
             reservation_routes,
             assignment_routes,
             payment_routes,
+            confirmation_routes,
             receivable_routes,
             refund_routes,
             gateway_routes,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from common import clock
@@ -137,4 +138,75 @@ def test_a_payer_who_gives_up_cannot_pay_later(journey):
 
     [intent] = journey.bench.fake.books(journey.bench.keys)["payment_intents"]
     assert (ended["failure_code"], intent["status"]) == ("authentication_required", "canceled")
+    assert journey.there_and_here() == ([], [])
+
+
+def waits(journey):
+    invoice = journey.invoice("pm_card_authenticationRequired")
+    journey.work()
+    [payment] = journey.suite.payments()
+    payer = journey.suite.contact()
+    return invoice, payment, payer, f"/v1/payments/{payment['id']}/confirmation"
+
+
+def test_what_a_browser_did_counts_only_once_it_is_read_at_the_gateway(journey):
+    invoice, _, payer, path = waits(journey)
+    opened = payer.get(path).json
+
+    before = payer.post(f"{path}/looks").json["status"]
+    journey.bench.fake.authenticate(journey.bench.keys, opened["opens"])
+    after = payer.post(f"{path}/looks").json["status"]
+
+    assert (opened["publishable_key"], opened["gateway"]) == (
+        journey.bench.keys.publishable,
+        "stripe",
+    )
+    assert (before, after) == ("requires_action", "succeeded")
+    assert journey.there_and_here() == ([12000], [12000])
+    assert journey.suite.receivable(invoice)["status"] == "paid"
+    assert journey.suite.booked() == {"gateway:stripe": 12000, "billed": -12000}
+
+
+def test_what_opens_it_is_told_to_its_payer_and_written_nowhere(journey, capfd):
+    _, payment, payer, path = waits(journey)
+
+    secret = payer.get(path).json["opens"]
+    payer.post(f"{path}/looks")
+
+    others = (
+        journey.service.client("payments:write"),
+        journey.suite.contact(journey.suite.add_client()),
+    )
+    assert [caller.get(path).status_code for caller in others] == [403, 404]
+    assert secret not in "".join(capfd.readouterr())
+    events = [e.data for e in journey.service.published("payment.requires_action")]
+    assert events and secret not in str(events)
+    assert secret not in str(payer.get(f"/v1/payments/{payment['id']}").json)
+
+
+def test_a_real_bank_is_told_nothing_by_us(journey):
+    _, payment, payer, path = waits(journey)
+
+    told = payer.post(path, {"approved": True}, key=str(new_id()))
+
+    assert (told.status_code, told.json["code"]) == (409, "bank_is_real")
+    assert journey.statuses() == ["requires_action"]
+    assert journey.there_and_here() == ([], [])
+
+
+def test_a_bank_that_says_no_at_last_lets_no_open_page_pay_later(journey):
+    _, payment, payer, path = waits(journey)
+    fake, keys = journey.bench.fake, journey.bench.keys
+    opened = payer.get(path).json
+    fake.fault("decline", code="insufficient_funds")
+    with pytest.raises(httpx.HTTPStatusError, match="402"):
+        fake.authenticate(keys, opened["opens"])
+
+    failed = payer.post(f"{path}/looks").json
+    with pytest.raises(httpx.HTTPStatusError, match="400"):
+        fake.authenticate(keys, opened["opens"])
+
+    [intent] = fake.books(keys)["payment_intents"]
+    assert (failed["status"], failed["failure_code"]) == ("failed", "insufficient_funds")
+    assert intent["status"] == "canceled"
     assert journey.there_and_here() == ([], [])

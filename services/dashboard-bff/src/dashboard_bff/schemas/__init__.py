@@ -143,6 +143,12 @@ class PayOrder(Schema):
     expected_amount = fields.Integer(required=True, strict=True, validate=validate.Range(1))
 
 
+class BankWord(Schema):
+    """What a payer tells the sandbox's bank."""
+
+    approved = fields.Boolean(required=True, truthy={True}, falsy={False})
+
+
 # The options taken of a proposal; ids that are none are refused where the proposal is known.
 CHOSEN = fields.List(
     fields.UUID(), load_default=None, allow_none=True, validate=validate.Length(max=200)

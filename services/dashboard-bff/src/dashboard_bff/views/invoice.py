@@ -180,4 +180,4 @@ def _credit(session: Session, viewer: Viewer, invoice: Body, row: View) -> int |
 def _pay(viewer: Viewer, row: View) -> View | None:
     if viewer.is_member or not viewer.may("payments:write") or not is_open(row["status"]):
         return None
-    return {"amount": row["due_amount"], "off_reason": row["off_reason"]}
+    return {"amount": row["due_amount"]} | {n: row[n] for n in ("off_reason", "confirmation")}

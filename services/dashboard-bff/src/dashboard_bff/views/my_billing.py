@@ -13,7 +13,7 @@ from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges
-from dashboard_bff.views.parts.collection import Payments, reason
+from dashboard_bff.views.parts.collection import WAITS, Payments, confirmation_of, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.credits import credit_rows
 from dashboard_bff.views.parts.estimates import estimate_row
@@ -136,10 +136,11 @@ def outcome(paid: Body) -> View:
         return _notice("good", "check", f"{sum_} paid", "")
     if status == "failed":
         return _notice("bad", "card_off", f"Declined: {reason(paid)}.", "Nothing was charged.")
-    if status == "requires_action":
-        return _notice(
+    if status == WAITS:
+        told = _notice(
             "warn", "alert", "Your bank asks you to confirm.", "Nothing was charged yet."
         )
+        return told | {"href": confirmation_of(paid), "label": "Confirm with your bank"}
     if status == "unknown":
         text = "The gateway is asked again; no new attempt until it answers."
         return _notice("warn", "question", "Outcome unknown.", text)
@@ -153,15 +154,16 @@ def refusal(code: str, detail: str) -> View:
         "invoice_already_paid": ("It is paid already.", "Nothing was charged."),
         "payment_in_progress": ("A payment is under way already.", "Nothing more was charged."),
     }
+    if code == "payment_in_progress" and detail:
+        return _notice("warn", "merge", titles[code][0], f"{detail} {titles[code][1]}")
     title, text = titles.get(code, (detail or "That was refused.", "Nothing was charged."))
     return _notice("warn", "merge", title, text)
 
 
 def _without_payments(view: View, since: datetime) -> View:
     """Turns everything off that payments would have to do."""
-    actions = [
-        {**row, "off_reason": AWAY} if row["kind"] == "invoice" else row for row in view["actions"]
-    ]
+    off = {"off_reason": AWAY, "confirmation": None}
+    actions = [{**row, **off} if row["kind"] == "invoice" else row for row in view["actions"]]
     pay_all = {**view["pay_all"], "off_reason": AWAY}
     return {**view, "outage": {"as_of": since.isoformat()}, "actions": actions, "pay_all": pay_all}
 

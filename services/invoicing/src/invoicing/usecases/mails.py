@@ -94,10 +94,9 @@ class Letters:
         else:
             letter = "invoice.collected" if invoice.collects_itself else "invoice.issued"
         # What is still to be paid: of one that is sent again a part may have come.
-        total = Money(invoice.due_amount, invoice.currency)
         values: Values = {
             "number": invoice.number,
-            "total": total,
+            "total": Money(invoice.due_amount, invoice.currency),
             "due_on": invoice.due_on,
             "link": self._link([invoice]),
         }
@@ -158,6 +157,13 @@ class Letters:
         kind, readers = "payment.failed", self._payers("invoices")
         self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
 
+    def confirmation_asked(self, payment: Mapping[str, Any], invoices: Sequence[Invoice]) -> None:
+        """Tells that a bank wants a payment confirmed; the link opens where that is done."""
+        link = f"{self._url}/my-billing/payments/{payment['id']}/confirmation"
+        kind, readers = "payment.requires_action", self._payers("invoices")
+        values = {**self._paid(payment, invoices), "link": link}
+        self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
+
     def method_requested(self, request: Mapping[str, Any]) -> None:
         """Asks for a payment method, or reminds that one was asked for; the link opens its form."""
         reminded = request["reminder_count"]
@@ -177,22 +183,16 @@ class Letters:
     def credit_refunded(self, refund: Mapping[str, Any]) -> None:
         """Tells that the firm gave credit back outside the suite, and why."""
         kind, readers = "credit.refunded", self._payers("receipts")
-        values = {
-            "amount": Money(refund["amount"], refund["currency"]),
-            "reason": refund["reason"],
-            "reference": refund["reference"],
-            "link": f"{self._url}/my-billing",
-        }
+        same = {name: refund[name] for name in ("reason", "reference")}
+        amount = Money(refund["amount"], refund["currency"])
+        values = {**same, "amount": amount, "link": self._link([])}
         self._write(kind, refund["id"], kind, values, readers)
 
     def disputed(self, payment: Mapping[str, Any], dispute: Mapping[str, Any]) -> None:
         """Tells that a bank asks a payment back, and that nothing is collected meanwhile."""
         kind, readers = "payment.disputed", self._payers("invoices")
-        values = {
-            "amount": Money(dispute["amount"], payment["currency"]),
-            "method": Method.of(payment),
-            "link": self._link([]),
-        }
+        amount = Money(dispute["amount"], payment["currency"])
+        values = {"amount": amount, "method": Method.of(payment), "link": self._link([])}
         self._write(kind, dispute["id"], kind, values, readers)
 
     def returned(self, payment: Mapping[str, Any], dispute: Mapping[str, Any]) -> None:

@@ -60,6 +60,25 @@ def tell_of_failure(
         _letters(session, who, payment, public_url, now).collection_failed(payment, unpaid)
 
 
+def tell_of_bank(
+    session: Session,
+    who: Principal,
+    payment: Mapping[str, Any],
+    *,
+    public_url: str,
+    now: datetime,
+) -> None:
+    """Writes that a bank wants a payment confirmed, unless its invoices are settled by now.
+
+    A contact who pays by hand is asked on the page that follows.
+    """
+    if payment["initiated_by"] == "contact":
+        return
+    unpaid = [invoice for invoice in _invoices(session, who, payment) if invoice.is_owed]
+    if unpaid:
+        _letters(session, who, payment, public_url, now).confirmation_asked(payment, unpaid)
+
+
 def tell_without_outcome(
     session: Session, who: Principal, *, public_url: str, now: datetime
 ) -> int:

@@ -97,7 +97,7 @@ class GatewayCharge:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What the card form in a browser needs so that the card goes to the gateway and not to us."""
+    """What a browser needs so that a card, or a payer's word to their bank, goes there and not to us."""
 
     publishable_key: str
     client_secret: str
@@ -120,6 +120,9 @@ class Gateway(Protocol):
 
     def find_charge(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
         """Looks a charge up by our payment's id; None if the gateway has none (which is no proof)."""
+
+    def open_confirmation(self, firm_id: UUID, payment_id: UUID) -> Setup | None:
+        """Returns what lets the payer's browser confirm a charge; None if none waits for that."""
 
     def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
         """Ends a charge that waits for its payer, who cannot confirm it from then on.

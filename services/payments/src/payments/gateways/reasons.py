@@ -1,11 +1,15 @@
 """Why a charge was declined, in words for the person whose card it is."""
 
+# What Stripe calls it when a payer told their bank no, or could not show who they are.
+NOT_CONFIRMED = "payment_intent_authentication_failure"
+
 _REASONS = {
     "insufficient_funds": "The card does not have enough money on it.",
     "expired_card": "The card has expired.",
     "lost_card": "The bank has declined this card. Use another one.",
     "stolen_card": "The bank has declined this card. Use another one.",
-    "authentication_required": "The bank wanted the payment confirmed, and nobody did in time.",
+    "authentication_required": "The bank wanted the payment confirmed, and nobody did.",
+    NOT_CONFIRMED: "The payment was not confirmed with the bank.",
     "invalid_account": "The gateway does not have this card any more. Use another one.",
     "never_charged": "The gateway never charged it.",
     "payment_method_suspended": "The bank has declined this method for good. Use another one.",

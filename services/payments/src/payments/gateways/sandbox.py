@@ -27,6 +27,7 @@ from payments.gateways import (
     TokenRefused,
 )
 from payments.gateways import StoredMethod as Stored
+from payments.gateways.reasons import NOT_CONFIRMED
 from payments.gateways.sandbox_books import (
     card_of,
     card_of_charge,
@@ -90,6 +91,21 @@ class Sandbox:
         with self._own_transaction(firm_id) as session:
             charge = charge_of(session, firm_id, payment_id)
             return _answer(charge) if charge else None
+
+    def open_confirmation(self, firm_id: UUID, payment_id: UUID) -> Setup | None:
+        """Says whether a charge waits for its payer; the sandbox's bank is asked without a secret."""
+        with self._own_transaction(firm_id) as session:
+            charge = charge_of(session, firm_id, payment_id)
+            waits = charge is not None and charge.status == "requires_action"
+            return Setup("sandbox", charge.reference) if charge and waits else None
+
+    def hear_payer(self, firm_id: UUID, payment_id: UUID, *, approved: bool) -> None:
+        """Does what a payer tells the sandbox's bank of a charge that waits; what is decided stays."""
+        with self._own_transaction(firm_id) as session:
+            charge = charge_of(session, firm_id, payment_id)
+            if charge is not None and charge.status == "requires_action":
+                charge.status = "succeeded" if approved else "declined"
+                charge.decline_code = None if approved else NOT_CONFIRMED
 
     def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
         """Ends a charge that waits for its payer."""

@@ -119,18 +119,31 @@ class Stripe(StripeSights):
         intent = self._intent(firm_id, payment_id)
         return charge_answer(intent) if intent else None
 
-    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
-        """Cancels a charge that waits for its payer; one that was confirmed before stays."""
+    def open_confirmation(self, firm_id: UUID, payment_id: UUID) -> Setup | None:
+        """Lets the payer's browser confirm a charge with their bank, by Stripe's own script."""
         intent = self._intent(firm_id, payment_id)
         if intent is None or charge_answer(intent).outcome != "requires_action":
+            return None
+        return Setup(self._publishable_key, str(intent.client_secret))
+
+    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+        """Cancels a charge that waits for its payer; one that was confirmed before stays.
+
+        One that was declined could be confirmed once more by a page that is still open: no longer.
+        """
+        intent = self._intent(firm_id, payment_id)
+        if intent is None or intent.status == "canceled":
             return charge_answer(intent) if intent else None
+        answer = charge_answer(intent)
+        if answer.outcome not in ("requires_action", "declined"):
+            return answer
         try:
             with writing(firm_id):
                 self._api.payment_intents.cancel(intent.id)
         except stripe.InvalidRequestError:
             with reading(firm_id):
                 return charge_answer(self._api.payment_intents.retrieve(intent.id))
-        return Answer("declined", intent.id, AUTHENTICATE)
+        return Answer("declined", intent.id, answer.code or AUTHENTICATE)
 
     def refund(self, request: RefundRequest) -> Answer:
         """Gives money back, once per refund; Stripe refuses more than is left."""

@@ -44,6 +44,24 @@ def live_invoices(session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]) 
     return session.scalars(query.order_by(Allocation.invoice_id)).all()
 
 
+def invoices_to_confirm(
+    session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
+) -> Sequence[UUID]:
+    """Returns those of the invoices whose live attempt waits for its payer's bank."""
+    same = (Payment.firm_id == Allocation.firm_id) & (Payment.id == Allocation.payment_id)
+    query = (
+        select(Allocation.invoice_id)
+        .join(Payment, same)
+        .where(
+            Allocation.firm_id == firm_id,
+            Allocation.invoice_id.in_(set(invoice_ids)),
+            Allocation.live,
+            Payment.status == "requires_action",
+        )
+    )
+    return session.scalars(query.order_by(Allocation.invoice_id)).all()
+
+
 def scheduled_payments(
     session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
 ) -> Sequence[Payment]:

@@ -16,9 +16,7 @@ from payments.routes.charging import begun, charged
 from payments.schemas.lists import ClientPageQuery
 from payments.schemas.payments import PaymentDraft, PaymentSchema, Verdict
 from payments.schemas.receivables import ScheduleDraft
-from payments.usecases.answers import record_answer
-from payments.usecases.asking import give_up, look_up
-from payments.usecases.confirming import begin_giving_up
+from payments.usecases.asking import look_up
 from payments.usecases.deciding import Decision, begin_decision, decide
 from payments.usecases.moments import moment
 from payments.usecases.paying import Order, begin_payment
@@ -98,23 +96,6 @@ def call_off(payment_id: UUID) -> Response:
         at, planned = moment(session, who), planned_payment(session, who, payment_id)
         require_match(planned.version)
         payment = cancel_collection(session, who, planned, at=at)
-    return with_etag(PAYMENT.dump(payment), payment.version)
-
-
-@routes.delete("/<uuid:payment_id>/confirmation")
-@requires("payments:write")
-@routes.response(200, PaymentSchema)
-@conditional
-def end_wait(payment_id: UUID) -> Response:
-    """Ends the wait for the payer's bank, at the gateway first (If-Match); its answer is what counts."""
-    who = current_principal()
-    with transaction() as session:
-        payment = begin_giving_up(session, who, payment_id)
-        require_match(payment.version)
-    answer = give_up(current_app.extensions["gateways"], payment)
-    with transaction() as session:
-        at = moment(session, who)
-        payment = record_answer(session, who, payment_id, answer, at=at)
     return with_etag(PAYMENT.dump(payment), payment.version)
 
 

@@ -32,6 +32,7 @@ HARD_DECLINES = frozenset(
         "invalid_account",
         "invalid_number",
         "lost_card",
+        "payment_intent_authentication_failure",
         "payment_method_suspended",
         "pickup_card",
         "restricted_card",
@@ -46,6 +47,7 @@ HARD_DECLINES = frozenset(
 # Hard for this payment alone: the person was not there, or the method is good for other things.
 SPARING = frozenset(
     {"authentication_required", "currency_not_supported", "payment_method_suspended"}
+    | {"payment_intent_authentication_failure"}
 )
 # The same method may well pay on another day.
 SOFT_DECLINES = frozenset(

@@ -20,6 +20,7 @@ from payments.gateways import (
     StoredMethod,
     TokenRefused,
 )
+from payments.gateways.sandbox import Sandbox
 from payments.models import Payment, PaymentMethod, Refund
 
 log = get_logger(__name__)
@@ -77,6 +78,36 @@ def connected(gateways: Gateways, firm_id: UUID, name: str) -> Gateway:
     except NotAttempted as error:
         detail = "No payment gateway is connected yet."
         raise Conflict("gateway_not_connected", detail) from error
+
+
+def look_for_payer(gateways: Gateways, payment: Payment) -> Answer:
+    """Looks at what came of a payer's visit to their bank; what was refused there is ended there too."""
+    answer = look_up(gateways, payment)
+    if answer.outcome == "declined":
+        answer = give_up(gateways, payment)
+    return answer
+
+
+def open_confirmation(gateways: Gateways, payment: Payment) -> Setup | None:
+    """Returns what the payer's browser needs to confirm it, told to nobody else and kept nowhere."""
+    try:
+        gateway = gateways.named(payment.firm_id, payment.gateway)
+        return gateway.open_confirmation(payment.firm_id, payment.id)
+    except GatewayError as error:
+        detail = "The gateway cannot be reached. Try again."
+        raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
+
+
+def tell_sandbox(gateways: Gateways, payment: Payment, *, approved: bool) -> None:
+    """Tells the sandbox's bank what its payer wants; 409 if the payment is one of a real bank."""
+    try:
+        gateway = gateways.named(payment.firm_id, payment.gateway)
+        if not isinstance(gateway, Sandbox):
+            raise Conflict("bank_is_real", "The payer's own bank decides about this payment.")
+        gateway.hear_payer(payment.firm_id, payment.id, approved=approved)
+    except GatewayError as error:
+        detail = "The bank cannot be reached. Try again."
+        raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
 
 
 def give_up(gateways: Gateways, payment: Payment) -> Answer:

@@ -90,6 +90,8 @@ def end_over(session: Session, who: Principal, invoice_ids: Sequence[UUID], *, a
 def refuse_busy(session: Session, receivables: Sequence[Receivable], *, wall: datetime) -> None:
     """Raises Conflict naming the locked invoices that are held, or on which an attempt is live."""
     firm_id, ids = receivables[0].firm_id, [receivable.id for receivable in receivables]
+    waiting = set(queries.invoices_to_confirm(session, firm_id, ids))
+    _refuse([r for r in receivables if r.id in waiting], "payment_in_progress", _WAITS)
     live = set(queries.live_invoices(session, firm_id, ids))
     _refuse([r for r in receivables if r.id in live], "payment_in_progress")
     held = {h.invoice_id for h in queries.held(session, firm_id, ids) if not h.is_over(wall)}
@@ -120,12 +122,16 @@ def _end(session: Session, who: Principal, hold: Hold, how: str, now: datetime) 
     return hold
 
 
-def _refuse(standing_in_the_way: list[Receivable], code: str) -> None:
+def _refuse(standing_in_the_way: list[Receivable], code: str, detail: str | None = None) -> None:
     if standing_in_the_way:
         invoices = [{"id": r.id, "number": r.invoice_number} for r in standing_in_the_way]
-        raise Conflict(code, _DETAILS[code], extra={"invoices": invoices})
+        raise Conflict(code, detail or _DETAILS[code], extra={"invoices": invoices})
 
 
+_WAITS = (
+    "A payment waits until its payer confirms it with the bank. Confirm it, or say that it is not"
+    " wanted any more."
+)
 _DETAILS = {
     "payment_in_progress": "A payment is under way. Wait until its outcome is known.",
     "invoice_on_hold": "An invoice is just being changed. Try again in a moment.",

@@ -3,6 +3,7 @@
 from dashboard_bff.routes.api.access import routes as access
 from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.audit import routes as audit
+from dashboard_bff.routes.api.bank_confirmations import routes as bank_confirmations
 from dashboard_bff.routes.api.billing import routes as billing
 from dashboard_bff.routes.api.bulk import routes as bulk
 from dashboard_bff.routes.api.client_methods import routes as client_methods
@@ -61,6 +62,7 @@ blueprints = (
     access,
     api_keys,
     audit,
+    bank_confirmations,
     billing,
     bulk,
     client_methods,

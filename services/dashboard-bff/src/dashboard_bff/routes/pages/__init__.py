@@ -6,6 +6,7 @@ from dashboard_bff.routes.pages import rendering
 from dashboard_bff.routes.pages.access import routes as access
 from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.audit import routes as audit
+from dashboard_bff.routes.pages.bank_confirmations import routes as bank_confirmations
 from dashboard_bff.routes.pages.billing import routes as billing
 from dashboard_bff.routes.pages.bulk import routes as bulk
 from dashboard_bff.routes.pages.client_imports import routes as client_imports
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     access,
     api_keys,
     audit,
+    bank_confirmations,
     billing,
     bulk,
     client_imports,

@@ -71,6 +71,8 @@ def pay() -> Page:
     if not told:
         return go("/my-billing", notice=notice("warn", "merge", "There is nothing to pay."))
     worst = next((each for each in told if each["tone"] != "good"), told[0])
+    if len(told) == 1 and worst["href"]:
+        return go(worst["href"])
     if worst["tone"] == "good":
         return go("/my-billing", toast=" and ".join(each["title"] for each in told))
     return go("/my-billing", notice=worst)

@@ -8,6 +8,7 @@ from datetime import datetime
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.scene import Body, Scene, View
 
+WAITS = "requires_action"
 PENDING = ("unknown", "requires_action", "processing")
 OFF = {
     "processing": "Processing",
@@ -77,6 +78,11 @@ class Payments:
         planned = self._latest(invoice, "scheduled")
         return OFF["processing"] if planned and self._is_due(planned) else None
 
+    def confirmation(self, invoice: Body) -> str | None:
+        """Returns where its payer confirms a payment of it with the bank, if one waits for that."""
+        waiting = self._latest(invoice, WAITS)
+        return confirmation_of(waiting) if waiting else None
+
     def state(self, invoice: Body) -> View:
         """Returns how the collection of the invoice stands."""
         if invoice["status"] == "paid" or (
@@ -143,6 +149,11 @@ def allocated(payment: Body, invoice: Body) -> int:
     return sum(
         part["amount"] for part in payment["allocations"] if part["invoice_id"] == invoice["id"]
     )
+
+
+def confirmation_of(payment: Body) -> str:
+    """Returns where the payer confirms the payment with the bank."""
+    return f"/my-billing/payments/{payment['id']}/confirmation"
 
 
 def reason(payment: Body) -> str:

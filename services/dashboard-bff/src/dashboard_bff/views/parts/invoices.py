@@ -29,6 +29,7 @@ def invoice_row(invoice: Body, payments: Payments, client: Body | None) -> View:
         "collection": state,
         "client": reference(client, invoice["client_id"]),
         "receipt_payment_id": payments.receipt(invoice),
+        "confirmation": payments.confirmation(invoice) if is_open(status) else None,
         "off_reason": payments.off_reason(invoice) if is_open(status) else None,
     }
 

@@ -81,6 +81,12 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "It is tried again on {{ retry_on }}.\n\n"
         "Pay now, or choose another payment method, here:\n{{ link }}",
     ),
+    "payment.requires_action": (
+        "Confirm with your bank: {{ amount }} for {{ invoices }}",
+        "Your bank asks you to confirm the payment of {{ amount }} for {{ invoices }}.\n\n"
+        "It is to be paid with {{ method }}. Nothing was charged yet.\n\n"
+        "Confirm it here, today if you can, or say that you no longer want it:\n{{ link }}",
+    ),
     "payment_method.requested": (
         "{{ firm }} asks you for a payment method",
         "{{ firm }} asks you to add a payment method for {{ client }}.\n\n"

@@ -78,6 +78,12 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "La prochaine tentative aura lieu le {{ retry_on }}.\n\n"
         "Vous pouvez payer maintenant ou choisir un autre moyen de paiement ici :\n{{ link }}",
     ),
+    "payment.requires_action": (
+        "À confirmer auprès de votre banque : {{ amount }} pour {{ invoices }}",
+        "Votre banque vous demande de confirmer le paiement de {{ amount }} pour {{ invoices }}.\n\n"
+        "Il doit se faire avec {{ method }}. Rien n’a encore été prélevé.\n\n"
+        "Confirmez-le ici, si possible aujourd’hui, ou renoncez-y :\n{{ link }}",
+    ),
     "payment_method.requested": (
         "{{ firm }} vous demande un moyen de paiement",
         "{{ firm }} vous demande d’enregistrer un moyen de paiement pour {{ client }}.\n\n"

@@ -79,6 +79,12 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Der nächste Versuch ist am {{ retry_on }}.\n\n"
         "Hier können Sie gleich bezahlen oder ein anderes Zahlungsmittel wählen:\n{{ link }}",
     ),
+    "payment.requires_action": (
+        "Bitte bei Ihrer Bank bestätigen: {{ amount }} für {{ invoices }}",
+        "Ihre Bank bittet Sie, die Zahlung von {{ amount }} für {{ invoices }} zu bestätigen.\n\n"
+        "Bezahlt werden soll mit {{ method }}. Noch wurde nichts abgebucht.\n\n"
+        "Hier können Sie sie bestätigen, möglichst heute, oder darauf verzichten:\n{{ link }}",
+    ),
     "payment_method.requested": (
         "{{ firm }} bittet um ein Zahlungsmittel",
         "{{ firm }} bittet Sie, für {{ client }} ein Zahlungsmittel zu hinterlegen.\n\n"

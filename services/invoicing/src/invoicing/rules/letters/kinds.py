@@ -80,6 +80,9 @@ KINDS: Mapping[str, Kind] = {
     "payment.failed": Kind(
         "Payment that failed", ("invoices", "amount", "method", "reason", "retry_on")
     ),
+    "payment.requires_action": Kind(
+        "Payment to confirm with the bank", ("invoices", "amount", "method")
+    ),
     "payment_method.requested": Kind("Request for a payment method", ()),
     "payment_method.reminded": Kind("Reminder of that request", ("since",)),
     "payment.refunded": Kind("Refund", ("amount", "method", "owed_again")),

@@ -1,0 +1,89 @@
+"""A payment that its payer's bank wants confirmed: open it to the payer, look what came of it, end it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app
+from flask_smorest import Blueprint
+
+from common.auth import Principal, current_principal, requires
+from common.http import transaction
+from common.http.etags import conditional, require_match, with_etag
+from common.idempotency import idempotent
+from payments.gateways import Answer
+from payments.models import Payment
+from payments.schemas.confirmations import BankWordSchema, ConfirmationSchema
+from payments.schemas.payments import PaymentSchema
+from payments.usecases.answers import record_answer
+from payments.usecases.asking import give_up, look_for_payer, open_confirmation, tell_sandbox
+from payments.usecases.confirming import (
+    begin_confirming,
+    begin_giving_up,
+    begin_looking,
+    for_browser,
+)
+from payments.usecases.moments import moment
+
+routes = Blueprint(
+    "confirmations", __name__, url_prefix="/v1/payments", description="What banks want confirmed."
+)
+
+PAYMENT = PaymentSchema()
+
+
+@routes.get("/<uuid:payment_id>/confirmation")
+@requires("payments:write")
+@routes.response(200, ConfirmationSchema)
+def show(payment_id: UUID) -> dict[str, Any]:
+    """Tells the payer's browser what it needs to confirm the payment; it is kept nowhere."""
+    who = current_principal()
+    with transaction() as session:
+        payment = begin_confirming(session, who, payment_id)
+    opened = open_confirmation(current_app.extensions["gateways"], payment)
+    return for_browser(payment, opened)
+
+
+@routes.post("/<uuid:payment_id>/confirmation")
+@requires("payments:write")
+@routes.arguments(BankWordSchema)
+@routes.response(200, PaymentSchema)
+@idempotent
+def tell_bank(word: dict[str, Any], payment_id: UUID) -> Response:
+    """Tells the sandbox's bank what the payer wants; what it answers is recorded as any answer is."""
+    who, gateways = current_principal(), current_app.extensions["gateways"]
+    with transaction() as session:
+        payment = begin_confirming(session, who, payment_id)
+    tell_sandbox(gateways, payment, approved=word["approved"])
+    return _recorded(who, payment, look_for_payer(gateways, payment))
+
+
+@routes.post("/<uuid:payment_id>/confirmation/looks")
+@requires("payments:write")
+@routes.response(200, PaymentSchema)
+def look(payment_id: UUID) -> Response:
+    """Reads at the gateway what came of it; what a browser says of that counts nothing."""
+    who, gateways = current_principal(), current_app.extensions["gateways"]
+    with transaction() as session:
+        payment = begin_looking(session, who, payment_id)
+    if payment.status != "requires_action":
+        return with_etag(PAYMENT.dump(payment), payment.version)
+    return _recorded(who, payment, look_for_payer(gateways, payment))
+
+
+@routes.delete("/<uuid:payment_id>/confirmation")
+@requires("payments:write")
+@routes.response(200, PaymentSchema)
+@conditional
+def end(payment_id: UUID) -> Response:
+    """Ends the wait for the payer's bank, at the gateway first (If-Match); its answer is what counts."""
+    who = current_principal()
+    with transaction() as session:
+        payment = begin_giving_up(session, who, payment_id)
+        require_match(payment.version)
+    return _recorded(who, payment, give_up(current_app.extensions["gateways"], payment))
+
+
+def _recorded(who: Principal, payment: Payment, answer: Answer) -> Response:
+    with transaction() as session:
+        payment = record_answer(session, who, payment.id, answer, at=moment(session, who))
+    return with_etag(PAYMENT.dump(payment), payment.version)
