@@ -119,3 +119,59 @@ def test_the_same_form_sent_twice_by_a_script_that_does_not_wait_pays_once(
     assert sent == 5
     debtor.contact.waits_for("Paid", "/my-billing")
     assert moved(debtor.client) == ([18000], [18000])
+
+
+@pytest.fixture
+def waiting(debtor: SimpleNamespace) -> SimpleNamespace:
+    """The debtor, whose bank wants to see who pays, at its page for one of the invoices."""
+    by.add_card(debtor.contact, "3155")
+    debtor.contact.goto("/my-billing")
+    debtor.contact.page.get_by_role("link", name="Pay INV").first.click()
+    by.choose(debtor.contact, "3155")
+    debtor.contact.page.get_by_role("dialog").get_by_role("button", name="Pay £").click()
+    expect(
+        debtor.contact.page.get_by_role("heading", name="Confirm with your bank")
+    ).to_be_visible()
+    return debtor
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_payer_confirms_with_the_sandboxs_bank(
+    waiting: SimpleNamespace, moved: Callable, width: int
+) -> None:
+    page = waiting.contact.page
+    page.set_viewport_size({"width": width, "height": 900})
+    address = page.url
+    waiting.contact.goto("/my-billing")
+    page.get_by_role("link", name="Confirm").first.click()
+    expect(page).to_have_url(address)
+    before = moved(waiting.client)
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("button", name="Approve £").click()
+
+    expect(page.get_by_role("status").get_by_text("paid")).to_be_visible()
+    charged, paid = moved(waiting.client)
+    assert before == ([], [])
+    assert charged == paid
+    assert len(paid) == 1
+    waiting.contact.goto(address)  # The way back charges nothing again.
+    assert moved(waiting.client) == (charged, paid)
+
+
+def test_a_payer_says_no_and_another_wants_it_no_longer(
+    waiting: SimpleNamespace, moved: Callable
+) -> None:
+    page = waiting.contact.page
+
+    page.get_by_role("button", name="Decline").click()
+    declined = waiting.contact.sees("not confirmed with the bank")
+    page.goto("/my-billing")
+    page.get_by_role("link", name="Pay INV").first.click()
+    by.choose(waiting.contact, "3155")
+    page.get_by_role("dialog").get_by_role("button", name="Pay £").click()
+    page.get_by_role("button", name="I no longer want this").click()
+
+    assert declined
+    expect(page.get_by_text("The payment was given up.")).to_be_visible()
+    assert moved(waiting.client) == ([], [])

@@ -83,6 +83,9 @@ def test_a_real_bank_is_asked_by_the_gateways_script_and_the_page_has_no_secret(
     view = bank_confirmation.with_bank(view, opened)
     page = render("my_billing_bank.html", dana, view)
 
+    # By these the page gets the policy of the card form, and is no dialog of another.
+    assert (view["gateway"], view["is_connected"]) == ("stripe", True)
+    assert "data-dialog-body" not in page
     assert "bank.js" in page
     assert "pi_1_secret_2" not in page + str(view)
     assert 'name="approved"' not in page

@@ -110,7 +110,7 @@ def set_session_cookie(response: Response, value: str) -> Response:
 
 
 def csp_with_stripe() -> str:
-    """Returns the policy of a page with Stripe's card form; no other page lets a third party in."""
+    """Returns the policy of a page with Stripe's own script; no other page lets a third party in."""
     config: Config = current_app.extensions["settings"]
     script = urlsplit(config.stripe_script_url)
     policy = CSP.format(nonce=g.csp_nonce)
