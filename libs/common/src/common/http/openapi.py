@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from apispec import APISpec, BasePlugin
-from flask import Flask
-from flask_smorest import Api
+from flask import Flask, Response
+from flask_smorest import Api, Blueprint
 from marshmallow import INCLUDE, Schema, fields
 from werkzeug.routing import Rule
 
@@ -82,7 +83,29 @@ class ProblemApi(Api):
     ) -> None:
         plugin = _Needs(app, security, for_changes, alone)
         info = {"description": about}
+        self._untold: list[tuple[Blueprint, str]] = []
+        self._telling = Lock()
         super().__init__(app, spec_kwargs={"extra_plugins": [plugin], "info": info})
+
+    def register_blueprint(self, blp: Blueprint, **options: Any) -> None:
+        """Registers the routes; what is said of them is put together when somebody first asks.
+
+        That takes several times as long as all else at a start, and most processes are never asked.
+        """
+        name = options.get("name", blp.name)
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][name] = self
+        self._app.register_blueprint(blp, **options)
+        self._untold.append((blp, name))
+
+    def _openapi_json(self) -> Response:
+        """Serves the description."""
+        with self._telling:
+            while self._untold:
+                blp, name = self._untold.pop(0)
+                blp.register_views_in_doc(self, self._app, self.spec, name=name, parameters=None)
+                self.spec.tag({"name": name, "description": blp.description})
+        served: Response = super()._openapi_json()
+        return served
 
     def _register_error_handlers(self) -> None:
         """Leaves errors to common.http.problems, which knows our own ones as well."""

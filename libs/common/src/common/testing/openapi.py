@@ -49,12 +49,14 @@ def nonconforming(
     known: Known | None = None,
     *,
     but: Sequence[str] = (),
+    modes: Sequence[GenerationMode] = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE),
 ) -> Iterator[str]:
     """Yields what an application does otherwise than the description at `path` says.
 
     `credentials` holds, by the name of a security scheme, the headers of somebody who may do all that
     asks for it. `known` holds, by the name of a parameter or field, ids of things that are there: half of the
-    requests are about them, the others about nothing. Operations in `but` (`DELETE /v1/x`) are left out.
+    requests are about them, the others about nothing. Operations in `but` (`DELETE /v1/x`) are left out,
+    and so is what is not as described where `modes` names only what is.
     """
     schema = schemathesis.openapi.from_wsgi(path, app)
     schema.validate()
@@ -70,7 +72,7 @@ def nonconforming(
             continue
         asked = operation.definition.raw.get("security") or [{}]
         headers = {k: v for scheme in asked[0] for k, v in credentials.get(scheme, {}).items()}
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        for mode in modes:
             yield from _tried(operation, mode, headers, known or {})
 
 
