@@ -55,7 +55,14 @@ def moved(suite: UpSuite) -> Callable[[str], tuple[list[int], list[int]]]:
 
 def pays(page: Page) -> None:
     """Presses the button, and waits for nothing."""
-    page.get_by_role("button", name=BUTTON).evaluate("button => { button.click() }")
+    press = "button => { window.wasPressed = true; setTimeout(() => button.click()) }"
+    page.get_by_role("button", name=BUTTON).evaluate(press)
+
+
+def answered(page: Page) -> None:
+    """Waits for the page that comes after the button was pressed."""
+    page.wait_for_function("() => !window.wasPressed")
+    page.wait_for_load_state("networkidle")
 
 
 def settled(page: Page) -> None:
@@ -82,7 +89,7 @@ def test_two_tabs_at_once_pay_once(debtor: SimpleNamespace, moved: Callable) -> 
     pays(second)
 
     for tab in (first, second):
-        tab.wait_for_load_state("networkidle")
+        answered(tab)
     debtor.contact.waits_for("Paid", "/my-billing")
     assert moved(debtor.client) == ([18000], [18000])
 
