@@ -7,6 +7,7 @@ import pytest
 from common.testing import ServiceUnderTest
 from services.payments.tests.driver import Driver
 from services.payments.tests.gateways.benches import Bench, SandboxBench, StripeBench
+from services.payments.tests.gateways.journeys import Journey
 from tests.e2e.drivers.fake_stripe import FakeStripe
 
 
@@ -14,6 +15,13 @@ from tests.e2e.drivers.fake_stripe import FakeStripe
 def at_stripe(fake_stripe: FakeStripe) -> Iterator[StripeBench]:
     """An account at the fake Stripe."""
     yield StripeBench(fake_stripe)
+    fake_stripe.calm()
+
+
+@pytest.fixture
+def journey(empty_service: ServiceUnderTest, fake_stripe: FakeStripe) -> Iterator[Journey]:
+    """A live firm whose invoices are collected at the fake Stripe."""
+    yield Journey(empty_service, fake_stripe)
     fake_stripe.calm()
 
 

@@ -5,64 +5,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from common import clock
-from common.ids import new_id
-from payments.usecases.methods import add_method
-from services.payments.tests.driver import Driver
-from services.payments.tests.gateways.benches import LOST, StripeBench
-
-MINUTE = timedelta(seconds=61)
-
-
-class Journey:
-    """A live firm, connected to an account of its own, whose client's card pays its invoices."""
-
-    def __init__(self, service, fake):
-        service.configure(stripe_url=fake.url)
-        data = {"id": str(service.firm), "time_zone": "Europe/London", "mode": "live"}
-        service.deliver(service.event("firm.created", data | {"currency": "GBP"}))
-        self.service, self.suite = service, Driver(service)
-        self.bench = StripeBench(fake, live=True)
-        self.bench.firm, self.bench.client_id = service.firm, self.suite.client_id
-        keys = {
-            "secret_key": self.bench.keys.secret,
-            "publishable_key": self.bench.keys.publishable,
-            "webhook_secret": self.bench.keys.webhook_secret,
-        }
-        answer = service.client("firm:write").put("/v1/gateways/stripe", keys)
-        assert answer.status_code == 200, answer.json
-
-    def invoice(self, token="pm_card_visa"):
-        gateway = self.bench.gateway
-        stored = gateway.attach(self.bench.firm, self.bench.client_id, token=token, key=new_id())
-        with self.service.transaction() as session:
-            method = add_method(
-                session, self.service.principal(), client_id=self.bench.client_id, stored=stored,
-                make_default=False, now=clock.now(),
-            )  # fmt: skip
-        kept = {"id": str(method.id), "client_id": str(method.client_id)}
-        running = self.suite.start_service(proposal_id=self.suite.reserve(kept))
-        return self.suite.issue_invoice(running)
-
-    def work(self):
-        self.service.run_jobs()
-
-    def pass_wall_time(self, ago):
-        self.suite.pass_wall_time(ago)
-        self.work()
-
-    def statuses(self):
-        return [payment["status"] for payment in self.suite.payments()]
-
-    def there_and_here(self):
-        here = [p["amount"] for p in self.suite.payments() if p["status"] == "succeeded"]
-        return [amount for amount, _ in self.bench.charged()], here
-
-
-@pytest.fixture
-def journey(empty_service, fake_stripe):
-    yield Journey(empty_service, fake_stripe)
-    fake_stripe.calm()
+from services.payments.tests.gateways.benches import LOST
+from services.payments.tests.gateways.journeys import MINUTE
 
 
 @pytest.mark.parametrize(

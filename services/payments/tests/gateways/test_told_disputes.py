@@ -2,17 +2,8 @@
 
 import json
 
-import pytest
-
 from common import clock
 from services.payments.tests.api.test_webhooks import signed
-from services.payments.tests.gateways.test_journeys import Journey
-
-
-@pytest.fixture
-def journey(empty_service, fake_stripe):
-    yield Journey(empty_service, fake_stripe)
-    fake_stripe.calm()
 
 
 def paid(journey):

@@ -5,8 +5,9 @@ moves money has our row's id as its idempotency key; it bears that id as metadat
 is found when the key is forgotten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -161,6 +162,9 @@ class Stripe(StripeSights):
             return Answer("declined", code=why_not_refunded(error))
         except RuleError as refusal:
             return Answer("declined", code=refusal.code)
+        except BrokenAnswer as broken:
+            look = partial(self.find_refund, request.firm_id, request.refund_id)
+            return _found_in_spite(broken, look)
         return refund_answer(refund)
 
     def find_refund(self, firm_id: UUID, refund_id: UUID) -> Answer | None:
@@ -219,18 +223,9 @@ class Stripe(StripeSights):
         except stripe.InvalidRequestError as error:
             return Answer("declined", code=error.code or "invalid_request")
         except BrokenAnswer as broken:
-            return self._found_in_spite(request, broken)
+            look = partial(self.find_charge, request.firm_id, request.payment_id)
+            return _found_in_spite(broken, look)
         return charge_answer(intent)
-
-    def _found_in_spite(self, request: ChargeRequest, broken: BrokenAnswer) -> Answer:
-        """Returns what was made although the answer broke: asking again would only repeat that."""
-        try:
-            found = self.find_charge(request.firm_id, request.payment_id)
-        except GatewayError:
-            raise broken from None  # Not to be reached now says nothing of what was asked before.
-        if found is None or found.outcome == "unknown":
-            raise broken
-        return found
 
     def _owner_of(self, request: ChargeRequest) -> str | None:
         """Returns the customer whose method this is, if that is the client."""
@@ -267,6 +262,17 @@ class Stripe(StripeSights):
             {"metadata": metadata}, {"idempotency_key": f"customer-{client_id}"}
         )
         return customer.id
+
+
+def _found_in_spite(broken: BrokenAnswer, look: Callable[[], Answer | None]) -> Answer:
+    """Returns what was made although the answer broke: asking again would only repeat that."""
+    try:
+        found = look()
+    except GatewayError:
+        raise broken from None  # Not to be reached now says nothing of what was asked before.
+    if found is None or found.outcome == "unknown":
+        raise broken
+    return found
 
 
 def _searched(things: Any, query: str) -> list[Any]:
