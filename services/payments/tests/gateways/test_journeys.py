@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from common.ids import new_id
 from services.payments.tests.gateways.benches import LOST
 from services.payments.tests.gateways.journeys import MINUTE
 
