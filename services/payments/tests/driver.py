@@ -134,15 +134,28 @@ class Driver(MoneyBack):
         currency: str = "GBP",
         caller: Any = None,
         key: str | None = None,
+        part: object = None,
     ) -> Any:
-        body = {
+        body = self.order(invoices, method, amount=amount, currency=currency, part=part)
+        caller = caller or self.contact()
+        return caller.post("/v1/payments", body, key=key or str(new_id()))
+
+    def order(
+        self,
+        invoices: Sequence[UUID],
+        method: dict[str, Any],
+        *,
+        amount: int = 12000,
+        currency: str = "GBP",
+        part: object = None,
+    ) -> dict[str, Any]:
+        seen = {
             "invoice_ids": [str(invoice) for invoice in invoices],
             "payment_method_id": method["id"],
             "currency": currency,
             "expected_amount": amount,
         }
-        caller = caller or self.contact()
-        return caller.post("/v1/payments", body, key=key or str(new_id()))
+        return seen if part is None else seen | {"amount": part}
 
     def member(self, **claims: Any) -> Any:
         return self.service.client("invoices:write", "payments:read", **claims)

@@ -123,7 +123,11 @@ def test_the_amount_that_the_person_saw_must_be_what_is_due(suite, amount):
         {"currency": "EUR"},
         {"invoice_ids": []},
         {"invoice_ids": ["not an id"]},
-        {"amount": 1},
+        {"amount": 0},
+        {"amount": -1},
+        {"amount": "1"},
+        {"amount": 0.5},
+        {"surprise": 1},
     ],
 )
 def test_bad_input_is_refused_and_charges_nothing(service, suite, change):

@@ -135,12 +135,13 @@ class LinkMethod(Schema):
 
 
 class PayOrder(Schema):
-    """Paying invoices of one currency with one method, for the total that was shown."""
+    """Paying invoices of one currency with one method, for the total that was shown or a part of one."""
 
     invoice_ids = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 100))
     payment_method_id = fields.UUID(required=True)
     currency = fields.String(required=True, validate=validate.Length(equal=3))
     expected_amount = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    amount = fields.Integer(strict=True, validate=validate.Range(1))
 
 
 class BankWord(Schema):

@@ -6,8 +6,15 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from common.errors import Forbidden, Invalid
+from common.money import MoneyError
 from dashboard_bff.queries import Slice, gather
+from dashboard_bff.usecases.amounts import exact_amount
 from dashboard_bff.usecases.commands import Desk, catching_up, wait_until
+
+_NO_AMOUNT = {
+    "too_many_decimals": "This has more decimals than the currency.",
+    "amount_too_large": "This is more than is due.",
+}
 
 
 def add_method(desk: Desk, token: str, *, make_default: bool, key: str) -> dict[str, Any]:
@@ -83,12 +90,31 @@ def method_chosen(said: object) -> UUID:
 
 
 def pay(desk: Desk, order: dict[str, Any], *, key: str) -> dict[str, Any]:
-    """Pays invoices of one currency in one charge: the whole amount the person saw, or nothing."""
+    """Pays invoices of one currency in one charge: what the person saw, a part of one, or nothing."""
     if not order.get("invoice_ids"):
         raise Invalid("nothing_chosen", errors={"invoice_ids": ["Choose an invoice to pay."]})
     return catching_up(
         lambda: desk.command("payments", "POST", "/v1/payments", order, kind="payment", key=key)
     )
+
+
+def preview_payment(desk: Desk, order: dict[str, Any]) -> dict[str, Any]:
+    """Asks payments what it would charge, and what it would leave due; nothing is paid."""
+    return catching_up(lambda: desk.command("payments", "POST", "/v1/payments/previews", order))
+
+
+def part_of(form: MultiDict[str, str], order: dict[str, Any]) -> dict[str, Any]:
+    """Returns the order with the amount that was typed; raises Invalid at its field."""
+    currency = order["currency"]
+    try:
+        amount = exact_amount(form.get("amount", ""), currency)
+    except MoneyError as error:
+        words = _NO_AMOUNT.get(error.code, "Not an amount.")
+        raise Invalid(error.code, words, errors={"amount": [words]}) from error
+    if amount <= 0:
+        words = "Enter more than 0."
+        raise Invalid("amount_not_positive", words, errors={"amount": [words]})
+    return order | {"amount": amount}
 
 
 def orders_of(form: MultiDict[str, str]) -> list[dict[str, Any]]:

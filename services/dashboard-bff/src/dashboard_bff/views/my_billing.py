@@ -8,11 +8,13 @@ import orjson
 from sqlalchemy.orm import Session
 
 from common.errors import NotFound
+from common.money import format_amount
 from dashboard_bff import pages, queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges
+from dashboard_bff.views.parts.collecting import clients_may
 from dashboard_bff.views.parts.collection import WAITS, Payments, confirmation_of, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.credits import credit_rows
@@ -106,7 +108,10 @@ def payment(
     invoice_id: str | None = None,
     method_id: str | None = None,
 ) -> View:
-    """Returns the question of which method pays, this one first: for one invoice, or all that is due."""
+    """Returns the question of which method pays, this one first: for one invoice, or all that is due.
+
+    Of one invoice a part may be paid where the firm lets its clients.
+    """
     at = scene(session, viewer.firm_id)
     client = the_client(session, viewer, client_id)
     around = queries.gather(session, viewer.firm_id, *OPEN, client_ids=[client_id])
@@ -119,13 +124,24 @@ def payment(
     methods = method_rows(
         at, free(around["payment_method"]), around["payment"], names_of_uses(around)
     )
+    single = invoice_id is not None
     return {
-        "single": invoice_id is not None,
+        "single": single,
+        "part": single and bool(payable) and "pay_part" in clients_may(session, viewer),
+        "preview": None,
         "address": "/my-billing/payments" + (f"?invoice={invoice_id}" if invoice_id else ""),
         "charges": [charge(currency, rows) for currency, rows in charges(payable)],
         "methods": methods,
         "chosen_method_id": first_chosen(methods, method_id),
     }
+
+
+def all_of(asked: View) -> View:
+    """Returns what the question is filled with: a part is all that is due unless told otherwise."""
+    if not asked["part"]:
+        return {}
+    [due] = asked["charges"]
+    return {"amount": format_amount(due["amount"], due["currency"])}
 
 
 def outcome(paid: Body) -> View:

@@ -14,12 +14,17 @@ from common.paging import Page, decode_cursor, page, page_schema
 from payments import queries
 from payments.routes.charging import begun, charged
 from payments.schemas.lists import ClientPageQuery
-from payments.schemas.payments import PaymentDraft, PaymentSchema, Verdict
+from payments.schemas.payments import (
+    PaymentDraft,
+    PaymentPreviewSchema,
+    PaymentSchema,
+    Verdict,
+)
 from payments.schemas.receivables import ScheduleDraft
 from payments.usecases.asking import look_up
 from payments.usecases.deciding import Decision, begin_decision, decide
 from payments.usecases.moments import moment
-from payments.usecases.paying import Order, begin_payment
+from payments.usecases.paying import Order, begin_payment, preview_payment
 from payments.usecases.schedules import cancel_collection, planned_payment, reschedule
 
 routes = Blueprint(
@@ -68,6 +73,17 @@ def create(draft: dict[str, Any]) -> Response:
     payment = begun(who, lambda session, at: begin_payment(session, who, id_, order, at=at))
     payment = charged(who, payment)
     return with_etag(PAYMENT.dump(payment), payment.version, 201)
+
+
+@routes.post("/previews")
+@requires("payments:write")
+@routes.arguments(PaymentDraft)
+@routes.response(200, PaymentPreviewSchema)
+def preview(draft: dict[str, Any]) -> dict[str, Any]:
+    """Shows what a payment would charge and what it would leave due; refuses what it would refuse."""
+    who = current_principal()
+    with transaction() as session:
+        return preview_payment(session, who, Order(**draft), at=moment(session, who))
 
 
 @routes.put("/<uuid:payment_id>/schedule")

@@ -12,6 +12,13 @@ from payments.rules.errors import RuleError
 # Where Stripe counts other decimals than ISO 4217 does.
 _STRIPE_EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0}
 
+# The least that Stripe charges, in minor units, in the currencies for which it says so.
+_STRIPE_SMALLEST = {
+    "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250,
+    "EUR": 50, "GBP": 30, "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200,
+    "NOK": 300, "NZD": 50, "PLN": 200, "RON": 200, "SEK": 300, "SGD": 50, "THB": 1000, "USD": 50,
+}  # fmt: skip
+
 
 def to_stripe(amount: int, currency: str) -> int:
     """Turn minor units into the integer that Stripe expects."""
@@ -36,6 +43,17 @@ def from_stripe(amount: int, currency: str) -> int:
 def chargeable_by_stripe(amount: int, currency: str) -> int:
     """Return the most that Stripe can charge without charging more than the amount."""
     return amount - amount % _step(currency)
+
+
+def step_of(gateway: str, currency: str) -> int:
+    """Return of what a charge of this gateway is a whole multiple, in minor units."""
+    return _step(currency) if gateway == "stripe" else 1
+
+
+def smallest_charge(gateway: str, currency: str) -> int:
+    """Return the least that the gateway charges, in minor units; where it does not say, one step."""
+    step = step_of(gateway, currency)
+    return max(step, _STRIPE_SMALLEST.get(currency, 0)) if gateway == "stripe" else step
 
 
 def _step(currency: str) -> int:

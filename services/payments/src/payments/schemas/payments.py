@@ -9,7 +9,10 @@ from payments.schemas.values import CURRENCY, MOST_INVOICES, REFERENCE, WHY
 
 
 class PaymentDraft(Schema):
-    """Invoices to pay now, with the total that the person saw."""
+    """Invoices to pay now, with the total that the person saw.
+
+    An amount is a part of the one invoice; without it everything is paid.
+    """
 
     invoice_ids = fields.List(
         fields.UUID(), required=True, validate=validate.Length(1, MOST_INVOICES)
@@ -19,6 +22,7 @@ class PaymentDraft(Schema):
     expected_amount = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
     )
+    amount = fields.Integer(strict=True, validate=validate.Range(1, MAX_AMOUNT))
 
 
 class Verdict(Schema):
@@ -40,6 +44,21 @@ class AllocationSchema(Schema):
     invoice_id = fields.UUID()
     invoice_number = fields.String(allow_none=True)
     amount = fields.Integer()
+
+
+class LeftSchema(AllocationSchema):
+    """What would be paid of an invoice, and what is due of it then."""
+
+    due_amount = fields.Integer()
+
+
+class PaymentPreviewSchema(Schema):
+    """What a payment would charge, and what it would leave due."""
+
+    currency = fields.String()
+    amount = fields.Integer()
+    due_amount = fields.Integer()
+    allocations = fields.List(fields.Nested(LeftSchema))
 
 
 class MethodSnapshotSchema(Schema):

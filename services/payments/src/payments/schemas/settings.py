@@ -15,7 +15,7 @@ MOST_HOLIDAYS = 200
 
 
 class CollectionSettingsSchema(Schema):
-    """When it is tried again, on which days, and what clients may do about what is planned."""
+    """When it is tried again, on which days, and what clients may do themselves."""
 
     id = fields.UUID()
     firm_id = fields.UUID()

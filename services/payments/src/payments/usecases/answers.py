@@ -92,7 +92,10 @@ def _was_chosen(case: Case) -> bool:
 
 
 def record_success(case: Case, reference: str | None, *, reason: str | None = None) -> None:
-    """Pays the invoices; what they no longer owe becomes the client's credit."""
+    """Pays the invoices; what they no longer owe becomes the client's credit.
+
+    What was planned and gave way is planned anew for what a part has left.
+    """
     session, who, payment, at = case.session, case.who, case.payment, case.at
     payment.succeed(reference, at.now, at.wall)
     landed = land(session, payment, case.receivables, now=at.now)
@@ -101,6 +104,8 @@ def record_success(case: Case, reference: str | None, *, reason: str | None = No
     publish(session, PaymentSucceeded, payment, by=who, reason=reason)
     why = Why("overpaid", payment.id, at.now)
     add_credit(session, who, payment, payment.currency, landed.credit_amount, why)
+    for plan in plan_anew(session, who, payment, case.receivables, now=at.now):
+        publish(session, PaymentScheduled, plan, by=who)
     if credit := landed.credit_amount:
         log.warning("money became credit", payment_id=str(payment.id), amount=credit)
 

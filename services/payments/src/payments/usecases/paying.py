@@ -1,8 +1,9 @@
-"""Pay invoices now, with one charge for all of them or not at all."""
+"""Pay invoices now, with one charge for all of them or a part of one, or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,28 +13,33 @@ from common.errors import Conflict, Invalid, NotFound
 from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
-from payments.models import Payment, Receivable
+from payments.models import Payment, PaymentMethod, Receivable
 from payments.usecases.holds import refuse_busy
 from payments.usecases.methods import refuse_impersonation, refuse_link, require_usable
 from payments.usecases.moments import Moment
+from payments.usecases.parts import part_to_pay
 from payments.usecases.schedules import usual_method
 from payments.usecases.scheduling import new_payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Which invoices to pay, from which method, and the total that the person saw."""
+    """Which invoices to pay, from which method, and the total that the person saw.
+
+    Without an amount it is for all of that; with one, for this part of the one invoice.
+    """
 
     invoice_ids: list[UUID]
     payment_method_id: UUID
     currency: str
     expected_amount: int
+    amount: int | None = None
 
 
 def begin_payment(
     session: Session, who: Principal, payment_id: UUID, order: Order, *, at: Moment
 ) -> Payment:
-    """Commits to one charge for all the invoices; refuses with what stands in the way.
+    """Commits to one charge, for all the invoices or a part of one; refuses with what stands in the way.
 
     The payment of a request that is repeated is found by its id, however far it got.
     """
@@ -41,20 +47,44 @@ def begin_payment(
     if known := queries.find_payment(session, who.firm_id, payment_id):
         return known
     receivables = queries.locked_receivables(session, who.firm_id, order.invoice_ids)
-    client_id = _one_client(who, receivables)
-    _refuse_unless_payable(session, receivables, order, at.wall)
     planned = queries.scheduled_payments(session, who.firm_id, order.invoice_ids)
-    method = queries.method_to_charge(session, who.firm_id, order.payment_method_id)
-    method = require_usable(session, who, client_id, method, at.now)
+    method, amount = _agreed(session, who, receivables, order, at)
     for payment in planned:
         payment.give_way(payment_id)
         publish(session, PaymentCanceled, payment, by=who)
     initiator = "contact" if who.client_id else "member"
     payment = new_payment(receivables, method, initiator, at.now, payment_id)
+    if len(receivables) == 1:
+        payment.fit({receivables[0].id: amount})
     session.add(payment)
     payment.begin(at.now, at.wall)
     publish(session, PaymentProcessing, payment, by=who)
     return payment
+
+
+def preview_payment(
+    session: Session, who: Principal, order: Order, *, at: Moment
+) -> dict[str, Any]:
+    """Returns what a payment would charge, and what it would leave due; changes nothing."""
+    refuse_impersonation(who)
+    receivables = queries.locked_receivables(session, who.firm_id, order.invoice_ids)
+    _, amount = _agreed(session, who, receivables, order, at)
+    left = sum(receivable.due_amount for receivable in receivables) - amount
+    # Only one invoice is paid in part, so what is left is left of it.
+    return {
+        "currency": order.currency,
+        "amount": amount,
+        "due_amount": left,
+        "allocations": [
+            {
+                "invoice_id": receivable.id,
+                "invoice_number": receivable.invoice_number,
+                "amount": receivable.due_amount - left,
+                "due_amount": left,
+            }
+            for receivable in receivables
+        ],
+    }
 
 
 def begin_collecting_now(
@@ -82,6 +112,17 @@ def begin_collecting_now(
         expected_amount=expected_amount,
     )
     return begin_payment(session, who, payment_id, order, at=at)
+
+
+def _agreed(
+    session: Session, who: Principal, receivables: Sequence[Receivable], order: Order, at: Moment
+) -> tuple[PaymentMethod, int]:
+    """Returns what is charged and how much; raises what stands in the way of that."""
+    client_id = _one_client(who, receivables)
+    _refuse_unless_payable(session, receivables, order, at.wall)
+    method = queries.method_to_charge(session, who.firm_id, order.payment_method_id)
+    method = require_usable(session, who, client_id, method, at.now)
+    return method, part_to_pay(session, who, receivables, order.amount, method, now=at.now)
 
 
 def _one_client(who: Principal, receivables: Sequence[Receivable]) -> UUID:

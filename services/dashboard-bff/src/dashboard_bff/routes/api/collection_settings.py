@@ -13,7 +13,7 @@ routes = Blueprint("api_collection_settings", __name__, url_prefix="/api/v1/coll
 @members_only
 @needs("firm:read")
 def show() -> Json:
-    """Shows the retries, the days without business, and what clients may do about what is planned."""
+    """Shows the retries, the days without business, and what clients may do themselves."""
     return settings(desk())
 
 

@@ -95,9 +95,21 @@ def replace_method(wanted: Json, method_id: UUID) -> Json:
 @routes.arguments(PayOrder)
 @keyed
 def pay(order: Json) -> tuple[Response, int]:
-    """Pays invoices: all of the amount that was shown, or nothing."""
-    sent = order | {
+    """Pays invoices: all of the amount that was shown or a part of one, or nothing."""
+    return jsonify(payments.pay(desk(), _sent(order), key=idempotency_key())), 201
+
+
+@routes.post("/payments/previews")
+@contacts_only
+@needs("payments:write")
+@routes.arguments(PayOrder)
+def preview_payment(order: Json) -> Json:
+    """Says what would be charged, and what would stay due; nothing is paid."""
+    return payments.preview_payment(desk(), _sent(order))
+
+
+def _sent(order: Json) -> Json:
+    return order | {
         "invoice_ids": [str(id_) for id_ in order["invoice_ids"]],
         "payment_method_id": str(order["payment_method_id"]),
     }
-    return jsonify(payments.pay(desk(), sent, key=idempotency_key())), 201

@@ -59,15 +59,22 @@ def ask_payment() -> Page:
     with reading() as session:
         asked = (request.args.get("invoice"), request.args.get("method"))
         view = my_billing.payment(session, viewer(), own_client(), *asked)
-    return page("my_billing_pay.html", view, nav=NAV)
+    return page("my_billing_pay.html", view, nav=NAV, form=form_with(my_billing.all_of(view)))
 
 
 @routes.post("/payments")
 @contacts_only
 @needs("payments:write")
 def pay() -> Page:
-    """Pays: one charge a currency, each for exactly the total that was shown."""
-    told = [_pay(order) for order in payments.orders_of(request.form)]
+    """Pays: one charge a currency, each for exactly the total that was shown, or a part of one invoice."""
+    orders = payments.orders_of(request.form)
+    if "amount" in request.form and len(orders) == 1:
+        return _pay_part(orders[0])
+    return _told([_pay(order) for order in orders])
+
+
+def _told(told: list[dict[str, Any]]) -> Page:
+    """Says what came of the charges: the worst first."""
     if not told:
         return go("/my-billing", notice=notice("warn", "merge", "There is nothing to pay."))
     worst = next((each for each in told if each["tone"] != "good"), told[0])
@@ -76,6 +83,30 @@ def pay() -> Page:
     if worst["tone"] == "good":
         return go("/my-billing", toast=" and ".join(each["title"] for each in told))
     return go("/my-billing", notice=worst)
+
+
+def _pay_part(order: dict[str, Any]) -> Page:
+    """Pays what was typed of one invoice, or shows what would stay due; asks again for a wrong amount."""
+    try:
+        part = payments.part_of(request.form, order)
+        if request.form.get("act") == "preview":
+            return _ask_part(order, payments.preview_payment(desk(), part))
+        return _told([_charge(part)])
+    except AppError as error:
+        if "amount" in (error.errors or {}):
+            return _ask_part(order, None, error)
+        return _told([_refusal(error)])
+
+
+def _ask_part(
+    order: dict[str, Any], seen: dict[str, Any] | None, error: AppError | None = None
+) -> Page:
+    with reading() as session:
+        chosen = (next(iter(order["invoice_ids"]), None), order["payment_method_id"])
+        view = my_billing.payment(session, viewer(), own_client(), *chosen)
+    form = form_with(request.form, error)
+    status = error.status if error else 200
+    return page("my_billing_pay.html", view | {"preview": seen}, nav=NAV, form=form, status=status)
 
 
 @routes.get("/payment-methods/new")
@@ -186,9 +217,17 @@ def _ask_again(error: AppError) -> Page:
 
 def _pay(order: dict[str, Any]) -> dict[str, Any]:
     try:
-        paid = payments.pay(desk(), order, key=f"{idempotency_key()}-{order['currency']}")
+        return _charge(order)
     except AppError as error:
-        if error.status not in {404, 409, 422}:
-            raise
-        return my_billing.refusal(error.code, error.detail)
+        return _refusal(error)
+
+
+def _charge(order: dict[str, Any]) -> dict[str, Any]:
+    paid = payments.pay(desk(), order, key=f"{idempotency_key()}-{order['currency']}")
     return my_billing.outcome(paid)
+
+
+def _refusal(error: AppError) -> dict[str, Any]:
+    if error.status not in {404, 409, 422}:
+        raise error
+    return my_billing.refusal(error.code, error.detail)

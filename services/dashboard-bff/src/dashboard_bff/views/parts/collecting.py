@@ -18,10 +18,11 @@ def collecting_acts(
     free = may and not row["off_reason"]
     if viewer.is_member:
         return {"collect": free, "move": free, "call_off": free and planned is not None}
-    let = _clients_may(session, viewer) if free and planned else ()
+    let = clients_may(session, viewer) if free and planned else ()
     return {"collect": False, "move": "reschedule" in let, "call_off": "cancel" in let}
 
 
-def _clients_may(session: Session, viewer: Viewer) -> list[str]:
+def clients_may(session: Session, viewer: Viewer) -> list[str]:
+    """Returns what the firm lets its clients do about what they owe, besides paying all of it."""
     said = queries.find_resource(session, viewer.firm_id, "collection_settings", viewer.firm_id)
     return list(said["clients_may"]) if said else []

@@ -1,0 +1,59 @@
+"""Pay a part of an invoice, where the firm lets its clients; what is left stays due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from common.auth import Principal
+from common.errors import Invalid
+from common.money import format_amount
+from payments.models import PaymentMethod, Receivable
+from payments.rules.errors import RuleError
+from payments.rules.gateway_units import smallest_charge, step_of
+from payments.rules.parts import check_part
+from payments.usecases.settings import the_settings
+
+
+def part_to_pay(
+    session: Session,
+    who: Principal,
+    receivables: Sequence[Receivable],
+    amount: int | None,
+    method: PaymentMethod,
+    *,
+    now: datetime,
+) -> int:
+    """Returns how much the method is asked for: what was said, or all that is due of the invoices.
+
+    Raises Forbidden for clients whom the firm does not let pay in parts, and Invalid at `amount`
+    for what is no part of a single invoice.
+    """
+    due = sum(receivable.due_amount for receivable in receivables)
+    if amount is None or amount == due:
+        return due
+    if who.client_id is not None:
+        the_settings(session, who.firm_id, now=now).refuse_clients("pay_part")
+    if len(receivables) > 1:
+        raise _refused("part_of_several", "A part is paid of one invoice at a time.")
+    currency = receivables[0].currency
+    try:
+        check_part(amount, due, currency, method.gateway)
+    except RuleError as error:
+        raise _refused(error.code, _words(error.code, due, currency, method.gateway)) from error
+    return amount
+
+
+def _refused(code: str, words: str) -> Invalid:
+    return Invalid(code, words, errors={"amount": [words]})
+
+
+def _words(code: str, due: int, currency: str, gateway: str) -> str:
+    smallest = f"{format_amount(smallest_charge(gateway, currency), currency)} {currency}"
+    return {
+        "part_too_large": f"No more than {format_amount(due, currency)} {currency} is due.",
+        "part_too_small": f"The least that can be paid is {smallest}.",
+        "part_leaves_too_little": f"Pay all of it, or leave at least {smallest}.",
+        "part_not_exact": "It can be charged in steps of "
+        f"{format_amount(step_of(gateway, currency), currency)} {currency} only.",
+    }[code]
