@@ -16,23 +16,23 @@
     if (!answer.ok) throw new Error(told.detail || "Your bank cannot be asked now.");
     const stripe = window.Stripe(told.publishable_key);
     button.disabled = false;
-    button.addEventListener("click", () => confirm(stripe, told.opens));
+    const again = (error) => {
+      say(error.message);
+      button.disabled = false;
+    };
+    button.addEventListener("click", () => confirm(stripe, told.opens).catch(again));
   };
 
   const confirm = async (stripe, clientSecret) => {
     button.disabled = true;
     say("");
     const { paymentIntent, error } = await stripe.retrievePaymentIntent(clientSecret);
-    if (error) {
-      say(error.message);
-      button.disabled = false;
-      return;
-    }
+    if (error) throw error;
     if (paymentIntent.status === "requires_action") {
       await stripe.handleNextAction({ clientSecret });
     } else if (paymentIntent.status === "requires_payment_method") {
       // The bank refused a charge made while nobody was there: the same method is confirmed anew.
-      const method = paymentIntent.last_payment_error.payment_method.id;
+      const method = paymentIntent.last_payment_error?.payment_method?.id;
       await stripe.confirmCardPayment(clientSecret, { payment_method: method });
     }
     form.submit();
