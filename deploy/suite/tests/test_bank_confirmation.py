@@ -83,8 +83,10 @@ def test_a_payer_who_no_longer_wants_it_may_pay_otherwise(world, waiting):
     stale = world.contact.post(end, {"version": "99"})
     still = to_confirm(world)
     ended = world.contact.post(end, form)
+    late = world.contact.get(path)
     paid = keyed(world.contact, "/my-billing/payments", order)
 
+    assert (late.status_code, late.headers["Location"]) == (303, f"/invoices/{waiting['id']}")
     assert (refused.status_code, refused.json["code"]) == (409, "payment_in_progress")
     assert refused.json["detail"].startswith("A payment waits until its payer confirms it")
     assert (stale.status_code, still) == (303, waiting)

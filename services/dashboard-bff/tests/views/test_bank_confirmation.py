@@ -105,6 +105,28 @@ def test_what_the_bank_has_answered_is_only_looked_at(
     assert "no longer want" not in page
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("failed", "Declined: the bank said no."),
+        ("processing", "£540.00 is processing."),
+        ("partially_refunded", "This payment of £540.00 is partially refunded."),
+        ("disputed", "This payment of £540.00 is disputed."),
+        ("canceled", "This payment of £540.00 is canceled."),
+    ],
+)
+def test_who_comes_back_later_is_told_what_became_of_it(
+    books: Any, look: Any, waiting: Any, status: str, words: str
+) -> None:
+    client, _, payment = waiting
+    over = {"status": status, "failure_reason": "The bank said no."}
+    books.tell("payment.changed", payment | over)
+
+    view = look(bank_confirmation.question, books.signed_in(client), UUID(payment["id"]))
+
+    assert my_billing.outcome(view["payment"])["title"] == words
+
+
 def test_another_clients_payment_is_not_there(books: Any, look: Any, waiting: Any) -> None:
     _, _, payment = waiting
     other = books.signed_in(books.a_client("Pike Architects"))

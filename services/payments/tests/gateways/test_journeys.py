@@ -112,6 +112,23 @@ def test_what_a_browser_did_counts_only_once_it_is_read_at_the_gateway(journey):
     assert journey.suite.booked() == {"gateway:stripe": 12000, "billed": -12000}
 
 
+def test_while_the_gateway_cannot_be_read_nobody_is_told_that_nothing_was_charged(journey):
+    _, payment, payer, path = waits(journey)
+    fake, etag = journey.bench.fake, f'"{payment["version"]}"'
+    fake.authenticate(journey.bench.keys, payer.get(path).json["opens"])
+    for act in ("search", "read"):
+        fake.fault("500_before", act=act, times=None)
+
+    refused = [payer.post(f"{path}/looks"), payer.delete(path, etag=etag)]
+    still = journey.statuses()
+    fake.calm()
+
+    assert [(r.status_code, r.json["code"]) for r in refused] == [(503, "gateway_unavailable")] * 2
+    assert still == ["requires_action"]
+    assert payer.post(f"{path}/looks").json["status"] == "succeeded"
+    assert journey.there_and_here() == ([12000], [12000])
+
+
 def test_what_opens_it_is_told_to_its_payer_and_written_nowhere(journey, capfd):
     _, payment, payer, path = waits(journey)
 

@@ -132,6 +132,17 @@ def test_a_charge_is_found_when_the_search_lags_and_when_its_key_is_forgotten(at
     assert at_stripe.gateway.find_charge(new_id(), request.payment_id) is None
 
 
+def test_a_payment_that_was_just_confirmed_is_not_seen_as_the_search_still_has_it(at_stripe):
+    request = a_charge(at_stripe, "authentication")
+    waiting = at_stripe.gateway.charge(request)
+    at_stripe.fake.search_lags(from_now=True)
+
+    at_stripe.fake.authenticate(at_stripe.keys, waiting.action)
+
+    found = at_stripe.gateway.find_charge(at_stripe.firm, request.payment_id)
+    assert (waiting.outcome, found.outcome) == ("requires_action", "succeeded")
+
+
 def test_a_card_that_was_removed_after_a_lost_charge_does_not_hide_it(at_stripe):
     request = a_charge(at_stripe, "lost after")
     with pytest.raises(OutcomeUnknown):

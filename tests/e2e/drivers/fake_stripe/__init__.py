@@ -93,9 +93,9 @@ class FakeStripe:
         """Lets nothing go wrong any more, and what was slow go on."""
         self._post("calm")
 
-    def search_lags(self) -> None:
-        """Lets searches find nothing yet, as the real one's do for a while."""
-        self._post("settings", search_lags=True)
+    def search_lags(self, *, from_now: bool = False) -> None:
+        """Lets searches find nothing yet, as the real one's do for a while; or only what is there now."""
+        self._post("search/lag", from_now=from_now)
 
     def forget_keys(self) -> None:
         """Forgets the idempotency keys, as the real one does after a day."""

@@ -80,8 +80,9 @@ class Desk:
             raise invalid(f"Unrecognized request URL (GET: /v1/{path}).", status=404)
         with self._books.transaction() as books:
             if rest == "search":
-                lags = books.setting("search_lags", False)
-                things = [] if lags else books.every(owner, KINDS[name])
+                kind, index = KINDS[name], books.setting("search_index", None)
+                is_new = index is None
+                things = books.every(owner, kind) if is_new else index.get(f"{owner} {kind}", [])
                 found = wire.found_by(f"/v1/{path}", things, form)
             elif rest == "":
                 found = wire.page_of(f"/v1/{path}", self._listed(books, owner, name, form), form)

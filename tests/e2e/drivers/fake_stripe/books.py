@@ -88,6 +88,15 @@ class Books:
         query = "SELECT body FROM objects WHERE owner = ? AND object = ? ORDER BY seq DESC"
         return [json.loads(body) for (body,) in self.ask(query, owner, kind)]
 
+    def indexed(self) -> dict[str, list[Object]]:
+        """Returns all there is by owner and kind, as a search shows it until it is indexed anew."""
+        found: dict[str, list[Object]] = {}
+        for owner, kind, body in self.ask(
+            "SELECT owner, object, body FROM objects ORDER BY seq DESC"
+        ):
+            found.setdefault(f"{owner} {kind}", []).append(json.loads(body))
+        return found
+
     def setting(self, name: str, default: Any) -> Any:
         """Returns what the control has set."""
         rows = self.ask("SELECT value FROM settings WHERE name = ?", name)

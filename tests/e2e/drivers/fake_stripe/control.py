@@ -38,6 +38,11 @@ def control(books: Books, webhooks: Webhooks, released: Event) -> Blueprint:
             books.put(name, value)
         return request.json
 
+    @put("/search/lag")
+    def let_search_lag() -> dict[str, Any]:
+        books.put("search_index", books.indexed() if request.json["from_now"] else {})
+        return request.json
+
     @put("/faults")
     def set_fault() -> dict[str, Any]:
         said = request.json
@@ -51,7 +56,7 @@ def control(books: Books, webhooks: Webhooks, released: Event) -> Blueprint:
     @put("/calm")
     def calm() -> dict[str, bool]:
         books.ask("DELETE FROM faults")
-        books.put("search_lags", False)
+        books.put("search_index", None)
         released.set()
         return {"calm": True}
 

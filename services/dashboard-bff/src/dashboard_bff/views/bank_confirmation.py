@@ -19,7 +19,7 @@ def question(session: Session, viewer: Viewer, payment_id: UUID) -> View:
     at = scene(session, viewer.firm_id)
     ids = [payment["payment_method_id"]]
     methods = queries.several(session, viewer.firm_id, "payment_method", ids)
-    same = ("id", "status", "amount", "currency", "version")
+    same = ("id", "status", "amount", "currency", "version", "failure_reason")
     parts = payment["allocations"]
     return {
         "payment": {name: payment[name] for name in same},

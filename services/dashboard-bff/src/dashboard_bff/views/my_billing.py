@@ -160,7 +160,10 @@ def outcome(paid: Body) -> View:
     if status == "unknown":
         text = "The gateway is asked again; no new attempt until it answers."
         return _notice("warn", "question", "Outcome unknown.", text)
-    return _notice("info", "refresh", f"{sum_} is processing.", "Its outcome shows here.")
+    if status == "processing":
+        return _notice("info", "refresh", f"{sum_} is processing.", "Its outcome shows here.")
+    words = f"This payment of {sum_} is {status.replace('_', ' ')}."
+    return _notice("info", "check", words, "Nothing waits to be confirmed.")
 
 
 def refusal(code: str, detail: str) -> View:

@@ -195,11 +195,12 @@ class Stripe(StripeSights):
     def _intent(self, firm_id: UUID, payment_id: UUID) -> Any:
         query = f"metadata['payment_id']:'{payment_id}' AND metadata['firm_id']:'{firm_id}'"
         with reading(firm_id):
-            found = _searched(self._api.payment_intents, query)
-            if not found:
-                recent = {"gte": _seconds(now() - SEARCH_LAGS)}
-                listed = self._api.payment_intents.list({"created": recent, "limit": A_PAGE})
-                found = _bearing(listed, firm_id, "payment_id", payment_id)
+            if found := _searched(self._api.payment_intents, query):
+                # The search may show it as it was a while ago.
+                return self._api.payment_intents.retrieve(found[0].id)
+            recent = {"gte": _seconds(now() - SEARCH_LAGS)}
+            listed = self._api.payment_intents.list({"created": recent, "limit": A_PAGE})
+            found = _bearing(listed, firm_id, "payment_id", payment_id)
         return found[0] if found else None
 
     def _charged(self, request: ChargeRequest, customer: str, amount: int) -> Answer:

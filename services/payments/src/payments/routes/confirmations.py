@@ -17,6 +17,7 @@ from payments.schemas.payments import PaymentSchema
 from payments.usecases.answers import record_answer
 from payments.usecases.asking import give_up, look_for_payer, open_confirmation, tell_sandbox
 from payments.usecases.confirming import (
+    bank_unread,
     begin_confirming,
     begin_giving_up,
     begin_looking,
@@ -84,6 +85,8 @@ def end(payment_id: UUID) -> Response:
 
 
 def _recorded(who: Principal, payment: Payment, answer: Answer) -> Response:
+    if answer.outcome == "unknown":
+        raise bank_unread()
     with transaction() as session:
         payment = record_answer(session, who, payment.id, answer, at=moment(session, who))
     return with_etag(PAYMENT.dump(payment), payment.version)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.errors import Conflict, Forbidden
+from common.errors import Conflict, Forbidden, Unavailable
 from payments import queries
 from payments.gateways import Setup
 from payments.models import Payment
@@ -49,6 +49,12 @@ def for_browser(payment: Payment, opened: Setup | None) -> dict[str, Any]:
         "publishable_key": opened.publishable_key,
         "opens": opened.client_secret,
     }
+
+
+def bank_unread() -> Unavailable:
+    """Returns the refusal of what the gateway said nothing about: the payment may be made or not."""
+    detail = "The gateway did not say what came of it. Try again in a moment."
+    return Unavailable("gateway_unavailable", detail, retry_after=5)
 
 
 def nothing_waits(payment: Payment) -> Conflict:

@@ -13,9 +13,9 @@ from dashboard_bff.views import bank_confirmation, my_billing
 
 routes = Blueprint("bank_confirmation_pages", __name__, url_prefix="/my-billing/payments")
 
-ANSWERED = "bank_has_answered"
+ANSWERED, UNREAD = "bank_has_answered", "gateway_unavailable"
 # What happened meanwhile: the page says so, and nothing was done.
-OVER = frozenset({404, 409, 412})
+OVER, CHANGED = frozenset({404, 409, 412}), 412
 
 
 @routes.get("/<uuid:payment_id>/confirmation")
@@ -63,15 +63,33 @@ def end(payment_id: UUID) -> Page:
     try:
         ended = bank.end_wait(desk(), payment_id, f'"{request.form.get("version", "")}"')
     except AppError as error:
-        return _over(view, error)
+        return _not_ended(view, error)
     if ended["status"] == "failed":
         told = notice("info", "check", "The payment was given up.", "Nothing was charged.")
         return go(view["back"], notice=told)
     return _told(view, ended)
 
 
+def _not_ended(view: dict[str, Any], error: AppError) -> Page:
+    """A payer who wants it no longer is not left to think that nothing can be charged."""
+    if error.code == UNREAD:
+        told = notice("warn", "question", "The wait was not ended.", f"{error.detail}")
+        return go(view["address"], notice=told)
+    if error.status == CHANGED:
+        words = "It has changed meanwhile. Look at it, and press again."
+        return go(view["address"], notice=notice("warn", "merge", "It was not ended.", words))
+    return _over(view, error)
+
+
 def _look(view: dict[str, Any]) -> Page:
-    paid = bank.look(desk(), UUID(view["payment"]["id"]))
+    try:
+        paid = bank.look(desk(), UUID(view["payment"]["id"]))
+    except AppError as error:
+        if error.code != UNREAD:
+            raise
+        words = "Whether it was paid is not known yet. Look again in a moment."
+        told = notice("warn", "question", "Your bank's answer could not be read.", words)
+        return go(view["address"], notice=told)
     if paid["status"] != "requires_action":
         return _told(view, paid)
     told = notice("warn", "alert", "Your bank still waits.", "Nothing was charged yet.")
