@@ -76,3 +76,20 @@ def test_what_the_gateway_could_not_say_for_a_day_a_member_with_the_permission_m
         look(outcome.question, books.signed_in(client), UUID(payment["id"]))
     seen = look(invoices.show, books.signed_in(client), UUID(invoice["id"]))
     assert [each["can_decide"] for each in seen["payments"]] == [False, False]
+
+
+def test_what_was_not_charged_beside_what_was_is_not_said_of_both() -> None:
+    paid = my_billing.outcome({"amount": 5000, "currency": "GBP", "status": "succeeded"})
+    refused = my_billing.refusal("amount_changed", "")
+
+    told = my_billing.together([refused, paid])
+
+    assert (told["tone"], told["text"]) == ("warn", "")
+    assert told["title"] == "£50.00 paid. The total has changed."
+    assert my_billing.together([paid, paid])["title"] == "£50.00 paid and £50.00 paid"
+    assert my_billing.together([refused]) == refused
+
+
+def test_a_second_press_before_the_first_is_answered_is_not_told_that_nothing_was_charged() -> None:
+    for code in ("request_in_progress", "idempotency_key_reused"):
+        assert "Nothing" not in str(my_billing.refusal(code, "The first request is not finished."))

@@ -15,7 +15,7 @@ from common.errors import AppError
 from common.logs import get_logger
 from common.processes import Job
 from payments import queries
-from payments.gateways import Answer, Gateway, GatewayError, Gateways
+from payments.gateways import Answer, Gateway, GatewayError, Gateways, OutcomeUnknown
 from payments.models import Payment
 from payments.usecases.answers import record_answer
 from payments.usecases.asking import (
@@ -28,7 +28,7 @@ from payments.usecases.asking import (
 )
 from payments.usecases.breaking import note_answer, take_turn
 from payments.usecases.collecting import begin_collection
-from payments.usecases.gateway_looks import begin_look, see, settle_look
+from payments.usecases.gateway_looks import Found, begin_look, refused_of, see, settle_look
 from payments.usecases.hearing import hear_bank
 from payments.usecases.holds import lapse_hold
 from payments.usecases.link_methods import forget_given
@@ -124,7 +124,8 @@ def check(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) ->
         payment = begin_check(session, who, payment_id, now=firm_now(session, firm_id))
     if payment is not None:
         answer = look_up(gateways, payment)
-        if answer.outcome == "requires_action":
+        refused = answer.outcome == "declined" and payment.status == "requires_action"
+        if answer.outcome == "requires_action" or refused:
             answer = give_up(gateways, payment)
         _record(app, who, payment, answer)
     return payment is not None
@@ -201,12 +202,25 @@ def look(app: Database, gateways: Gateways, firm_id: UUID, event_id: UUID) -> in
     if event is not None:
         try:
             found = see(gateways.named(firm_id, event.gateway), event)
+            found = _closed(app, gateways, firm_id, found)
         except GatewayError as error:
             log.warning("gateway not asked", event_id=str(event_id), reason=str(error)[:200])
             return 0
         with app.transaction(firm_id) as session:
             settle_look(session, who, event_id, found, at=moment(session, who))
     return 1
+
+
+def _closed(app: Database, gateways: Gateways, firm_id: UUID, found: Found) -> Found:
+    """Ends what a bank refused while its payer was awaited: a page still open could confirm it later."""
+    with app.transaction(firm_id) as session:
+        payment = refused_of(session, firm_id, found)
+    if payment is None:
+        return found
+    answer = give_up(gateways, payment)
+    if answer.outcome == "unknown":
+        raise OutcomeUnknown("The gateway did not say whether the charge was ended.")
+    return found.answered(answer)
 
 
 def reconcile(app: Database, gateways: Gateways, firm_id: UUID) -> int:

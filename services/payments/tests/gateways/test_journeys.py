@@ -157,15 +157,25 @@ def test_a_real_bank_is_told_nothing_by_us(journey):
     assert journey.there_and_here() == ([], [])
 
 
-def test_a_bank_that_says_no_at_last_lets_no_open_page_pay_later(journey):
-    _, _, payer, path = waits(journey)
+@pytest.mark.parametrize("heard_by", ["a look", "a webhook", "the clock"])
+def test_a_bank_that_says_no_at_last_lets_no_open_page_pay_later(journey, heard_by):
+    _, payment, payer, path = waits(journey)
     fake, keys = journey.bench.fake, journey.bench.keys
     opened = payer.get(path).json
     fake.fault("decline", code="insufficient_funds")
     with pytest.raises(httpx.HTTPStatusError, match="402"):
         fake.authenticate(keys, opened["opens"])
 
-    failed = payer.post(f"{path}/looks").json
+    if heard_by == "a look":
+        payer.post(f"{path}/looks")
+    elif heard_by == "a webhook":
+        [intent] = journey.intents()
+        assert journey.hear(journey.event("payment_intent.payment_failed", intent)) < 300
+        journey.work("webhooks")
+    else:
+        journey.suite.pass_firm_time(timedelta(days=1, minutes=1))
+        journey.work("check")
+    failed = payer.get(f"/v1/payments/{payment['id']}").json
     with pytest.raises(httpx.HTTPStatusError, match="400"):
         fake.authenticate(keys, opened["opens"])
 

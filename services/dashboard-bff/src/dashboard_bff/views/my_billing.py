@@ -166,12 +166,24 @@ def outcome(paid: Body) -> View:
     return _notice("info", "check", words, "Nothing waits to be confirmed.")
 
 
+def together(told: Sequence[View]) -> View:
+    """Returns the notice for several charges: the worst of them, and which were paid beside it."""
+    worst = next((each for each in told if each["tone"] != "good"), told[0])
+    paid = " and ".join(each["title"] for each in told if each["tone"] == "good")
+    if worst["tone"] == "good":
+        return worst | {"title": paid}
+    # What is said of one charge alone is not said of them all.
+    return worst | {"title": f"{paid}. {worst['title']}", "text": ""} if paid else worst
+
+
 def refusal(code: str, detail: str) -> View:
     """Returns why no payment was made, as the notice that follows it."""
     titles = {
         "amount_changed": ("The total has changed.", "Nothing was charged. Look again and pay."),
         "invoice_already_paid": ("It is paid already.", "Nothing was charged."),
         "payment_in_progress": ("A payment is under way already.", "Nothing more was charged."),
+        "request_in_progress": ("It is being paid already.", "What came of it shows here."),
+        "idempotency_key_reused": ("This page was sent before.", "What came of it shows here."),
     }
     if code == "payment_in_progress" and detail:
         return _notice("warn", "merge", titles[code][0], f"{detail} {titles[code][1]}")

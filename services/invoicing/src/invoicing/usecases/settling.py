@@ -75,6 +75,8 @@ def tell_of_bank(
     if payment["initiated_by"] == "contact":
         return
     unpaid = [invoice for invoice in _invoices(session, who, payment) if invoice.is_owed]
+    # What asks for something is not followed by a letter that says nothing needs to be done.
+    queries.stop_awaiting(session, who.firm_id, [invoice.id for invoice in unpaid])
     if unpaid:
         _letters(session, who, payment, public_url, now).confirmation_asked(payment, unpaid)
 

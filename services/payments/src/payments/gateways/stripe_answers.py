@@ -23,7 +23,8 @@ def charge_answer(intent: Any) -> Answer:
     if intent.status == "processing":
         return Answer("processing", intent.id)
     if intent.status == "canceled":
-        return Answer("declined", intent.id, "canceled")
+        # Only what waits for its payer is canceled, by us or in the dashboard.
+        return Answer("declined", intent.id, decline_of(error) if error else AUTHENTICATE)
     if intent.status == "requires_action" or (error and error.code == AUTHENTICATE):
         return Answer("requires_action", intent.id, None, intent.client_secret)
     if intent.status == "requires_payment_method" and error:

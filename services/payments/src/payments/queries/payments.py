@@ -85,14 +85,17 @@ def superseded_payments(session: Session, firm_id: UUID, payment_id: UUID) -> Se
 def last_failed(
     session: Session, firm_id: UUID, invoice_ids: Iterable[UUID]
 ) -> dict[UUID, Payment]:
-    """Returns the last attempt of each of the invoices whose last one failed."""
+    """Returns the last attempt of each of the invoices whose last one failed.
+
+    What has succeeded paid a part, if an invoice is still open, and says nothing of the rest.
+    """
     query = (
         select(Allocation.invoice_id, Payment)
         .join(Payment, (Payment.firm_id == firm_id) & (Payment.id == Allocation.payment_id))
         .where(
             Allocation.firm_id == firm_id,
             Allocation.invoice_id.in_(set(invoice_ids)),
-            Payment.status.not_in(("scheduled", "canceled")),
+            Payment.status.not_in(("scheduled", "canceled", "succeeded")),
         )
         .order_by(Payment.created_at, Payment.id)
     )

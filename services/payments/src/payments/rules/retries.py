@@ -45,10 +45,8 @@ HARD_DECLINES = frozenset(
     }
 )
 # Hard for this payment alone: the person was not there, or the method is good for other things.
-SPARING = frozenset(
-    {"authentication_required", "currency_not_supported", "payment_method_suspended"}
-    | {"payment_intent_authentication_failure"}
-)
+UNCONFIRMED = frozenset({"authentication_required", "payment_intent_authentication_failure"})
+SPARING = UNCONFIRMED | {"currency_not_supported", "payment_method_suspended"}
 # The same method may well pay on another day.
 SOFT_DECLINES = frozenset(
     {

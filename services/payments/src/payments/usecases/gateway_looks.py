@@ -1,6 +1,6 @@
 """What a gateway told is a reason to look: what is there now is recorded, as any other answer is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from common.auth import Principal
 from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodChanged
-from payments.gateways import StoredMethod
+from payments.gateways import Answer, StoredMethod
 from payments.gateways.stripe import Stripe
 from payments.gateways.stripe_sights import DisputeSighting, RefundsSighting, Sighting
 from payments.models import GatewayEvent, Payment
@@ -43,6 +43,11 @@ class Found:
     method: StoredMethod | None = None
     refunds: RefundsSighting | None = None
 
+    def answered(self, answer: Answer) -> "Found":
+        """Returns the same with what the gateway has answered about the charge since."""
+        assert self.charge is not None
+        return replace(self, charge=replace(self.charge, answer=answer))
+
 
 def begin_look(
     session: Session, who: Principal, event_id: UUID, *, wall: datetime
@@ -71,6 +76,15 @@ def see(gateway: Stripe, event: GatewayEvent) -> Found:
         charge = event.told.get("payment_intent") or "none"
         return Found(refunds=gateway.refunds_at(event.firm_id, charge))
     return Found(method=gateway.method_at(event.firm_id, event.about))
+
+
+def refused_of(session: Session, firm_id: UUID, found: Found) -> Payment | None:
+    """Returns the payment that waits for its payer although its bank was seen to refuse it."""
+    seen = found.charge
+    if seen is None or seen.answer.outcome != "declined" or seen.charge.payment_id is None:
+        return None
+    payment = queries.find_payment(session, firm_id, seen.charge.payment_id)
+    return payment if payment is not None and payment.status == "requires_action" else None
 
 
 def settle_look(

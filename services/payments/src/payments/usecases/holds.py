@@ -129,8 +129,8 @@ def _refuse(standing_in_the_way: list[Receivable], code: str, detail: str | None
 
 
 _WAITS = (
-    "A payment waits until its payer confirms it with the bank. Confirm it, or say that it is not"
-    " wanted any more."
+    "A payment waits until its payer confirms it with the bank, or says that it is not wanted any"
+    " more; after a day it ends by itself."
 )
 _DETAILS = {
     "payment_in_progress": "A payment is under way. Wait until its outcome is known.",

@@ -49,6 +49,8 @@ def _refused(code: str, words: str) -> Invalid:
 
 
 def _words(code: str, due: int, currency: str, gateway: str) -> str:
+    if code == "gateway_currency_unsupported":
+        return f"The gateway does not charge parts in {currency}. Pay all of it."
     smallest = f"{format_amount(smallest_charge(gateway, currency), currency)} {currency}"
     return {
         "part_too_large": f"No more than {format_amount(due, currency)} {currency} is due.",

@@ -14,7 +14,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentScheduled
 from payments.models import Allocation, Payment, PaymentMethod, Receivable
-from payments.rules.retries import is_hard, next_retry
+from payments.rules.retries import UNCONFIRMED, is_hard, next_retry
 from payments.usecases.settings import the_settings
 
 
@@ -61,7 +61,8 @@ def plan_anew(
 ) -> list[Payment]:
     """Returns new plans for those that gave way to an attempt which then failed.
 
-    The same card is not asked again after a hard decline.
+    The same card is not asked again after a hard decline; that nobody confirmed one payment says
+    nothing of the card.
     """  # fmt: skip
     plans, by_id = [], {receivable.id: receivable for receivable in receivables}
     for planned in queries.superseded_payments(session, who.firm_id, failed.id):
@@ -69,7 +70,8 @@ def plan_anew(
         receivable = by_id[allocation.invoice_id]
         if not receivable.due_amount:
             continue
-        if _is_hard(failed) and planned.payment_method_id == failed.payment_method_id:
+        hard = _is_hard(failed) and failed.failure_code not in UNCONFIRMED
+        if hard and planned.payment_method_id == failed.payment_method_id:
             receivable.wait_for("payment_method")
             continue
         at = max(planned.scheduled_for or now, now)

@@ -34,6 +34,8 @@ from dashboard_bff.views import methods, my_billing
 routes = Blueprint("my_billing_pages", __name__, url_prefix="/my-billing")
 
 NAV = "my-billing"
+# What keeps the question open, with what was typed and what is wrong with it.
+TO_FIX = frozenset({403, 409, 422})
 
 
 @routes.get("")
@@ -77,12 +79,12 @@ def _told(told: list[dict[str, Any]]) -> Page:
     """Says what came of the charges: the worst first."""
     if not told:
         return go("/my-billing", notice=notice("warn", "merge", "There is nothing to pay."))
-    worst = next((each for each in told if each["tone"] != "good"), told[0])
-    if len(told) == 1 and worst["href"]:
-        return go(worst["href"])
-    if worst["tone"] == "good":
-        return go("/my-billing", toast=" and ".join(each["title"] for each in told))
-    return go("/my-billing", notice=worst)
+    all_ = my_billing.together(told)
+    if len(told) == 1 and all_["href"]:
+        return go(all_["href"])
+    if all_["tone"] == "good":
+        return go("/my-billing", toast=all_["title"])
+    return go("/my-billing", notice=all_)
 
 
 def _pay_part(order: dict[str, Any]) -> Page:
@@ -93,9 +95,9 @@ def _pay_part(order: dict[str, Any]) -> Page:
             return _ask_part(order, payments.preview_payment(desk(), part))
         return _told([_charge(part)])
     except AppError as error:
-        if "amount" in (error.errors or {}):
-            return _ask_part(order, None, error)
-        return _told([_refusal(error)])
+        if error.status not in TO_FIX:
+            raise
+        return _ask_part(order, None, error)
 
 
 def _ask_part(
