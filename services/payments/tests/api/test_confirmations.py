@@ -144,6 +144,22 @@ def test_a_payer_who_gives_up_is_charged_by_nobody_and_may_pay_otherwise(service
     assert len(suite.charges()) == 1
 
 
+def test_giving_up_ones_own_payment_leaves_what_was_planned(service, suite):
+    service_id = suite.start_service(
+        proposal_id=suite.reserve(card := suite.add_method("tok_requires_authentication"))
+    )
+    invoice = suite.issue_invoice(service_id)
+    [planned] = suite.payments()
+
+    payment = suite.pay([invoice], card).json
+    give_up(suite.contact(), payment)
+
+    [again] = [p for p in suite.payments() if p["status"] == "scheduled"]
+    same = ("amount", "payment_method_id")
+    assert [again[name] for name in same] == [planned[name] for name in same]
+    assert suite.receivable(invoice)["due_amount"] == 12000
+
+
 def test_giving_up_twice_or_what_is_paid_changes_nothing(service, suite):
     _, payment = waiting(suite)
     ended = give_up(suite.contact(), payment).json

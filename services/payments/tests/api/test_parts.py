@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from .test_assignments import assign
 from .test_collection_settings import say
 from .test_races import all_at_once
 
@@ -164,3 +165,17 @@ def test_twenty_parts_at_once_never_come_to_more_than_was_due(letting):
     assert 0 < charged <= 12000
     assert (shown["paid_amount"], shown["due_amount"]) == (charged, 12000 - charged)
     assert {p["status"] for p in letting.payments()} == {"succeeded"}
+
+
+def test_after_a_part_a_new_method_is_asked_for_the_rest_of_what_was_refused(service, letting):
+    suite = letting
+    running = suite.running_service("tok_declined_lost_card")
+    invoice = suite.issue_invoice(running)
+    service.run_jobs()
+    suite.pay([invoice], suite.add_method("tok_amex"), part=5000)
+
+    assign(suite, running, suite.add_method())
+    service.run_jobs()
+
+    assert [c.amount for c in suite.charges() if c.status == "succeeded"] == [5000, 7000]
+    assert suite.receivable(invoice)["status"] == "paid"
