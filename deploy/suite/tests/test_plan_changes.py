@@ -76,6 +76,29 @@ def test_what_is_shown_of_a_change_is_its_invoice_to_the_cent_with_its_tax(world
     assert check_suite(world.urls, found.append) == 0, "\n".join(found)
 
 
+def test_a_month_becomes_a_year_today_as_one_invoice_that_is_the_one_shown(world):
+    year = {"name": "Seats by the year", "unit_price": "360.00", "interval_unit": "year"}
+    currency = world.first["currency"]
+    plan = post(world, "/plans", PLAN | year | {"currency": currency})
+    page = f"/subscriptions/{world.subscription}/change"
+    offered = world.owner.get(page).text
+    wanted = {"plan_id": plan["id"], "when": "now"}
+    path = f"/subscriptions/{world.subscription}"
+    shown = post(world, f"{path}/changes/preview", wanted)["invoice"]
+    post(world, f"{path}/changes", wanted, **{"If-Match": etag(world)})
+
+    [issued] = [each for each in invoices(world, 2) if each["id"] != world.first["id"]]
+
+    assert "Seats by the year, £360.00 a year" in offered
+    assert issued["total_amount"] == shown["total_amount"]
+    assert [line["amount"] for line in issued["lines"]] == [-9999, 108_000]
+    schedule = world.owner.api("GET", f"/services/{world.subscription}").json["billings"]
+    waiting = [each for each in schedule if each["status"] == "scheduled"]
+    assert len(waiting) == 1
+    found: list[str] = []
+    assert check_suite(world.urls, found.append) == 0, "\n".join(found)
+
+
 def test_the_page_shows_the_lines_and_a_change_that_waits_is_undone_there(world):
     page = f"/subscriptions/{world.subscription}/change"
     form = {"plan_id": "", "quantity": "4", "idempotency_key": str(new_id())}

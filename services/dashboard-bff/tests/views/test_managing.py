@@ -175,21 +175,22 @@ def test_plans_are_there_only_where_clients_may_start_what_is_offered(
     assert "You cannot start this" in page
 
 
-def test_a_change_offers_what_the_firm_offers_of_the_same_rhythm_and_currency(
+def test_a_change_offers_what_the_firm_offers_in_its_currency_at_any_interval(
     books: Any, look: Any, render: Any
 ) -> None:
     client = books.a_client()
     made = a_subscription(books, client)
     same = a_plan(books, is_offered=True, name="Studio")
     a_plan(books, is_offered=False), a_plan(books, is_offered=True, currency="EUR")
-    a_plan(books, is_offered=True, interval_unit="year")
+    yearly = a_plan(books, is_offered=True, name="Yearly", interval_unit="year")
     a_plan(books, is_offered=True, status="retired")
     let_clients(books, "change_plan")
     who = books.signed_in(client, "subscriptions:read")
 
     view = look(plan_changes.mine, who, who.client_id, UUID(made["id"]))
 
-    assert [id_ for id_, _ in view["plans"]] == ["", same["id"]]
+    assert [id_ for id_, _ in view["plans"]] == ["", yearly["id"], same["id"]]
+    assert view["plans"][1][1].endswith(" a year")
     page = render("my_billing_change.html", who, view, view["values"])
     assert ("You cannot change it" in page, "Show what is billed" in page) == (True, False)
 

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import text
 
 from common.ids import new_id
+from services.subscriptions.tests.api.test_plan_changes import change
 from subscriptions.schedule import run_due
 
 from .test_concurrent_runs import databases, wait_for
@@ -86,3 +87,29 @@ def test_two_people_who_edit_one_item_at_once_do_not_overwrite_each_other(world,
     kept = [note for note, answer in zip(notes, answers, strict=True) if answer.status_code == 200]
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
     assert [world.items()[0]["note"]] == kept
+
+
+def test_another_rhythm_among_eight_schedulers_bills_the_month_or_the_year_and_never_both(world):
+    monthly = world.plan(unit_price="31.00")
+    yearly = world.plan(name="Studio", unit_price="365.00", interval_unit="year")
+    made = [world.subscribe(monthly) for _ in range(12)]
+
+    changes = among_schedulers(
+        world, [lambda of=of: change(world, of, plan_id=yearly["id"]) for of in made]
+    )
+    world.service.run_jobs()
+
+    billed = {
+        item["service_id"]: (item["net_amount"], group["id"])
+        for group in world.groups()
+        for item in group["items"]
+    }
+    assert sum(len(group["items"]) for group in world.groups()) == len(billed) == 12
+    for of, answer in zip(made, changes, strict=True):
+        amount, group = billed[of["id"]]
+        if answer.status_code == 200:
+            assert amount == 36_500
+        else:
+            # Who came too late is told which group took the month.
+            assert (answer.status_code, answer.json["code"]) == (409, "billing_item_is_issuing")
+            assert (amount, answer.json["group_id"]) == (3100, group)

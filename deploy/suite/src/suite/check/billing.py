@@ -95,13 +95,21 @@ def _look_at_occurrences(
         cut = item.kept_at_end and covers == (starts, service.ends_on)
         cut = cut or (_may_pause(service) and starts < covers[0] < covers[1] == ends)
         finding.expect(cut or covers == (starts, ends), about, how)
+    given_back = _given_back(items)
     ordered = _in_rhythm(service, items)
     for earlier, later in pairwise(ordered):
         about = f"occurrence {later.occurrence} of service {service.id} of firm {service.firm_id}"
         how = f"begins on {later.period_start}, the one before ends on {earlier.period_end}"
         cut = earlier.kept_at_end and earlier.period_end == service.ends_on
         cut = cut or (_may_pause(service) and earlier.period_end < later.period_start)
+        cut = cut or given_back.get(later.period_start) == earlier.period_end
         finding.expect(cut or earlier.period_end == later.period_start, about, how)
+
+
+def _given_back(items: dict[int, Row[Any]]) -> dict[date, date]:
+    """Returns from when up to when a change of rhythm gave back what the rhythm before had charged."""
+    minus = [i for n, i in items.items() if n < 0 and i.quantity < 0 and i.status != "archived"]
+    return {item.period_start: item.period_end for item in minus}
 
 
 def _is_off(service: Row[Any], day: date) -> bool:
@@ -150,9 +158,10 @@ def _expected(service: Row[Any], today: date) -> Iterator[tuple[int, date, date]
     begins = max(service.starts_on, service.turned_on or service.starts_on)
     n = 0
     while (starts := service.anchor_on + n * step + day) <= today:
-        if starts >= begins:
-            ends = service.anchor_on + (n + 1) * step + day
-            yield service.anchor_occurrence + n, starts, ends
+        ends = service.anchor_on + (n + 1) * step + day
+        # What is billed at each month's end may begin on any day: with what is left until the next.
+        if starts >= begins or (service.at_month_end and starts < begins < ends):
+            yield service.anchor_occurrence + n, max(starts, begins), ends
         n += 1
 
 
@@ -168,8 +177,8 @@ _FIRM_COLUMNS = (
 )
 _ITEMS = (
     "SELECT i.firm_id, i.id, i.service_id, i.occurrence, i.status, i.due_on, i.period_start,"
-    " i.period_end, i.invoice_id, i.invoice_number, i.kept_at_end, s.status AS service_status, s.ends_on,"
-    " s.held_from,"
+    " i.period_end, i.invoice_id, i.invoice_number, i.kept_at_end, i.quantity,"
+    " s.status AS service_status, s.ends_on, s.held_from,"
     + _FIRM_COLUMNS
     + " FROM billing_items i JOIN services s ON s.firm_id = i.firm_id AND s.id = i.service_id"
     + _FIRM

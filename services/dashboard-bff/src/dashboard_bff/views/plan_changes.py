@@ -8,17 +8,16 @@ from sqlalchemy.orm import Session
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views.formats import price
 from dashboard_bff.views.managing import the_actable
 from dashboard_bff.views.parts.coming import to_come
-from dashboard_bff.views.parts.lives import plans_on_offer
+from dashboard_bff.views.parts.lives import plan_words, plans_on_offer
 from dashboard_bff.views.parts.scene import Body, View, found, reference, scene
 
-RHYTHM = ("currency", "interval_unit", "interval_count")
+TERMS = ("currency", "interval_unit", "interval_count")
 
 
 def ask(session: Session, viewer: Viewer, subscription_id: UUID) -> View:
-    """Returns the subscription with the plans of its rhythm and currency; raises NotFound."""
+    """Returns the subscription with the plans of its currency; raises NotFound."""
     body = found(queries.find_resource(session, viewer.firm_id, "subscription", subscription_id))
     clients = queries.several(session, viewer.firm_id, "client", [body["client_id"]])
     plans = queries.gather(session, viewer.firm_id, Slice("plan", ("active",)))["plan"]
@@ -40,18 +39,14 @@ def seen(preview: View) -> View:
 
 
 def _form(body: Body, plans: Sequence[Body]) -> View:
-    same = [plan for plan in plans if all(plan[name] == body[name] for name in RHYTHM)]
+    same = [plan for plan in plans if plan["currency"] == body["currency"]]
     others = [plan for plan in same if plan["id"] != body["plan_id"]]
-    names = ("id", "name", "quantity", "unit_price", "version", "change", *RHYTHM)
+    names = ("id", "name", "quantity", "unit_price", "version", "change", *TERMS)
     return {
         "subscription": {name: body.get(name) for name in names},
         "plans": [
             ("", f"{body['name']}, as it is"),
-            *((plan["id"], _words(plan)) for plan in others),
+            *((plan["id"], plan_words(plan)) for plan in others),
         ],
         "values": {"plan_id": "", "quantity": str(body["quantity"]), "when": "now"},
     }
-
-
-def _words(plan: Body) -> str:
-    return f"{plan['name']}, {price(plan['unit_price'], plan['currency'])}"

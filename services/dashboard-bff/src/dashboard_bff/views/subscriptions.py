@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice, Wanted
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views.formats import price
-from dashboard_bff.views.parts.lives import FOR_MEMBERS, LIVE, acts
+from dashboard_bff.views.parts.lives import FOR_MEMBERS, LIVE, acts, plan_words
 from dashboard_bff.views.parts.methods import method_row, payable_with
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_client
@@ -117,7 +116,7 @@ def blank(session: Session, viewer: Viewer, client_id: UUID) -> View:
         "client": {"id": client["id"], "name": client["name"], "currency": client["currency"]},
         "today": at.today.isoformat(),
         "plans": [
-            plan_row(plan) | {"words": _words(plan)}
+            plan_row(plan) | {"words": plan_words(plan)}
             for plan in plans
             if plan["currency"] == client["currency"]
         ],
@@ -154,10 +153,3 @@ def _row(
         "ends_on": service.get("ends_on"),
         "method": method_row(at, method) if method else None,
     }
-
-
-def _words(plan: Body) -> str:
-    """Writes a plan as one of a choice: Design retainer, £1,200.00 a month."""
-    count, unit = plan["interval_count"], plan["interval_unit"]
-    every = f"a {unit}" if count == 1 else f"every {count} {unit}s"
-    return f"{plan['name']}, {price(plan['unit_price'], plan['currency'])} {every}"

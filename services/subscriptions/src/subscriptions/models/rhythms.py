@@ -1,13 +1,22 @@
 """How often a service is billed, if it is billed again and again, and what that comes to a month."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from subscriptions.models.tables import Charge
-from subscriptions.rules.periods import Interval, Occurrence, Period, period
+from subscriptions.rules.periods import (
+    Interval,
+    Occurrence,
+    Period,
+    has_period,
+    next_occurrence,
+    occurrence,
+    period,
+)
 from subscriptions.rules.recurring import monthly_amount
+from subscriptions.rules.rhythms import begin_on
 
 
 class Rhythm(Charge):
@@ -17,11 +26,18 @@ class Rhythm(Charge):
     interval_count: Mapped[int | None]
     at_month_end: Mapped[bool] = mapped_column(default=False, server_default=false())
     anchor_on: Mapped[date]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
     next_occurrence: Mapped[int] = mapped_column(default=0)
     # The day from which on it has its present rhythm, where that is not its first.
     turned_on: Mapped[date | None]
     # Items are numbered on through a change of rhythm: the number that is the anchor's own.
     anchor_occurrence: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The number of the first item of its present rhythm.
+    turned_occurrence: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The anchor of the rhythm before and its first number, until the day comes that leaves it.
+    left_anchor_on: Mapped[date | None]
+    left_turned_occurrence: Mapped[int | None]
 
     @property
     def interval(self) -> Interval | None:
@@ -35,17 +51,60 @@ class Rhythm(Charge):
         """Which occurrence of its rhythm is planned next, counted from the anchor."""
         return self.next_occurrence - (self.anchor_occurrence or 0)
 
-    def period_of(self, number: int) -> Period:
-        """Returns the whole period of its present rhythm that the item of the number is of."""
+    @property
+    def waits_until(self) -> date:
+        """The day on which it begins, or leaves its rhythm, if either is still to come."""
+        left = self.turned_on if self.left_anchor_on else None
+        return left or self.starts_on
+
+    def begun_of(self, whole: Period) -> Period:
+        """Returns what of a period lies in the rhythm: the first may have begun before that."""
+        begins_on = max(self.starts_on, self.turned_on or self.starts_on)
+        return Period(max(whole.start, begins_on), whole.end)
+
+    def next_falls_by(self, through: date, interval: Interval) -> bool:
+        """Whether the occurrence that is planned next begins by the day, and before the end."""
+        if not has_period(self.anchor_on, interval, self.next_n):
+            return False
+        day = occurrence(self.anchor_on, interval, self.next_n)
+        return day <= through and (self.ends_on is None or day < self.ends_on)
+
+    def period_of(self, day: date) -> Period:
+        """Returns the whole period of its present rhythm that the day is in."""
         assert self.interval is not None  # Only what comes again has periods.
-        return period(self.anchor_on, self.interval, number - (self.anchor_occurrence or 0))
+        after = next_occurrence(self.anchor_on, self.interval, day + timedelta(days=1))
+        return period(self.anchor_on, self.interval, after.n - 1)
 
     def turn_to(self, interval: Interval, anchor_on: date, first: Occurrence) -> None:
         """Goes on in another rhythm, with this occurrence of it."""
-        self.turned_on = first.on
+        self.turned_on, self.turned_occurrence = first.on, self.next_occurrence
         self.interval_unit, self.interval_count = interval.unit, interval.count
         self.at_month_end, self.anchor_on = interval.at_month_end, anchor_on
         self.anchor_occurrence = self.next_occurrence - first.n
+
+    def turn_anew(self, interval: Interval, on: date) -> None:
+        """Goes on in another rhythm that is reckoned from the day alone."""
+        self.turn_to(interval, *begin_on(interval, on))
+
+    def leave_rhythm(self, interval: Interval, on: date) -> None:
+        """Goes on in another rhythm from a day to come; until then that can be taken back."""
+        left = (self.anchor_on, self.turned_occurrence or 0)
+        self.turn_anew(interval, on)
+        self.left_anchor_on, self.left_turned_occurrence = left
+
+    def take_up_rhythm(self, interval: Interval) -> None:
+        """Goes on in the rhythm that it was to leave, as if nothing had been said."""
+        assert self.left_anchor_on is not None
+        assert self.turned_on is not None
+        first = self.left_turned_occurrence or 0
+        anchor_on = self.left_anchor_on
+        self.turn_to(interval, anchor_on, next_occurrence(anchor_on, interval, self.turned_on))
+        self.turned_occurrence = first
+        self.forget_rhythm()
+
+    def forget_rhythm(self) -> None:
+        """The day has come that leaves the rhythm before."""
+        self.left_anchor_on = self.left_turned_occurrence = None
 
     @property
     def monthly_amount(self) -> int | None:

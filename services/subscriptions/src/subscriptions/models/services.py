@@ -26,7 +26,7 @@ from subscriptions.models.rhythms import Rhythm
 from subscriptions.models.tables import Base, one_of, refuse_unless_allowed
 from subscriptions.rules.continuing import cost_before
 from subscriptions.rules.grouping import DueItem
-from subscriptions.rules.periods import Interval, has_period, next_occurrence, occurrence, period
+from subscriptions.rules.periods import Interval, next_occurrence, occurrence, period
 from subscriptions.rules.states import SERVICE
 
 HORIZON = Interval("month", 12)
@@ -50,10 +50,8 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
     kind: Mapped[str]
     mode: Mapped[str]
     status: Mapped[str]
-    starts_on: Mapped[date]
     # What it took the place of is billed up to this day, or was billed once and for all by then.
     billed_until: Mapped[date | None]
-    ends_on: Mapped[date | None]
     estimate_by: Mapped[str | None]
     most: Mapped[Decimal | None] = mapped_column(Numeric)
     most_net_amount: Mapped[int | None] = mapped_column(BigInteger)
@@ -79,6 +77,9 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
         one_of("kind", ("one_off", "recurring")),
         one_of("mode", ("automatic", "manual")),
         CheckConstraint("(kind = 'recurring') = (interval_unit IS NOT NULL)", "interval"),
+        CheckConstraint(
+            "(left_anchor_on IS NULL) = (left_turned_occurrence IS NULL)", "left_rhythm"
+        ),
         CheckConstraint("(estimate_by IS NULL) = (most_net_amount IS NULL)", "estimate"),
     )
 
@@ -262,24 +263,20 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
     ) -> list[BillingItem]:
         last = billed + min(MOST_PLANNED, self._fitting(PLANNED_BYTES))
         made: list[BillingItem] = []
-        while self.next_occurrence <= last and self._next_falls_by(through, interval):
+        while self.next_occurrence <= last and self.next_falls_by(through, interval):
             made.append(self._recurring_item(interval, now))
             self.next_occurrence += 1
         return made
 
-    def _next_falls_by(self, through: date, interval: Interval) -> bool:
-        if not has_period(self.anchor_on, interval, self.next_n):
-            return False
-        day = occurrence(self.anchor_on, interval, self.next_n)
-        return day <= through and (self.ends_on is None or day < self.ends_on)
-
     def _recurring_item(self, interval: Interval, now: datetime) -> BillingItem:
-        covers = period(self.anchor_on, interval, self.next_n)
+        whole = period(self.anchor_on, interval, self.next_n)
+        covers = self.begun_of(whole)
         status = self.status_ahead(self.mode, covers.start)
         item = BillingItem.planned(
             self, self.next_occurrence, now, status=status, due_on=covers.start
         )
         item.period_start, item.period_end = covers.start, covers.end
+        item.cost_days(whole)
         return item
 
     def _next_amounts(self) -> dict[date, int]:

@@ -29,6 +29,19 @@ def rebegin(old_anchor: date, interval: Interval, on: date) -> tuple[date, Occur
     return on, Occurrence(0, on)
 
 
+def begin_on(interval: Interval, on: date) -> tuple[date, Occurrence]:
+    """Return the anchor of a rhythm that begins on the day, and its first occurrence.
+
+    What is billed at each month's end begins on any day: its first period is the rest of the one that
+    is over at the end of that month.
+    """
+    if not interval.at_month_end or on.day == _days_of(on.year, on.month):
+        return on, Occurrence(0, on)
+    months = MONTHS[interval.unit] * interval.count
+    year, month = divmod(on.year * 12 + on.month - 1 - months, 12)
+    return date(year, month + 1, _days_of(year, month + 1)), Occurrence(0, on)
+
+
 def _day_in_month(on: date, months_before: int, day: int) -> date | None:
     """Return the day of the month that is so many months before, if it has such a day."""
     year, month = divmod(on.year * 12 + on.month - 1 - months_before, 12)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from common.errors import Conflict, Invalid
 from common.money import round_ratio
@@ -91,22 +92,64 @@ def adjust(
 
     `after` is what is billed, or to be billed, for days after today; their notes are in the language.
     """
-    running = _begun_before(after, day.today)
-    if running is None:
+    begun = _begun(service, after, present, day.today)
+    if begun is None:
         return []
-    whole = service.period_of(running.occurrence)
-    before = _charged_before(running, after, whole, present)
-    found = _found(whole, before, wanted, day.today)
+    found = _found(begun.whole, begun.terms, wanted, day.today)
+    sides = ((-found.credit, begun.terms), (found.charge, wanted))
+    made = _items(subscription, service, begun.whole, sides, language, day)
+    _date(service, made, begun.whole.end)
+    return made
+
+
+def give_back(
+    subscription: Subscription,
+    service: Service,
+    after: Sequence[BillingItem],
+    present: Terms,
+    day: Day,
+    language: str,
+) -> list[BillingItem]:
+    """Makes the item that gives back what is left of the running period, as it is said above."""
+    begun = _begun(service, after, present, day.today)
+    if begun is None:
+        return []
+    credit = charge(begun.whole, begun.terms.price, Period(day.today, begun.whole.end))
+    return _items(subscription, service, begun.whole, ((-credit, begun.terms),), language, day)
+
+
+class _Begun(NamedTuple):
+    """The whole running period, and what it is charged by."""
+
+    whole: Period
+    terms: Terms
+
+
+def _begun(
+    service: Service, after: Sequence[BillingItem], present: Terms, today: date
+) -> _Begun | None:
+    running = _begun_before(after, today)
+    if running is None:
+        return None
+    whole = service.period_of(_days(running)[0])
+    return _Begun(whole, _charged_before(running, after, whole, present))
+
+
+def _items(
+    subscription: Subscription,
+    service: Service,
+    whole: Period,
+    sides: Sequence[tuple[int, Terms]],
+    language: str,
+    day: Day,
+) -> list[BillingItem]:
     subscription.adjusted_times += 1
-    sides = ((-found.credit, before), (found.charge, wanted))
     part = Period(day.today, whole.end)
-    made = [
+    return [
         _item(service, key, amount, terms.of(part, whole, service.currency, language), part, day)
-        for key, (amount, terms) in zip(_keys(subscription), sides, strict=True)
+        for key, (amount, terms) in zip(_keys(subscription), sides, strict=False)
         if amount
     ]
-    _date(service, made, whole.end)
-    return made
 
 
 def _found(whole: Period, before: Terms, wanted: Terms, today: date) -> Adjustment:
@@ -120,7 +163,13 @@ def _charged_before(
     running: BillingItem, after: Sequence[BillingItem], whole: Period, present: Terms
 ) -> Terms:
     """What is given back is of the state before: of a change in this period, or of its charge."""
-    is_adjusted = any(item.is_adjustment and item.period_end == whole.end for item in after)
+    begun, _ = _days(running)
+    # What gave back a period of another rhythm, on the day this one began, is none of this one.
+    is_adjusted = any(
+        each.is_adjustment and each.period_end == whole.end
+        for each in after
+        if each.quantity > 0 or (each.period_start and each.period_start > begun)
+    )
     return present if is_adjusted else Terms.of_item(running).of_whole(running, whole, present)
 
 

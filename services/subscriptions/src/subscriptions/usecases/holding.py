@@ -16,7 +16,8 @@ from subscriptions.rules.proration import charge
 def end_of_period(service: Service, today: date) -> date:
     """Returns the first day after the period that the day is in; before the first, where that begins."""
     assert service.interval is not None  # What a subscription is billed through comes again.
-    return next_occurrence(service.anchor_on, service.interval, today + timedelta(days=1)).on
+    upcoming = next_occurrence(service.anchor_on, service.interval, today + timedelta(days=1)).on
+    return max(upcoming, service.waits_until)
 
 
 def hold_back(service: Service, since: date | None, on: date, now: datetime) -> None:

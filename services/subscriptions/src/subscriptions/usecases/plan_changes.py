@@ -1,7 +1,8 @@
 """Change the plan or the quantity of a subscription: now, or at the end of the period.
 
 Now means: what is left of the running period is given back at the old price and charged at the new
-one, by its days, if that period is billed or was begun at the old price.
+one, by its days, if that period is billed or was begun at the old price. A plan of another rhythm has
+periods of its own: the first begins today, or where the running one ends, and is charged whole.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,25 +14,31 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.errors import Conflict, Invalid, NotFound
+from common.errors import Conflict
 from common.outbox import publish
 from subscriptions.events import ServiceChanged, SubscriptionChanged
 from subscriptions.models import BillingItem, Service, Subscription
 from subscriptions.models.plans import PlanVersion
 from subscriptions.models.subscriptions import Taken
 from subscriptions.queries.changing import free_service
-from subscriptions.queries.plans import locked_plan, the_plan, the_version
+from subscriptions.queries.plans import the_plan, the_version
 from subscriptions.queries.subscribing import items_after, the_client, the_subscription
 from subscriptions.rules.errors import RuleError
-from subscriptions.rules.periods import next_occurrence
-from subscriptions.usecases.adjusting import Terms, adjust, refuse_credit_above_charge
+from subscriptions.rules.periods import Interval, next_occurrence
+from subscriptions.usecases.adjusting import (
+    Terms,
+    adjust,
+    give_back,
+    refuse_credit_above_charge,
+)
 from subscriptions.usecases.changes import Day, loose, refused_price
+from subscriptions.usecases.choosing import refuse_unchangeable, wanted_plan
 from subscriptions.usecases.days import today_in
 from subscriptions.usecases.services import tell
 from subscriptions.usecases.settings import refuse_unless_offered
+from subscriptions.usecases.turning import turn, turn_back, turn_later
 
 NOW, PERIOD_END = WHEN = ("now", "period_end")
-CHANGEABLE = ("trialing", "active", "past_due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Outcome:
 
     subscription: Subscription
     taken: Taken
-    adjusted: list[BillingItem]
+    made: list[BillingItem]
     lines: list[BillingItem]
 
     @property
@@ -65,7 +72,7 @@ def change_subscription(
 ) -> Subscription:
     """Puts the subscription on another plan or quantity, and bills what that adjusts."""
     outcome = _change(session, who, subscription, service, wanted, now)
-    session.add_all(outcome.adjusted)
+    session.add_all(outcome.made)
     return _tell(session, who, subscription, service, now)
 
 
@@ -93,6 +100,9 @@ def undo_change(
     if change is None:
         raise Conflict("no_change_waits", "No change of this subscription waits for its day.")
     _refuse_billed_by(change, items_after(session, who.firm_id, service.id, change.on))
+    day = Day(today_in(session, who.firm_id, now), now)
+    if service.left_anchor_on is not None:
+        session.add_all(turn_back(service, subscription.terms.interval, day))
     subscription.wait_for(None)
     words = the_plan(session, who.firm_id, subscription.plan_id).description
     _charge(service, _present(subscription, words), change.on, now)
@@ -116,6 +126,7 @@ def take_due_change(
     if change is not None and change.on <= through and not service.ends_by(change.on):
         version = the_version(session, who.firm_id, change.plan_id, change.terms_number)
         subscription.take(change, version)
+        service.forget_rhythm()
         publish(session, SubscriptionChanged, subscription, by=who)
 
 
@@ -133,78 +144,68 @@ def _change(
     wanted: Mapping[str, Any], now: datetime,
 ) -> Outcome:  # fmt: skip
     refuse_unless_offered(session, who, "change_plan", now=now)
-    _refuse_unchangeable(subscription, service)
+    refuse_unchangeable(subscription, service)
     day = Day(today_in(session, who.firm_id, now), now)
-    plan = _wanted_plan(session, who, subscription, wanted)
-    after = items_after(session, who.firm_id, service.id, day.today)
+    plan = wanted_plan(session, who, subscription, wanted)
+    again, after = _as_nothing_waited(session, who, subscription, service, day)
     on = day.today if wanted["when"] == NOW else _period_end(service, after, day.today)
     taken = Taken(plan.version.plan_id, plan.version.number, plan.name, plan.quantity, on)
     terms = _terms(plan.version, plan.name, plan.description, plan.quantity)
     adjusted: list[BillingItem] = []
     if wanted["when"] == NOW:
-        language = the_client(session, who.firm_id, service.client_id).language
-        present = _present(subscription)
-        adjusted = adjust(subscription, service, after, present, terms, day, language)
+        adjusted = _adjust(session, subscription, service, after, plan.version, terms, day)
         subscription.take(taken, plan.version)
     else:
         subscription.wait_for(taken)
+    terms.charge(service)
+    turned = _turn(service, plan.version.interval, taken, wanted["when"], day)
     _charge(service, terms, on, now)
     service.items.extend(adjusted)
     refuse_credit_above_charge(service)
-    return Outcome(subscription, taken, adjusted, _first_bill(service, adjusted, on))
+    made = [*adjusted, *(item for item in (*again, *turned) if item.is_open)]
+    return Outcome(subscription, taken, made, _first_bill(service, adjusted, on))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    version: PlanVersion
-    name: str
-    description: str
-    quantity: int
+def _as_nothing_waited(
+    session: Session, who: Principal, subscription: Subscription, service: Service, day: Day
+) -> tuple[list[BillingItem], list[BillingItem]]:
+    """Lets go of another rhythm that waits for its day: returns what is planned without that.
+
+    And what is billed, or will be, for days after today in the rhythm that runs.
+    """
+    after = items_after(session, who.firm_id, service.id, day.today)
+    again: list[BillingItem] = []
+    before = service.next_occurrence
+    if subscription.change is not None and service.left_anchor_on is not None:
+        _refuse_billed_by(subscription.change, after)
+        before = service.turned_occurrence
+        again = turn_back(service, subscription.terms.interval, day)
+    running = range(service.turned_occurrence, before)
+    return again, [i for i in after if not i.is_of_rhythm or i.occurrence in running]
 
 
-def _wanted_plan(
-    session: Session,
-    who: Principal,
-    subscription: Subscription,
-    wanted: Mapping[str, Any],
-) -> _Wanted:
-    """Returns what is wanted: who stays on a plan keeps its terms, who takes another has its own."""
-    plan_id, quantity = wanted["plan_id"], wanted["quantity"] or subscription.quantity
-    if plan_id in (None, subscription.plan_id):
-        if quantity == subscription.quantity:
-            words = ["This is what the subscription is on. Choose another quantity or plan."]
-            raise Invalid("nothing_changes", errors={"quantity": words})
-        # What waits may have given the service the words of another plan already.
-        words = the_plan(session, who.firm_id, subscription.plan_id).description
-        return _Wanted(subscription.terms, subscription.name, words, quantity)
-    plan = locked_plan(session, who.firm_id, plan_id)
-    if who.client_id and not plan.is_offered:
-        raise NotFound
-    plan.refuse_if_retired()
-    _refuse_other(plan.terms, subscription.terms)
-    return _Wanted(plan.terms, plan.name, plan.description, quantity)
+def _adjust(
+    session: Session, subscription: Subscription, service: Service, after: Sequence[BillingItem],
+    version: PlanVersion, terms: Terms, day: Day,
+) -> list[BillingItem]:  # fmt: skip
+    """Makes what a change today gives back, and what it charges for the rest of the same period."""
+    language = the_client(session, service.firm_id, service.client_id).language
+    present = _present(subscription)
+    if version.interval != service.interval:
+        return give_back(subscription, service, after, present, day, language)
+    return adjust(subscription, service, after, present, terms, day, language)
 
 
-def _refuse_other(wanted: PlanVersion, present: PlanVersion) -> None:
-    if wanted.currency != present.currency:
-        words = [f"This subscription is billed in {present.currency}."]
-        raise Invalid("currency_mismatch", errors={"plan_id": words})
-    if wanted.interval != present.interval:
-        words = ["This plan has another rhythm. End this subscription and start one of that plan."]
-        raise Invalid("other_rhythm", errors={"plan_id": words})
-
-
-def _refuse_unchangeable(subscription: Subscription, service: Service) -> None:
-    if subscription.status not in CHANGEABLE:
-        words = f"This subscription is {subscription.status.replace('_', ' ')}."
-        raise Conflict(f"subscription_is_{subscription.status}", words)
-    ends_on = service.ends_on or subscription.cancels_on
-    if ends_on is not None:
-        words = f"{subscription.name} ends on {ends_on}. Nothing of it changes any more."
-        raise Conflict("subscription_ends", words, extra={"ends_on": ends_on})
-    if subscription.paused_on is not None:
-        words = f"{subscription.name} pauses on {subscription.paused_on}. Take that back first."
-        raise Conflict("subscription_pauses", words, extra={"paused_on": subscription.paused_on})
+def _turn(
+    service: Service, interval: Interval, taken: Taken, when: str, day: Day
+) -> list[BillingItem]:
+    """Lets the service go on in the rhythm of the plan, if that is another."""
+    if interval == service.interval:
+        return []
+    if when == PERIOD_END:
+        return turn_later(service, interval, taken.on, day)
+    # What has not begun yet begins when it was to, whatever its rhythm.
+    return turn(service, interval, max(day.today, service.starts_on), day)
 
 
 def _period_end(service: Service, after: Sequence[BillingItem], today: date) -> date:
@@ -216,7 +217,8 @@ def _period_end(service: Service, after: Sequence[BillingItem], today: date) -> 
         if item.period_start <= today or not item.is_open
     ]
     assert service.interval is not None  # A subscription's service comes again.
-    return max(ends, default=next_occurrence(service.anchor_on, service.interval, today).on)
+    upcoming = next_occurrence(service.anchor_on, service.interval, today).on
+    return max(ends, default=max(upcoming, service.starts_on))
 
 
 def _present(subscription: Subscription, description: str = "") -> Terms:
@@ -237,7 +239,8 @@ def _charge(service: Service, terms: Terms, since: date, now: datetime) -> None:
     for thing in (service, *later):
         terms.charge(thing)
     for item in later:
-        item.cost_days(service.period_of(item.occurrence))
+        assert item.period_start is not None
+        item.cost_days(service.period_of(item.period_start))
         item.touch(now)
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from dashboard_bff import queries
+from dashboard_bff.views.formats import price
 from dashboard_bff.views.parts.scene import Body, View
 
 LIVE = ("incomplete", "trialing", "active", "past_due", "unpaid", "paused")
@@ -34,6 +35,13 @@ def plans_on_offer(session: Session, firm_id: UUID) -> list[Body]:
     """Returns the plans that the firm shows its clients."""
     plans = queries.resources(session, firm_id, "plan", statuses=["active"], limit=500)
     return [plan for plan in plans if plan.get("is_offered")]
+
+
+def plan_words(plan: Body) -> str:
+    """Writes a plan as one of a choice: Design retainer, £1,200.00 a month."""
+    count, unit = plan["interval_count"], plan["interval_unit"]
+    every = f"a {unit}" if count == 1 else f"every {count} {unit}s"
+    return f"{plan['name']}, {price(plan['unit_price'], plan['currency'])} {every}"
 
 
 def acts(subscription: Body | None, service: Body, may: frozenset[str]) -> list[str]:
