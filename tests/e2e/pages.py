@@ -185,6 +185,12 @@ PAGES = {
     "My Billing": ("contact", "/my-billing"),
     "pay one": ("contact", "/my-billing/payments?invoice={failed}"),
     "pay all": ("contact", "/my-billing/payments"),
+    "confirm with my bank": ("contact", "/my-billing/payments/{asked_by_bank}/confirmation"),
+    "nothing to pay but a bank waits": (
+        "contact",
+        "/my-billing/payments?invoice={requires_action}",
+    ),
+    "an invoice that waits for a bank": ("owner", "/invoices/{requires_action}"),
     "manage": ("contact", "/my-billing/subscriptions/{subscription}"),
     "cancel my subscription": ("contact", "/my-billing/subscriptions/{subscription}/cancel"),
     "pause my subscription": ("contact", "/my-billing/subscriptions/{running}/pause"),
@@ -237,8 +243,6 @@ NO_PAGE = {
     "/invoices/<uuid:invoice_id>.pdf",
     "/p/<token>/pdf",
     "/proposals/<uuid:proposal_id>.pdf",
-    # While a bank waits: by_hand/test_paying.py goes there.
-    "/my-billing/payments/<uuid:payment_id>/confirmation",
     "/my-billing/statement.csv",
     "/my-billing/statement.pdf",
     "/payments/<uuid:payment_id>/outcome",  # Asked a day after the gateway was.

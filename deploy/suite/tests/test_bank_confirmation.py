@@ -1,8 +1,11 @@
 """A bank wants a payment confirmed: the payer is told by mail, and does it on the page, or will not."""
 
 import re
+from uuid import UUID
 
 import pytest
+from flask import request, request_started
+from sqlalchemy import text
 
 from common.ids import new_id
 
@@ -103,3 +106,63 @@ def test_nobody_else_finds_the_page_or_what_opens_it(world, waiting):
     assert [each.status_code for each in seen] == [404, 404, 404]
     assert (opened.status_code, opened.json["gateway"]) == (200, "sandbox")
     assert opened.headers["Cache-Control"] == "no-store"
+
+
+def test_a_member_ends_the_wait_as_they_saw_it_and_the_client_pays_otherwise(world, waiting):
+    path = f"/payments/{waiting['confirmation'].split('/')[3]}/confirmation/end"
+    page = world.owner.get(f"/invoices/{waiting['id']}")
+    order = {
+        "invoice_ids": [waiting["id"]], "payment_method_id": world.method,
+        "currency": waiting["currency"], "expected_amount": waiting["due_amount"],
+    }  # fmt: skip
+
+    hidden = world.contact.post(path, form_of(page, path))
+    stale = world.owner.post(path, {"version": "99"})
+    still = to_confirm(world)
+    ended = world.owner.post(path, form_of(page, path))
+    twice = world.owner.post(path, form_of(page, path))
+    paid = keyed(world.contact, "/my-billing/payments", order)
+
+    assert "Give up waiting" in page.text
+    assert (hidden.status_code, stale.status_code, still) == (404, 303, waiting)
+    assert (ended.status_code, ended.headers["Location"]) == (303, f"/invoices/{waiting['id']}")
+    assert (twice.status_code, paid.json["status"]) == (303, "succeeded")
+
+
+def version_of(world, waiting):
+    return world.owner.api("GET", f"/invoices/{waiting['id']}").json["waiting"]["version"]
+
+
+def test_a_member_ends_the_wait_over_json(world, waiting):
+    path = f"/payments/{waiting['confirmation'].split('/')[3]}/confirmation"
+
+    unsaid = world.owner.api("DELETE", path)
+    version = {"If-Match": f'"{version_of(world, waiting)}"'}
+    ended = world.owner.api("DELETE", path, headers=version)
+
+    assert unsaid.status_code == 428
+    assert (ended.status_code, ended.json["status"]) == (200, "failed")
+
+
+def test_to_open_a_page_that_knows_too_little_changes_nothing(world, waiting):
+    path = waiting["confirmation"]
+    payment = path.split("/")[3]
+    behind = text(
+        "UPDATE resources SET status = 'requires_action', version = 1,"
+        " body = jsonb_set(body, '{status}', '\"requires_action\"')"
+        " WHERE kind = 'payment' AND id = :id"
+    )
+    world.contact.api("DELETE", path, headers={"If-Match": f'"{version_of(world, waiting)}"'})
+    firm = UUID(world.owner.api("GET", "/session").json["firm"]["id"])
+    with world.suite.app.extensions["database"].transaction(firm) as session:
+        session.execute(behind, {"id": payment})
+    heard = []
+
+    def hear(sender, **more):
+        heard.append(request.method)
+
+    with request_started.connected_to(hear, world.suite.apps["payments"]):
+        page = world.contact.get(path)
+
+    assert "Your bank has answered" in page.text
+    assert heard == ["GET"]

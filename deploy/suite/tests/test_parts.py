@@ -77,7 +77,7 @@ WRONG = {
     "0": "Enter more than 0.",
     "0.001": "more decimals than the currency",
     "40.005": "more decimals than the currency",
-    "100.01": "No more than 100.00 GBP is due.",
+    "100.01": "No more than £100.00 is due.",
     "9" * 17: "This is more than is due.",
 }
 

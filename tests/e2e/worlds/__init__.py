@@ -5,7 +5,14 @@ from types import SimpleNamespace
 from common.ids import new_id
 from suite.story import Scene, tell
 from suite.story.main_job import MAIN
-from tests.e2e.worlds.agreements import agree_on_hours, invoice, method, subscribed
+from tests.e2e.worlds.agreements import (
+    agree_on_hours,
+    invoice,
+    let_pay_parts,
+    method,
+    subscribed,
+    waiting,
+)
 from tests.e2e.worlds.papers import (
     billed,
     credited,
@@ -20,7 +27,11 @@ from tests.e2e.worlds.papers import (
 )
 from tests.e2e.worlds.people import credentials, first_contact, fresh, invitation, key, member
 
-MOMENTS = {"failed": "tok_declined_insufficient_funds", "unknown": "tok_timeout_after"}
+MOMENTS = {
+    "failed": "tok_declined_insufficient_funds",
+    "unknown": "tok_timeout_after",
+    "requires_action": "tok_requires_authentication",
+}
 
 
 def make_world(scene: Scene) -> SimpleNamespace:
@@ -56,6 +67,8 @@ def make_world(scene: Scene) -> SimpleNamespace:
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
         setattr(world, name, invoice(scene, name, token))
+    world.asked_by_bank = waiting(scene, world.requires_action)
+    let_pay_parts(scene)
     world.invitation = invitation(scene, fresh(scene, "invited"))
     world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
     agree_on_hours(scene, world)

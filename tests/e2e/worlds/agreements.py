@@ -80,6 +80,22 @@ def invoice(scene: Scene, name: str, token: str) -> str:
     return eventually(lambda: _tried(scene, name), f"{name}: no payment was tried")
 
 
+def waiting(scene: Scene, invoice: str) -> str:
+    """Returns the payment of the invoice that a bank wants confirmed."""
+    payments = scene.api("contact").get(f"/invoices/{invoice}")["payments"]
+    return next(str(each["id"]) for each in payments if each["status"] == "requires_action")
+
+
+def let_pay_parts(scene: Scene) -> None:
+    """Lets the firm's clients pay a part of an invoice."""
+    owner = scene.api("owner")
+    said = owner.get("/collection-settings")
+    same = {name: said[name] for name in ("retry_days", "weekend", "holidays", "collects_on")}
+    draft = same | {"etag": said["etag"], "clients_may": ["pay_part"]}
+    answer = owner.put("/collection-settings", draft)
+    assert answer.status == 200, answer.body
+
+
 def _tried(scene: Scene, name: str) -> str | None:
     """Returns the invoice on which a payment ended in that status."""
     for row in scene.api("contact").get("/my-billing")["actions"]:

@@ -1,5 +1,7 @@
 """A bank wants a payment confirmed: its payer finds the page, and nobody else does."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +10,7 @@ import pytest
 
 from common import clock
 from common.errors import NotFound
-from dashboard_bff.views import bank_confirmation, my_billing
+from dashboard_bff.views import bank_confirmation, collections, my_billing
 from dashboard_bff.views import invoice as invoices
 
 
@@ -37,6 +39,55 @@ def test_my_billing_and_the_invoice_lead_to_it(
     assert billing["actions"][0]["confirmation"] == address(payment)
     assert shown["pay"]["confirmation"] == address(payment)
     assert all(f'href="{address(payment)}"' in page for page in pages)
+
+
+def test_who_only_looks_sees_that_it_waits_for_the_client(
+    books: Any, look: Any, render: Any, waiting: Any
+) -> None:
+    client, _, _ = waiting
+    dana = books.signed_in(client)
+    looking = replace(dana, permissions=dana.permissions - {"payments:write"})
+
+    page = render("my_billing.html", looking, look(my_billing.show, looking, UUID(client["id"])))
+
+    acts = re.findall(r'<div class="row-acts">(.*?)</div>', page, re.S)
+    assert any("Confirm</button>" in act and 'aria-disabled="true"' in act for act in acts)
+    assert not any("Pay</button>" in act for act in acts)
+
+
+def test_the_question_of_what_to_pay_leads_to_the_bank_that_is_waited_for(
+    books: Any, look: Any, render: Any, waiting: Any
+) -> None:
+    client, invoice, payment = waiting
+    dana, paid = books.signed_in(client), books.an_invoice(client, 100)
+    books.a_payment(paid, books.a_method(client), "processing")
+
+    asked = [
+        look(my_billing.payment, dana, UUID(client["id"]), each)
+        for each in (invoice["id"], None, paid["id"])
+    ]
+    pages = [render("my_billing_pay.html", dana, view) for view in asked]
+
+    assert [address(payment) in page for page in pages] == [True, True, False]
+    assert ["Nothing to pay" in page for page in pages] == [False, False, True]
+
+
+def test_members_find_the_end_of_the_wait_on_the_firms_pages(
+    books: Any, look: Any, render: Any, waiting: Any, owner: Any
+) -> None:
+    client, invoice, payment = waiting
+    ann = replace(owner, permissions=owner.permissions | {"payments:write"})
+
+    shown = look(invoices.show, ann, UUID(invoice["id"]))
+    listed = look(collections.show, ann, {"status": "failed"})
+    pages = [
+        render("invoices/view.html", ann, shown),
+        render("collections.html", ann, listed),
+    ]
+    theirs = look(invoices.show, books.signed_in(client), UUID(invoice["id"]))
+
+    assert all(f'action="/payments/{payment["id"]}/confirmation/end"' in page for page in pages)
+    assert theirs["waiting"] is None
 
 
 def test_what_is_paid_or_was_never_asked_leads_nowhere(books: Any, look: Any, waiting: Any) -> None:

@@ -99,7 +99,7 @@ def test_more_than_is_due_is_refused_at_the_amount(letting, amount):
 
     for answer in answers:
         assert (answer.status_code, answer.json["code"]) == (422, "part_too_large")
-        assert answer.json["errors"] == {"amount": ["No more than 120.00 GBP is due."]}
+        assert answer.json["errors"] == {"amount": ["No more than £120.00 is due."]}
     assert letting.charges() == []
 
 

@@ -11,7 +11,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import collections as found
 from dashboard_bff.queries.collections import STATES
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views.parts.collection import reason
+from dashboard_bff.views.parts.collection import reason, waiting_of
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.months import month_after
 from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
@@ -77,6 +77,7 @@ def _row(session: Session, at: Scene, row: Any) -> View:
         "tried_at": payment["processed_at"],
         "next_on": at.on(row.next_at.isoformat()) if row.next_at else None,
         "method": method_of(at, {}, payment),
+        "waiting": waiting_of(payment),
     }
 
 

@@ -44,6 +44,7 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
         "of_estimate": _of_estimate(session, viewer, invoice),
         "collection": row["collection"],
         "planned": payments.planned(invoice),
+        "waiting": payments.waiting(invoice) if viewer.is_member else None,
         "told_name": _told(session, viewer, invoice, row),
         "trail": trail(session, viewer, at, invoice, row, own),
         "payments": [_payment(viewer, payments, payment, invoice) for payment in own],

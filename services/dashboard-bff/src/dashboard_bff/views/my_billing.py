@@ -115,12 +115,13 @@ def payment(
     at = scene(session, viewer.firm_id)
     client = the_client(session, viewer, client_id)
     around = queries.gather(session, viewer.firm_id, *OPEN, client_ids=[client_id])
-    payable = [row for row in _rows(at, client, around) if _is_payable(row)]
+    rows = _rows(at, client, around)
     if invoice_id is not None:
         asked = found(queries.find_resource(session, viewer.firm_id, "invoice", invoice_id))
         if asked["client_id"] != client["id"] or asked["status"] == "draft":
             raise NotFound
-        payable = [row for row in payable if row["id"] == asked["id"]]
+        rows = [row for row in rows if row["id"] == asked["id"]]
+    payable = [row for row in rows if _is_payable(row)]
     methods = method_rows(
         at, free(around["payment_method"]), around["payment"], names_of_uses(around)
     )
@@ -129,6 +130,7 @@ def payment(
         "single": single,
         "part": single and bool(payable) and "pay_part" in clients_may(session, viewer),
         "preview": None,
+        "confirmation": next((row["confirmation"] for row in rows if row["confirmation"]), None),
         "address": "/my-billing/payments" + (f"?invoice={invoice_id}" if invoice_id else ""),
         "charges": [charge(currency, rows) for currency, rows in charges(payable)],
         "methods": methods,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from babel.numbers import format_currency
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
 from common.errors import Invalid
-from common.money import format_amount
+from common.money import to_major
 from payments.models import PaymentMethod, Receivable
 from payments.rules.errors import RuleError
 from payments.rules.gateway_units import smallest_charge, step_of
@@ -51,11 +52,15 @@ def _refused(code: str, words: str) -> Invalid:
 def _words(code: str, due: int, currency: str, gateway: str) -> str:
     if code == "gateway_currency_unsupported":
         return f"The gateway does not charge parts in {currency}. Pay all of it."
-    smallest = f"{format_amount(smallest_charge(gateway, currency), currency)} {currency}"
+    smallest = _money(smallest_charge(gateway, currency), currency)
     return {
-        "part_too_large": f"No more than {format_amount(due, currency)} {currency} is due.",
+        "part_too_large": f"No more than {_money(due, currency)} is due.",
         "part_too_small": f"The least that can be paid is {smallest}.",
         "part_leaves_too_little": f"Pay all of it, or leave at least {smallest}.",
         "part_not_exact": "It can be charged in steps of "
-        f"{format_amount(step_of(gateway, currency), currency)} {currency} only.",
+        f"{_money(step_of(gateway, currency), currency)} only.",
     }[code]
+
+
+def _money(amount: int, currency: str) -> str:
+    return str(format_currency(to_major(amount, currency), currency, locale="en_GB"))

@@ -56,6 +56,7 @@ from dashboard_bff.routes.api.subscriptions import routes as subscriptions
 from dashboard_bff.routes.api.taxes import routes as taxes
 from dashboard_bff.routes.api.team import routes as team
 from dashboard_bff.routes.api.terms import routes as terms
+from dashboard_bff.routes.api.waits import routes as waits
 from dashboard_bff.routes.api.whole_client import routes as whole_client
 
 blueprints = (
@@ -115,5 +116,6 @@ blueprints = (
     taxes,
     team,
     terms,
+    waits,
     whole_client,
 )

@@ -75,6 +75,7 @@ from dashboard_bff.routes.pages.subscriptions import routes as subscriptions
 from dashboard_bff.routes.pages.taxes import routes as taxes
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.terms import routes as terms
+from dashboard_bff.routes.pages.waits import routes as waits
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
 BLUEPRINTS = (
@@ -150,6 +151,7 @@ BLUEPRINTS = (
     taxes,
     team,
     terms,
+    waits,
     whole_client,
 )
 

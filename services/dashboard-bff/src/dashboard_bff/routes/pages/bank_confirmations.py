@@ -13,9 +13,9 @@ from dashboard_bff.views import bank_confirmation, my_billing
 
 routes = Blueprint("bank_confirmation_pages", __name__, url_prefix="/my-billing/payments")
 
-ANSWERED, UNREAD = "bank_has_answered", "gateway_unavailable"
+UNREAD = "gateway_unavailable"
 # What happened meanwhile: the page says so, and nothing was done.
-OVER, CHANGED = frozenset({404, 409, 412}), 412
+OVER, CHANGED, CHANGED_STATE = frozenset({404, 409, 412}), 412, 409
 
 
 @routes.get("/<uuid:payment_id>/confirmation")
@@ -103,9 +103,9 @@ def _asked(view: dict[str, Any], opened: dict[str, Any] | None) -> Page:
 
 def _asked_too_late(view: dict[str, Any], error: AppError) -> Page:
     """A bank that has answered is a question for a form: looking at a page changes nothing."""
-    if error.code == ANSWERED:
-        return _asked(view, None)
-    return _over(view, error)
+    if error.status != CHANGED_STATE:
+        raise error
+    return _asked(view, None)
 
 
 def _over(view: dict[str, Any], error: AppError) -> Page:

@@ -83,6 +83,11 @@ class Payments:
         waiting = self._latest(invoice, WAITS)
         return confirmation_of(waiting) if waiting else None
 
+    def waiting(self, invoice: Body) -> View | None:
+        """Returns the payment of it that waits for its payer's bank, as acts on it must know it."""
+        waiting = self._latest(invoice, WAITS)
+        return waiting_of(waiting) if waiting else None
+
     def state(self, invoice: Body) -> View:
         """Returns how the collection of the invoice stands."""
         if invoice["status"] == "paid" or (
@@ -154,6 +159,13 @@ def allocated(payment: Body, invoice: Body) -> int:
 def confirmation_of(payment: Body) -> str:
     """Returns where the payer confirms the payment with the bank."""
     return f"/my-billing/payments/{payment['id']}/confirmation"
+
+
+def waiting_of(payment: Body) -> View | None:
+    """Returns what ending the wait for a bank must know of the payment; None if none is waited for."""
+    if payment["status"] != WAITS:
+        return None
+    return {"id": payment["id"], "version": payment["version"]}
 
 
 def reason(payment: Body) -> str:
