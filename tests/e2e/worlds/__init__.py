@@ -8,10 +8,9 @@ from suite.story.main_job import MAIN
 from tests.e2e.worlds.agreements import (
     agree_on_hours,
     invoice,
-    let_pay_parts,
     method,
     subscribed,
-    waiting,
+    waiting_where_parts_are_let,
 )
 from tests.e2e.worlds.papers import (
     billed,
@@ -67,8 +66,7 @@ def make_world(scene: Scene) -> SimpleNamespace:
     assert scene.api("owner").post(f"/estimates/{world.asked}/sending").status == 200
     for name, token in MOMENTS.items():
         setattr(world, name, invoice(scene, name, token))
-    world.asked_by_bank = waiting(scene, world.requires_action)
-    let_pay_parts(scene)
+    world.asked_by_bank = waiting_where_parts_are_let(scene, world.requires_action)
     world.invitation = invitation(scene, fresh(scene, "invited"))
     world.contact = scene.api("owner").get(f"/clients/{world.client}")["contacts"][0]["id"]
     agree_on_hours(scene, world)

@@ -80,14 +80,14 @@ def invoice(scene: Scene, name: str, token: str) -> str:
     return eventually(lambda: _tried(scene, name), f"{name}: no payment was tried")
 
 
-def waiting(scene: Scene, invoice: str) -> str:
-    """Returns the payment of the invoice that a bank wants confirmed."""
+def waiting_where_parts_are_let(scene: Scene, invoice: str) -> str:
+    """Lets clients pay parts; returns the payment of the invoice that a bank wants confirmed."""
+    _let_pay_parts(scene)
     payments = scene.api("contact").get(f"/invoices/{invoice}")["payments"]
     return next(str(each["id"]) for each in payments if each["status"] == "requires_action")
 
 
-def let_pay_parts(scene: Scene) -> None:
-    """Lets the firm's clients pay a part of an invoice."""
+def _let_pay_parts(scene: Scene) -> None:
     owner = scene.api("owner")
     said = owner.get("/collection-settings")
     same = {name: said[name] for name in ("retry_days", "weekend", "holidays", "collects_on")}

@@ -44,7 +44,6 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
         "of_estimate": _of_estimate(session, viewer, invoice),
         "collection": row["collection"],
         "planned": payments.planned(invoice),
-        "waiting": payments.waiting(invoice) if viewer.is_member else None,
         "told_name": _told(session, viewer, invoice, row),
         "trail": trail(session, viewer, at, invoice, row, own),
         "payments": [_payment(viewer, payments, payment, invoice) for payment in own],
@@ -55,7 +54,12 @@ def show(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
         "pay": _pay(viewer, row),
         "disputed": any(payment["status"] == "disputed" for payment in own),
         "credit": _credit(session, viewer, invoice, row),
-    }
+    } | _waits(viewer, invoice, payments)
+
+
+def _waits(viewer: Viewer, invoice: Body, payments: Payments) -> View:
+    """What members may give up waiting for; a contact goes to the bank instead."""
+    return {"waiting": payments.waiting(invoice) if viewer.is_member else None}
 
 
 def _payments(session: Session, viewer: Viewer, at: Scene, invoice: Body) -> Payments:

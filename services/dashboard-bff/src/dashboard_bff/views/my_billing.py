@@ -13,7 +13,7 @@ from dashboard_bff import pages, queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
-from dashboard_bff.views.parts.charges import charge, charges
+from dashboard_bff.views.parts.charges import charge, charges, is_payable, pay_all
 from dashboard_bff.views.parts.collecting import clients_may
 from dashboard_bff.views.parts.collection import WAITS, Payments, confirmation_of, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
@@ -118,10 +118,8 @@ def payment(
     rows = _rows(at, client, around)
     if invoice_id is not None:
         asked = found(queries.find_resource(session, viewer.firm_id, "invoice", invoice_id))
-        if asked["client_id"] != client["id"] or asked["status"] == "draft":
-            raise NotFound
-        rows = [row for row in rows if row["id"] == asked["id"]]
-    payable = [row for row in rows if _is_payable(row)]
+        rows = _only(asked, client, rows)
+    payable = [row for row in rows if is_payable(row)]
     methods = method_rows(
         at, free(around["payment_method"]), around["payment"], names_of_uses(around)
     )
@@ -130,12 +128,18 @@ def payment(
         "single": single,
         "part": single and bool(payable) and "pay_part" in clients_may(session, viewer),
         "preview": None,
-        "confirmation": next((row["confirmation"] for row in rows if row["confirmation"]), None),
+        "confirmation": next(filter(None, (row["confirmation"] for row in rows)), None),
         "address": "/my-billing/payments" + (f"?invoice={invoice_id}" if invoice_id else ""),
         "charges": [charge(currency, rows) for currency, rows in charges(payable)],
         "methods": methods,
         "chosen_method_id": first_chosen(methods, method_id),
     }
+
+
+def _only(asked: Body, client: Body, rows: Iterable[View]) -> list[View]:
+    if asked["client_id"] != client["id"] or asked["status"] == "draft":
+        raise NotFound
+    return [row for row in rows if row["id"] == asked["id"]]
 
 
 def all_of(asked: View) -> View:
@@ -197,8 +201,13 @@ def _without_payments(view: View, since: datetime) -> View:
     """Turns everything off that payments would have to do."""
     off = {"off_reason": AWAY, "confirmation": None}
     actions = [{**row, **off} if row["kind"] == "invoice" else row for row in view["actions"]]
-    pay_all = {**view["pay_all"], "off_reason": AWAY}
-    return {**view, "outage": {"as_of": since.isoformat()}, "actions": actions, "pay_all": pay_all}
+    unpayable = {**view["pay_all"], "off_reason": AWAY}
+    return {
+        **view,
+        "outage": {"as_of": since.isoformat()},
+        "actions": actions,
+        "pay_all": unpayable,
+    }
 
 
 def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
@@ -217,7 +226,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
         "settling": any_settling(at, around["proposal"], around["service"]),
         "outage": None,
         "balances": balances(rows, client["currency"]),
-        "pay_all": _pay_all(rows, chosen(methods)),
+        "pay_all": pay_all(rows, chosen(methods)),
         "actions": actions[:MOST_ACTIONS],
         "action_count": len(actions),
         "services": _services(at, running, around),
@@ -245,29 +254,6 @@ def _actions(at: Scene, client: Body, rows: Iterable[View], around: Found) -> li
     waiting = (p for p in around["proposal"] if p["status"] == "awaiting_acceptance")
     estimates = [estimate_row(at, estimate, client) for estimate in around["estimate"]]
     return due + estimates + [proposal_row(at, proposal, client) for proposal in waiting]
-
-
-def _pay_all(rows: Sequence[View], method: View | None) -> View:
-    """One charge for each currency, of what may be paid just now."""
-    due = [row for row in rows if is_open(row["status"])]
-    payable = [row for row in due if _is_payable(row)]
-    off = None if payable else next((row["off_reason"] for row in due), None)
-    return {
-        "off_reason": off,
-        "method": method if payable else None,
-        "charges": [
-            {
-                "currency": currency,
-                "amount": sum(row["due_amount"] for row in own),
-                "invoice_ids": [row["id"] for row in own],
-            }
-            for currency, own in charges(payable)
-        ],
-    }
-
-
-def _is_payable(row: View) -> bool:
-    return is_open(row["status"]) and not row["off_reason"]
 
 
 def _running(around: Found) -> list[Body]:

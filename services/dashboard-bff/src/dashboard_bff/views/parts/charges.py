@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from dashboard_bff.views.parts.invoices import is_open
 from dashboard_bff.views.parts.scene import View
 
 # One charge takes at most so many invoices, the longest due first; the next click takes the next.
@@ -26,3 +27,27 @@ def charge(currency: str, rows: Sequence[View]) -> View:
         "amount": sum(row["due_amount"] for row in rows),
         "invoices": [{name: row[name] for name in shown} for row in rows],
     }
+
+
+def pay_all(rows: Sequence[View], method: View | None) -> View:
+    """Returns one charge for each currency, of what may be paid just now."""
+    due = [row for row in rows if is_open(row["status"])]
+    payable = [row for row in due if is_payable(row)]
+    off = None if payable else next((row["off_reason"] for row in due), None)
+    return {
+        "off_reason": off,
+        "method": method if payable else None,
+        "charges": [
+            {
+                "currency": currency,
+                "amount": sum(row["due_amount"] for row in own),
+                "invoice_ids": [row["id"] for row in own],
+            }
+            for currency, own in charges(payable)
+        ],
+    }
+
+
+def is_payable(row: View) -> bool:
+    """Tells whether something of the invoice may be paid just now."""
+    return is_open(row["status"]) and not row["off_reason"]
