@@ -138,7 +138,7 @@ def test_no_day_is_charged_twice_or_never_and_every_invoice_is_exact(world, at, 
 
     assert {**totals(world)} == {on: amount for on, amount in book.charged.items() if amount}
     covered = days_covered(world)
-    start, end = book.period
+    _, end = book.period
     assert set(covered.values()) <= {0, 1}
     assert [d for d, times in covered.items() if times == 1] == [
         BEGINS + timedelta(days=n) for n in range((end - BEGINS).days)

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from common.errors import Invalid
+from common.errors import AppError, Invalid
 from dashboard_bff.usecases.commands import Desk
+from dashboard_bff.usecases.plan_changes import price_items
 from dashboard_bff.usecases.plans import number_typed
 from dashboard_bff.usecases.subscriptions import start_subscription
 
@@ -27,6 +28,23 @@ def take_plan(desk: Desk, plan_id: UUID, wanted: Mapping[str, Any], *, key: str)
         "payment_method_id": str(wanted["payment_method_id"]),
     }
     return start_subscription(desk, draft, key=key)
+
+
+def first_charge(desk: Desk, plan_id: UUID, quantity: int) -> dict[str, Any] | None:
+    """Returns the day of the first charge with its very invoice, as invoicing sums it.
+
+    None while it cannot be said.
+    """
+    draft = {
+        "client_id": str(desk.viewer.client_id), "plan_id": str(plan_id), "quantity": quantity
+    }  # fmt: skip
+    try:
+        seen = desk.command("subscriptions", "POST", "/v1/subscriptions/preview", draft)
+        return {"on": seen["on"], "invoice": price_items(desk, seen["lines"])}
+    except AppError as refused:
+        if refused.status in (401, 403):
+            raise
+        return None
 
 
 def taken(form: Mapping[str, str]) -> dict[str, Any]:

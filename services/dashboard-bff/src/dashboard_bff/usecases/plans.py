@@ -50,7 +50,8 @@ def plan_draft(form: Mapping[str, str]) -> dict[str, Any]:
     if "tax" in form:
         filled["tax_name"], filled["tax_rate"] = chosen(form["tax"])
     counts = {name: number_typed(filled[name]) for name in NUMBERS}
-    return filled | counts | {"prices_include_tax": form.get("prices_include_tax") == "1"}
+    said = {name: form.get(name) == "1" for name in ("prices_include_tax", "at_month_end")}
+    return filled | counts | said
 
 
 def number_typed(text: str) -> int | str:

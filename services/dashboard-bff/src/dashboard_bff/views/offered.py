@@ -1,6 +1,5 @@
 """The plans that a firm offers its clients: as a list, and one as it would be charged."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,13 +7,11 @@ from sqlalchemy.orm import Session
 from common.errors import NotFound
 from dashboard_bff import queries
 from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.parts.coming import to_come
 from dashboard_bff.views.parts.lives import offered_plans
 from dashboard_bff.views.parts.methods import first_chosen, free, method_rows
-from dashboard_bff.views.parts.prices import usual
-from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client
+from dashboard_bff.views.parts.scene import Body, View, scene, the_client
 from dashboard_bff.views.plans import plan_row
-
-TAX = ("tax_name", "tax_rate")
 
 
 def index(session: Session, viewer: Viewer, client_id: UUID) -> View:
@@ -35,7 +32,7 @@ def show(
     quantity: int = 1,
     method_id: str | None = None,
 ) -> View:
-    """Returns one of them with its first charge, and what can pay; raises NotFound."""
+    """Returns one of them, and what can pay; raises NotFound."""
     at, client = scene(session, viewer.firm_id), the_client(session, viewer, client_id)
     offered = offered_plans(session, viewer.firm_id, client)
     plan = next((each for each in offered if each["id"] == str(plan_id)), None)
@@ -48,29 +45,14 @@ def show(
         "quantity": quantity,
         "methods": methods,
         "chosen_method_id": first_chosen(methods, method_id),
-        "next": _first_charge(session, viewer, at, plan, quantity),
     }
+
+
+def first(charge: Body | None) -> View:
+    """Returns what is charged first, as a page shows it, if that can be said."""
+    return {"next": to_come(charge["invoice"], charge["on"]) if charge else None}
 
 
 def _row(plan: Body) -> View:
     hidden = ("status", "is_offered", "version")
     return {name: value for name, value in plan_row(plan).items() if name not in hidden}
-
-
-def _first_charge(session: Session, viewer: Viewer, at: Scene, plan: Body, quantity: int) -> View:
-    """The lines of the first invoice: what the plan asks for each time, and its fee at the start."""
-    tax = {name: plan[name] for name in TAX} | {"period_start": None, "period_last": None}
-    same = tax | {"description": "", "discount_percent": "0"}
-    each_time = same | {
-        "name": plan["name"], "quantity": str(quantity), "unit_price": plan["unit_price"],
-    }  # fmt: skip
-    fee = same | {
-        "name": f"{plan['name']}, setup", "quantity": "1", "unit_price": plan["setup_price"],
-    }  # fmt: skip
-    rounding = usual(session, viewer.firm_id)["tax_rounding"]
-    return {
-        "on": (at.today + timedelta(days=plan["trial_days"])).isoformat(),
-        "currency": plan["currency"],
-        "items": [each_time, fee] if plan["setup_total_amount"] else [each_time],
-        "pricing": {"prices_include_tax": plan["prices_include_tax"], "tax_rounding": rounding},
-    }

@@ -62,7 +62,8 @@ def asked(session: Session, viewer: Viewer, plan_id: UUID | None) -> View:
 
 def plan_row(plan: Body) -> View:
     """Returns a plan as rows and forms show it."""
-    return {name: plan[name] for name in SHOWN}
+    # Plans that were told of before this was asked for are not billed so.
+    return {name: plan[name] for name in SHOWN} | {"at_month_end": plan.get("at_month_end", False)}
 
 
 def blank(session: Session, viewer: Viewer) -> View:
@@ -74,6 +75,7 @@ def blank(session: Session, viewer: Viewer) -> View:
         "currency": firm["currency"],
         "interval_unit": "month",
         "interval_count": "1",
+        "at_month_end": "0",
         **borne(firm["tax_name"], firm["tax_rate"]),
         "prices_include_tax": "1" if priced["prices_include_tax"] else "0",
     }
@@ -87,6 +89,7 @@ def values(plan: View) -> View:
         | borne(plan["tax_name"], plan["tax_rate"])
         | {
             "prices_include_tax": "1" if plan["prices_include_tax"] else "0",
+            "at_month_end": "1" if plan["at_month_end"] else "0",
             **{name: "" if _is_nothing(value) else value for name, value in asked.items()},
         }
     )

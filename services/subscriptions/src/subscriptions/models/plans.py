@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ForeignKeyConstraint, Numeric
+from sqlalchemy import DateTime, ForeignKeyConstraint, Numeric, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -35,6 +35,7 @@ class PlanVersion(Base):
     prices_include_tax: Mapped[bool]
     interval_unit: Mapped[str]
     interval_count: Mapped[int]
+    at_month_end: Mapped[bool] = mapped_column(default=False, server_default=false())
     trial_days: Mapped[int]
 
     __table_args__ = (ForeignKeyConstraint(["firm_id", "plan_id"], ["plans.firm_id", "plans.id"]),)
@@ -56,7 +57,7 @@ class PlanVersion(Base):
     @property
     def interval(self) -> Interval:
         """How often it is billed."""
-        return Interval(self.interval_unit, self.interval_count)
+        return Interval(self.interval_unit, self.interval_count, bool(self.at_month_end))
 
     def values(self) -> dict[str, Any]:
         """Returns the terms as values."""

@@ -15,12 +15,12 @@ from subscriptions.queries import subscribing as queries
 from subscriptions.schemas.subscribing import (
     ChangeDraft,
     ChangePreviewSchema,
+    StartPreviewSchema,
     SubscriptionDraft,
     SubscriptionSchema,
     SubscriptionsQuery,
 )
-from subscriptions.usecases import plan_changes
-from subscriptions.usecases.subscribing import start_subscription
+from subscriptions.usecases import plan_changes, subscribing
 
 routes = Blueprint(
     "subscriptions", __name__, url_prefix="/v1/subscriptions", description="Who is on what."
@@ -55,8 +55,20 @@ def start(wanted: dict[str, Any]) -> Response:
     """Puts a client on a plan."""
     who, id_ = current_principal(), wanted["id"] or resource_id()
     with transaction() as session:
-        made = start_subscription(session, who, wanted, id_=id_, now=firm_now(session))
+        made = subscribing.start_subscription(session, who, wanted, id_=id_, now=firm_now(session))
     return with_etag(SUBSCRIPTION.dump(made), made.version, 201)
+
+
+@routes.post("/preview")
+@requires("subscriptions:read")
+@routes.arguments(SubscriptionDraft)
+@routes.response(200, StartPreviewSchema)
+def preview_start(wanted: dict[str, Any]) -> Any:
+    """Shows the very lines of the first bill that a start would bring."""
+    with transaction() as session:
+        return subscribing.preview_start(
+            session, current_principal(), wanted, now=firm_now(session)
+        )
 
 
 @routes.get("/<uuid:subscription_id>")

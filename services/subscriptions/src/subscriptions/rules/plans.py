@@ -12,7 +12,7 @@ from subscriptions.rules.pricing import ItemAmounts, ItemPrice, price_item
 
 TERMS = (
     "currency", "unit_price", "setup_price", "tax_name", "tax_rate", "prices_include_tax",
-    "interval_unit", "interval_count", "trial_days",
+    "interval_unit", "interval_count", "at_month_end", "trial_days",
 )  # fmt: skip
 
 # Whoever takes a plan is billed within five years, whatever its interval is counted in.
@@ -20,9 +20,9 @@ LONGEST = {"day": 1_200, "week": 260, "month": 60, "year": 5}
 MOST_TRIAL_DAYS = 730
 
 
-def plan_interval(unit: str, count: int) -> Interval:
+def plan_interval(unit: str, count: int, at_month_end: bool = False) -> Interval:
     """Return how often a plan is billed."""
-    interval = Interval(unit, count)
+    interval = Interval(unit, count, at_month_end)
     if count > LONGEST[unit]:
         raise RuleError("plan_interval_too_long", f"{count} {unit}s")
     return interval

@@ -25,6 +25,7 @@ class PlanSchema(Entity):
     prices_include_tax = fields.Boolean(attribute="terms.prices_include_tax")
     interval_unit = fields.String(attribute="terms.interval_unit")
     interval_count = fields.Integer(attribute="terms.interval_count")
+    at_month_end = fields.Boolean(attribute="terms.at_month_end")
     trial_days = fields.Integer(attribute="terms.trial_days")
     net_amount = fields.Integer(attribute="terms.price.net_amount")
     tax_amount = fields.Integer(attribute="terms.price.tax_amount")
@@ -49,6 +50,7 @@ class PlanChange(Schema):
     prices_include_tax = fields.Boolean()
     interval_unit = fields.String(validate=validate.OneOf(tuple(LONGEST)))
     interval_count = fields.Integer(strict=True, validate=validate.Range(1, MOST_COUNT))
+    at_month_end = fields.Boolean()
     trial_days = fields.Integer(strict=True, validate=validate.Range(0, MOST_TRIAL_DAYS))
 
 

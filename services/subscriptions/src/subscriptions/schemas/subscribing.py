@@ -44,6 +44,7 @@ class SubscriptionSchema(Entity):
     unit_price = DecimalText(attribute="terms.unit_price")
     interval_unit = fields.String(attribute="terms.interval_unit")
     interval_count = fields.Integer(attribute="terms.interval_count")
+    at_month_end = fields.Boolean(attribute="terms.at_month_end")
 
 
 class SubscriptionDraft(Schema):
@@ -63,6 +64,13 @@ class SubscriptionDraft(Schema):
     with_trial = fields.Boolean(load_default=True)
     terms_number = fields.Integer(load_default=None, allow_none=True, strict=True)
     payment_method_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class StartPreviewSchema(Schema):
+    """What a start would come to: the first charge's day, and the very lines of its bill."""
+
+    on = fields.Date()
+    lines = fields.List(fields.Nested(ItemSchema))
 
 
 class SubscriptionsQuery(PageQuery):

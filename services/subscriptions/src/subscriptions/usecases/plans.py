@@ -22,7 +22,7 @@ from subscriptions.usecases.days import firm_here
 WORDS = ("name", "description", "is_offered")
 PLAIN = {
     "setup_price": Decimal(0), "tax_name": "", "tax_rate": Decimal(0), "prices_include_tax": False,
-    "interval_unit": "month", "interval_count": 1, "trial_days": 0,
+    "interval_unit": "month", "interval_count": 1, "at_month_end": False, "trial_days": 0,
 }  # fmt: skip
 
 
@@ -91,10 +91,17 @@ def _terms(wanted: dict[str, Any]) -> dict[str, Any]:
         at_field = refused_price(refused)
         words = next(iter((at_field.errors or {}).values()))
         raise Invalid(refused.code, errors={"setup_price": words}) from refused
-    try:
-        plan_interval(wanted["interval_unit"], wanted["interval_count"])
-    except RuleError as refused:
-        unit = wanted["interval_unit"]
-        words = [f"At most {LONGEST[unit]} {unit}s."]
-        raise Invalid(refused.code, errors={"interval_count": words}) from refused
+    _refuse_interval(wanted)
     return wanted
+
+
+def _refuse_interval(wanted: Mapping[str, Any]) -> None:
+    unit = wanted["interval_unit"]
+    try:
+        plan_interval(unit, wanted["interval_count"], wanted["at_month_end"])
+    except RuleError as refused:
+        if refused.code == "interval_has_no_month_end":
+            words = "Only months and years have a month's end."
+            raise Invalid(refused.code, errors={"at_month_end": [words]}) from refused
+        words = f"At most {LONGEST[unit]} {unit}s."
+        raise Invalid(refused.code, errors={"interval_count": [words]}) from refused

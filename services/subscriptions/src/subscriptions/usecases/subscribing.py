@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from common.auth import Principal
 from common.errors import Conflict, NotFound
+from common.ids import new_id
 from common.outbox import publish
 from subscriptions import queries
 from subscriptions.events import ServiceStarted, SubscriptionStarted
@@ -18,6 +19,7 @@ from subscriptions.models import BillingItem, Plan, Service, Subscription
 from subscriptions.queries.plans import locked_plan
 from subscriptions.queries.subscribing import find_subscription, the_client
 from subscriptions.rules.errors import RuleError
+from subscriptions.rules.rhythms import begin_on
 from subscriptions.usecases.beginning import (
     first_day,
     refuse_currency,
@@ -53,6 +55,21 @@ def start_subscription(
     [service] = queries.load_items(session, [items])
     publish(session, ServiceStarted, service, by=who)
     return subscription
+
+
+def preview_start(
+    session: Session, who: Principal, wanted: Mapping[str, Any], *, now: datetime
+) -> dict[str, Any]:
+    """Returns what the first charge would be, and starts nothing."""
+    who.require_client(wanted["client_id"])
+    client = the_client(session, who.firm_id, wanted["client_id"])
+    plan = _the_plan(session, who, wanted, now)
+    refuse_currency(client, plan.terms.currency, "plan_id")
+    day = Day(today_in(session, who.firm_id, now), now)
+    subscription = _subscription(who.firm_id, new_id(), plan, wanted, day)
+    _, items = _service_with_items(subscription, plan, day)
+    on = subscription.first_charge_on
+    return {"on": on, "lines": [item for item in items if item.due_on == on]}
 
 
 def _the_plan(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> Plan:
@@ -107,16 +124,23 @@ def _subscription(
 
 
 def _billed_through(session: Session, of: Subscription, plan: Plan, day: Day) -> Service:
-    """Makes the service with its first items: the fee at the start beside the first charge."""
+    """Makes the service with its first items."""
+    service, items = _service_with_items(of, plan, day)
+    keep_service(session, service, items)
+    return service
+
+
+def _service_with_items(
+    of: Subscription, plan: Plan, day: Day
+) -> tuple[Service, list[BillingItem]]:
+    """Returns the service and what it is billed by: the fee at the start beside the first charge."""
     service = _service(of, plan, day)
     try:
         service.charge_anew({})
         fee = service.fee(plan.terms.setup_price, of.first_charge_on, day.now)
     except RuleError as refused:
         raise refused_price(refused, "quantity") from refused
-    items: list[BillingItem] = [*fee, *service.plan_ahead(day.today, day.now)]
-    keep_service(session, service, items)
-    return service
+    return service, [*fee, *service.plan_ahead(day.today, day.now)]
 
 
 def _service(of: Subscription, plan: Plan, day: Day) -> Service:
@@ -131,7 +155,7 @@ def _service(of: Subscription, plan: Plan, day: Day) -> Service:
         kind="recurring",
         mode="automatic",
         status="scheduled" if of.first_charge_on > day.today else "active",
-        anchor_on=of.first_charge_on,
+        anchor_on=begin_on(terms.interval, of.first_charge_on)[0],
         starts_on=of.first_charge_on,
         next_occurrence=0,
         payment_method_id=of.payment_method_id,
@@ -139,7 +163,7 @@ def _service(of: Subscription, plan: Plan, day: Day) -> Service:
         description=plan.description,
         quantity=Decimal(of.quantity),
         discount_percent=Decimal(0),
-        **{n: getattr(terms, n) for n in ("interval_unit", "interval_count", "unit_price")},
-        **{n: getattr(terms, n) for n in ("currency", "tax_name", "tax_rate")},
+        **{n: getattr(terms, n) for n in ("interval_unit", "interval_count", "at_month_end")},
+        **{n: getattr(terms, n) for n in ("unit_price", "currency", "tax_name", "tax_rate")},
         prices_include_tax=terms.prices_include_tax,
     )

@@ -17,8 +17,7 @@ from dashboard_bff.routes import (
     viewer,
 )
 from dashboard_bff.schemas.managing import PlanChoice, PlanQuestion
-from dashboard_bff.usecases.managing import preview_next
-from dashboard_bff.usecases.offered import take_plan
+from dashboard_bff.usecases.offered import first_charge, take_plan
 from dashboard_bff.views import offered
 
 routes = Blueprint("api_offered", __name__, url_prefix="/api/v1/my-billing/plans")
@@ -41,7 +40,7 @@ def show(asked: Json, plan_id: UUID) -> Json:
     """Shows a plan with its first charge, and what can pay for it."""
     with reading() as session:
         view = offered.show(session, viewer(), own_client(), plan_id, **asked)
-    return view | {"next": preview_next(desk(), view["next"])}
+    return view | offered.first(first_charge(desk(), plan_id, view["quantity"]))
 
 
 @routes.post("/<uuid:plan_id>/subscriptions")

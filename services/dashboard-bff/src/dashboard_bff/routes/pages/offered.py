@@ -16,8 +16,7 @@ from dashboard_bff.routes import (
     viewer,
 )
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, page
-from dashboard_bff.usecases.managing import preview_next
-from dashboard_bff.usecases.offered import shown_quantity, take_plan, taken
+from dashboard_bff.usecases.offered import first_charge, shown_quantity, take_plan, taken
 from dashboard_bff.views import offered
 
 routes = Blueprint("offered_pages", __name__, url_prefix="/my-billing/plans")
@@ -72,6 +71,6 @@ def _ask(plan_id: UUID, typed: Any, error: AppError | None = None) -> Page:
         view = offered.show(
             session, viewer(), own_client(), plan_id, quantity=quantity, method_id=method_id
         )
-    view["next"] = preview_next(desk(), view["next"])
+    view |= offered.first(first_charge(desk(), plan_id, quantity))
     form = form_with({"quantity": str(view["quantity"])} if error is None else typed, error)
     return page(TEMPLATE, view, nav=NAV, form=form, status=error.status if error else 200)

@@ -41,6 +41,7 @@ def plan_words(plan: Body) -> str:
     """Writes a plan as one of a choice: Design retainer, £1,200.00 a month."""
     count, unit = plan["interval_count"], plan["interval_unit"]
     every = f"a {unit}" if count == 1 else f"every {count} {unit}s"
+    every += ", at the month’s end" if plan.get("at_month_end") else ""
     return f"{plan['name']}, {price(plan['unit_price'], plan['currency'])} {every}"
 
 
