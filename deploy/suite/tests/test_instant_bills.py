@@ -164,3 +164,33 @@ def test_a_method_chosen_for_one_charge_is_in_use_at_once_and_a_refused_choice_k
     assert (wrong.status_code, saved.status_code) == (422, 303)
     assert (kept.status_code, free.status_code) == (409, 200)
     assert kept.json["uses"] == [{"kind": "item", "id": item["id"]}]
+
+
+def test_who_edits_a_service_chooses_what_pays_for_it_or_that_somebody_arranges_it(world):
+    press(world, interval_unit="month", payment_method_id=world.method)
+    [service] = workshops(world)
+    other = world.contact.api(
+        "POST", "/my-billing/payment-methods", {"token": "tok_amex"},
+        headers={"Idempotency-Key": str(new_id())},
+    ).json["id"]  # fmt: skip
+    page = f"/services/{service['id']}/edit"
+
+    def save(**typed):
+        version = re.search('name="version" value="([0-9]+)"', world.owner.get(page).text)[1]
+        return world.owner.post(page, {"version": version, "act": "save"} | typed)
+
+    asked = world.owner.get(page).text
+    wrong = save(payment_method_id=str(new_id()), unit_price="444.44")
+    still = world.owner.api("GET", f"/services/{service['id']}").json["service"]
+    moved = save(payment_method_id=other, unit_price="444.44")
+    kept = world.contact.api("DELETE", f"/my-billing/payment-methods/{other}")
+    by_hand = save(payment_method_id="")
+    freed = world.contact.api("DELETE", f"/my-billing/payment-methods/{other}")
+    shown = world.owner.get(f"/services/{service['id']}").text
+
+    assert "Arrange payment manually" in asked
+    assert (wrong.status_code, 'id="payment_method_id-error"' in wrong.text) == (422, True)
+    assert still["unit_price"] == "333.33"
+    assert [each.status_code for each in (moved, kept, by_hand, freed)] == [303, 409, 303, 200]
+    assert kept.json["uses"] == [{"kind": "service", "id": service["id"]}]
+    assert "444.44" in shown

@@ -76,6 +76,36 @@ def test_what_is_planned_is_asked_of_the_new_card(service, suite):
     assert [charge.amount for charge in suite.charges()] == [12000]
 
 
+def test_a_member_arranges_payments_by_hand_and_what_was_planned_waits_for_a_person(service, suite):
+    running, before = card_of(suite, "tok_declined_insufficient_funds")
+    invoice = suite.issue_invoice(running)
+    service.run_jobs()
+    assert [p["status"] for p in suite.payments()].count("scheduled") == 1
+
+    member = service.client("payment_methods:write", sub="member:one")
+    answer = assign(suite, running, {"id": None}, caller=member)
+    suite.pass_firm_time(timedelta(days=30))
+    service.run_jobs()
+
+    assert (answer.status_code, answer.json["payment_method_id"]) == (200, None)
+    [event] = service.published("assignment.changed")
+    assert event.data == answer.json
+    assert uses(suite, before) == []
+    assert [p["status"] for p in suite.payments()].count("scheduled") == 0
+    receivable = suite.receivable(invoice)
+    assert (receivable["status"], receivable["waits_for"]) == ("open", "payment_method")
+    assert suite.contact().delete(f"/v1/payment-methods/{before['id']}").status_code == 200
+
+
+def test_that_nothing_pays_is_not_a_clients_to_say(suite):
+    running, card = card_of(suite)
+
+    answer = assign(suite, running, {"id": None})
+
+    assert (answer.status_code, list(answer.json["errors"])) == (422, ["payment_method_id"])
+    assert uses(suite, card) == [str(running)]
+
+
 def test_an_invoice_whose_services_now_differ_waits_for_a_person(service, suite):
     method = suite.add_method("tok_declined_insufficient_funds")
     proposal = suite.reserve(method)

@@ -31,11 +31,8 @@ def change_method(
     Whatever becomes of the payment, the method is kept; the same key is the same payment.
     """
     method_id = str(wanted["payment_method_id"])
-    path = f"/v1/assignments/{service_id}"
     # What was shown to be retried is paid below, in one charge and for the total that was shown.
-    body = {"payment_method_id": method_id, "retry_refused": not wanted.get("retry")}
-    catching_up(lambda: desk.command("payments", "PUT", path, body), about=service_id)
-    _await_copy(desk, service_id, method_id)
+    assign_method(desk, service_id, method_id, retry_refused=not wanted.get("retry"))
     done: dict[str, Any] = {"payment_method_id": method_id, "payment": None, "refusal": None}
     if not wanted.get("retry"):
         return done
@@ -47,6 +44,16 @@ def change_method(
         if refused.status not in TO_SAY:
             raise
         return done | {"refusal": {"code": refused.code, "detail": refused.detail}}
+
+
+def assign_method(
+    desk: Desk, service_id: UUID, method_id: str | None, *, retry_refused: bool
+) -> None:
+    """Lets a method pay for a service, or none, and waits until the service says it too."""
+    path = f"/v1/assignments/{service_id}"
+    body = {"payment_method_id": method_id, "retry_refused": retry_refused}
+    catching_up(lambda: desk.command("payments", "PUT", path, body), about=service_id)
+    _await_copy(desk, service_id, method_id)
 
 
 def preview_next(desk: Desk, coming: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -93,7 +100,7 @@ def wanted_of(form: MultiDict[str, str]) -> dict[str, Any]:
     return {"payment_method_id": method_id, "retry": retry}
 
 
-def _await_copy(desk: Desk, service_id: UUID, method_id: str) -> None:
+def _await_copy(desk: Desk, service_id: UUID, method_id: str | None) -> None:
     """Waits a moment until the service says it too: who saved looks at its row next."""
 
     def followed() -> bool | None:

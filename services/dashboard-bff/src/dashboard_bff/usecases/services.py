@@ -3,10 +3,15 @@
 from typing import Any
 from uuid import UUID
 
+from common.errors import Forbidden, Invalid
+from dashboard_bff.queries import find_resource
 from dashboard_bff.usecases.commands import Desk, catching_up
+from dashboard_bff.usecases.managing import assign_method
 from dashboard_bff.usecases.reservations import keep_for_item
 
 Wanted = dict[str, Any]
+
+METHOD = "payment_method_id"
 
 
 def change_item(desk: Desk, item_id: UUID, wanted: Wanted, *, etag: str | None) -> Wanted:
@@ -29,16 +34,53 @@ def preview_item(desk: Desk, item_id: UUID, wanted: Wanted) -> Wanted:
 
 
 def change_service(desk: Desk, service_id: UUID, wanted: Wanted, *, etag: str | None) -> Wanted:
-    """Changes what is not issued of a service."""
+    """Changes what is not issued of a service, and what pays for it, where that is meant.
+
+    What cannot be done of the one is refused before the other is: the method comes last, as payments
+    asks it at once for what another was refused.
+    """
     path = f"/v1/services/{service_id}"
-    return desk.command(  # type: ignore[no-any-return]
-        "subscriptions", "PATCH", path, wanted, kind="service", if_match=etag
+    terms, method = _method_apart(desk, wanted)
+    if method:
+        _refuse_unusable(desk, service_id, **method)
+    kept: Wanted = desk.command(
+        "subscriptions", "PATCH", path, terms, kind="service", if_match=etag
     )
+    if not method:
+        return kept
+    assign_method(desk, service_id, method[METHOD], retry_refused=True)
+    return kept | method
 
 
 def preview_service(desk: Desk, service_id: UUID, wanted: Wanted) -> Wanted:
-    """Asks what a change of a service comes to."""
-    return preview(desk, f"/v1/services/{service_id}/edit-previews", wanted)
+    """Asks what a change of a service comes to; what pays for it changes no charge."""
+    terms, method = _method_apart(desk, wanted)
+    if method:
+        _refuse_unusable(desk, service_id, **method)
+    return preview(desk, f"/v1/services/{service_id}/edit-previews", terms)
+
+
+def _method_apart(desk: Desk, wanted: Wanted) -> tuple[Wanted, Wanted]:
+    """Parts what is agreed from what pays; that is for who may say it."""
+    if METHOD not in wanted:
+        return wanted, {}
+    if not desk.viewer.may("payment_methods:write"):
+        raise Forbidden("permission_missing", "This needs payment_methods:write.")
+    return {name: each for name, each in wanted.items() if name != METHOD}, {METHOD: wanted[METHOD]}
+
+
+def _refuse_unusable(desk: Desk, service_id: UUID, payment_method_id: object) -> None:
+    """Raises Invalid at its field if the method is none of the client's that can pay."""
+    if payment_method_id is None:
+        return
+    firm_id = desk.viewer.firm_id
+    with desk.database.transaction(firm_id) as session:
+        service = find_resource(session, firm_id, "service", service_id)
+        method = find_resource(session, firm_id, "payment_method", payment_method_id)
+    theirs = method and service and method["client_id"] == service["client_id"]
+    if not theirs or method["status"] != "active":
+        words = "This is no payment method of this client."
+        raise Invalid("method_not_theirs", words, errors={METHOD: [words]})
 
 
 def end_service(desk: Desk, service_id: UUID, wanted: Wanted, *, key: str) -> Wanted:

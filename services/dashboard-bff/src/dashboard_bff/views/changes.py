@@ -59,7 +59,8 @@ def service(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "address": f"/services/{body['id']}/edit",
         "back": f"/services/{body['id']}",
         "recurs": body["kind"] == "recurring",
-        "values": {name: _shown(body[name]) for name in (*TERMS, *RHYTHM)}
+        "methods": _payers(session, viewer, body),
+        "values": {name: _shown(body[name]) for name in (*TERMS, *RHYTHM, "payment_method_id")}
         | {"at_month_end": "1" if body.get("at_month_end") else "0"}
         | borne(body["tax_name"], body["tax_rate"]),
     }
@@ -120,11 +121,28 @@ def _about(session: Session, viewer: Viewer, body: Body) -> View:
     }
 
 
+def _payers(session: Session, viewer: Viewer, service: Body) -> list[tuple[str, str]]:
+    """Returns what can pay for a service: a method of its client, or whoever arranges it each time."""
+    found = _active_methods(session, viewer, service["client_id"])
+    paying = next((m for m in found if m["id"] == service["payment_method_id"]), None)
+    rows = payable_with(scene(session, viewer.firm_id), found)
+    # What pays now is named, although nothing new can rest on it any more.
+    kept = (
+        [(paying["id"], method_name(paying))] if paying and paying["id"] not in dict(rows) else []
+    )
+    return [*kept, *rows, ("", "Arrange payment manually")]
+
+
+def _active_methods(session: Session, viewer: Viewer, client_id: str) -> list[Body]:
+    ids, kinds = [UUID(client_id)], Slice("payment_method", ("active",))
+    found = queries.gather(session, viewer.firm_id, kinds, client_ids=ids)
+    return list(found["payment_method"])
+
+
 def _methods(session: Session, viewer: Viewer, item: Body, service: Body) -> list[tuple[str, str]]:
     """Returns what can pay for an item: what pays for its service, or another of the client's."""
-    firm_id, client_ids = viewer.firm_id, [UUID(item["client_id"])]
-    slices = Slice("payment_method", ("active",))
-    found = queries.gather(session, firm_id, slices, client_ids=client_ids)["payment_method"]
+    firm_id = viewer.firm_id
+    found = _active_methods(session, viewer, item["client_id"])
     usual = queries.find_resource(
         session, firm_id, "payment_method", service.get("payment_method_id")
     )

@@ -277,8 +277,8 @@ class Assignment(FirmOwned, Base):
         Index(None, "firm_id", "payment_method_id"),
     )
 
-    def be_paid_by(self, method_id: UUID) -> None:
-        """Rests on another method from now on; raises Conflict once the service is over."""
+    def be_paid_by(self, method_id: UUID | None) -> None:
+        """Rests on another method from now on, or on none; raises Conflict once the service is over."""
         if self.released_at is not None:
             raise Conflict("service_is_over", "This service is over: nothing more is charged.")
         self.payment_method_id = method_id

@@ -105,9 +105,10 @@ class AssignmentDraft(Schema):
     """The method that is to pay for a service from now on.
 
     It is asked at once for what another was refused, unless whoever says it pays that themselves.
+    None is for members alone: from then on somebody arranges each payment.
     """
 
-    payment_method_id = fields.UUID(required=True)
+    payment_method_id = fields.UUID(required=True, allow_none=True)
     retry_refused = fields.Boolean(load_default=True, truthy={True}, falsy={False})
 
 

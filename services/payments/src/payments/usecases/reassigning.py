@@ -22,11 +22,17 @@ from payments.usecases.scheduling import method_for
 
 
 def assign_method(
-    session: Session, who: Principal, service_id: UUID, *, payment_method_id: UUID, now: datetime
+    session: Session,
+    who: Principal,
+    service_id: UUID,
+    *,
+    payment_method_id: UUID | None,
+    now: datetime,
 ) -> Assignment:
     """Makes the method pay for the service from its next charge on; to repeat it changes nothing.
 
-    What is planned for its open invoices is asked of the new method; what is under way is not touched.
+    What is planned for its open invoices is asked of the new method, or waits for a person where
+    there is none; what is under way is not touched.
     """
     refuse_impersonation(who)
     refuse_link(who)
@@ -37,14 +43,26 @@ def assign_method(
     if assignment is None:
         raise NotFound
     queries.lock_client(session, who.firm_id, client_id)
-    method = locked_choice(session, who, client_id, payment_method_id, now)
+    wanted = _wanted(session, who, client_id, payment_method_id, now)
     before = assignment.payment_method_id
-    if before != method.id:
-        assignment.be_paid_by(method.id)
+    if before != wanted:
+        assignment.be_paid_by(wanted)
         publish(session, AssignmentChanged, assignment, by=who)
-        _tell_methods(session, who, client_id, {before: "released", method.id: "assigned"}, now)
+        _tell_methods(session, who, client_id, {before: "released", wanted: "assigned"}, now)
         _ask_instead(session, who, planned, receivables)
     return assignment
+
+
+def _wanted(
+    session: Session, who: Principal, client_id: UUID, method_id: UUID | None, now: datetime
+) -> UUID | None:
+    """Returns the method if it can pay; that none does is not a client's to say."""
+    if method_id is not None:
+        return locked_choice(session, who, client_id, method_id, now).id
+    if who.client_id is not None:
+        words = "Choose a payment method."
+        raise Invalid("payment_method_missing", words, errors={"payment_method_id": [words]})
+    return None
 
 
 def locked_choice(

@@ -56,7 +56,7 @@ def change_service(wanted: Json, service_id: UUID) -> Json:
 @routes.arguments(Command)
 def preview_service(wanted: Json, service_id: UUID) -> Json:
     """Shows a service and its items before and after a change."""
-    return acts.preview(desk(), f"/v1/services/{service_id}/edit-previews", wanted)
+    return acts.preview_service(desk(), service_id, wanted)
 
 
 @routes.post("/services/<uuid:service_id>/ending")
