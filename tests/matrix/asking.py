@@ -150,6 +150,12 @@ class Statements:
 
 def good_body(world: World, route: Route) -> dict[str, Any]:
     """Returns a body that the route has nothing against: of those its description allows, or by hand."""
+    if route not in world.good_bodies:
+        world.good_bodies[route] = _good_body(world, route)
+    return world.good_bodies[route]
+
+
+def _good_body(world: World, route: Route) -> dict[str, Any]:
     for body in _bodies(world.suite.apps[route.service], route):
         if _send(world, route, "owner", "absent", body).status_code != 422:
             return body

@@ -30,7 +30,7 @@ from suite.story.api import Api
 from suite.story.main_job import MAIN
 
 from .gateway_things import differ, park
-from .table import ROLES, WHOSE
+from .table import ROLES, WHOSE, Route
 from .things import NOWHERE, TABLES
 
 URL = "http://suite.localhost"
@@ -54,6 +54,7 @@ class World:
     people: dict[str, Headers] = field(default_factory=dict)
     credentials: dict[str, tuple[str, str]] = field(default_factory=dict)
     known: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    good_bodies: dict[Route, dict[str, Any]] = field(default_factory=dict)
 
     def things(self, name: str, whose: str) -> list[str]:
         """Returns ids that a route's parameter of this name may have, the oldest first.

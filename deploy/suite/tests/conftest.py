@@ -20,6 +20,7 @@ from common.processes import Service
 from common.testing import require_or_skip
 from common.testing.local_rabbit import LocalRabbit, Unavailable
 from common.testing.postgres import Clones
+from common.testing.snapshots import Snapshot
 from suite.check import check_suite
 from suite.cluster import migrate
 from suite.embedded import Embedded, build
@@ -52,26 +53,36 @@ class Deployed:
 
 @dataclass
 class Told:
-    """A suite after the main story, at rest: its databases are templates, never written again."""
+    """A suite after the main story, at rest: its databases are templates, never written again.
+
+    A copy is put back as it was and lent again: that takes a tenth of the time of another copy.
+    """
 
     cluster: Clones
     secrets: Secrets
     services: list[Service]
     urls: Mapping[str, Urls]
-    copies: list[str] = field(default_factory=list)
+    snapshots: dict[str, Snapshot] = field(default_factory=dict)
+    lent: list[tuple[str, str]] = field(default_factory=list)
+    free: dict[str, list[str]] = field(default_factory=dict)
 
     def copy(self, *names: str) -> dict[str, Urls]:
         """Returns the suite's addresses with copies in place of the named services' databases."""
         urls = dict(self.urls)
         for service in self.services:
             if service.name in names:
-                copied = f"{service.package}_{secrets.token_hex(6)}"
-                template = f"TEMPLATE {service.package}"
-                self.cluster.execute(f"CREATE DATABASE {copied} {template}")
-                self.copies.append(copied)
+                copied = self._copy(service.package)
+                self.lent.append((service.package, copied))
                 passwords = dict.fromkeys(ROLES, self.secrets.database_password)
                 urls[service.name] = self.cluster.urls(service.name, copied, passwords)
         return urls
+
+    def _copy(self, template: str) -> str:
+        if waiting := self.free.get(template):
+            return waiting.pop()
+        copied = f"{template}_{secrets.token_hex(6)}"
+        self.cluster.execute(f"CREATE DATABASE {copied} TEMPLATE {template}")
+        return copied
 
     def others(self, urls: Mapping[str, Urls]) -> dict[str, Urls]:
         """Returns the addresses of copies of all that is no copy yet: what a suite may run on."""
@@ -81,6 +92,7 @@ class Told:
     def freeze(self) -> None:
         """Makes the databases readable only; a copy of one can be written."""
         for service in self.services:
+            self.snapshots[service.package] = Snapshot.of(self._address(service.package))
             frozen = f"ALTER DATABASE {service.package} SET default_transaction_read_only = on"
             self.cluster.execute(frozen)
 
@@ -98,14 +110,19 @@ class Told:
     def superuser(self, urls: Urls) -> psycopg.Connection[Any]:
         """Opens a database as the one who may do anything to it."""
         name = urls.app.partition("?")[0].rpartition("/")[2]
-        address = self.cluster.admin_url.replace("/postgres?", f"/{name}?")
-        return psycopg.connect(address, autocommit=True)
+        return psycopg.connect(self._address(name), autocommit=True)
 
-    def drop_copies(self) -> None:
-        """Removes what a test made."""
-        for name in self.copies:
-            self.cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        self.copies.clear()
+    def take_back(self) -> None:
+        """Puts the copies that a test had back as they were; one that has other tables is removed."""
+        for template, name in self.lent:
+            if self.snapshots[template].put_back(self._address(name)):
+                self.free.setdefault(template, []).append(name)
+            else:
+                self.cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self.lent.clear()
+
+    def _address(self, database: str) -> str:
+        return self.cluster.admin_url.replace("/postgres?", f"/{database}?")
 
     def start(self, urls: Mapping[str, Urls]) -> Embedded:
         """Returns the suite on other databases, started."""
@@ -194,7 +211,7 @@ def doors(cluster: Clones) -> Iterator[Doors]:
 def told(story_told: Told) -> Iterator[Told]:
     """The suite after the main story; copies a test makes of it are gone afterwards."""
     yield story_told
-    story_told.drop_copies()
+    story_told.take_back()
 
 
 @pytest.fixture

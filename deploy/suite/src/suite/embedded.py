@@ -39,6 +39,8 @@ class Embedded:
     def stop(self) -> None:
         """Stops every worker; what is on its way stays in the outboxes."""
         for worker in self.workers.values():
+            worker.ask_to_stop()
+        for worker in self.workers.values():
             worker.stop(patience=10)
         for app in self.apps.values():
             close_app(app)

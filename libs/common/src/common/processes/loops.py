@@ -55,7 +55,8 @@ class Loop:
                 self.woken.clear()
                 done = self.step()
                 patience = 0.2
-                if not done:
+                # Whoever asked it to stop just before it was cleared would be waited for in vain.
+                if not done and not stopping.is_set():
                     self.woken.wait(self.pause)
             except (DBAPIError, TimeoutError, BrokerUnavailable) as error:
                 log.warning("waiting", part=self.name, reason=str(error)[:200])
@@ -86,11 +87,15 @@ class Worker:
             thread.start()
             self._threads.append(thread)
 
-    def stop(self, *, patience: float = 30) -> None:
-        """Lets every loop finish its step, then gives connections back."""
+    def ask_to_stop(self) -> None:
+        """Has every loop end after its step, and waits for none: several workers can be asked at once."""
         self._stopping.set()
         for loop in self.loops:
             loop.woken.set()
+
+    def stop(self, *, patience: float = 30) -> None:
+        """Lets every loop finish its step, then gives connections back."""
+        self.ask_to_stop()
         for thread in self._threads:
             thread.join(patience)
         for close in (*(loop.close for loop in self.loops), *self._closing):

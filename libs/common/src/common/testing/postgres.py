@@ -11,6 +11,7 @@ from common.db.embedded import Cluster
 from common.db.migrations import upgrade
 from common.db.security import ROLES, Urls, prepare_database, prepare_roles, role_name
 from common.processes import Service
+from common.testing.snapshots import EMPTYING, LEAVING
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,10 @@ class Clones(Cluster):
     def _empty(self, database: CloneDatabase) -> None:
         """Deletes every row, past every trigger and foreign key, and starts sequences anew."""
         with psycopg.connect(self._address("postgres", "", database.name)) as connection:
-            connection.execute(_LEAVING)
+            connection.execute(LEAVING)
             connection.execute("SET lock_timeout = '2s'")
             connection.execute("SET session_replication_role = replica")
-            for (statement,) in connection.execute(_EMPTYING).fetchall():
+            for (statement,) in connection.execute(EMPTYING).fetchall():
                 connection.execute(sql.SQL(statement))
 
     def _clone(self, service: Service) -> CloneDatabase:
@@ -76,17 +77,3 @@ class Clones(Cluster):
             upgrade(service.package, self.urls(service.name, name).owner)
             self._templates.add(name)
         return name
-
-
-# Whoever of the last test is still connected has nothing to do here any more.
-_LEAVING = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
-"""
-_EMPTYING = """
-SELECT format('DELETE FROM %I', tablename) FROM pg_tables
-WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-UNION ALL
-SELECT format('ALTER SEQUENCE %I RESTART', sequencename) FROM pg_sequences
-WHERE schemaname = 'public'
-"""
