@@ -9,7 +9,7 @@ from toy.app import make_thing
 
 from common import audit
 from common.audit.chain import GENESIS, link
-from common.audit.sealing import Sealer
+from common.audit.sealing import BATCH, Sealer
 from common.ids import new_id
 
 ROWS = text(
@@ -90,6 +90,17 @@ def test_many_sealers_at_once_make_one_chain(toy):
         continue
 
     assert [row["number"] for row in seals(toy)] == list(range(1, 31))
+
+
+def test_a_long_queue_is_sealed_some_at_a_time_the_first_first(toy):
+    recorded(toy, BATCH + 50)
+
+    sealer = Sealer("toy", toy.worker_database)
+
+    assert [sealer.step(), sealer.step(), sealer.step()] == [BATCH, 50, 0]
+    sealed = seals(toy)
+    assert [row["number"] for row in sealed] == list(range(1, BATCH + 51))
+    assert [row["id"] for row in sealed] == sorted(row["id"] for row in sealed)
 
 
 def test_what_is_sealed_is_told_and_is_no_act_itself(toy):

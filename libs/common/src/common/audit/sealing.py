@@ -116,7 +116,9 @@ def _locked_head(session: Session, firm_id: UUID) -> Any:
 
 
 def _taken(session: Session, firm_id: UUID) -> list[dict[str, Any]]:
-    ids = session.scalars(_TAKE, {"firm": firm_id, "batch": BATCH}).all()
+    # Asked apart: as one statement the whole queue is held against the batch, row by row.
+    ids = session.scalars(_FIRST, {"firm": firm_id, "batch": BATCH}).all()
+    session.execute(_TAKE, {"firm": firm_id, "ids": list(ids)})
     found = session.execute(_ROWS, {"firm": firm_id, "ids": list(ids)})
     return [dict(row) for row in found.mappings()]
 
@@ -125,12 +127,14 @@ def _chain(
     session: Session, firm_id: UUID, head: Any, rows: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     number, last = head.number, head.hash
-    entries, seals = [], []
+    entries, hashes = [], []
     for row in rows:
         number, last = number + 1, link(last, number + 1, row)
         entries.append({**row, "number": number, "hash": last.hex()})
-        seals.append({"firm": firm_id, "number": number, "id": row["id"], "hash": last})
-    session.execute(_SEAL, seals)
+        hashes.append(last)
+    numbers, ids = [e["number"] for e in entries], [e["id"] for e in entries]
+    sealed = {"firm": firm_id, "numbers": numbers, "ids": ids, "hashes": hashes}
+    session.execute(_SEAL, sealed)
     session.execute(_END, {"firm": firm_id, "number": number, "hash": last})
     return entries
 
@@ -144,15 +148,14 @@ _BEGIN = text(
     " ON CONFLICT DO NOTHING"
 )
 _HEAD = text("SELECT number, hash FROM audit_heads WHERE firm_id = :firm FOR UPDATE SKIP LOCKED")
-_TAKE = text(
-    "DELETE FROM audit_unsealed WHERE (firm_id, id) IN (SELECT firm_id, id FROM audit_unsealed"
-    " WHERE firm_id = :firm ORDER BY id LIMIT :batch) RETURNING id"
-)
+_FIRST = text("SELECT id FROM audit_unsealed WHERE firm_id = :firm ORDER BY id LIMIT :batch")
+_TAKE = text("DELETE FROM audit_unsealed WHERE firm_id = :firm AND id = ANY(:ids)")
 _ROWS = text(
     "SELECT firm_id, id, at, act, subject, actor, on_behalf_of, outcome, reason, trace, facts"
     " FROM audit WHERE firm_id = :firm AND id = ANY(:ids) ORDER BY id"
 )
 _SEAL = text(
-    "INSERT INTO audit_seals (firm_id, number, audit_id, hash) VALUES (:firm, :number, :id, :hash)"
+    "INSERT INTO audit_seals (firm_id, number, audit_id, hash) SELECT :firm, n, i, h FROM unnest("
+    "CAST(:numbers AS bigint[]), CAST(:ids AS uuid[]), CAST(:hashes AS bytea[])) AS sent (n, i, h)"
 )
 _END = text("UPDATE audit_heads SET number = :number, hash = :hash WHERE firm_id = :firm")

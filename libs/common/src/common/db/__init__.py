@@ -110,8 +110,11 @@ def new_engine(url: str, *, pool_size: int, application_name: str) -> Engine:
     """
     return create_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=1,
+        # The one above the usual number is kept like the others: a worker with many parts would open
+        # and close it many times a second, which costs more than what is asked on it.
+        pool_size=pool_size + 1,
+        max_overflow=0,
+        pool_use_lifo=True,
         pool_pre_ping=True,
         pool_timeout=5,
         hide_parameters=True,  # An error's text goes to the log; values do not.

@@ -14,6 +14,7 @@ from dashboard_bff.models import NO_CLIENT, Activity, NextResource, Representati
 from dashboard_bff.queries.rebuilds import is_building
 
 GONE = frozenset({"removed", "left"})
+KEY = ("firm_id", "kind", "id")
 CHANGING = ("client_id", "version", "status", "sort", "body", "removed")
 
 # Events that say something about other things than their subject carry those things with them.
@@ -147,9 +148,15 @@ def sent_rows(model: type[DeclarativeBase]) -> TableValuedAlias:
 
 
 def _upsert_sent(model: type[Representation]) -> Any:
-    statement = insert_sent(model)
+    sent, kept = sent_rows(model), model.__table__
+    same = [kept.c[name] == sent.c[name] for name in KEY]
+    is_known = select(kept.c.version >= sent.c.version).where(*same).scalar_subquery()
+    # An upsert that finds its row new enough has locked it all the same, which is a write. Most of what
+    # a service carries is as it was, so that is left out; who is first among several the upsert says.
+    newer = select(sent).where(is_known.is_not(True))
+    statement = insert(kept).from_select(sent.c.keys(), newer)
     return statement.on_conflict_do_update(
-        index_elements=["firm_id", "kind", "id"],
+        index_elements=KEY,
         set_={name: statement.excluded[name] for name in CHANGING},
         where=statement.excluded.version > model.__table__.c.version,
     ).returning(model.__table__.c.firm_id, model.__table__.c.client_id)

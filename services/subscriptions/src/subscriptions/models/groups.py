@@ -72,6 +72,7 @@ class BillingGroup(FirmOwned, Base):
         return cls(
             firm_id=firm_id,
             id=new_id(),
+            version=1,
             created_at=now,
             client_id=key.client_id,
             currency=key.currency,

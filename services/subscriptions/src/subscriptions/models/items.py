@@ -102,6 +102,7 @@ class BillingItem(FirmOwned, Charge, Base):
             version=1,
             revision=1,
             price_open=False,
+            kept_at_end=False,
             mode=of.mode,
             status=status,
             due_on=due_on,

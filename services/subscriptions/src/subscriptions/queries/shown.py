@@ -39,11 +39,14 @@ def _shown(session: Session, query: Q, services: Sequence[Service]) -> Q:
     """Narrows a question to the items that the services are shown with."""
     # The condition compares what is in the database, so changes have to be there.
     session.flush()
+    ids = [service.id for service in services]
     return (
         query.join_from(BillingItem, Service, SAME_SERVICE)
         .where(
             BillingItem.firm_id.in_({service.firm_id for service in services}),
-            BillingItem.service_id.in_([service.id for service in services]),
+            BillingItem.service_id.in_(ids),
+            # Said twice: else all services of the firm are read to find these few.
+            Service.id.in_(ids),
             or_(
                 BillingItem.status.in_(UNISSUED),
                 BillingItem.changed_at == Service.changed_at,

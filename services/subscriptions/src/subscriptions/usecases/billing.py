@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.db.rows import write_changes, write_rows
+from common.db.rows import row_of, write_changes, write_rows
 from common.logs import get_logger
 from common.outbox import publish_together
 from subscriptions import queries
@@ -56,8 +56,9 @@ def release_due_items(
     groups = _form_groups(who, due, now)
     planned = _plan_ahead(due, through, now)
     write_changes(session)
-    session.add_all([*groups, *planned])
-    session.flush()  # The rows that say which item is where refer to the groups.
+    # What is new is known to no session: it is written together, and not one row after the other.
+    write_rows(session, BillingGroup, [row_of(each, BillingGroup) for each in groups])
+    write_rows(session, BillingItem, [row_of(each, BillingItem) for each in planned])
     write_rows(session, BillingGroupItem, [row for each in groups for row in each.memberships()])
     publish_together(session, BillingGroupReleased, groups, by=who)
     publish_together(session, ServiceChanged, show_items(session, changed), by=who)
