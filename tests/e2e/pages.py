@@ -178,6 +178,8 @@ PAGES = {
     "decline by a link": ("nobody", "/p/{link}/decline"),
     "estimate by a link": ("nobody", "/e/{estimate_link}"),
     "decline an estimate by a link": ("nobody", "/e/{estimate_link}/decline"),
+    "pay an invoice by a link": ("nobody", "/i/{invoice_link}"),
+    "share an invoice": ("owner", "/invoices/{failed}/share-links"),
     "link that is over": ("nobody", "/p/over"),
     "stop a kind of mail": ("nobody", "/m/{mail_link}"),
     "my mails": ("contact", "/my-billing/mails"),
@@ -239,6 +241,8 @@ NO_PAGE = {
     "/credit-notes/<uuid:credit_note_id>.pdf",
     "/e/<token>/pdf",
     "/estimates/<uuid:estimate_id>.pdf",
+    # The page of the bank, which is looked at where its payer signs in.
+    "/i/<token>/payments/<uuid:payment_id>/confirmation",
     "/first-run",
     "/invoices/<uuid:invoice_id>.pdf",
     "/p/<token>/pdf",

@@ -28,6 +28,7 @@ def world(suite: UpSuite) -> Iterator[SimpleNamespace]:
     scene = suite.scene("pages", patience=30)
     made = make_world(scene)
     made.mail_link = mail_link(suite, scene, made)
+    made.invoice_link = invoice_link(scene, made)
     yield made
     for api in scene.apis.values():
         api.close()
@@ -134,6 +135,14 @@ def mail_link(suite: UpSuite, scene: Scene, world: SimpleNamespace) -> str:
     [contact, *_] = owner.get(f"/clients/{world.client}")["contacts"]
     link = MailLink(UUID(firm), UUID(contact["id"]), "reminders")
     return sign(suite.mail_link_key, link, contact["email"])
+
+
+def invoice_link(scene: Scene, world: SimpleNamespace) -> str:
+    """The token of a link by which the declined invoice is paid."""
+    path = f"/invoices/{world.failed}/share-links"
+    made = scene.api("owner").post(path, key=scene.key("share"))
+    assert made.status == 201, made.body
+    return str(made["address"]).rsplit("/", 1)[1]
 
 
 def anew(person: Person) -> Person:

@@ -18,6 +18,10 @@ TABLES: Mapping[str, tuple[str, str]] = {
         "SELECT id FROM estimates WHERE client_id = %(client)s ORDER BY id",
     ),
     "invoice_id": ("invoicing", "SELECT id FROM invoices WHERE client_id = %(client)s ORDER BY id"),
+    "document_id": (
+        "invoicing",
+        "SELECT id FROM invoices WHERE client_id = %(client)s ORDER BY id",
+    ),
     "credit_note_id": (
         "invoicing",
         "SELECT id FROM credit_notes WHERE client_id = %(client)s ORDER BY id",

@@ -91,7 +91,7 @@ def _let_pay_parts(scene: Scene) -> None:
     owner = scene.api("owner")
     said = owner.get("/collection-settings")
     same = {name: said[name] for name in ("retry_days", "weekend", "holidays", "collects_on")}
-    draft = same | {"etag": said["etag"], "clients_may": ["pay_part"]}
+    draft = same | {"etag": said["etag"], "clients_may": ["pay_part", "pay_by_link"]}
     answer = owner.put("/collection-settings", draft)
     assert answer.status == 200, answer.body
 

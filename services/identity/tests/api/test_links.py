@@ -201,3 +201,68 @@ def test_links_need_the_permission_and_the_credential(service, firm, prospect):
     assert reader.post("/v1/links/estimates", body).status_code == 403
     for path in ("lookup", "tokens", "invitation"):
         assert service.anonymous().post(f"/v1/links/{path}", json={}).status_code == 401
+
+
+def shared(service, firm, contact, document=DOCUMENT, **who):
+    caller = service.client("payments:write", firm=firm["id"], **who)
+    return caller, caller.post(
+        "/v1/links/invoices", {"contact_id": contact["id"], "document_id": document}
+    )
+
+
+@pytest.fixture
+def client(front_end, firm):
+    return front_end.hears_of(firm, "contact.created", role="client")
+
+
+def test_a_link_to_an_invoice_pays_it_and_reads_nothing(service, front_end, firm, client):
+    _, made_one = shared(service, firm, client)
+
+    opened = look(front_end, made_one.json["token"]).json
+    issued = token_for(front_end, opened, "payments").json["token"]
+
+    claims = jwt.decode(issued, options={"verify_signature": False})
+    assert (opened["document_kind"], opened["document_id"]) == ("invoice", DOCUMENT)
+    assert (claims["document"], claims["client"]) == (DOCUMENT, client["client_id"])
+    assert claims["permissions"] == ["linked_invoices:pay"]
+
+
+def test_a_link_to_an_invoice_signs_nobody_in(service, front_end, firm, client, everything):
+    _, made_one = shared(service, firm, client)
+    before = everything()
+
+    refused = front_end.post("/v1/links/invitation", {"token": made_one.json["token"]})
+
+    assert gone(refused)
+    assert everything() == before
+
+
+def test_a_contact_shares_and_ends_what_is_its_clients_alone(service, front_end, firm, client):
+    other = front_end.hears_of(firm, "contact.created", role="client", email="eve@x.example")
+    dana = {"client_id": client["client_id"]}
+    stranger = service.client("payments:write", firm=firm["id"], client_id=other["client_id"])
+
+    caller, link = shared(service, firm, client, **dana)
+    _, of_other = shared(service, firm, other, **dana)
+    elsewhere = stranger.delete(f"/v1/links/invoices/{DOCUMENT}")
+    still = look(front_end, link.json["token"]).status_code
+    ended = caller.delete(f"/v1/links/invoices/{DOCUMENT}").json
+
+    assert (link.status_code, of_other.status_code) == (201, 404)
+    assert (gone(elsewhere), still, ended) == (True, 200, {"ended": 1})
+    assert gone(look(front_end, link.json["token"]))
+
+
+def test_a_newer_link_to_the_invoice_ends_the_earlier_and_time_ends_both(
+    service, front_end, firm, client
+):
+    _, first = shared(service, firm, client)
+    _, second = shared(service, firm, client)
+
+    over, good = (look(front_end, each.json["token"]) for each in (first, second))
+    with time_machine.travel(now() + timedelta(days=61)):
+        late = look(front_end, second.json["token"])
+
+    assert gone(over)
+    assert good.status_code == 200
+    assert gone(late)

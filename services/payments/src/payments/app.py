@@ -28,6 +28,7 @@ from payments.routes.assignments import routes as assignment_routes
 from payments.routes.confirmations import routes as confirmation_routes
 from payments.routes.differences import routes as difference_routes
 from payments.routes.gateways import routes as gateway_routes
+from payments.routes.link_payments import routes as link_payment_routes
 from payments.routes.method_requests import routes as method_request_routes
 from payments.routes.methods import routes as method_routes
 from payments.routes.payments import routes as payment_routes
@@ -55,6 +56,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
             assignment_routes,
             payment_routes,
             confirmation_routes,
+            link_payment_routes,
             receivable_routes,
             refund_routes,
             gateway_routes,

@@ -144,6 +144,14 @@ class PayOrder(Schema):
     amount = fields.Integer(strict=True, validate=validate.Range(1))
 
 
+class LinkOrder(Schema):
+    """A card by the gateway's token, and the total that whoever holds the link saw."""
+
+    token = fields.String(required=True, validate=validate.Length(1, 200))
+    currency = fields.String(required=True, validate=validate.Length(3, 3))
+    expected_amount = fields.Integer(required=True, strict=True)
+
+
 class BankWord(Schema):
     """What a payer tells the sandbox's bank."""
 

@@ -35,9 +35,9 @@ def open_link(
     except Refused as refused:
         if refused.status not in GONE:
             raise
-        raise _not_found() from refused
+        raise link_gone() from refused
     if found["document_kind"] != kind:
-        raise _not_found()
+        raise link_gone()
     return _viewer(holder, found, granted.permissions), UUID(found["document_id"])
 
 
@@ -99,7 +99,8 @@ SIGNED = (
 )
 
 
-def _not_found() -> Refused:
+def link_gone() -> Refused:
+    """Returns the one refusal of a link that is junk, over, revoked, or to what is not open to it."""
     return Refused(404, {"code": "link_not_found"})
 
 

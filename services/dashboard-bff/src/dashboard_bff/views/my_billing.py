@@ -229,6 +229,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
         "pay_all": pay_all(rows, chosen(methods)),
         "actions": actions[:MOST_ACTIONS],
         "action_count": len(actions),
+        "shares": viewer.may("payments:write") and "pay_by_link" in clients_may(session, viewer),
         "services": _services(at, running, around),
         "plan_count": len(offered_plans(session, viewer.firm_id, client)),
         "methods": methods,

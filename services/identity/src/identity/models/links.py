@@ -23,7 +23,10 @@ class LinkNotFound(NotFound):
 
 
 class Link(Base):
-    """Lets whoever holds its token open one document as one contact, and pay for it if it asks."""
+    """Lets whoever holds its token open one document as one contact, and pay for it if it asks.
+
+    One to an invoice is shared with whoever pays it; the others are a prospect's alone.
+    """
 
     __tablename__ = "links"
 
@@ -40,7 +43,7 @@ class Link(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(INSTANT)
 
     __table_args__ = (
-        CheckConstraint("document_kind IN ('proposal', 'estimate')", "document_kind"),
+        CheckConstraint("document_kind IN ('proposal', 'estimate', 'invoice')", "document_kind"),
         CheckConstraint("document_kind = 'proposal' OR NOT takes_method", "takes_method"),
         Index(None, "firm_id", "document_id"),
     )
@@ -50,6 +53,11 @@ class Link(Base):
         live = self.revoked_at is None and now < self.expires_at
         same = contact.status == "active" and self.name_key == keys.of_name(contact.email)
         return live and same
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is passed on by its contact, who may sign in, and never signs anybody in."""
+        return self.document_kind == "invoice"
 
 
 class LinkToken(Base):

@@ -22,9 +22,9 @@ def find_link(session: Session, firm_id: UUID, link_id: UUID) -> Link | None:
 
 
 def revoke_links(
-    session: Session, firm_id: UUID, document_id: UUID, now: datetime, **subject: UUID
+    session: Session, firm_id: UUID, document_id: UUID, now: datetime, **subject: UUID | str
 ) -> Sequence[UUID]:
-    """Ends the links to a document, those of one contact or all; returns which."""
+    """Ends the links to a document, those of one contact, kind or client, or all; returns which."""
     live = update(Link).where(
         Link.firm_id == firm_id, Link.document_id == document_id, Link.revoked_at.is_(None)
     )

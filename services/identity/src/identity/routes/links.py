@@ -1,6 +1,7 @@
 """Signed links over HTTP: members make them, the front end opens them for whoever holds one."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 from flask_smorest import Blueprint
@@ -11,7 +12,9 @@ from common.http import transaction
 from identity.routes.credentials import credentialed, database, network
 from identity.schemas import InvitationSchema, TokenSchema
 from identity.schemas.links import (
+    EndedLinksSchema,
     EstimateLinkDraft,
+    InvoiceLinkDraft,
     LinkDraft,
     LinkInvitationRequest,
     LinkLookup,
@@ -23,10 +26,12 @@ from identity.usecases.invitations import Asked
 from identity.usecases.links import (
     MadeLink,
     OpenLink,
+    end_shared,
     invite_by_link,
     issue_link_token,
     look_up_link,
     make_link,
+    share_invoice,
 )
 from identity.usecases.tokens import Token
 
@@ -54,6 +59,25 @@ def make_to_estimate(draft: dict[str, Any]) -> MadeLink:
             session, current_principal(), **draft, kind="estimate", takes_method=False,
             now=clock.now(),
         )  # fmt: skip
+
+
+@routes.post("/invoices")
+@requires("payments:write")
+@routes.arguments(InvoiceLinkDraft)
+@routes.response(201, LinkSchema)
+def make_to_invoice(draft: dict[str, Any]) -> MadeLink:
+    """Lets whoever holds the link pay one invoice of the contact's client."""
+    with transaction() as session:
+        return share_invoice(session, current_principal(), **draft, now=clock.now())
+
+
+@routes.delete("/invoices/<uuid:document_id>")
+@requires("payments:write")
+@routes.response(200, EndedLinksSchema)
+def end(document_id: UUID) -> dict[str, int]:
+    """Ends every link to the invoice that is the caller's to end."""
+    with transaction() as session:
+        return {"ended": end_shared(session, current_principal(), document_id, now=clock.now())}
 
 
 @routes.post("/lookup")

@@ -53,6 +53,8 @@ _NEVER_A_KEYS = frozenset(
 OF_LINKS = {
     "proposal": frozenset({"proposals:read", "proposals:accept"}),
     "estimate": frozenset({"estimates:read", "estimates:approve"}),
+    # Shared with whoever pays: it pays this one, from a card given for that, and reads nothing else.
+    "invoice": frozenset({"linked_invoices:pay"}),
 }
 # A link in a mail lets its reader say whether they get mails of its kind.
 OF_MAIL_LINKS = frozenset({"mail_choices:read", "mail_choices:write"})

@@ -21,6 +21,19 @@ class EstimateLinkDraft(Schema):
     document_id = fields.UUID(required=True)
 
 
+class InvoiceLinkDraft(Schema):
+    """Which contact's client may have which invoice paid by whoever holds the link."""
+
+    contact_id = fields.UUID(required=True)
+    document_id = fields.UUID(required=True)
+
+
+class EndedLinksSchema(Schema):
+    """How many links were good until now."""
+
+    ended = fields.Integer()
+
+
 class LinkSchema(Schema):
     """The token of a new link, shown this once: it goes into the document's mail."""
 

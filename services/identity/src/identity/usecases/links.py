@@ -62,6 +62,19 @@ def make_link(
     if contact.role != "prospect" or contact.status != "active":
         raise Conflict("contact_needs_no_link", f"Only a prospect opens {kind}s by a link.")
     queries.revoke_links(session, who.firm_id, document_id, now, contact_id=contact_id)
+    return _issued(session, who, contact, kind, document_id, takes_method=takes_method, now=now)
+
+
+def _issued(
+    session: Session,
+    who: Principal,
+    contact: Contact,
+    kind: str,
+    document_id: UUID,
+    *,
+    takes_method: bool,
+    now: datetime,
+) -> MadeLink:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     link = _new_link(who, contact, kind, document_id, takes_method, now)
     found_by = LinkToken(token_key=keys.of_token(token), firm=who.firm_id, link_id=link.id)
@@ -70,12 +83,40 @@ def make_link(
     return MadeLink(token, link.expires_at)
 
 
+def share_invoice(
+    session: Session, who: Principal, contact_id: UUID, document_id: UUID, *, now: datetime
+) -> MadeLink:
+    """Lets whoever holds the link pay one invoice of the contact's client; their earlier one to it ends."""
+    contact = queries.locked_contact(session, who.firm_id, contact_id)
+    who.require_client(contact.client_id)
+    if contact.status != "active":
+        raise Conflict("contact_not_active", "Only somebody who is there shares an invoice.")
+    queries.revoke_links(session, who.firm_id, document_id, now, contact_id=contact_id)
+    return _issued(session, who, contact, "invoice", document_id, takes_method=False, now=now)
+
+
+def end_shared(session: Session, who: Principal, document_id: UUID, *, now: datetime) -> int:
+    """Ends every link to an invoice of the person's client, or of the firm; returns how many did.
+
+    Raises LinkNotFound if there was none, whoever's the invoice is.
+    """
+    own = {"client_id": who.client_id} if who.client_id else {}
+    ended = queries.revoke_links(
+        session, who.firm_id, document_id, now, document_kind="invoice", **own
+    )
+    if not ended:
+        raise LinkNotFound
+    for link_id in ended:
+        audit.record(session, "link.ended", link_id, who)
+    return len(ended)
+
+
 def look_up_link(database: Database, token: str, address: str, *, now: datetime) -> OpenLink:
     """Returns what a good link opens; whoever guesses is stopped by their address."""
     counted = _count_guess(database, address, now)
     firm_id, link_id = _place(database, token)
     with database.transaction(firm_id) as session:
-        _, contact, link = _good(session, firm_id, link_id, now, role="prospect")
+        _, contact, link = _opens(session, firm_id, link_id, now)
     with database.transaction(None) as session:
         queries.forgive_attempt(session, counted)
     return OpenLink(
@@ -88,7 +129,7 @@ def issue_link_token(
     session: Session, signer: Signer, *, firm_id: UUID, link_id: UUID, audience: str, now: datetime
 ) -> Token:
     """Signs a token that is good for the link's one document; raises LinkNotFound once it ended."""
-    firm, contact, link = _good(session, firm_id, link_id, now, role="prospect")
+    firm, contact, link = _opens(session, firm_id, link_id, now)
     who = Standing(
         firm.id, firm.name, firm.mode, "link", link.id, contact.name, contact.role,
         contact.client_id, permissions.of_link(link.document_kind, takes_method=link.takes_method),
@@ -100,7 +141,10 @@ def invite_by_link(database: Database, token: str, *, now: datetime) -> Asked:
     """Asks a prospect who has become a client to choose a password; the link ends with it."""
     firm_id, link_id = _place(database, token)
     with database.transaction(firm_id) as session:
-        _, contact, link = _good(session, firm_id, link_id, now, role=None)
+        _, contact, link = _good(session, firm_id, link_id, now)
+        if link.is_shared:
+            # Who passes an invoice on does not hand over their sign-in.
+            raise LinkNotFound
         if contact.role == "prospect":
             # That they accepted reaches us by way of their contact's role.
             raise Conflict("contact_not_known_yet", "This is still being set up.")
@@ -146,8 +190,18 @@ def _place(database: Database, token: str) -> tuple[UUID, UUID]:
     return found.firm, found.link_id
 
 
+def _opens(
+    session: Session, firm_id: UUID, link_id: UUID, now: datetime
+) -> tuple[Firm, Contact, Link]:
+    """Returns the link with its firm and contact; one to sign is good for prospects alone."""
+    firm, contact, link = _good(session, firm_id, link_id, now)
+    if not link.is_shared and contact.role != "prospect":
+        raise LinkNotFound
+    return firm, contact, link
+
+
 def _good(
-    session: Session, firm_id: UUID, link_id: UUID, now: datetime, *, role: str | None
+    session: Session, firm_id: UUID, link_id: UUID, now: datetime
 ) -> tuple[Firm, Contact, Link]:
     """Returns the link with its firm and contact; raises LinkNotFound unless all are as they were."""
     link = queries.find_link(session, firm_id, link_id)
@@ -158,7 +212,7 @@ def _good(
         contact = queries.locked_contact(session, firm_id, link.contact_id)
     except NotFound as error:
         raise LinkNotFound from error
-    if not firm.is_open or not link.is_good_for(contact, now) or role not in (None, contact.role):
+    if not firm.is_open or not link.is_good_for(contact, now):
         raise LinkNotFound
     return firm, contact, link
 

@@ -25,7 +25,8 @@ class PaymentMethod(FirmOwned, Base):
     """A card as the gateway knows it by a reference; we only ever see brand, last four and expiry.
 
     Whoever changes what rests on a method, or removes it, holds the lock of its row. One that came
-    by a signed link is `held_for` the link's proposal, and pays for nothing else until that starts.
+    by a signed link is `held_for` the link's document: a proposal, and it pays for nothing else until
+    that starts, or an invoice, and it is removed when what it was charged for that is settled.
     """
 
     __tablename__ = "payment_methods"
@@ -115,6 +116,11 @@ class PaymentMethod(FirmOwned, Base):
     def refuse_unless_usable(self, today: date) -> None:
         """Raises Invalid if it cannot pay on the firm's date."""
         if not self.is_usable(today):
+            raise _not_usable()
+
+    def refuse_unless_given_for(self, document: UUID, today: date) -> None:
+        """Raises Invalid if it was not given for this one document, or cannot pay for it today."""
+        if not self.is_good(today) or self.held_for != document:
             raise _not_usable()
 
     def refuse_unless_for(self, kind: str, reference: UUID, today: date) -> None:

@@ -12,7 +12,7 @@ from payments.models.tables import Base
 from payments.rules.calendars import Calendar
 
 COLLECTS_ON = ("any_day", "business_days")
-ACTS = ("reschedule", "cancel", "pay_part")
+ACTS = ("reschedule", "cancel", "pay_part", "pay_by_link")
 
 
 class CollectionSettings(FirmOwned, Base):

@@ -65,6 +65,7 @@ from payments.queries.method_requests import (
     requests_to_follow,
 )
 from payments.queries.methods import (
+    any_method,
     assignments_of,
     clients_that_choose,
     every_method,
@@ -135,6 +136,7 @@ from payments.queries.settings import every_settings
 
 __all__ = [
     "activity_of",
+    "any_method",
     "assignments_of",
     "breaker_for_refusal",
     "clients_that_choose",

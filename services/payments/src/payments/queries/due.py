@@ -29,6 +29,7 @@ from common.clock import FirmClock, due_instant, local_date
 from payments.models import Breaker, Firm, Payment, PaymentMethod, Reservation
 from payments.models.breakers import OPENS_AFTER
 from payments.models.methods import HELD_FOR
+from payments.models.payments import LIVE
 from payments.queries.method_requests import due_reminders, next_reminder
 from payments.queries.news import due_news, next_news
 
@@ -105,16 +106,22 @@ def reservations_to_lapse(
 def methods_given_for_nothing(
     session: Session, wall: datetime, limit: int
 ) -> Sequence[Row[UUID, UUID]]:
-    """Returns methods of any firm that came by a link whose proposal lets go of them."""
+    """Returns methods of any firm that came by a link to what lets go of them: nothing is charged."""
     kept = exists().where(
         Reservation.firm_id == PaymentMethod.firm_id,
         Reservation.payment_method_id == PaymentMethod.id,
         Reservation.status != "released",
     )
+    charged = exists().where(
+        Payment.firm_id == PaymentMethod.firm_id,
+        Payment.payment_method_id == PaymentMethod.id,
+        Payment.status.in_(("scheduled", *LIVE)),
+    )
     query = select(PaymentMethod.firm_id, PaymentMethod.id).where(
-        PaymentMethod.status.in_(("active", "suspended")),
+        PaymentMethod.status.in_(("active", "suspended", "expired")),
         PaymentMethod.held_for.is_not(None),
         ~kept,
+        ~charged,
     )
     return session.execute(query.order_by(PaymentMethod.id).limit(limit)).all()
 

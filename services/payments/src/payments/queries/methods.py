@@ -25,6 +25,14 @@ def method_if_there(session: Session, firm_id: UUID, method_id: UUID) -> Payment
     return session.scalars(_method(firm_id, method_id)).one_or_none()
 
 
+def any_method(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod | None:
+    """Returns the method, removed or not, without what rests on it."""
+    query = select(PaymentMethod).where(
+        PaymentMethod.firm_id == firm_id, PaymentMethod.id == method_id
+    )
+    return session.scalars(query).one_or_none()
+
+
 def locked_method(session: Session, firm_id: UUID, method_id: UUID) -> PaymentMethod:
     """Returns the method with what rests on it, locked; raises NotFound."""
     query = locking(_method(firm_id, method_id), of=PaymentMethod)

@@ -37,11 +37,7 @@ PAYMENT = PaymentSchema()
 @routes.response(200, ConfirmationSchema)
 def show(payment_id: UUID) -> dict[str, Any]:
     """Tells the payer's browser what it needs to confirm the payment; it is kept nowhere."""
-    who = current_principal()
-    with transaction() as session:
-        payment = begin_confirming(session, who, payment_id)
-    opened = open_confirmation(current_app.extensions["gateways"], payment)
-    return for_browser(payment, opened)
+    return opened(payment_id)
 
 
 @routes.post("/<uuid:payment_id>/confirmation")
@@ -51,11 +47,7 @@ def show(payment_id: UUID) -> dict[str, Any]:
 @idempotent
 def tell_bank(word: dict[str, Any], payment_id: UUID) -> Response:
     """Tells the sandbox's bank what the payer wants; what it answers is recorded as any answer is."""
-    who, gateways = current_principal(), current_app.extensions["gateways"]
-    with transaction() as session:
-        payment = begin_confirming(session, who, payment_id)
-    tell_sandbox(gateways, payment, approved=word["approved"])
-    return _recorded(who, payment, look_for_payer(gateways, payment))
+    return told(payment_id, approved=word["approved"])
 
 
 @routes.post("/<uuid:payment_id>/confirmation/looks")
@@ -63,12 +55,7 @@ def tell_bank(word: dict[str, Any], payment_id: UUID) -> Response:
 @routes.response(200, PaymentSchema)
 def look(payment_id: UUID) -> Response:
     """Reads at the gateway what came of it; what a browser says of that counts nothing."""
-    who, gateways = current_principal(), current_app.extensions["gateways"]
-    with transaction() as session:
-        payment = begin_looking(session, who, payment_id)
-    if payment.status != "requires_action":
-        return with_etag(PAYMENT.dump(payment), payment.version)
-    return _recorded(who, payment, look_for_payer(gateways, payment))
+    return looked(payment_id)
 
 
 @routes.delete("/<uuid:payment_id>/confirmation")
@@ -77,6 +64,38 @@ def look(payment_id: UUID) -> Response:
 @conditional
 def end(payment_id: UUID) -> Response:
     """Ends the wait for the payer's bank, at the gateway first (If-Match); its answer is what counts."""
+    return ended(payment_id)
+
+
+def opened(payment_id: UUID) -> dict[str, Any]:
+    """Returns what the payer's browser needs, as the gateway tells it just now."""
+    who = current_principal()
+    with transaction() as session:
+        payment = begin_confirming(session, who, payment_id)
+    return for_browser(payment, open_confirmation(current_app.extensions["gateways"], payment))
+
+
+def told(payment_id: UUID, *, approved: bool) -> Response:
+    """Returns the payment after the sandbox's bank was told."""
+    who, gateways = current_principal(), current_app.extensions["gateways"]
+    with transaction() as session:
+        payment = begin_confirming(session, who, payment_id)
+    tell_sandbox(gateways, payment, approved=approved)
+    return _recorded(who, payment, look_for_payer(gateways, payment))
+
+
+def looked(payment_id: UUID) -> Response:
+    """Returns the payment as the gateway has it; one that does not wait is not asked about."""
+    who, gateways = current_principal(), current_app.extensions["gateways"]
+    with transaction() as session:
+        payment = begin_looking(session, who, payment_id)
+    if payment.status != "requires_action":
+        return with_etag(PAYMENT.dump(payment), payment.version)
+    return _recorded(who, payment, look_for_payer(gateways, payment))
+
+
+def ended(payment_id: UUID) -> Response:
+    """Returns the payment after its wait was ended, as it was seen, at the gateway first."""
     who = current_principal()
     with transaction() as session:
         payment = begin_giving_up(session, who, payment_id)

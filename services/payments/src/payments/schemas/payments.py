@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from common.money import MAX_AMOUNT
-from payments.schemas.values import CURRENCY, MOST_INVOICES, REFERENCE, WHY
+from payments.schemas.values import CURRENCY, MOST_INVOICES, REFERENCE, TOKEN, WHY
 
 
 class PaymentDraft(Schema):
@@ -23,6 +23,16 @@ class PaymentDraft(Schema):
         required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
     )
     amount = fields.Integer(strict=True, validate=validate.Range(1, MAX_AMOUNT))
+
+
+class LinkPaymentDraft(Schema):
+    """A card by the gateway's token, and the total that whoever holds the link saw."""
+
+    token = fields.String(required=True, validate=TOKEN)
+    currency = fields.String(required=True, validate=CURRENCY)
+    expected_amount = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, MAX_AMOUNT)
+    )
 
 
 class Verdict(Schema):

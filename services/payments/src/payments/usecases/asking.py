@@ -151,6 +151,14 @@ def forget(gateways: Gateways, method: PaymentMethod) -> None:
         )
 
 
+def discard(gateway: Gateway, firm_id: UUID, stored: StoredMethod) -> None:
+    """Has the gateway forget a card that came to nothing before it was kept here."""
+    try:
+        gateway.detach(firm_id, stored.gateway_reference)
+    except GatewayError as error:
+        log.warning("card stays at the gateway", reason=str(error)[:200])
+
+
 def _in_the_list(gateway: Gateway, payment: Payment) -> Answer | None:
     """Goes through what the gateway charged since then: its search may lag behind its books."""
     if payment.asked_at is None:

@@ -11,7 +11,8 @@ from payments import queries
 from payments.gateways import Setup
 from payments.models import Payment
 from payments.rules.states import allowed
-from payments.usecases.methods import refuse_impersonation, refuse_link
+from payments.usecases.link_payments import own_payment
+from payments.usecases.methods import refuse_impersonation
 
 
 def begin_giving_up(session: Session, who: Principal, payment_id: UUID) -> Payment:
@@ -66,7 +67,6 @@ def nothing_waits(payment: Payment) -> Conflict:
 
 def _own(session: Session, who: Principal, payment_id: UUID) -> Payment:
     refuse_impersonation(who)
-    refuse_link(who)
     payment = queries.the_payment(session, who.firm_id, payment_id)
     who.require_client(payment.client_id)
-    return payment
+    return payment if who.document is None else own_payment(session, who, payment)

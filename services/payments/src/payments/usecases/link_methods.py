@@ -68,12 +68,18 @@ def give_method(
 def forget_given(
     session: Session, who: Principal, method_id: UUID, *, now: datetime
 ) -> PaymentMethod | None:
-    """Removes a method whose proposal came to nothing; None if it is not its turn."""
+    """Removes a method whose proposal came to nothing, or whose payment is settled.
+
+    None if it is not its turn.
+    """
     method = queries.locked_method_if_there(session, who.firm_id, method_id)
     if method is None or method.held_for is None or method.is_kept:
         return None
+    if queries.live_payments_with(session, who.firm_id, method_id):
+        return None
     method.remove([], now)
-    publish(session, PaymentMethodRemoved, method, by=who, reason="nothing came of its proposal")
+    reason = "it was given for one thing, and that is over"
+    publish(session, PaymentMethodRemoved, method, by=who, reason=reason)
     return method
 
 

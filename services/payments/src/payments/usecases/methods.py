@@ -204,7 +204,11 @@ def require_usable(
         raise NotFound
     require_method(who, method)
     firm = queries.the_firm(session, who.firm_id)
-    method.refuse_unless_usable(local_date(now, firm.time_zone))
+    today = local_date(now, firm.time_zone)
+    if who.document is None:
+        method.refuse_unless_usable(today)
+    else:
+        method.refuse_unless_given_for(who.document, today)
     if method.gateway != gateway_of(firm, queries.the_client(session, who.firm_id, client_id)):
         raise Invalid("payment_method_not_usable", "This firm does not use the card's gateway.")
     return method

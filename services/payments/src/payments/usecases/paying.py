@@ -44,6 +44,7 @@ def begin_payment(
     The payment of a request that is repeated is found by its id, however far it got.
     """
     refuse_impersonation(who)
+    _refuse_other_documents(who, order)
     if known := queries.find_payment(session, who.firm_id, payment_id):
         return known
     receivables = queries.locked_receivables(session, who.firm_id, order.invoice_ids)
@@ -67,6 +68,7 @@ def preview_payment(
 ) -> dict[str, Any]:
     """Returns what a payment would charge, and what it would leave due; changes nothing."""
     refuse_impersonation(who)
+    _refuse_other_documents(who, order)
     receivables = queries.locked_receivables(session, who.firm_id, order.invoice_ids)
     _, amount = _agreed(session, who, receivables, order, at)
     left = sum(receivable.due_amount for receivable in receivables) - amount
@@ -112,6 +114,12 @@ def begin_collecting_now(
         expected_amount=expected_amount,
     )
     return begin_payment(session, who, payment_id, order, at=at)
+
+
+def _refuse_other_documents(who: Principal, order: Order) -> None:
+    """Raises NotFound if a signed link reaches for anything but its one invoice."""
+    for invoice_id in order.invoice_ids:
+        who.require_document(invoice_id)
 
 
 def _agreed(

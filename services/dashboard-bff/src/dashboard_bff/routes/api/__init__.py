@@ -23,6 +23,7 @@ from dashboard_bff.routes.api.gateways import routes as gateways
 from dashboard_bff.routes.api.impersonations import routes as impersonations
 from dashboard_bff.routes.api.imports import routes as imports
 from dashboard_bff.routes.api.invoice_imports import routes as invoice_imports
+from dashboard_bff.routes.api.invoice_links import routes as invoice_links
 from dashboard_bff.routes.api.links import routes as links
 from dashboard_bff.routes.api.lives import routes as lives
 from dashboard_bff.routes.api.mail_choices import routes as mail_choices
@@ -48,6 +49,7 @@ from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.services import routes as services
 from dashboard_bff.routes.api.session import routes as session
+from dashboard_bff.routes.api.sharing import routes as sharing
 from dashboard_bff.routes.api.stages import routes as stages
 from dashboard_bff.routes.api.statement_days import routes as statement_days
 from dashboard_bff.routes.api.statements import routes as statements
@@ -84,6 +86,7 @@ blueprints = (
     imports,
     invoice_imports,
     links,
+    invoice_links,
     lives,
     mail_choices,
     mail_log,
@@ -108,6 +111,7 @@ blueprints = (
     security,
     services,
     session,
+    sharing,
     statement_days,
     statements,
     stages,

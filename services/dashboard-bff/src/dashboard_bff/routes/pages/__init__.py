@@ -35,6 +35,7 @@ from dashboard_bff.routes.pages.gateways import routes as gateways
 from dashboard_bff.routes.pages.impersonations import routes as impersonations
 from dashboard_bff.routes.pages.instant_bills import routes as instant_bills
 from dashboard_bff.routes.pages.invoice_imports import routes as invoice_imports
+from dashboard_bff.routes.pages.invoice_links import routes as invoice_links
 from dashboard_bff.routes.pages.invoices import routes as invoices
 from dashboard_bff.routes.pages.links import routes as links
 from dashboard_bff.routes.pages.lives import routes as lives
@@ -67,6 +68,7 @@ from dashboard_bff.routes.pages.search import routes as search
 from dashboard_bff.routes.pages.security import routes as security
 from dashboard_bff.routes.pages.services import routes as services
 from dashboard_bff.routes.pages.session import routes as session
+from dashboard_bff.routes.pages.sharing import routes as sharing
 from dashboard_bff.routes.pages.stages import routes as stages
 from dashboard_bff.routes.pages.statement_days import routes as statement_days
 from dashboard_bff.routes.pages.statements import routes as statements
@@ -113,6 +115,7 @@ BLUEPRINTS = (
     invoice_imports,
     invoices,
     links,
+    invoice_links,
     lives,
     mail_choices,
     mail_log,
@@ -143,6 +146,7 @@ BLUEPRINTS = (
     security,
     services,
     session,
+    sharing,
     statement_days,
     statements,
     stages,

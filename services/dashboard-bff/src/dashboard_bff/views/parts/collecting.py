@@ -10,16 +10,18 @@ from dashboard_bff.views.parts.scene import Body, View
 def collecting_acts(
     session: Session, viewer: Viewer, invoice: Body, row: View, planned: View | None
 ) -> dict[str, bool]:
-    """Returns whether the viewer may collect now or plan it, move what is planned, and call it off.
+    """Returns whether the viewer may collect now or plan it, move what is planned, call it off, share it.
 
     Members may; clients may do what the firm lets them about what is planned.
     """
     may = viewer.may("payments:write") and invoice["status"] == "open" and row["due_amount"] > 0
     free = may and not row["off_reason"]
+    let = clients_may(session, viewer) if may else []
+    share = {"share": "pay_by_link" in let}
     if viewer.is_member:
-        return {"collect": free, "move": free, "call_off": free and planned is not None}
-    let = clients_may(session, viewer) if free and planned else ()
-    return {"collect": False, "move": "reschedule" in let, "call_off": "cancel" in let}
+        return share | {"collect": free, "move": free, "call_off": free and planned is not None}
+    about = let if free and planned else ()
+    return share | {"collect": False, "move": "reschedule" in about, "call_off": "cancel" in about}
 
 
 def clients_may(session: Session, viewer: Viewer) -> list[str]:
