@@ -44,7 +44,7 @@ PROJECTED = {
     "subscription": ("started", "changed", "canceled"),
     "subscription_settings": ("changed",),
     "collection_settings": ("changed",),
-    "payment_method": ("added", "changed", "removed"),
+    "payment_method": ("added", "changed", "removed", "expiring"),
     "method_request": ("made", "reminded", "ended"),
     "impersonation": ("started", "ended"),
     "billing_item": (),
@@ -68,7 +68,8 @@ TOLD = {
     "proposal.completed", "proposal.superseded", "invoice.issued", "invoice.viewed", "invoice.paid",
     "invoice.voided", "invoice.uncollectible", "credit_note.issued",
     "service.started", "service.completed", "service.ended",
-    "payment_method.added", "payment_method.removed", "payment.succeeded", "payment.failed",
+    "payment_method.added", "payment_method.removed", "payment_method.expiring",
+    "payment.succeeded", "payment.failed",
     "payment.unknown", "payment.requires_action", "payment.refunded", "payment.disputed",
     "payment.charged_back", "billing_group.returned",
 }  # fmt: skip

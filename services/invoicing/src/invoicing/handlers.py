@@ -17,6 +17,7 @@ from invoicing.schemas.invoices import ReleasedGroup
 from invoicing.schemas.readings import (
     CreditReading,
     CreditRefundReading,
+    ExpiringMethodReading,
     MethodRequestReading,
     NoticeReading,
     PaymentReading,
@@ -24,7 +25,7 @@ from invoicing.schemas.readings import (
 )
 from invoicing.usecases.billing_groups import Released, answer_groups
 from invoicing.usecases.erasure import erase_client
-from invoicing.usecases.method_requests import mail_request
+from invoicing.usecases.method_requests import mail_expiry, mail_request
 from invoicing.usecases.proposal_decisions import finish_line
 from invoicing.usecases.reversing import (
     follow_reversals,
@@ -37,6 +38,7 @@ from invoicing.usecases.settling import settle_invoices, tell_of_bank, tell_of_f
 
 GROUP, PAYMENT = reader(ReleasedGroup()), reader(PaymentReading())
 METHOD_REQUEST = reader(MethodRequestReading())
+EXPIRING = reader(ExpiringMethodReading())
 SERVICE, CREDIT = reader(ServiceReading()), reader(CreditReading())
 CREDIT_REFUND = reader(CreditRefundReading())
 NOTICE = reader(NoticeReading())
@@ -59,11 +61,9 @@ def handlers_for(public_url: str) -> Handlers:
     """Returns the service's handlers; the links in what they write start with the address."""
     handlers = Handlers(firms=Firm)
     handlers.project("firm.created", "firm.changed", "firm.snapshot")(keep_firms)
-    handlers.project(*(f"client.{act}" for act in CLIENT_ACTS))(keep_clients)
     handlers.react("client.erased")(forget_client)
-    handlers.project(*(f"contact.{act}" for act in CONTACT_ACTS))(keep_contacts)
-    handlers.project(*(f"payment.{act}" for act in PAYMENT_ACTS))(keep_payments)
-    handlers.project("hold.placed", "hold.ended", "hold.snapshot")(keep_holds)
+    for noun, acts, keep in COPIES:
+        handlers.project(*(f"{noun}.{act}" for act in acts))(keep)
 
     @handlers.react_together("billing_group.released")
     def invoice_groups(session: Session, events: list[Event]) -> None:
@@ -114,9 +114,13 @@ def handlers_for(public_url: str) -> Handlers:
 
     @handlers.react("method_request.made", "method_request.reminded")
     def ask_for_method(session: Session, event: Event) -> None:
-        at = firm_now(session, event.firmid)
-        asked = _read(METHOD_REQUEST, event)
-        mail_request(session, _system(event), asked, public_url=public_url, now=at)
+        asked = _system(event), _read(METHOD_REQUEST, event)
+        mail_request(session, *asked, public_url=public_url, now=firm_now(session, event.firmid))
+
+    @handlers.react("payment_method.expiring")
+    def tell_of_expiry(session: Session, event: Event) -> None:
+        told = _system(event), _read(EXPIRING, event)
+        mail_expiry(session, *told, public_url=public_url, now=firm_now(session, event.firmid))
 
     handlers.react("credit.applied")(pay_by_credit)
     handlers.react("service.ended", "service.completed")(finish_service)
@@ -222,3 +226,11 @@ def _released(session: Session, events: list[Event]) -> list[Released]:
 
 def _system(event: Event) -> Principal:
     return Principal.system(event.firmid, "invoicing")
+
+
+COPIES = (
+    ("client", CLIENT_ACTS, keep_clients),
+    ("contact", CONTACT_ACTS, keep_contacts),
+    ("payment", PAYMENT_ACTS, keep_payments),
+    ("hold", ("placed", "ended", "snapshot"), keep_holds),
+)

@@ -52,3 +52,19 @@ def test_the_letters_are_in_the_clients_language(studio):
     studio.tell("method_request.made", a_request(studio.client))
 
     assert studio.mails()[0]["subject"].endswith("bittet um ein Zahlungsmittel")
+
+
+def test_who_bears_the_billing_is_told_that_a_card_is_about_to_expire_once_each_time(studio):
+    method = {
+        "id": str(new_id()), "client_id": studio.client, "brand": "visa", "last4": "4242",
+        "exp_month": 2, "exp_year": 2028, "version": 4,
+    }  # fmt: skip
+
+    for version in (4, 4, 6):
+        told = method | {"version": version}
+        studio.tell("payment_method.expiring", told, version=version)
+
+    mails = studio.mails()
+    assert [mail["kind"] for mail in mails] == ["payment_method.expiring"] * 2
+    assert mails[0]["subject"].startswith("Visa •••• 4242 expires on 29 Feb")
+    assert "https://billing.example/my-billing/payment-methods/new" in mails[0]["body"]

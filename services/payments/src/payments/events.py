@@ -25,6 +25,11 @@ class PaymentMethodChanged(EventType):
     schema = PaymentMethodSchema
 
 
+class PaymentMethodExpiring(EventType):
+    type = "payment_method.expiring"
+    schema = PaymentMethodSchema
+
+
 class PaymentMethodRemoved(EventType):
     type = "payment_method.removed"
     schema = PaymentMethodSchema

@@ -28,6 +28,7 @@ from payments.usecases.asking import (
 )
 from payments.usecases.breaking import note_answer, take_turn
 from payments.usecases.collecting import begin_collection
+from payments.usecases.expiring import warn_of_expiry
 from payments.usecases.gateway_looks import Found, begin_look, refused_of, see, settle_look
 from payments.usecases.hearing import hear_bank
 from payments.usecases.holds import lapse_hold
@@ -62,8 +63,7 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
     lost = partial(queries.payments_to_ask_about, unanswered=unanswered)
     each = partial(partial, _each, worker)
     books = each(queries.firms_to_reconcile, partial(reconcile, app, gateways))
-    # What is over some time after it began was not made so by what has just been published.
-    in_time = partial(Job, woken=False)
+    in_time = partial(Job, woken=False)  # What time ends was not ended by what was published.
     return [
         Job("collect", each(queries.payments_to_collect, partial(collect, app, gateways))),
         in_time("resolve", each(lost, partial(resolve, app, gateways, unanswered))),
@@ -71,6 +71,7 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
         in_time("hear", each(queries.news_to_hear, partial(hear, app))),
         in_time("give back", each(queries.refunds_to_ask_about, partial(give_back, app, gateways))),
         in_time("expire", each(queries.methods_to_expire, partial(expire, app))),
+        in_time("warn", each(queries.methods_to_warn_of, partial(warn, app))),
         in_time("remind", each(queries.requests_to_follow, partial(remind, app))),
         in_time("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
         in_time("let go", each(queries.holds_to_lapse, partial(let_go, app))),
@@ -158,6 +159,14 @@ def expire(app: Database, firm_id: UUID, method_id: UUID) -> int:
     with app.transaction(firm_id) as session:
         at = firm_now(session, firm_id)
         return expire_method(session, who, method_id, now=at) is not None
+
+
+def warn(app: Database, firm_id: UUID, method_id: UUID) -> int:
+    """Says that a card is about to expire."""
+    who = Principal.system(firm_id, "expiry")
+    with app.transaction(firm_id) as session:
+        at = firm_now(session, firm_id)
+        return warn_of_expiry(session, who, method_id, now=at) is not None
 
 
 def remind(app: Database, firm_id: UUID, client_id: UUID) -> int:

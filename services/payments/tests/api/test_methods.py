@@ -192,6 +192,8 @@ def test_a_card_is_good_to_the_end_of_its_last_month_in_the_firms_zone(service, 
         ).one()
         row.expires_on = suite.now().date() + timedelta(days=40)
 
+        row.warn_on = None
+
     due = suite.clock()["next_due_at"]
     suite.pass_firm_time(timedelta(days=41, hours=1))
     waiting = suite.clock()["pending"]["work"]

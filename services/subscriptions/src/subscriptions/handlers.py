@@ -67,7 +67,7 @@ def _client(event: Event) -> dict[str, Any]:
 
 @handlers.project(
     *("payment_method.added", "payment_method.changed", "payment_method.removed"),
-    "payment_method.snapshot",
+    *("payment_method.expiring", "payment_method.snapshot"),
 )
 def keep_method(session: Session, events: list[Event]) -> None:
     """Keeps whose a payment method is."""

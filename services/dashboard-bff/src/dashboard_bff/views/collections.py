@@ -11,7 +11,7 @@ from dashboard_bff import queries
 from dashboard_bff.queries import collections as found
 from dashboard_bff.queries.collections import STATES
 from dashboard_bff.usecases.viewers import Viewer
-from dashboard_bff.views.parts.collecting import clients_may
+from dashboard_bff.views.parts.collecting import shares
 from dashboard_bff.views.parts.collection import reason, waiting_of
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.months import month_after
@@ -43,7 +43,7 @@ def show(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> View:
         "total": found.collection_count(session, viewer.firm_id, str(state), filter_["q"]),
         "next_cursor": next_cursor(rows, limit),
         "address": address("/collections", filter_, usual=""),
-        "shares": viewer.may("payments:write") and "pay_by_link" in clients_may(session, viewer),
+        "shares": shares(session, viewer),
         "tries": 1 + _retries(session, viewer),
         "recovery": _recovery(session, at),
     }

@@ -14,7 +14,7 @@ from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
 from dashboard_bff.views.parts.charges import charge, charges, is_payable, pay_all
-from dashboard_bff.views.parts.collecting import clients_may
+from dashboard_bff.views.parts.collecting import clients_may, shares
 from dashboard_bff.views.parts.collection import WAITS, Payments, confirmation_of, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
 from dashboard_bff.views.parts.credits import credit_rows
@@ -216,8 +216,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
     methods = method_rows(
         at, free(around["payment_method"]), around["payment"], names_of_uses(around)
     )
-    running = _running(around)
-    actions = _actions(at, client, rows, around)
+    running, actions = _running(around), _actions(at, client, rows, around)
     return {
         "client_id": client["id"],
         "company": client["name"] if client["kind"] == "company" else None,
@@ -229,7 +228,7 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
         "pay_all": pay_all(rows, chosen(methods)),
         "actions": actions[:MOST_ACTIONS],
         "action_count": len(actions),
-        "shares": viewer.may("payments:write") and "pay_by_link" in clients_may(session, viewer),
+        "shares": shares(session, viewer),
         "services": _services(at, running, around),
         "plan_count": len(offered_plans(session, viewer.firm_id, client)),
         "methods": methods,

@@ -45,6 +45,18 @@ class MethodRequestReading(Reading):
     created_at = fields.AwareDateTime(required=True)
 
 
+class ExpiringMethodReading(Reading):
+    """A payment method that is about to expire, as its owner knows it."""
+
+    id = fields.UUID(required=True)
+    client_id = fields.UUID(required=True)
+    brand = fields.String(required=True)
+    last4 = fields.String(required=True)
+    exp_month = fields.Integer(required=True, strict=True, validate=validate.Range(1, 12))
+    exp_year = fields.Integer(required=True, strict=True, validate=validate.Range(2000, 9999))
+    version = fields.Integer(required=True, strict=True)
+
+
 class CreditReading(Reading):
     """How much of a client's credit paid which invoice."""
 

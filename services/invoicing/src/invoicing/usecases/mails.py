@@ -164,16 +164,13 @@ class Letters:
         values = {**self._paid(payment, invoices), "link": link}
         self._write(kind, payment["id"], kind, values, readers, payment["attempt"])
 
-    def method_requested(self, request: Mapping[str, Any]) -> None:
-        """Asks for a payment method, or reminds that one was asked for; the link opens its form."""
-        reminded = request["reminder_count"]
-        letter = "payment_method.reminded" if reminded else "payment_method.requested"
-        values: Values = {"link": f"{self._url}/my-billing/payment-methods/new"}
-        if reminded:
-            values = {**values, "since": self._local(request["created_at"])}
+    def about_method(
+        self, kind: str, about: UUID, letter: str, values: Values, edition: int
+    ) -> None:
+        """Tells who bears the billing of a payment method; the link opens the form of another."""
+        told = {**values, "link": f"{self._url}/my-billing/payment-methods/new"}
         # It asks for an act, as a bill does: it is no reminder that one could do without.
-        readers, edition = self._payers("invoices"), reminded + 1
-        self._write("payment_method.requested", request["id"], letter, values, readers, edition)
+        self._write(kind, about, letter, told, self._payers("invoices"), edition)
 
     def refunded(self, payment: Mapping[str, Any], refund: Mapping[str, Any]) -> None:
         """Tells that money goes back, and what is owed again for it."""

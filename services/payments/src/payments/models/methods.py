@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, relationship
 from common.db import FirmOwned
 from common.errors import Conflict, Invalid
 from payments.models.tables import Base, Instant, become
+from payments.rules.expiring import next_warning_on
 
 # A reservation nobody confirmed or released in this time no longer keeps its method.
 HELD_FOR = timedelta(days=1)
@@ -40,6 +41,8 @@ class PaymentMethod(FirmOwned, Base):
     exp_month: Mapped[int]
     exp_year: Mapped[int]
     expires_on: Mapped[date]
+    # When it is next said that it is about to expire; never more once all of that is said.
+    warn_on: Mapped[date | None]
     status: Mapped[str]
     is_default: Mapped[bool]
     added_by: Mapped[str]
@@ -78,6 +81,7 @@ class PaymentMethod(FirmOwned, Base):
         ),
         Index(None, "firm_id", "client_id"),
         Index(None, "expires_on", postgresql_where=text("status = 'active'")),
+        Index(None, "warn_on", postgresql_where=text("status = 'active'")),
         Index(
             "ix_payment_methods_held_for",
             "held_for",
@@ -145,6 +149,10 @@ class PaymentMethod(FirmOwned, Base):
         become(self, "payment_method", "expired")
         self.is_default, self.changed_at = False, now
 
+    def look_ahead(self, today: date, now: datetime) -> None:
+        """It was said, or need not be, that it is about to expire: the next time is later."""
+        self.warn_on, self.changed_at = next_warning_on(self.expires_on, today), now
+
     def suspend(self, now: datetime) -> None:
         """Is charged no more: its bank has said no for good. A person may let it be used again."""
         become(self, "payment_method", "suspended")
@@ -161,6 +169,7 @@ class PaymentMethod(FirmOwned, Base):
         """The bank has put another card in its place: the gateway's name for it stays."""
         self.last4, self.exp_month, self.exp_year = last4, month, year
         self.expires_on, self.changed_at = end_of_card(month, year), now
+        self.warn_on = next_warning_on(self.expires_on, now.date())
 
     def remove(self, uses: list[dict[str, object]], now: datetime) -> None:
         """Goes out of use; raises Conflict naming what still rests on it."""

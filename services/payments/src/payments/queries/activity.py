@@ -10,6 +10,7 @@ from common.audit import AuditRow
 from payments.models import Payment
 
 OWN = ("payment_method.added", "payment_method.removed", "payment_method.replaced")
+OWN += ("payment_method.expiring",)
 CHARGES = ("payment.succeeded", "payment.failed")
 
 

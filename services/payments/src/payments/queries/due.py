@@ -14,6 +14,7 @@ from sqlalchemy import (
     Interval,
     Row,
     Select,
+    Time,
     and_,
     cast,
     exists,
@@ -25,13 +26,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from common.clock import FirmClock, due_instant, local_date
+from common.clock import FirmClock, at_local_time, due_instant, local_date
 from payments.models import Breaker, Firm, Payment, PaymentMethod, Reservation
 from payments.models.breakers import OPENS_AFTER
 from payments.models.methods import HELD_FOR
 from payments.models.payments import LIVE
 from payments.queries.method_requests import due_reminders, next_reminder
 from payments.queries.news import due_news, next_news
+from payments.rules.expiring import AT
 
 
 def payments_to_collect(
@@ -103,6 +105,24 @@ def reservations_to_lapse(
     return session.execute(query.order_by(Reservation.held_since).limit(limit)).all()
 
 
+def methods_to_warn_of(session: Session, wall: datetime, limit: int) -> Sequence[Row[UUID, UUID]]:
+    """Returns active methods of any firm of which it is to be said that they are about to expire."""
+    morning = func.timezone(Firm.time_zone, PaymentMethod.warn_on + literal(AT, Time))
+    query = (
+        select(PaymentMethod.firm_id, PaymentMethod.id)
+        .join(Firm, Firm.firm_id == PaymentMethod.firm_id)
+        .outerjoin(FirmClock, FirmClock.firm_id == PaymentMethod.firm_id)
+        .where(
+            PaymentMethod.status == "active",
+            PaymentMethod.held_for.is_(None),
+            PaymentMethod.warn_on <= cast(_latest_firm_time(wall) + timedelta(days=1), Date),
+            morning <= _firm_time(wall),
+            PaymentMethod.expires_on > cast(func.timezone(Firm.time_zone, _firm_time(wall)), Date),
+        )
+    )
+    return session.execute(query.order_by(PaymentMethod.warn_on).limit(limit)).all()
+
+
 def methods_given_for_nothing(
     session: Session, wall: datetime, limit: int
 ) -> Sequence[Row[UUID, UUID]]:
@@ -147,7 +167,7 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
     expiry = due_instant(day, zone) if day else None
     found = (
         *(*moments, expiry, next_news(session, firm_id, after)),
-        next_reminder(session, firm_id, after),
+        *(next_reminder(session, firm_id, after), _next_warning(session, firm_id, after)),
     )
     return min((moment for moment in found if moment), default=None)
 
@@ -169,8 +189,38 @@ def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
     )
     queries = (payments, expired)
     counts = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
-    reminders = due_reminders(session, firm_id, at)
+    reminders = due_reminders(session, firm_id, at) + _due_warnings(session, firm_id, at)
     return sum(counts) + due_news(session, firm_id, at) + reminders
+
+
+def _next_warning(session: Session, firm_id: UUID, after: datetime) -> datetime | None:
+    """Returns when it is next said of one of the firm's methods that it is about to expire."""
+    zone = _zone(session, firm_id)
+    days = select(func.distinct(PaymentMethod.warn_on)).where(
+        _to_warn_of(firm_id), PaymentMethod.warn_on >= local_date(after, zone)
+    )
+    found = session.scalars(days.order_by(PaymentMethod.warn_on).limit(2))
+    moments = (at_local_time(day, AT, zone) for day in found if day)
+    return next((moment for moment in moments if moment > after), None)
+
+
+def _due_warnings(session: Session, firm_id: UUID, at: datetime) -> int:
+    """Returns of how many of the firm's methods it is to be said now."""
+    zone = _zone(session, firm_id)
+    today = local_date(at, zone)
+    # Before the morning of a day nothing is said of it.
+    last = today if at >= at_local_time(today, AT, zone) else today - timedelta(days=1)
+    query = select(func.count()).select_from(PaymentMethod)
+    query = query.where(_to_warn_of(firm_id), PaymentMethod.expires_on > today)
+    return session.scalar(query.where(PaymentMethod.warn_on <= last)) or 0
+
+
+def _to_warn_of(firm_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        PaymentMethod.firm_id == firm_id,
+        PaymentMethod.status == "active",
+        PaymentMethod.held_for.is_(None),
+    )
 
 
 def _is_away(firm_id: UUID) -> ColumnElement[bool]:

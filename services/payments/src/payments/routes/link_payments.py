@@ -12,6 +12,7 @@ from common.http import transaction
 from common.http.etags import conditional, with_etag
 from common.idempotency import idempotent, resource_id
 from common.ids import new_id
+from payments.gateways import Gateway
 from payments.models import Payment
 from payments.routes.charging import begun, charged
 from payments.routes.confirmations import PAYMENT, ended, looked, opened, told
@@ -37,18 +38,14 @@ PAYS = "linked_invoices:pay"
 def create(draft: dict[str, Any]) -> Response:
     """Pays all that is due of the link's invoice with one charge to the card that is given."""
     who, token, id_ = current_principal(), draft.pop("token"), resource_id()
-    with transaction() as session:
-        name, client_id = gateway_for_link(session, who, at=moment(session, who))
-    gateway = connected(current_app.extensions["gateways"], who.firm_id, name)
+    _, gateway, client_id = _gateway(who)
     stored = store(gateway, who.firm_id, client_id, token, id_)
     try:
         payment = begun(who, lambda s, at: begin_by_link(s, who, id_, stored, **draft, at=at))
     except AppError:
-        # A card that pays for nothing is not left at the gateway.
         discard(gateway, who.firm_id, stored)
         raise
-    payment = _forgotten(who, charged(who, payment))
-    return with_etag(PAYMENT.dump(payment), payment.version, 201)
+    return _settled(who, charged(who, payment))
 
 
 @routes.post("/setups")
@@ -57,11 +54,10 @@ def create(draft: dict[str, Any]) -> Response:
 def begin_setup() -> dict[str, str]:
     """Lets the browser give the gateway the card that pays; what it answers with is kept nowhere."""
     who = current_principal()
-    with transaction() as session:
-        name, client_id = gateway_for_link(session, who, at=moment(session, who))
-    gateway = connected(current_app.extensions["gateways"], who.firm_id, name)
+    name, gateway, client_id = _gateway(who)
     setup = set_up(gateway, who.firm_id, client_id, new_id())
-    return {"gateway": name, "publishable_key": setup.publishable_key, "opens": setup.client_secret}
+    told = {"publishable_key": setup.publishable_key, "opens": setup.client_secret}
+    return told | {"gateway": name}
 
 
 @routes.get("/<uuid:payment_id>/confirmation")
@@ -99,10 +95,16 @@ def end(payment_id: UUID) -> Response:
     return ended(payment_id)
 
 
-def _forgotten(who: Principal, payment: Payment) -> Payment:
-    """What was charged or refused leaves no card behind; the payment is as it was."""
+def _gateway(who: Principal) -> tuple[str, Gateway, UUID]:
+    with transaction() as session:
+        name, client_id = gateway_for_link(session, who, at=moment(session, who))
+    return name, connected(current_app.extensions["gateways"], who.firm_id, name), client_id
+
+
+def _settled(who: Principal, payment: Payment) -> Response:
+    """What was charged or refused leaves no card behind."""
     with transaction() as session:
         method = forget_card(session, who, payment, at=moment(session, who))
     if method is not None:
         forget(current_app.extensions["gateways"], method)
-    return payment
+    return with_etag(PAYMENT.dump(payment), payment.version, 201)

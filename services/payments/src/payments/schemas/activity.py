@@ -8,6 +8,7 @@ KINDS = {
     "payment_method.added": "added",
     "payment_method.removed": "deleted",
     "payment_method.replaced": "replaced",
+    "payment_method.expiring": "expiring",
     "payment.succeeded": "used",
     "payment.failed": "failed",
 }

@@ -59,11 +59,9 @@ def begin_by_link(
     queries.lock_client(session, who.firm_id, receivable.client_id)
     method = _kept(session, who, receivable.client_id, invoice_id, stored, at)
     order = Order(
-        invoice_ids=[invoice_id],
-        payment_method_id=method.id,
-        currency=currency,
-        expected_amount=expected_amount,
-    )
+        invoice_ids=[invoice_id], payment_method_id=method.id,
+        currency=currency, expected_amount=expected_amount,
+    )  # fmt: skip
     return begin_payment(session, who, payment_id, order, at=at)
 
 

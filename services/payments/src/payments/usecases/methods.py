@@ -17,6 +17,7 @@ from payments.events import PaymentMethodAdded, PaymentMethodChanged, PaymentMet
 from payments.gateways import StoredMethod
 from payments.models import PaymentMethod, gateway_of
 from payments.models.methods import end_of_card
+from payments.rules.expiring import next_warning_on
 from payments.usecases.method_requests import fulfil_request
 
 
@@ -159,13 +160,15 @@ def new_method(
     who: Principal, client_id: UUID, stored: StoredMethod, now: datetime
 ) -> PaymentMethod:
     """Returns a method that the gateway has stored, not yet added to anything."""
+    expires_on = end_of_card(stored.exp_month, stored.exp_year)
     return PaymentMethod(
         **asdict(stored),
         id=new_id(),
         firm_id=who.firm_id,
         created_at=now,
         client_id=client_id,
-        expires_on=end_of_card(stored.exp_month, stored.exp_year),
+        expires_on=expires_on,
+        warn_on=next_warning_on(expires_on, now.date()),
         status="active",
         added_by=who.actor,
         changed_at=now,

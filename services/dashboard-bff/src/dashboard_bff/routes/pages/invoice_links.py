@@ -46,14 +46,7 @@ def ask(token: str, invoice_id: UUID, payment_id: UUID) -> Page:
     view = _question(token, invoice_id, payment_id)
     if not view["waits"]:
         return _told(view["back"], view["payment"])
-    try:
-        opened = by_link.opened(desk(), payment_id)
-    except AppError as error:
-        if error.status not in OVER:
-            raise
-        opened = None
-    shown = bank_confirmation.with_bank(view, opened)
-    return page("invoices/bank_by_link.html", shown)
+    return page("invoices/bank_by_link.html", _opened(view, payment_id))
 
 
 @routes.post("/<token>/payments/<uuid:payment_id>/confirmation")
@@ -79,6 +72,17 @@ def end(token: str, invoice_id: UUID, payment_id: UUID) -> Page:
     """Ends the wait, as the payer saw it, at the gateway first."""
     view, seen = _question(token, invoice_id, payment_id), request.form.get("version", "")
     return _done(view, lambda: by_link.end_wait(desk(), payment_id, f'"{seen}"'))
+
+
+def _opened(view: dict[str, Any], payment_id: UUID) -> dict[str, Any]:
+    """Adds what the bank waits for; one that has answered is a question for a form."""
+    try:
+        opened = by_link.opened(desk(), payment_id)
+    except AppError as error:
+        if error.status not in OVER:
+            raise
+        opened = None
+    return bank_confirmation.with_bank(view, opened)
 
 
 def _done(view: dict[str, Any], act: Any) -> Page:

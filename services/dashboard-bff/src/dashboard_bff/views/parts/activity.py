@@ -154,6 +154,7 @@ SENTENCES: dict[str, Words] = {
     "service.ended": _named("", "ended"),
     "payment_method.added": _method("added"),
     "payment_method.removed": _method("deleted"),
+    "payment_method.expiring": _method("is about to expire"),
     "payment.succeeded": _succeeded,
     "payment.failed": _failed,
     "payment.unknown": lambda facts: f"Payment of {_of(facts)}: outcome unknown",

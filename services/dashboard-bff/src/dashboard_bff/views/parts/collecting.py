@@ -24,6 +24,11 @@ def collecting_acts(
     return share | {"collect": False, "move": "reschedule" in about, "call_off": "cancel" in about}
 
 
+def shares(session: Session, viewer: Viewer) -> bool:
+    """Returns whether the viewer may share what is due by a link that pays it."""
+    return viewer.may("payments:write") and "pay_by_link" in clients_may(session, viewer)
+
+
 def clients_may(session: Session, viewer: Viewer) -> list[str]:
     """Returns what the firm lets its clients do about what they owe, besides paying all of it."""
     said = queries.find_resource(session, viewer.firm_id, "collection_settings", viewer.firm_id)

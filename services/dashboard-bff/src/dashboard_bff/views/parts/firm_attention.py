@@ -118,13 +118,14 @@ def _expiring(session: Session, at: Scene, proposals: Sequence[Body]) -> View | 
 
 
 def _ending(session: Session, at: Scene, methods: Sequence[Body]) -> View | None:
-    used = [method for method in methods if method["uses"]]
+    used = [method for method in methods if method["uses"] or method["is_default"]]
     soon = [m for m in used if method_row(at, m)["status"] in ("expiring", "expired")]
     if not soon:
         return None
     title = f"{plural(len(soon), 'card')} about to expire"
-    href = f"/clients/{soon[0]['client_id']}"
-    return attention_item("calendar_off", "mute", title, _names(session, at, soon), href, act=None)
+    # There the client is asked for a new one.
+    href, names = f"/clients/{soon[0]['client_id']}/payment-methods", _names(session, at, soon)
+    return attention_item("calendar_off", "mute", title, names, href, act="Ask for a new one")
 
 
 def _names(session: Session, at: Scene, bodies: Sequence[Body]) -> str:

@@ -93,6 +93,11 @@ ENGLISH: Mapping[str, tuple[str, str]] = {
         "What comes due is then paid with it, and every payment is confirmed by mail.\n\n"
         "Add it here:\n{{ link }}",
     ),
+    "payment_method.expiring": (
+        "{{ card }} expires on {{ good_until }}",
+        "{{ firm }} charges {{ card }} for {{ client }}, and it is good until {{ good_until }} only.\n\n"
+        "Add its successor or another payment method before then, so that nothing is declined:\n{{ link }}",
+    ),
     "payment_method.reminded": (
         "{{ firm }} still needs a payment method",
         "On {{ since }} {{ firm }} asked you to add a payment method for {{ client }}.\n\n"

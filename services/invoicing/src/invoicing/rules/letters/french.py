@@ -90,6 +90,11 @@ FRENCH: Mapping[str, tuple[str, str]] = {
         "Ce qui arrive à échéance est alors réglé avec lui, et chaque paiement est confirmé par mail.\n\n"
         "Vous pouvez l’enregistrer ici :\n{{ link }}",
     ),
+    "payment_method.expiring": (
+        "{{ card }} expire le {{ good_until }}",
+        "{{ firm }} débite {{ card }} pour {{ client }}, valable jusqu’au {{ good_until }} seulement.\n\n"
+        "Enregistrez avant cette date la nouvelle carte ou un autre moyen de paiement :\n{{ link }}",
+    ),
     "payment_method.reminded": (
         "{{ firm }} attend encore un moyen de paiement",
         "Le {{ since }}, {{ firm }} vous a demandé d’enregistrer un moyen de paiement pour {{ client }}.\n\n"

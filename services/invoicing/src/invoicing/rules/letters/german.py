@@ -91,6 +91,11 @@ GERMAN: Mapping[str, tuple[str, str]] = {
         "Was fällig wird, wird dann damit bezahlt, und jede Zahlung wird per Mail bestätigt.\n\n"
         "Hier können Sie es hinterlegen:\n{{ link }}",
     ),
+    "payment_method.expiring": (
+        "{{ card }} läuft am {{ good_until }} ab",
+        "{{ firm }} bucht für {{ client }} von {{ card }} ab; die Karte gilt nur bis {{ good_until }}.\n\n"
+        "Bitte hinterlegen Sie vorher ihre Nachfolgerin oder ein anderes Zahlungsmittel:\n{{ link }}",
+    ),
     "payment_method.reminded": (
         "{{ firm }} braucht noch ein Zahlungsmittel",
         "Am {{ since }} hat {{ firm }} Sie gebeten, für {{ client }} ein Zahlungsmittel zu hinterlegen.\n\n"
