@@ -115,7 +115,7 @@ def test_there_is_every_letter_in_every_language_and_no_other(studio, admin):
 
     found = done(admin.get("/v1/mail-templates"))["items"]
 
-    assert len({(each["kind"], each["language"]) for each in found}) == len(found) == 72
+    assert len({(each["kind"], each["language"]) for each in found}) == len(found) == 75
     own = [(each["kind"], each["language"]) for each in found if each["is_own"]]
     assert own == [("invoice.issued", "en")]
     for path in ("/v1/mail-templates/none/en", "/v1/mail-templates/invoice.issued/xx"):

@@ -17,7 +17,7 @@ from common.testing import ServiceUnderTest
 from payments import events
 from payments.app import SERVICE
 from payments.handlers import handlers
-from payments.models import Client, Firm
+from payments.models import Client, Firm, PaymentMethod
 from payments.rules.reconciling import Difference
 from payments.usecases.connections import Keys, connect_gateway, disconnect_gateway
 from payments.usecases.moments import moment
@@ -66,6 +66,7 @@ def published(service, suite):
     suite.contact().post(f"/v1/payment-methods/{gone['id']}/replacement", instead)
     connect_and_let_go(service)
     differ(service, suite)
+    end_soon(service, suite, other)
     ask_twice(suite)
     member = service.client("firm:read", "firm:write")
     said = {
@@ -106,6 +107,14 @@ def ask_twice(suite):
     suite.pass_firm_time(timedelta(days=4))
     suite.service.run_jobs()
     suite.add_method(client_id=client)
+
+
+def end_soon(service, suite, method):
+    """The card is to be told of as one that is about to expire; some days of the firm follow."""
+    with service.transaction() as session:
+        query = select(PaymentMethod).where(PaymentMethod.id == UUID(method["id"]))
+        row, today = session.scalars(query).one(), suite.now().date()
+        row.expires_on, row.warn_on = today + timedelta(days=20), today
 
 
 def differ(service, suite):
