@@ -23,13 +23,11 @@ STEPS = {
         archived >
     """,
     "subscription": """
-        incomplete > active incomplete_expired canceled
         trialing > active past_due paused canceled
         active > past_due paused canceled
         past_due > active unpaid canceled
         paused > active canceled
         unpaid > active canceled
-        incomplete_expired >
         canceled >
     """,
     "plan": """

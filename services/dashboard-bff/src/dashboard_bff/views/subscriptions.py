@@ -16,7 +16,7 @@ from dashboard_bff.views.parts.paging import address, decode_place, next_cursor
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, reference, scene, the_client
 from dashboard_bff.views.plans import plan_row
 
-OVER = ("canceled", "incomplete_expired")
+OVER = ("canceled",)
 REASONS = {
     "too_expensive": "too expensive",
     "not_used_enough": "not used enough",

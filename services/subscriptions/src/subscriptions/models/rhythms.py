@@ -13,6 +13,7 @@ from subscriptions.rules.periods import (
     has_period,
     next_occurrence,
     occurrence,
+    occurrences_between,
     period,
 )
 from subscriptions.rules.recurring import monthly_amount
@@ -68,6 +69,24 @@ class Rhythm(Charge):
             return False
         day = occurrence(self.anchor_on, interval, self.next_n)
         return day <= through and (self.ends_on is None or day < self.ends_on)
+
+    def ends_by(self, day: date) -> bool:
+        """Whether it is settled already that it ends on the day or sooner."""
+        return self.ends_on is not None and self.ends_on <= day
+
+    @property
+    def unplanned_to_end(self) -> int:
+        """How many occurrences before its settled end are not planned yet."""
+        interval, ends_on = self.interval, self.ends_on
+        if interval is None or ends_on is None or not self.next_falls_by(ends_on, interval):
+            return 0
+        first = occurrence(self.anchor_on, interval, self.next_n)
+        found = occurrences_between(self.anchor_on, interval, first, ends_on)
+        return (
+            sum(has_period(self.anchor_on, interval, each.n) for each in found[-1:])
+            + len(found)
+            - 1
+        )
 
     def period_of(self, day: date) -> Period:
         """Returns the whole period of its present rhythm that the day is in."""

@@ -30,8 +30,8 @@ from subscriptions.rules.periods import Interval, next_occurrence, occurrence, p
 from subscriptions.rules.states import SERVICE
 
 HORIZON = Interval("month", 12)
-# A service travels with its items in one event, and an event has a limit. No more are planned than
-# a year of days, and fewer where each is wordy; the schedule grows on as they are billed.
+# A service travels with its items in one event, which has a limit: no more are planned than a year
+# of days, fewer where each is wordy; the schedule grows on as they are billed.
 MOST_PLANNED = 400
 PLANNED_BYTES, SHOWN_BYTES, BYTES_OF_AN_ITEM = 400_000, 800_000, 1_000
 
@@ -52,6 +52,9 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
     status: Mapped[str]
     # What it took the place of is billed up to this day, or was billed once and for all by then.
     billed_until: Mapped[date | None]
+    # What was chosen as its end was settled, and when: what is planned later keeps to it.
+    end_choice: Mapped[str | None]
+    end_settled_on: Mapped[date | None]
     estimate_by: Mapped[str | None]
     most: Mapped[Decimal | None] = mapped_column(Numeric)
     most_net_amount: Mapped[int | None] = mapped_column(BigInteger)
@@ -77,9 +80,7 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
         one_of("kind", ("one_off", "recurring")),
         one_of("mode", ("automatic", "manual")),
         CheckConstraint("(kind = 'recurring') = (interval_unit IS NOT NULL)", "interval"),
-        CheckConstraint(
-            "(left_anchor_on IS NULL) = (left_turned_occurrence IS NULL)", "left_rhythm"
-        ),
+        CheckConstraint("num_nonnulls(left_anchor_on, left_turned_occurrence) <> 1", "left_rhythm"),
         CheckConstraint("(estimate_by IS NULL) = (most_net_amount IS NULL)", "estimate"),
     )
 
@@ -140,10 +141,6 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
     def begin(self, now: datetime) -> None:
         """Its first day has come."""
         self._become("active", now)
-
-    def ends_by(self, day: date) -> bool:
-        """Whether it is settled already that it ends on the day or sooner."""
-        return self.ends_on is not None and self.ends_on <= day
 
     def end_on(self, day: date, now: datetime) -> None:
         """Settles its last day, which is the day before; `end` stops it."""
@@ -221,6 +218,11 @@ class Service(FirmOwned, Rhythm, Paid, Held, Base):
         open_ = (i.occurrence for i in self.items if i.is_of_rhythm and not i.is_settled)
         billed = min(open_, default=self.next_occurrence) - 1
         self.items.extend(self._plan(self.interval, self.ends_on, now, billed))
+
+    def next_item(self, now: datetime) -> BillingItem:
+        """Makes what is planned next, and lets it be planned again."""
+        assert self.interval
+        return self._recurring_item(self.interval, now)
 
     def due(self, item: BillingItem) -> DueItem:
         """Returns what grouping has to know of an item of this service."""

@@ -69,7 +69,7 @@ def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
     ending = select(Service.id).where(Service.firm_id == Firm.firm_id, ends_by(reached))
     living = select(Subscription.id).where(
         Subscription.firm_id == Firm.firm_id,
-        Subscription.status.not_in(("canceled", "incomplete_expired")),
+        Subscription.status != "canceled",
         or_(*(day <= reached for day in DAYS)),
     )
     query = (

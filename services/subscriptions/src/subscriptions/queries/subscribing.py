@@ -11,7 +11,7 @@ from common.auth import Principal
 from subscriptions.models import BillingItem, Client, Service, Subscription
 from subscriptions.queries import DAYS, changes_by, found_or_absent, locked_service
 
-LIVE = ("incomplete", "trialing", "active", "past_due", "paused", "unpaid")
+LIVE = ("trialing", "active", "past_due", "paused", "unpaid")
 
 
 def list_subscriptions(

@@ -24,13 +24,11 @@ BILLING_ITEM: Transitions = {
     "archived": frozenset(),
 }
 SUBSCRIPTION: Transitions = {
-    "incomplete": frozenset({"active", "incomplete_expired", "canceled"}),
     "trialing": frozenset({"active", "past_due", "paused", "canceled"}),
     "active": frozenset({"past_due", "paused", "canceled"}),
     "past_due": frozenset({"active", "unpaid", "canceled"}),
     "paused": frozenset({"active", "canceled"}),
     "unpaid": frozenset({"active", "canceled"}),
-    "incomplete_expired": frozenset(),
     "canceled": frozenset(),
 }
 PLAN: Transitions = {"active": frozenset({"retired"}), "retired": frozenset()}

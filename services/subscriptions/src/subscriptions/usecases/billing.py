@@ -18,6 +18,7 @@ from subscriptions.models import BillingGroup, BillingGroupItem, BillingItem, Se
 from subscriptions.queries.shown import show_items
 from subscriptions.rules.grouping import group_items
 from subscriptions.usecases.following import follow
+from subscriptions.usecases.settling import settle_planned
 
 log = get_logger(__name__)
 
@@ -81,11 +82,12 @@ def _plan_ahead(due: Sequence[Due], through: date, now: datetime) -> list[Billin
     billed: dict[UUID, int] = {}
     for item, service in due:
         billed[service.id] = max(item.occurrence, billed.get(service.id, item.occurrence))
-    return [
-        item
-        for service in _services(due)
-        for item in service.plan_ahead(through, now, billed=billed[service.id])
-    ]
+    planned: list[BillingItem] = []
+    for service in _services(due):
+        made = service.plan_ahead(through, now, billed=billed[service.id])
+        settle_planned(service, made, now)
+        planned.extend(made)
+    return planned
 
 
 def _without_runaways(found: Sequence[Due]) -> tuple[list[Due], list[Due]]:

@@ -52,6 +52,8 @@ class Changes:
     items: list[Change] = field(default_factory=list)
     # What is planned anew, where the rhythm changes.
     planned: list[BillingItem] = field(default_factory=list)
+    # What is planned only later, each with how many are alike.
+    later: list[tuple[Change, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.before = CHARGE.dump(self.service)
@@ -74,22 +76,34 @@ class Changes:
     @property
     def count(self) -> int:
         """How many items are changed."""
-        return len(self.items)
+        return len(self.items) + sum(many for _, many in self.later)
 
     @property
     def shown(self) -> list[Change]:
         """The first of them, what is still billed before what is not."""
-        return sorted(self.items, key=lambda each: not each.is_billed)[:SHOWN]
+        found = [*self.items, *(each for each, _ in self.later)]
+        return sorted(found, key=lambda each: not each.is_billed)[:SHOWN]
 
     @property
     def billed_count(self) -> int:
         """How many of the changed items are still billed."""
-        return sum(each.is_billed for each in self.items)
+        later = sum(many for each, many in self.later if each.is_billed)
+        return sum(each.is_billed for each in self.items) + later
 
     @property
     def billed_net_amount(self) -> int:
         """What those come to before tax."""
-        return sum(each.after["net_amount"] for each in self.items if each.is_billed)
+        later = sum(many * each.after["net_amount"] for each, many in self.later if each.is_billed)
+        return sum(each.after["net_amount"] for each in self.items if each.is_billed) + later
+
+    @contextmanager
+    def of_later(self, item: BillingItem, many: int) -> Iterator[None]:
+        """Notes what will happen to what is planned only later, and how many are like this one."""
+        before = ITEM.dump(item)
+        yield
+        after = ITEM.dump(item)
+        if after != before and many:
+            self.later.append((Change(before, after), many))
 
     @contextmanager
     def of(self, item: BillingItem, now: datetime) -> Iterator[None]:

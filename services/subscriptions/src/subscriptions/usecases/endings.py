@@ -11,15 +11,15 @@ from common.auth import Principal
 from common.errors import Conflict, Invalid, NotFound
 from subscriptions import queries
 from subscriptions.events import ServiceChanged, ServiceEnded
-from subscriptions.models import BillingItem, Service
-from subscriptions.models.items import BEFORE_ANY
+from subscriptions.models import Service
 from subscriptions.queries import changing
-from subscriptions.rules.endings import End, Unissued, fate
+from subscriptions.rules.endings import End
 from subscriptions.usecases.changes import Changes, loose
 from subscriptions.usecases.days import today_in
 from subscriptions.usecases.notices import tell_of_end
-from subscriptions.usecases.owed import owed_back, put_away
+from subscriptions.usecases.owed import owed_back
 from subscriptions.usecases.services import tell
+from subscriptions.usecases.settling import settle_item
 
 
 def end_service(
@@ -39,7 +39,7 @@ def preview_ending(
     service = queries.the_service(session, who.firm_id, service_id)
     end = _end(session, who, wanted, now)
     loose(session, [service])
-    return _apply(service, end, now)
+    return _seen(_apply(service, end, now), end, now)
 
 
 def end_all_services(
@@ -58,7 +58,7 @@ def preview_endings(
     """Returns what ending all would make of what is not issued, and changes nothing."""
     services, end = _running_longer(session, who, client_id, wanted, now)
     loose(session, services)
-    return [_apply(service, end, now) for service in services]
+    return [_seen(_apply(service, end, now), end, now) for service in services]
 
 
 def finish_service(
@@ -66,7 +66,7 @@ def finish_service(
 ) -> None:
     """Ends a service whose day has come, unless somebody has its client, or it is to be billed yet."""
     service = changing.free_service(session, who.firm_id, service_id)
-    if service is None or service.is_over or _has_due(service, through):
+    if service is None or service.is_over or _has_due(service, through) or _goes_on(service):
         return
     for item in service.open_items:
         if not item.kept_at_end:
@@ -84,39 +84,40 @@ def _has_due(service: Service, through: date) -> bool:
     )
 
 
+def _goes_on(service: Service) -> bool:
+    """Whether more is planned before its end, once what is planned of that is billed."""
+    waits = any(item.status == "scheduled" for item in service.open_items)
+    return waits and service.unplanned_to_end > 0
+
+
 def _apply(service: Service, end: End, now: datetime) -> Changes:
     changes = Changes(service)
     _refuse_before_start(service, end)
     _refuse_while_held(service, end)
     service.end_on(end.on, now)
+    service.end_choice, service.end_settled_on = end.choice, end.today
     service.plan_to_end(now)
     owed = owed_back(service)
     for item in service.open_items:
         with changes.of(item, now):
-            _end_item(service, item, end, owed, now)
-    if end.on == end.today:
+            settle_item(service, item, end, owed, now)
+    # Of a schedule that is longer than is ever planned, a run bills the rest, and ends it then.
+    if end.on == end.today and not _goes_on(service):
         service.end(now)
     return changes
 
 
-def _end_item(
-    service: Service, item: BillingItem, end: End, owed: Sequence[BillingItem], now: datetime
-) -> None:
-    if item.status == "planned":  # It was held back, and is not let go any more.
-        put_away(item, owed, now)
-        return
-    due_on, amount = (found := fate(_unissued(service, item), end)).due_on, found.amount
-    if due_on is None:
-        put_away(item, owed, now)
-        return
-    if amount is not None:
-        item.cut(end.on, amount)
-    item.keep_at_end(due_on, now)
-
-
-def _unissued(service: Service, item: BillingItem) -> Unissued:
-    first = service.starts_on if item.occurrence == BEFORE_ANY else None
-    return Unissued(item.due_on, item.covers, item.said_amount, item.status == "scheduled", first)
+def _seen(changes: Changes, end: End, now: datetime) -> Changes:
+    """Adds what is planned only as the schedule gets there: all alike, but for the last of them."""
+    service, count = changes.service, changes.service.unplanned_to_end
+    if not count:
+        return changes
+    for ahead, many in ((0, count - 1), (count - 1, 1)):
+        service.next_occurrence += ahead
+        item = service.next_item(now)
+        with changes.of_later(item, many):
+            settle_item(service, item, end, (), now)
+    return changes
 
 
 def _end(session: Session, who: Principal, wanted: Mapping[str, Any], now: datetime) -> End:

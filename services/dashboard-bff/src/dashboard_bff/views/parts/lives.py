@@ -8,7 +8,7 @@ from dashboard_bff import queries
 from dashboard_bff.views.formats import price
 from dashboard_bff.views.parts.scene import Body, View
 
-LIVE = ("incomplete", "trialing", "active", "past_due", "unpaid", "paused")
+LIVE = ("trialing", "active", "past_due", "unpaid", "paused")
 PAUSABLE = ("trialing", "active")
 CHANGEABLE = ("trialing", "active", "past_due")
 

@@ -18,5 +18,7 @@ def upgrade() -> None:
     op.add_column("services", sa.Column("left_anchor_on", sa.Date(), nullable=True))
     op.add_column("services", sa.Column("left_turned_occurrence", sa.Integer(), nullable=True))
     op.create_check_constraint(
-        "left_rhythm", "services", "(left_anchor_on IS NULL) = (left_turned_occurrence IS NULL)"
+        op.f("ck_services_left_rhythm"),
+        "services",
+        "num_nonnulls(left_anchor_on, left_turned_occurrence) <> 1",
     )
