@@ -12,7 +12,8 @@ from common.db import Database
 from common.http.clocks import Clockwork
 from common.logs import get_logger
 from subscriptions import queries
-from subscriptions.queries.subscribing import changes_due, count_days_due, next_day_due
+from subscriptions.queries.subscribing import next_day_due
+from subscriptions.queries.work import count_work
 from subscriptions.usecases.billing_run import run_billing
 from subscriptions.usecases.days import due_through, the_zone
 
@@ -49,9 +50,7 @@ def next_due(session: Session, firm_id: UUID, at: datetime) -> datetime | None:
 def work_due(session: Session, firm_id: UUID, at: datetime) -> int:
     """Returns how many items are due and not yet on an invoice, and subscriptions that are to change."""
     through = due_through(at, the_zone(session, firm_id))
-    lives = count_days_due(session, firm_id, through=through)
-    changes = len(changes_due(session, firm_id, through=through))
-    return queries.count_due(session, firm_id, through=through) + lives + changes
+    return count_work(session, firm_id, through=through)
 
 
 CLOCKWORK = Clockwork(next_due=next_due, work_due=work_due)

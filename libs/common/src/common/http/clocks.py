@@ -3,6 +3,7 @@
 Only tokens of sandbox firms carry `clock:write`; time moves forward alone.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from common.outbox import PENDING, published_since
 
 routes = Blueprint("clocks", __name__, url_prefix="/v1/test-clock")
 
+LONGEST_WAIT = 1.0
+LOOK_EVERY = 0.02
 TEN_YEARS = 10 * 366 * 86400
 
 
@@ -46,10 +49,14 @@ class ClockSet(Schema):
 
 
 class ClockQuery(Schema):
-    """Since when events are counted; in brief nothing is said of what is due next."""
+    """Since when events are counted; in brief nothing is said of what is due next.
+
+    Whoever waits is answered as soon as it is quiet here, and at the latest after so many seconds.
+    """
 
     since = fields.AwareDateTime(load_default=None)
     brief = fields.Boolean(load_default=False)
+    wait = fields.Float(load_default=0.0, validate=validate.Range(0, LONGEST_WAIT))
 
 
 class ClockSchema(Schema):
@@ -71,8 +78,13 @@ class ClockSchema(Schema):
 @routes.response(200, ClockSchema)
 def show(query: dict[str, Any]) -> dict[str, Any]:
     """Says the firm's time here, the next due moment and what is still on its way."""
-    with _transaction() as session:
-        return _state(session, query["since"], brief=query["brief"])
+    ends = time.monotonic() + query["wait"]
+    while True:
+        with _transaction() as session:
+            state = _state(session, query["since"], brief=query["brief"])
+        if state["quiet"] or time.monotonic() >= ends:
+            return state
+        time.sleep(LOOK_EVERY)
 
 
 @routes.put("")
@@ -80,13 +92,13 @@ def show(query: dict[str, Any]) -> dict[str, Any]:
 @routes.arguments(ClockSet)
 @routes.response(200, ClockSchema)
 def set_clock(change: dict[str, Any]) -> dict[str, Any]:
-    """Moves the firm's time forward; 409 if it would go back."""
+    """Moves the firm's time forward; 409 if it would go back. Answers in brief."""
     with _transaction() as session:
         _advance(session, current_principal().firm_id, change["offset_seconds"])
     if current_app.extensions["database"].on_commit:
         current_app.extensions["database"].on_commit()
     with _transaction() as session:
-        return _state(session)
+        return _state(session, brief=True)
 
 
 def _transaction() -> Any:
@@ -115,8 +127,10 @@ def _state(
     parts, firm_id = current_app.extensions["parts"], current_principal().firm_id
     told = session.execute(_ON_ITS_WAY, {"firm": firm_id}).one()
     at = now() + timedelta(seconds=told.ahead)
-    work = parts.clockwork.work_due(session, firm_id, at)
-    pending = {"outbox": told.outbox, "inbox": told.inbox, "work": work}
+    pending = {"outbox": told.outbox, "inbox": told.inbox}
+    # In brief nobody is told how much work there is where it is not quiet anyway.
+    if not (brief and any(pending.values())):
+        pending["work"] = parts.clockwork.work_due(session, firm_id, at)
     first = first_id_at(since) if since else None
     upcoming = {} if brief else {"next_due_at": parts.clockwork.next_due(session, firm_id, at)}
     return {

@@ -31,6 +31,9 @@ log = get_logger(__name__)
 LONGEST = timedelta(days=800)
 QUIET_SECONDS = 60.0
 LOOK_EVERY = 0.02
+PATIENCE = 1.0  # How long a service waits for its own quiet before it answers that there is none.
+# What falls due is released, becomes invoices, and these are collected: each waits for the one before.
+IN_TURN = ("subscriptions", "payments", "invoicing")
 # Due items begin what the others do about them.
 BUSIEST_FIRST = ("subscriptions", "payments", "invoicing", "clients", "identity")
 CLAIM = timedelta(seconds=90)
@@ -153,10 +156,12 @@ def _wait_for_quiet(
 ) -> dict[str, Any]:
     """Returns what all services say once nothing is on its way anywhere; only that settles it.
 
-    Until then who is busy is asked alone: whoever asks takes time from whoever works.
+    Until then each is asked alone: whoever asks takes time from whoever works.
     """
     ends = time.monotonic() + QUIET_SECONDS
     while True:
+        for name in IN_TURN:
+            _wait_for_one(services, person, name, ends)
         states, noise = _look_around(app, services, person, since, heard)
         if not noise:
             return states
@@ -168,13 +173,17 @@ def _wait_for_quiet(
             raise Conflict("clock_not_quiet", f"Work does not come to rest: {words}.")
 
 
+def _wait_for_one(services: Services, person: Person, name: str, ends: float) -> None:
+    """Returns once a service has been at rest for a moment, or the time is over."""
+    while time.monotonic() < ends:
+        if _state(services, person, name, brief=True, wait=PATIENCE)["quiet"]:
+            return
+
+
 def _look_around(
     app: Database, services: Services, person: Person, since: datetime, heard: list[str]
 ) -> tuple[dict[str, Any], list[Noise]]:
-    """Asks one service after the other; returns what they say, and what is on its way.
-
-    The first that is busy is enough to know.
-    """
+    """Asks one after the other, until one is busy; returns what they say, and what is on its way."""
     states: dict[str, Any] = {}
     for name in BUSIEST_FIRST:
         states[name] = _state(services, person, name, since)
@@ -191,7 +200,7 @@ def _is_over(
         received, waiting = _heard_here(app, person.firm_id, since)
         return received.get(noise.type, 0) >= noise.count if noise.type else not waiting
     if not noise.type:
-        return bool(_state(services, person, noise.who, brief=True)["quiet"])
+        return bool(_state(services, person, noise.who, brief=True, wait=PATIENCE)["quiet"])
     state = _state(services, person, noise.who, since, brief=True)
     return bool(state["received"].get(noise.type, 0) >= noise.count)
 
@@ -203,9 +212,10 @@ def _state(
     since: datetime | None = None,
     *,
     brief: bool | None = None,
+    wait: float | None = None,
 ) -> dict[str, Any]:
     """Asks a service what is on its way; with an instant, also for its events since then."""
-    query = {"since": since.isoformat() if since else None, "brief": brief}
+    query = {"since": since.isoformat() if since else None, "brief": brief, "wait": wait}
     found: dict[str, Any] = services.call(person, name, "GET", "/v1/test-clock", **query)
     return found
 

@@ -84,7 +84,7 @@ def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
 def clients_due(session: Session, firm_id: UUID, *, through: date) -> Sequence[UUID]:
     """Returns the clients that have items to bill, the longest waiting first."""
     query = (
-        _due(select(BillingItem.client_id), firm_id, through)
+        to_bill(select(BillingItem.client_id), firm_id, through)
         .group_by(BillingItem.client_id)
         .order_by(func.min(BillingItem.due_on), BillingItem.client_id)
     )
@@ -97,7 +97,7 @@ def due_items(
     """Returns the clients' items to bill with their services: of each, the first few dates."""
     theirs = BillingItem.client_id.in_(client_ids)
     place = func.dense_rank().over(partition_by=BillingItem.client_id, order_by=BillingItem.due_on)
-    ranked = _due(select(BillingItem.id, place.label("place")), firm_id, through)
+    ranked = to_bill(select(BillingItem.id, place.label("place")), firm_id, through)
     found = ranked.where(theirs).subquery()
     query = (
         select(BillingItem, Service)
@@ -107,17 +107,6 @@ def due_items(
         .order_by(BillingItem.due_on, BillingItem.id)
     )
     return session.execute(query).all()
-
-
-def count_due(session: Session, firm_id: UUID, *, through: date) -> int:
-    """Returns how many items are to be billed or wait for invoicing's answer, and services to end."""
-    due = _due(select(func.count()), firm_id, through)
-    issuing = select(func.count()).select_from(BillingItem)
-    issuing = issuing.where(BillingItem.firm_id == firm_id, BillingItem.status == "issuing")
-    ending = select(func.count()).select_from(Service)
-    ending = ending.where(Service.firm_id == firm_id, ends_by(through))
-    queries = (due, issuing, ending)
-    return sum(session.execute(select(*(each.scalar_subquery() for each in queries))).one())
 
 
 def next_due_on(session: Session, firm_id: UUID, *, after: date) -> date | None:
@@ -231,7 +220,11 @@ def every_group(session: Session, firm_id: UUID) -> list[BillingGroup]:
     return list(session.scalars(query.options(selectinload(BillingGroup.items))))
 
 
-def _due(query: Q, firm_id: UUID, through: date) -> Q:
+def to_bill(
+    query: Q,
+    firm_id: SQLColumnExpression[UUID] | UUID,
+    through: SQLColumnExpression[date] | date,
+) -> Q:
     """Narrows a question to what is to be billed; of a service that is over, what was chosen."""
     return (
         query.select_from(BillingItem)

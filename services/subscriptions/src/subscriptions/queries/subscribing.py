@@ -51,11 +51,6 @@ def with_days_due(session: Session, firm_id: UUID, *, through: date) -> Sequence
     return session.scalars(query.order_by(Subscription.id)).all()
 
 
-def count_days_due(session: Session, firm_id: UUID, *, through: date) -> int:
-    """Returns how many subscriptions a day has come for by the date."""
-    return len(with_days_due(session, firm_id, through=through))
-
-
 def next_day_due(session: Session, firm_id: UUID, *, after: date) -> date | None:
     """Returns the next day of a subscription after the date."""
     query = select(*(func.min(day).filter(day > after) for day in DAYS))
