@@ -216,8 +216,7 @@ def _state(
 ) -> dict[str, Any]:
     """Asks a service what is on its way; with an instant, also for its events since then."""
     query = {"since": since.isoformat() if since else None, "brief": brief, "wait": wait}
-    found: dict[str, Any] = services.call(person, name, "GET", "/v1/test-clock", **query)
-    return found
+    return dict(services.call(person, name, "GET", "/v1/test-clock", **query))
 
 
 def _heard_here(app: Database, firm_id: UUID, since: datetime) -> tuple[dict[str, int], int]:
