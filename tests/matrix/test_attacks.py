@@ -41,6 +41,8 @@ NO_SECRET = re.compile(
     r"(document_hash|content_hash|avatar_hash|logo_hash|items\[\]\.hash|^csrf_token|password_changed_at"
     r"|recovery_codes_left)$"
 )
+# Identity knows no documents: what it is told of stays a name, and who keeps the document looks whose it is.
+ON_TRUST = {("/v1/links/invoices", "document_id")}
 FIELDS = Path(__file__).parent / "fields.txt"
 
 
@@ -50,6 +52,7 @@ def test_no_body_reaches_what_is_not_ones_own(world: World, role: str) -> None:
         (route, f"{'.'.join(field.path)} of {whose}", body_with(world, route, field, whose))
         for route in writes(world)
         for field in ids_in(world.suite.apps[route.service], route)
+        if (route.path, field.path[-1]) not in ON_TRUST
         for whose in FOREIGN[role]
     ]
     before, through = rows(world), []
@@ -62,6 +65,27 @@ def test_no_body_reaches_what_is_not_ones_own(world: World, role: str) -> None:
     assert len(attempts) > 70
     assert not through
     assert rows(world) == before
+
+
+def test_a_link_to_an_invoice_that_is_not_its_clients_opens_nothing(world: World) -> None:
+    def opened(invoice_id: str) -> tuple[int, int]:
+        draft = {"contact_id": str(world.contacts["own"]), "document_id": invoice_id}
+        headers = world.token("owner", "identity")
+        identity, anyone = (
+            world.suite.apps[name].test_client() for name in ("identity", DASHBOARD)
+        )
+        token = identity.post("/v1/links/invoices", json=draft, headers=headers).json["token"]
+        paths = (f"/api/v1/invoice-links/{token}", f"/i/{token}")
+        seen, page = (anyone.get(path).status_code for path in paths)
+        return seen, page
+
+    found = {
+        whose: {opened(invoice_id) for invoice_id in world.things("invoice_id", whose)}
+        for whose in ("own", *FOREIGN["client"])
+    }
+
+    assert (200, 200) in found.pop("own")
+    assert found == {whose: {(404, 404)} for whose in FOREIGN["client"]}
 
 
 @pytest.mark.parametrize("role", ["owner", "client"])

@@ -221,6 +221,18 @@ def _furnish(world: World, whose: str) -> None:
     settlement, said = f"/v1/gateway-differences/{stray}/settlement", {"note": "A test of ours."}
     _make(world, who, "payments", settlement, said, status=200)
     _make(world, who, "identity", "/v1/impersonations", look)
+    _let_be_shared(world, who)
+
+
+def _let_be_shared(world: World, who: str) -> None:
+    """The firm says that its invoices may be paid by whoever holds a link."""
+    payments, path = world.suite.apps["payments"].test_client(), "/v1/collection-settings"
+    seen = payments.get(path, headers=world.token(who, "payments"))
+    ours = {"id", "firm_id", "created_at", "version"}
+    said = {name: seen.json[name] for name in seen.json.keys() - ours}
+    headers = world.token(who, "payments") | {"If-Match": seen.headers["ETag"]}
+    answer = payments.put(path, json=said | {"clients_may": ["pay_by_link"]}, headers=headers)
+    assert answer.status_code == 200, answer.json
 
 
 def _credit(scene: Scene) -> None:

@@ -153,11 +153,13 @@ def test_what_a_stranger_sends_arrives_as_bytes_whatever_it_claims_to_be(
                 channel.prepare_message(b"\xff\x00not json", **claims), EXCHANGE, f"{noun}.issued"
             )
 
-    arrived = [delivery.message for delivery in collect(subscription, 3)]
+    # Over a wire that broke on the way some come twice, and not in their order.
+    arrived = [delivery.message for delivery in collect(subscription, 3, patience=60)]
 
-    assert [message.body for message in arrived] == [b"\xff\x00not json"] * 3
-    assert [message.id for message in arrived] == [""] * 3
-    assert arrived[1].headers["n"] == "7"
+    assert len(arrived) >= 3
+    assert {message.body for message in arrived} == {b"\xff\x00not json"}
+    assert {message.id for message in arrived} == {""}
+    assert "7" in {message.headers.get("n") for message in arrived}
 
 
 def test_a_confirm_that_is_lost_on_the_way_leaves_the_message_unconfirmed(
