@@ -63,6 +63,11 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v1/receivables/<invoice_id>/collections"): {"expected_amount": 1},
     ("PUT", "/v1/payments/<payment_id>/schedule"): {"on": "2026-12-24"},
     ("PATCH", "/v1/taxes/<tax_id>"): {"is_default": True},
+    ("PUT", "/v1/payment-methods/<method_id>/default-currency"): {"currency": "EUR"},
+    ("PUT", "/api/v1/my-billing/payment-methods/<method_id>/default-currency"): {"currency": "EUR"},
+    ("PUT", "/api/v1/clients/<client_id>/payment-methods/<method_id>/default-currency"): {
+        "currency": "EUR",
+    },
     ("PATCH", "/api/v1/taxes/<tax_id>"): {"is_default": True},
     ("POST", "/v1/mail-templates/<kind>/<language>/trials"): {
         "to_name": "Ann",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemathesis import GenerationMode
 
-from common.testing.openapi import Headers, nonconforming
+from common.testing.openapi import Conformity, Headers
 
 from .asking import DASHBOARD
 from .things import TABLES
@@ -22,11 +22,10 @@ def found_wrong(world: World, service: str) -> Iterator[str]:
     """Yields what each role in turn was answered otherwise than is described."""
     known = {name: world.things(name, "own") for name in TABLES}
     spec = "/api/v1/openapi.json" if service == DASHBOARD else "/v1/openapi.json"
-    app = world.suite.apps[service]
+    outside = Conformity(world.suite.apps[service], spec, known, but=BUT)
     for role, modes in ASKING.items():
         who = _credentials(world, service, role)
-        asked = nonconforming(app, spec, who, known, but=BUT, modes=modes)
-        yield from (f"{role}: {each}" for each in asked)
+        yield from (f"{role}: {each}" for each in outside.broken(who, modes))
 
 
 def _credentials(world: World, service: str, role: str) -> dict[str, Headers]:

@@ -11,7 +11,7 @@ VAGUE = {"base", "core", "helper", "helpers", "manager", "misc", "shared", "util
 # A further one is a decision to write down first.
 COMMON = {
     *("audit", "auth", "broker", "clock", "config", "db", "dumping", "errors", "events", "http"),
-    "card_numbers",
+    *("card_numbers", "sandbox_cards"),
     *("idempotency", "ids", "imports", "inbox", "logs", "mail", "mail_links", "metrics", "money"),
     *("outbox", "paging", "processes", "reading", "sealing", "spreadsheets", "testing", "web"),
 }

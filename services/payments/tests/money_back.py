@@ -9,6 +9,7 @@ from sqlalchemy import select
 from common import clock
 from common.auth import Principal
 from common.ids import new_id
+from payments.gateways import Answer
 from payments.gateways.sandbox_rows import SandboxRefund
 from payments.usecases.disputes import (
     Claim,
@@ -17,6 +18,8 @@ from payments.usecases.disputes import (
     return_debit,
     win_dispute,
 )
+from payments.usecases.moments import moment
+from payments.usecases.refund_answers import record_refund
 
 
 class MoneyBack:
@@ -52,6 +55,15 @@ class MoneyBack:
         body |= {"reopen": True} | fields
         path = f"/v1/payments/{payment['id']}/refunds"
         return (caller or self.member()).post(path, body, key=key or str(new_id()))
+
+    def refund_comes_back(self, payment: dict[str, Any]) -> None:
+        """A bank could not place the last refund of it, and sends the money back."""
+        who, payment_id = Principal.system(self.service.firm, "sandbox"), UUID(payment["id"])
+        refund = self.member().get(f"/v1/payments/{payment_id}").json["refunds"][-1]
+        came_back = Answer("declined", refund["reference"], "lost_or_stolen_card")
+        with self.service.transaction() as session:
+            at = moment(session, who)
+            record_refund(session, who, payment_id, UUID(refund["id"]), came_back, at=at)
 
     def dispute(self, payment: dict[str, Any], amount: int = 12000, name: str = "dp_1") -> None:
         """The payer's bank asks money back."""

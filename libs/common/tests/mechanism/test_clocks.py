@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from toy.app import make_thing
 
+from common.db import Wake
 from common.ids import new_id
 
 BEFORE_IDS, AFTER_IDS = "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"
@@ -55,6 +56,24 @@ def test_nobody_keeps_a_service_waiting_for_long(toy, wait):
     response = toy.client("clock:write").get("/v1/test-clock", query_string={"wait": wait})
 
     assert response.status_code == 422
+
+
+def test_a_clock_that_moves_wakes_its_service_only_if_something_is_due(toy):
+    wake = toy.app.extensions["database"].on_commit = Wake()
+    woken = wake.subscribe()
+
+    _move(toy, 60)
+    assert not woken.is_set()
+
+    with toy.transaction() as session:
+        make_thing(session, toy.principal(), "lamp", id_=new_id())
+    _move(toy, 120)
+    assert woken.is_set()
+
+
+def _move(toy, seconds):
+    answer = toy.client("clock:write").put("/v1/test-clock", {"offset_seconds": seconds})
+    assert answer.json["offset_seconds"] == seconds
 
 
 def _ask(toy, **query):

@@ -131,6 +131,25 @@ def test_a_fact_before_its_parent_is_handled_as_soon_as_the_parent_is(toy):
     assert pings(toy) == ["early"]
 
 
+def test_the_waiting_room_wakes_for_who_enters_it_and_for_what_they_may_wait_for(toy):
+    stirred = toy._inbox.stirred
+    toy.deliver(toy.event("ping.sent", {"word": "hello"}))
+    assert not stirred.is_set()
+
+    toy.deliver(toy.event("ping.sent", {"word": "early"}))
+    assert stirred.is_set()
+
+    stirred.clear()
+    toy.deliver(toy.event("other.made", {"name": "parent"}, version=1))
+    assert stirred.is_set()
+
+
+def test_who_is_parked_does_not_wake_the_waiting_room(toy):
+    toy.deliver(toy.event("ping.sent", {"word": "hello"}, schemaversion=2))
+
+    assert not toy._inbox.stirred.is_set()
+
+
 def test_what_another_firm_does_wakes_nothing(toy):
     early = toy.event("ping.sent", {"word": "early"})
     toy.deliver(early)

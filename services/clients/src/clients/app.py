@@ -14,7 +14,7 @@ from clients.routes.imports import routes as import_routes
 from clients.routes.mail_choices import routes as mail_choice_routes
 from clients.routes.notes import routes as note_routes
 from clients.routes.whole import routes as whole_routes
-from clients.usecases.import_rows import work
+from clients.usecases.import_rows import forget, work
 from common.auth import Keys
 from common.db import Wake
 from common.processes import Job, Service, Worker, service_app, service_worker
@@ -50,7 +50,10 @@ def create_worker(config: Config, *, wake: Wake | None = None) -> Worker:
         SERVICE,
         config,
         wake=wake,
-        jobs=lambda app, worker: [Job("imports", lambda: work(app, worker))],
+        jobs=lambda app, worker: [
+            Job("imports", lambda: work(app, worker), woken=False),
+            Job("old imports", lambda: forget(worker), every=60, woken=False),
+        ],
     )
 
 

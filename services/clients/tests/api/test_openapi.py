@@ -3,7 +3,7 @@
 import pytest
 
 from common.ids import new_id
-from common.testing.openapi import an_owner, nonconforming
+from common.testing.openapi import Conformity, an_owner
 from common.testing.refusals import assert_refuses
 
 
@@ -18,7 +18,7 @@ def known(service):
 
 
 def test_every_operation_answers_as_it_is_described(service, known):
-    found = nonconforming(service.app, "/v1/openapi.json", an_owner(service), known)
+    found = Conformity(service.app, "/v1/openapi.json", known).broken(an_owner(service))
 
     assert not list(found)
 

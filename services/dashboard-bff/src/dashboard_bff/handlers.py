@@ -52,7 +52,7 @@ PROJECTED = {
     "gateway_connection": ("connected", "changed", "removed"),
     "payment": (
         "scheduled", "processing", "succeeded", "failed", "unknown", "requires_action", "canceled",
-        "changed", "refunded", "disputed", "charged_back",
+        "changed", "refunded", "refund_failed", "disputed", "charged_back",
     ),
     "credit_balance": ("changed",),
 }  # fmt: skip
@@ -70,8 +70,8 @@ TOLD = {
     "service.started", "service.completed", "service.ended",
     "payment_method.added", "payment_method.removed", "payment_method.expiring",
     "payment.succeeded", "payment.failed",
-    "payment.unknown", "payment.requires_action", "payment.refunded", "payment.disputed",
-    "payment.charged_back", "billing_group.returned",
+    "payment.unknown", "payment.requires_action", "payment.refunded",
+    "payment.refund_failed", "payment.disputed", "payment.charged_back", "billing_group.returned",
 }  # fmt: skip
 
 FACTS = (

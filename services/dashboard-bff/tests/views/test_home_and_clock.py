@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from common import clock as wall
 from common.errors import NotFound
@@ -170,10 +171,7 @@ def test_the_next_due_is_the_earliest_of_all(books: Any, look: Any, owner: Any) 
     assert payment["what"] == "collection of INV-1"
 
 
-def test_a_journey_tells_what_time_brought(
-    service: Any, books: Any, look: Any, owner: Any, stranger: Any
-) -> None:
-    client = books.a_client()
+def a_journey(service: Any) -> ClockAdvance:
     begins = wall.now()
     journey = ClockAdvance(
         firm_id=service.firm,
@@ -189,6 +187,14 @@ def test_a_journey_tells_what_time_brought(
     )
     with service.transaction() as session:
         session.add(journey)
+    return journey
+
+
+def test_a_journey_tells_what_time_brought(
+    service: Any, books: Any, look: Any, owner: Any, stranger: Any
+) -> None:
+    client = books.a_client()
+    journey = a_journey(service)
     books.an_invoice(client, number="INV-1", actor="system:subscriptions")
     books.an_invoice(client, number="INV-2", actor="member:someone")
     later = (wall.now() + timedelta(days=3)).isoformat()
@@ -228,3 +234,22 @@ def test_what_differs_from_the_gateways_books_is_said_at_home_until_it_is_settle
     assert look(differences.show, stranger, {"status": "all"})["items"] == []
     with pytest.raises(NotFound):
         look(differences.show, books.signed_in(client), {})
+
+
+def test_all_that_a_journey_brought_is_counted_and_the_latest_told(
+    service: Any, books: Any, look: Any, owner: Any
+) -> None:
+    journey = a_journey(service)
+    books.an_invoice(books.a_client(), number="INV-1", actor="system:subscriptions")
+    more = text(
+        "INSERT INTO activities (firm_id, id, client_id, subject, type, at, actor, facts)"
+        " SELECT firm_id, gen_random_uuid(), client_id, subject, type, at, actor, facts"
+        " FROM activities, generate_series(1, 1200) WHERE type = 'invoice.issued'"
+    )
+    with service.transaction() as session:
+        session.execute(more)
+
+    view = look(clock.advance, owner, journey.id)
+
+    assert view["advance"]["so_far"] == "1201 invoices issued"
+    assert len(view["advance"]["log"]) == clock.LOGGED

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from common.sandbox_cards import CARDS
 from dashboard_bff.views import methods
 
 
@@ -21,3 +22,16 @@ def test_a_method_that_was_chosen_for_one_charge_names_it_and_is_not_deleted(
     assert (use["name"], use["detail"]) == ("Hosting", "Only the charge of 20 Dec 2026")
     assert "Hosting" in page
     assert ">Delete Visa" not in page
+
+
+def test_the_form_offers_every_sandbox_card_and_says_what_it_does(
+    books: Any, look: Any, render: Any
+) -> None:
+    client = books.a_client()
+    contact = books.signed_in(client)
+
+    view = look(methods.new, contact, UUID(client["id"]), None)
+    page = render("payment_method_new.html", contact, view)
+
+    assert [card["token"] for card in view["cards"]] == list(CARDS)
+    assert all(f'value="{token}"' in page and card.does in page for token, card in CARDS.items())

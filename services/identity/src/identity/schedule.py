@@ -27,8 +27,8 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
         Job("refused attempts", lambda: tell_refusals(app, now=now())),
         Job("mail", lambda: deliver_due(worker, transport)),
         Job("visits that are over", lambda: expire_impersonations(app, worker, now=now()), every=5),
-        Job("old attempts", lambda: _forget(app), every=60),
-        Job("old links", lambda: _forget_links(worker), every=60),
+        Job("old attempts", lambda: _forget(app), every=60, woken=False),
+        Job("old links", lambda: _forget_links(worker), every=60, woken=False),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.testing.openapi import an_owner, nonconforming
+from common.testing.openapi import Conformity, an_owner
 from common.testing.refusals import assert_refuses
 
 
@@ -27,7 +27,7 @@ def owner(service, known):
 
 def test_every_operation_answers_as_it_is_described(service, front_end, owner, known):
     credentials = owner | {"credential": front_end.headers}
-    found = nonconforming(service.app, "/v1/openapi.json", credentials, known)
+    found = Conformity(service.app, "/v1/openapi.json", known).broken(credentials)
 
     assert not list(found)
 

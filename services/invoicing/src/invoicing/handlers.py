@@ -132,7 +132,7 @@ CLIENT_ACTS = ("created", "changed", "archived", "restored", "merged", "snapshot
 CONTACT_ACTS = ("created", "changed", "removed", "snapshot")
 # A payment that succeeded, failed, went back or is to be confirmed is a reaction, and keeps its copy there.
 PAYMENT_ACTS = (
-    *("scheduled", "processing", "unknown", "canceled", "changed"),
+    *("scheduled", "processing", "unknown", "canceled", "changed", "refund_failed"),
     "snapshot",
 )
 

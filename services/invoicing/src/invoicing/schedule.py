@@ -12,7 +12,7 @@ from common.processes import Job
 from invoicing import queries
 from invoicing.config import Config
 from invoicing.usecases.estimate_decisions import expire_estimates
-from invoicing.usecases.import_rows import work
+from invoicing.usecases.import_rows import forget, work
 from invoicing.usecases.mail_looks import dress_with
 from invoicing.usecases.proposal_decisions import expire_proposals
 from invoicing.usecases.reminders import remind
@@ -30,7 +30,8 @@ def jobs(app: Database, worker: Database, config: Config) -> Sequence[Job]:
         transport = Smtp(config.smtp_url, config.mail_sender, dress)
     return [
         Job("documents", lambda: run_due(app, worker, config.public_url)),
-        Job("imports", lambda: work(app, worker)),
+        Job("imports", lambda: work(app, worker), woken=False),
+        Job("old imports", lambda: forget(worker), every=60, woken=False),
         Job("mail", lambda: deliver_due(worker, transport)),
     ]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.testing.openapi import an_owner, nonconforming
+from common.testing.openapi import Conformity, an_owner
 from common.testing.refusals import assert_refuses
 
 
@@ -25,7 +25,9 @@ def known(studio):
 
 
 def test_every_operation_answers_as_it_is_described(studio, known):
-    found = nonconforming(studio.service.app, "/v1/openapi.json", an_owner(studio.service), known)
+    found = Conformity(studio.service.app, "/v1/openapi.json", known).broken(
+        an_owner(studio.service)
+    )
 
     assert not list(found)
 

@@ -202,6 +202,20 @@ def test_who_pays_by_hand_is_asked_on_the_page_and_a_paid_invoice_asks_nobody(st
     assert len(studio.mails()) == before
 
 
+def test_nobody_is_asked_to_confirm_what_is_over_by_now(studio):
+    decided, superseded = studio.invoice(), studio.invoice()
+    over = studio.payment(decided, status="requires_action", succeeded_at=None)
+    given_up = studio.payment(superseded, status="requires_action", succeeded_at=None)
+    studio.tell("payment.canceled", over | {"status": "canceled"}, version=3)
+    again = studio.payment(superseded, status="processing", succeeded_at=None, attempt=2)
+    studio.tell("payment.processing", again, version=2)
+
+    studio.tell("payment.requires_action", over, version=2)
+    studio.tell("payment.requires_action", given_up, version=2)
+
+    assert studio.mails() == []
+
+
 def test_each_attempt_is_told_once(studio):
     invoice = studio.invoice()
     failed = studio.fail(invoice)

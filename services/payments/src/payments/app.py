@@ -25,6 +25,7 @@ from payments.gateways import Gateways
 from payments.gateways.sandbox import Sandbox
 from payments.handlers import handlers
 from payments.routes.assignments import routes as assignment_routes
+from payments.routes.billing_details import routes as billing_detail_routes
 from payments.routes.confirmations import routes as confirmation_routes
 from payments.routes.differences import routes as difference_routes
 from payments.routes.gateways import routes as gateway_routes
@@ -35,12 +36,32 @@ from payments.routes.payments import routes as payment_routes
 from payments.routes.receivables import routes as receivable_routes
 from payments.routes.refunds import routes as refund_routes
 from payments.routes.reservations import routes as reservation_routes
+from payments.routes.sandbox import routes as sandbox_routes
 from payments.routes.settings import routes as setting_routes
 from payments.routes.setups import routes as setup_routes
 from payments.routes.webhooks import routes as webhook_routes
 from payments.schedule import jobs
 from payments.usecases.own_gateways import OwnGateways
 from payments.usecases.webhook_addresses import WebhookAddresses
+
+BLUEPRINTS = [
+    method_routes,
+    billing_detail_routes,
+    method_request_routes,
+    reservation_routes,
+    assignment_routes,
+    payment_routes,
+    confirmation_routes,
+    link_payment_routes,
+    receivable_routes,
+    refund_routes,
+    gateway_routes,
+    sandbox_routes,
+    webhook_routes,
+    setup_routes,
+    setting_routes,
+    difference_routes,
+]
 
 
 def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = None) -> Flask:
@@ -49,22 +70,7 @@ def create_app(config: Config, *, keys: Keys | None = None, wake: Wake | None = 
         SERVICE,
         config,
         title="Payments",
-        blueprints=[
-            method_routes,
-            method_request_routes,
-            reservation_routes,
-            assignment_routes,
-            payment_routes,
-            confirmation_routes,
-            link_payment_routes,
-            receivable_routes,
-            refund_routes,
-            gateway_routes,
-            webhook_routes,
-            setup_routes,
-            setting_routes,
-            difference_routes,
-        ],
+        blueprints=BLUEPRINTS,
         keys=keys,
         wake=wake,
         extensions={

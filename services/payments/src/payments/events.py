@@ -110,6 +110,11 @@ class PaymentRefunded(EventType):
     schema = PaymentSchema
 
 
+class PaymentRefundFailed(EventType):
+    type = "payment.refund_failed"
+    schema = PaymentSchema
+
+
 class PaymentDisputed(EventType):
     type = "payment.disputed"
     schema = PaymentSchema

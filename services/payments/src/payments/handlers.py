@@ -14,6 +14,7 @@ from common.errors import NotYet
 from common.events import Event
 from common.inbox import Handlers, copy_of, keep_newest
 from common.reading import reader
+from payments import queries
 from payments.models import Client, Firm, Receivable
 from payments.queries import clients_that_choose
 from payments.schemas.readings import CreditNoteReading, InvoiceReading, ServiceReading
@@ -44,11 +45,18 @@ def keep_firm(session: Session, events: list[Event]) -> None:
 
 @handlers.project(
     *("client.created", "client.changed", "client.archived", "client.restored"),
-    *("client.erased", "client.merged", "client.snapshot"),
+    *("client.merged", "client.snapshot"),
 )
 def keep_client(session: Session, events: list[Event]) -> None:
     """Keeps that the client is there and whether it is only a test."""
     keep_newest(session, Client, [copy_of(event, "status", "is_test") for event in events])
+
+
+@handlers.react("client.erased")
+def forget_client(session: Session, event: Event) -> None:
+    """Nobody's name or address stays with a method of who is erased; its copy is kept as ever."""
+    keep_client(session, [event])
+    queries.forget_billings(session, event.firmid, event.subject)
 
 
 @handlers.react("service.started")

@@ -26,7 +26,7 @@ from payments.usecases.asking import (
     look_up,
     look_up_refund,
 )
-from payments.usecases.breaking import note_answer, take_turn
+from payments.usecases.breaking import Turn, note_answer, take_turn
 from payments.usecases.collecting import begin_collection
 from payments.usecases.expiring import warn_of_expiry
 from payments.usecases.gateway_looks import Found, begin_look, refused_of, see, settle_look
@@ -86,7 +86,7 @@ def collect(
 ) -> int:
     """Charges a planned payment: intent committed, gateway asked, answer recorded.
 
-    A gateway that refuses connections is left alone, and nothing is begun.
+    A gateway that refuses connections or breaks is left alone, and nothing is begun.
     """
     who = Principal.system(firm_id, "collection")
     with app.transaction(firm_id) as session:
@@ -96,26 +96,42 @@ def collect(
     if payment is not None and payment.status == "processing":
         answer = ask(gateways, payment)
         _record(app, who, payment, answer)
-        if turn.is_watched or answer.outcome == "not_attempted":
-            with app.transaction(firm_id) as session:
-                note_answer(session, who, payment.gateway, answer, wall=now())
+        _note(app, who, payment, answer, turn)
     return payment is not None
 
 
 def resolve(
-    app: Database, gateways: Gateways, unanswered: timedelta, firm_id: UUID, payment_id: UUID
+    app: Database,
+    gateways: Gateways,
+    unanswered: timedelta,
+    firm_id: UUID,
+    payment_id: UUID,
+    gateway: str,
 ) -> int:
-    """Repeats the identical request with the same key; when the key is too old, looks it up."""
-    who = Principal.system(firm_id, "resolver")
+    """Repeats the identical request with the same key; when the key is too old, looks it up.
+
+    It takes turns with what is collected: a gateway that was away is not asked about all at once.
+    """
+    who, payment = Principal.system(firm_id, "resolver"), None
     with app.transaction(firm_id) as session:
-        payment = begin_resolution(session, who, payment_id, wall=now(), unanswered=unanswered)
+        turn = take_turn(session, who, gateway, wall=now())
+        if turn.may_ask:
+            payment = begin_resolution(session, who, payment_id, wall=now(), unanswered=unanswered)
     if payment is not None:
-        asking = ask if is_key_alive(payment, now()) else look_up
-        answer = asking(gateways, payment)
-        if answer.outcome == "requires_action":
-            answer = give_up(gateways, payment)  # Its payer was never asked, and is not now.
+        answer = _ask_again(gateways, payment)
         _record(app, who, payment, answer)
+        # That it broke is said again for as long as the key lives, and nothing of how it is now.
+        if answer.outcome != "unknown":
+            _note(app, who, payment, answer, turn)
     return payment is not None
+
+
+def _ask_again(gateways: Gateways, payment: Payment) -> Answer:
+    asking = ask if is_key_alive(payment, now()) else look_up
+    answer = asking(gateways, payment)
+    if answer.outcome == "requires_action":
+        return give_up(gateways, payment)  # Its payer was never asked, and is not now.
+    return answer
 
 
 def check(app: Database, gateways: Gateways, firm_id: UUID, payment_id: UUID) -> int:
@@ -270,6 +286,12 @@ def _each(worker: Database, find: Find, take: Take) -> int:
         except AppError as refusal:
             log.error("refused by itself", firm_id=str(row[0]), code=refusal.code)
     return done
+
+
+def _note(app: Database, who: Principal, payment: Payment, answer: Answer, turn: Turn) -> None:
+    if turn.is_watched or answer.is_away:
+        with app.transaction(who.firm_id) as session:
+            note_answer(session, who, payment.gateway, answer, wall=now())
 
 
 def _record(app: Database, who: Principal, payment: Payment, answer: Answer) -> None:

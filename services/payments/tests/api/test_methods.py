@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from common.ids import new_id
+from common.sandbox_cards import CARDS
 from common.testing import ServiceUnderTest
 from payments.gateways.sandbox_rows import SandboxMethod
 from payments.models import PaymentMethod
@@ -231,3 +232,10 @@ def test_a_live_firm_uses_the_sandbox_for_test_clients_alone(live_firm, is_test,
     assert response.status_code == status
     if status == 409:
         assert response.json["code"] == "gateway_not_connected"
+
+
+def test_every_card_that_is_offered_can_be_added(service, suite):
+    added = [suite.add_method(token) for token in CARDS]
+
+    shown = [(card.brand, card.last4) for card in CARDS.values()]
+    assert [(method["brand"], method["last4"]) for method in added] == shown

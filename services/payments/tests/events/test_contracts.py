@@ -61,6 +61,7 @@ def published(service, suite):
     suite.pay_outside(suite.issue_invoice(), 12101)
     suite.refund_credit(1)
     suite.apply_credit(suite.issue_invoice(), 100)
+    suite.refund_comes_back(given_back)
     suite.lose(suite.paid()[1])
     gone, instead = suite.add_method("tok_amex"), {"payment_method_id": other["id"]}
     suite.contact().post(f"/v1/payment-methods/{gone['id']}/replacement", instead)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from payments.models.breakers import OPENS_AFTER
 from services.payments.tests.gateways.journeys import MINUTE
 
 INVOICES = 5
@@ -57,6 +58,65 @@ def test_two_hours_without_a_gateway_cost_no_attempt_and_it_comes_back_without_a
     assert not journey.service.published("payment.failed")
     assert all(asked - before <= math.ceil(seconds) + 1 for seconds, asked in paces)
     journey.pass_wall_time(timedelta(minutes=11))
+    assert attempts(journey) == {("succeeded", 1)}
+    journey.assert_books_agree()
+
+
+def watched_recovery(journey):
+    """Lets a gateway that is well again be asked; returns at which second how many requests had come."""
+    before, begun, paces = len(journey.asked()), time.monotonic(), []
+    journey.pass_wall_time(timedelta(minutes=5))
+    for _ in range(2 * INVOICES):
+        journey.pass_wall_time(timedelta(seconds=0.5))
+        seconds = time.monotonic() - begun + 0.5 * (len(paces) + 1)
+        paces.append((seconds, len(journey.asked()) - before))
+    return paces
+
+
+def test_lost_outcomes_are_not_asked_about_in_a_storm(journey):
+    journey.fake.fault("cut_before", times=2 * INVOICES)
+    running = journey.running_service()
+    for _ in range(2 * INVOICES):
+        journey.suite.issue_invoice(running)
+    journey.work("collect")
+    lost, before = attempts(journey), len(journey.asked())
+
+    journey.fake.fault("429", act="charge", times=None)
+    journey.pass_wall_time(MINUTE)
+    meanwhile = len(journey.asked()) - before
+    journey.fake.calm()
+    paces = watched_recovery(journey)
+
+    assert lost == {("unknown", 1)}
+    assert meanwhile <= OPENS_AFTER
+    assert all(asked <= math.ceil(seconds) + 1 for seconds, asked in paces)
+    journey.pass_wall_time(timedelta(minutes=11))
+    assert attempts(journey) == {("succeeded", 1)}
+    journey.assert_books_agree()
+
+
+def test_a_gateway_that_breaks_for_two_hours_is_left_alone_and_costs_no_attempt(journey):
+    journey.fake.fault("500_before", act="charge", times=None)
+    running = journey.running_service()
+    for _ in range(6 * INVOICES):
+        journey.suite.issue_invoice(running)
+    journey.work("collect")
+    at_first = len(journey.asked())
+
+    for n in range(1, 7):
+        journey.suite.pass_firm_time(n * A_STEP)
+        journey.pass_wall_time(A_STEP)
+    meanwhile, seen = len(journey.asked()), attempts(journey)
+    journey.fake.calm()
+    paces = watched_recovery(journey)
+
+    assert at_first == OPENS_AFTER
+    assert meanwhile - at_first <= 6 * 2
+    assert seen == {("scheduled", 1), ("unknown", 1)}
+    assert all(asked <= math.ceil(seconds) + 1 for seconds, asked in paces)
+    for _ in range(6 * INVOICES):
+        journey.suite.pass_firm_time(timedelta(hours=3))
+        journey.pass_wall_time(timedelta(minutes=11))
     assert attempts(journey) == {("succeeded", 1)}
     journey.assert_books_agree()
 

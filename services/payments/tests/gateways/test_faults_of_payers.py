@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from common.ids import new_id
+from services.payments.tests.api.test_assignments import assign
 from services.payments.tests.gateways.journeys import MINUTE
 
 
@@ -142,4 +143,26 @@ def test_a_chargeback_after_a_refund_takes_only_what_was_left(journey):
     assert journey.statuses() == ["charged_back"]
     assert journey.suite.receivable(invoice)["due_amount"] == 12000
     assert journey.suite.refund(payment, 1).status_code == 409
+    journey.assert_books_agree()
+
+
+def test_what_another_card_is_asked_for_at_once_is_not_said_to_be_tried_on_a_later_day(journey):
+    running = journey.running_service(journey.method("pm_usBankAccount_success"))
+    invoice = journey.suite.issue_invoice(running)
+    journey.work("collect")
+    assigned = assign(journey.suite, running, journey.method())
+    [intent] = journey.intents()
+    journey.fake.settle(journey.bench.keys, intent["id"], "insufficient_funds")
+    journey.hear(journey.event("payment_intent.payment_failed", intent))
+
+    journey.work()
+
+    assert assigned.status_code == 200
+    [failed], planned = (
+        journey.service.published(f"payment.{how}") for how in ("failed", "scheduled")
+    )
+    retry = planned[-1].data
+    assert failed.data["next_retry_at"] == retry["scheduled_for"] == retry["created_at"]
+    assert [each.subject for each in planned].count(planned[-1].subject) == 1
+    assert journey.suite.receivable(invoice)["status"] == "paid"
     journey.assert_books_agree()

@@ -38,11 +38,11 @@ def told_at_once(journey: Journey) -> Iterator[Journey]:
     thread.join(SOON)
 
 
-def refund_there(journey, intent):
-    """A person gives a payment back in Stripe's own dashboard."""
+def refund_there(journey, intent, amount=None):
+    """A person gives a payment, or so much of it, back in Stripe's own dashboard."""
     headers = {"Authorization": f"Bearer {journey.bench.keys.secret}"}
     headers["Idempotency-Key"] = f"by hand {intent}"
-    form = {"payment_intent": intent}
+    form = {"payment_intent": intent} | ({"amount": amount} if amount else {})
     httpx.post(f"{journey.fake.url}/v1/refunds", data=form, headers=headers).raise_for_status()
 
 

@@ -1,10 +1,12 @@
 """The sandbox gateway remembers, answers the same key the same, and cannot be rolled back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from common.ids import new_id
+from common.sandbox_cards import CARDS
 from payments.gateways import (
     ChargeRequest,
     Gateways,
@@ -12,7 +14,6 @@ from payments.gateways import (
     NotAttempted,
 )
 from payments.gateways.sandbox import Sandbox
-from payments.gateways.sandbox_cards import CARDS
 
 
 @pytest.fixture
@@ -44,6 +45,8 @@ def a_request(service, suite, sandbox, token="tok_visa", **fields):
         ("tok_declined_insufficient_funds", "declined", "insufficient_funds"),
         ("tok_declined_expired_card", "declined", "expired_card"),
         ("tok_declined_lost_card", "declined", "lost_card"),
+        ("tok_declined_stolen_card", "declined", "stolen_card"),
+        ("tok_expiring_soon", "succeeded", None),
         ("tok_declined_generic", "declined", "generic_decline"),
         ("tok_requires_authentication", "requires_action", None),
         ("tok_debit_processing", "processing", None),
@@ -61,6 +64,26 @@ def test_no_card_has_a_number():
 
     assert all(len(last4) == 4 for last4 in shown)
     assert len(set(shown)) == len(CARDS)
+
+
+def test_each_card_says_what_it_does():
+    said = [card.does for card in CARDS.values()]
+    declines = [card for card in CARDS.values() if card.behavior == "declines"]
+
+    assert all(said)
+    assert all(card.does.startswith("Declined") and card.decline_code for card in declines)
+
+
+def test_the_same_key_gives_the_same_month_whenever_it_is_asked(service, suite, sandbox):
+    given = {"token": "tok_expiring_soon", "key": new_id()}
+    first = sandbox.attach(service.firm, suite.client_id, **given)
+
+    suite.pass_firm_time(timedelta(days=70))
+    again = sandbox.attach(service.firm, suite.client_id, **given)
+    another = sandbox.attach(service.firm, suite.client_id, token=given["token"], key=new_id())
+
+    assert again == first
+    assert (another.exp_year, another.exp_month) > (first.exp_year, first.exp_month)
 
 
 def test_a_charge_stands_when_the_caller_rolls_back(service, suite, sandbox):

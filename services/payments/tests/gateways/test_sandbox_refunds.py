@@ -77,7 +77,7 @@ def test_a_debit_is_given_back_when_it_has_settled_and_takes_days_too(service, s
 
     assert (early.outcome, early.code) == ("declined", "charge_not_refundable")
     assert first.outcome == "processing"
-    assert sandbox.find_refund(service.firm, refund.refund_id).outcome == "succeeded"
+    assert sandbox.find_refund(refund).outcome == "succeeded"
 
 
 def test_its_list_has_every_charge_of_the_firm_once(service, suite, sandbox, monkeypatch):

@@ -1,6 +1,9 @@
 """What a payer's bank does to a charge at Stripe is told, looked at, and done here once."""
 
 import json
+from datetime import timedelta
+
+import pytest
 
 from common import clock
 from services.payments.tests.api.test_webhooks import signed
@@ -67,3 +70,27 @@ def test_an_inquiry_moves_nothing(journey):
     tell(journey, "charge.dispute.created", dispute)
 
     assert state(journey, invoice) == ("succeeded", "paid", 0)
+
+
+@pytest.mark.parametrize("by", ["schedule", "client"])
+def test_what_fails_while_a_bank_decides_is_not_tried_again(journey, by):
+    debit = journey.method("pm_usBankAccount_success")
+    running = journey.running_service(debit if by == "schedule" else None)
+    invoice = journey.suite.issue_invoice(running)
+    part = journey.suite.pay_outside(invoice, 5000).json
+    if by == "client":
+        journey.suite.pay([invoice], debit, amount=7000)
+    journey.work("collect")
+    journey.suite.dispute(part, 5000)
+
+    [intent] = journey.intents()
+    journey.fake.settle(journey.bench.keys, intent["id"], "insufficient_funds")
+    journey.hear(journey.event("payment_intent.payment_failed", intent))
+    journey.work("webhooks")
+
+    assert "failed" in journey.statuses()
+    assert "scheduled" not in journey.statuses()
+    assert journey.suite.receivable(invoice)["waits_for"] == "dispute"
+    journey.suite.pass_firm_time(timedelta(days=30))
+    journey.work()
+    assert len(journey.intents()) == 1

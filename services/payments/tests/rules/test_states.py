@@ -12,11 +12,11 @@ STEPS = {
         requires_action > processing succeeded failed
         unknown > succeeded failed scheduled
         succeeded > partially_refunded refunded disputed charged_back
-        partially_refunded > partially_refunded refunded disputed charged_back
+        partially_refunded > succeeded partially_refunded refunded disputed charged_back
         disputed > succeeded partially_refunded refunded charged_back
         failed >
         canceled >
-        refunded >
+        refunded > succeeded partially_refunded
         charged_back >
     """,
     "payment_method": """
@@ -30,7 +30,7 @@ STEPS = {
     "refund": """
         processing > succeeded failed unknown
         unknown > succeeded failed
-        succeeded >
+        succeeded > failed
         failed >
     """,
     "dispute": """

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from payments.models import PaymentMethod
-from payments.rules.expiring import next_warning_on
+from payments.models.methods import end_of_card
+from payments.rules.expiring import next_warning_on, sandbox_card_ends
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,21 @@ from payments.rules.expiring import next_warning_on
 )
 def test_it_is_told_thirty_days_before_and_seven(after, told_on):
     assert next_warning_on(date(2026, 4, 1), after) == told_on
+
+
+@given(st.dates(date(2020, 1, 1), date(2090, 12, 31)))
+def test_the_sandbox_card_that_is_about_to_expire_has_both_warnings_before_it(today):
+    ends = end_of_card(*sandbox_card_ends("about_to_expire", today))
+
+    first = next_warning_on(ends, today)
+
+    assert first == ends - timedelta(days=30)
+    assert today < first <= today + timedelta(days=31)
+
+
+@given(st.dates(date(2020, 1, 1), date(2090, 12, 31)))
+def test_the_sandboxs_other_cards_are_good_for_years(today):
+    assert end_of_card(*sandbox_card_ends("for_years", today)) > today + timedelta(days=5 * 365)
 
 
 def ending(service, suite, method, *, days):
@@ -108,3 +126,20 @@ def test_its_activity_says_so(service, suite):
 
     rows = suite.contact().get(f"/v1/payment-methods/{card['id']}/activity").json["items"]
     assert [row["kind"] for row in rows] == ["expiring", "added"]
+
+
+def test_the_sandbox_has_a_card_with_which_the_notices_can_be_seen(service, suite):
+    card = suite.add_method("tok_expiring_soon")
+
+    days_on(service, suite, 1, 63)
+
+    assert [each["id"] for each in told(service)] == [card["id"], card["id"]]
+    assert suite.method(card).json["status"] == "expired"
+
+
+def test_the_sandboxs_cards_are_good_from_the_firms_now_on(service, suite):
+    suite.pass_firm_time(timedelta(days=9 * 365))
+
+    card = suite.add_method()
+
+    assert card["exp_year"] > suite.now().year + 5

@@ -1,17 +1,15 @@
 """A charge whose answer was lost is settled without a second charge."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from common import clock
 from common.auth import Principal
 from payments.app import gateways
-from payments.gateways import GatewayCharge, Gateways, KeyReused
+from payments.gateways import Gateways, KeyReused
 from payments.usecases.answers import record_answer
-from payments.usecases.asking import ask, look_up
+from payments.usecases.asking import ask
 from payments.usecases.collecting import begin_collection
 from payments.usecases.moments import moment
 
@@ -196,27 +194,3 @@ def test_after_a_day_a_charge_that_was_made_is_found(service, suite):
 
     assert statuses(suite) == ["succeeded"]
     assert len(suite.charges()) == 1
-
-
-class Slow:
-    """A gateway whose search does not find yet what its books have."""
-
-    def __init__(self, charge):
-        self.listed = [charge]
-
-    def find_charge(self, firm_id, payment_id):
-        return None
-
-    def list_charges(self, firm_id, since, until):
-        return (charge for charge in self.listed if since <= charge.created_at < until)
-
-
-def test_what_a_search_does_not_find_yet_is_found_in_the_list(service, suite):
-    payment = begun(service, suite)
-    theirs = GatewayCharge("ch_1", payment.id, 12000, 0, "GBP", "succeeded", clock.now())
-
-    answer = look_up(Gateways({"sandbox": Slow(theirs)}), payment)
-    nothing = look_up(Gateways({"sandbox": Slow(replace(theirs, payment_id=None))}), payment)
-
-    assert (answer.outcome, answer.reference) == ("succeeded", "ch_1")
-    assert nothing.outcome == "unknown"

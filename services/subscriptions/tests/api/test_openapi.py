@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.testing.openapi import an_owner, nonconforming
+from common.testing.openapi import Conformity, an_owner
 from common.testing.refusals import assert_refuses
 
 
@@ -19,7 +19,7 @@ def known(world, line):
 
 
 def test_every_operation_answers_as_it_is_described(service, known):
-    found = nonconforming(service.app, "/v1/openapi.json", an_owner(service), known)
+    found = Conformity(service.app, "/v1/openapi.json", known).broken(an_owner(service))
 
     assert not list(found)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,10 @@ class FakeStripe:
         """Lets searches find nothing yet, as the real one's do for a while; or only what is there now."""
         self._post("search/lag", from_now=from_now)
 
+    def grow_older(self, keys: Keys, ago: timedelta) -> None:
+        """Makes all that an account has as much older."""
+        self._post("older", owner=keys.owner, seconds=int(ago.total_seconds()))
+
     def forget_keys(self) -> None:
         """Forgets the idempotency keys, as the real one does after a day."""
         self._post("keys/forget")
@@ -110,7 +115,7 @@ class FakeStripe:
         return int(self._post("webhooks/release", owner=keys.owner)["told"])
 
     def settle(self, keys: Keys, reference: str, decline_code: str | None = None) -> None:
-        """Lets a debit or the refund of one arrive; a debit with a code comes back."""
+        """Lets a debit or the refund of one arrive; with a code it comes back, as may any refund."""
         self._post("acts/settle", owner=keys.owner, id_=reference, decline_code=decline_code)
 
     def dispute(self, keys: Keys, reference: str, reason: str = "fraudulent") -> str:

@@ -31,6 +31,7 @@ POSTS: list[tuple[str, str, Handler]] = [
     (r"customers", "customer", people.create_customer),
     (r"payment_methods/(\w+)/attach", "attach", people.attach),
     (r"payment_methods/(\w+)/detach", "detach", people.detach),
+    (r"payment_methods/(\w+)", "update", people.update_method),
     (r"setup_intents", "setup", people.create_setup),
     (r"setup_intents/(\w+)/confirm", "setup", people.confirm_setup),
     (r"payment_intents", "charge", money.create_payment),

@@ -88,6 +88,11 @@ class Books:
         query = "SELECT body FROM objects WHERE owner = ? AND object = ? ORDER BY seq DESC"
         return [json.loads(body) for (body,) in self.ask(query, owner, kind)]
 
+    def grow_older(self, owner: str, seconds: int) -> None:
+        """Makes all that this account and mode has as much older."""
+        older = "json_set(body, '$.created', json_extract(body, '$.created') - ?)"
+        self.ask(f"UPDATE objects SET body = {older} WHERE owner = ?", seconds, owner)
+
     def indexed(self) -> dict[str, list[Object]]:
         """Returns all there is by owner and kind, as a search shows it until it is indexed anew."""
         found: dict[str, list[Object]] = {}

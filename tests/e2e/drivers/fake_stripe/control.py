@@ -60,6 +60,11 @@ def control(books: Books, webhooks: Webhooks, released: Event) -> Blueprint:
         released.set()
         return {"calm": True}
 
+    @put("/older")
+    def grow_older() -> dict[str, Any]:
+        books.grow_older(request.json["owner"], request.json["seconds"])
+        return request.json
+
     @put("/keys/forget")
     def forget_keys() -> dict[str, bool]:
         books.ask("DELETE FROM keys WHERE status IS NOT NULL")
@@ -79,7 +84,15 @@ def control(books: Books, webhooks: Webhooks, released: Event) -> Blueprint:
     @routes.get("/books/<owner>")
     def read(owner: str) -> dict[str, Any]:
         with books.transaction():
-            kinds = ("charge", "refund", "payment_intent", "dispute", "event", "customer")
+            kinds = (
+                "charge",
+                "refund",
+                "payment_intent",
+                "dispute",
+                "event",
+                "customer",
+                "payment_method",
+            )
             kept = {f"{kind}s": shown(books.every(owner, kind)[::-1]) for kind in kinds}
             query = "SELECT method, path, key, form FROM requests WHERE owner = ? ORDER BY seq"
             names = ("method", "path", "key", "form")

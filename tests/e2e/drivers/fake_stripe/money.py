@@ -7,6 +7,8 @@ from tests.e2e.drivers.fake_stripe.people import Form, attached, method_behind
 from tests.e2e.drivers.fake_stripe.wire import amount_of
 
 THREE_DECIMALS = {"bhd", "jod", "kwd", "omr", "tnd"}
+# The least it charges, as its documents say.
+SMALLEST = {"gbp": 30, "eur": 50, "usd": 50, "jpy": 50}
 # Written as if they had two decimals, and have none.
 WHOLE = {"isk", "ugx"}
 
@@ -122,14 +124,25 @@ def create_refund(books: Books, owner: str, form: Form) -> Object:
 
 
 def settle(books: Books, owner: str, id_: str, decline_code: str | None) -> Object:
-    """A debit arrives or comes back, or a refund to a bank account arrives."""
+    """A debit arrives or comes back, or a refund to a bank account does."""
     if refund := books.find(owner, "refund", id_):
+        if decline_code:
+            return come_back(books, refund, decline_code)
         return told(books, books.keep(refund | {"status": "succeeded"}), "refund.updated")
     payment = books.get(owner, "payment_intent", id_)
     if decline_code:
         refuse(books, payment, "payment_intent_payment_attempt_failed", decline_code)
         return payment
     return succeed(books, payment, books.get(owner, "charge", payment["latest_charge"]))
+
+
+def come_back(books: Books, refund: Object, reason: str) -> Object:
+    """A refund could not be placed: its money is the account's again."""
+    charge = books.get(refund["_owner"], "charge", refund["charge"])
+    left = charge["amount_refunded"] - refund["amount"]
+    books.keep(charge | {"amount_refunded": left, "refunded": False})
+    failed = refund | {"status": "failed", "failure_reason": reason}
+    return told(books, books.keep(failed), "refund.failed")
 
 
 def dispute(books: Books, owner: str, id_: str, reason: str) -> Object:
@@ -171,6 +184,8 @@ def _refuse_amount(amount: int, currency: str) -> None:
         raise invalid(f"Invalid currency: {currency}.", param="currency")
     if (currency in THREE_DECIMALS and amount % 10) or (currency in WHOLE and amount % 100):
         raise invalid(f"Invalid amount for {currency}.", param="amount")
+    if amount < SMALLEST.get(currency, 1):
+        raise invalid("Amount must be at least 30 pence.", code="amount_too_small", param="amount")
     if amount > 99_999_999 and currency not in WHOLE:
         raise invalid("Amount must be no more than 999,999.99", code="amount_too_large",
                       param="amount")  # fmt: skip

@@ -52,6 +52,20 @@ def detach(books: Books, owner: str, form: Form, id_: str) -> Object:
     return books.keep(method | {"customer": None, "detached": True})
 
 
+def update_method(books: Books, owner: str, form: Form, id_: str) -> Object:
+    """POST /v1/payment_methods/:id; an empty text unsets what was there."""
+    method = books.get(owner, "payment_method", id_)
+    if method["customer"] is None:
+        message = "You must save this PaymentMethod to a customer before you can update it."
+        raise invalid(message)
+    kept = method.get("billing_details") or {"address": {}}
+    said = form.get("billing_details", {})
+    address = kept["address"] | said.get("address", {})
+    details = {"name": said.get("name", kept.get("name")), "address": address}
+    details["address"] = {name: value or None for name, value in address.items()}
+    return books.keep(method | {"billing_details": details | {"name": details["name"] or None}})
+
+
 def create_setup(books: Books, owner: str, form: Form) -> Object:
     """POST /v1/setup_intents."""
     customer = books.get(owner, "customer", str(form.get("customer")), "customer")

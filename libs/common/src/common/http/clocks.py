@@ -95,10 +95,11 @@ def set_clock(change: dict[str, Any]) -> dict[str, Any]:
     """Moves the firm's time forward; 409 if it would go back. Answers in brief."""
     with _transaction() as session:
         _advance(session, current_principal().firm_id, change["offset_seconds"])
-    if current_app.extensions["database"].on_commit:
+        state = _state(session, brief=True)
+    # Where nothing has become due, nobody is woken: at each step of a journey it is one service.
+    if not state["quiet"] and current_app.extensions["database"].on_commit:
         current_app.extensions["database"].on_commit()
-    with _transaction() as session:
-        return _state(session, brief=True)
+    return state
 
 
 def _transaction() -> Any:

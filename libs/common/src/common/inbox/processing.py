@@ -1,9 +1,10 @@
 """Takes what has arrived through the handlers: in batches, and one by one when something is wrong."""
 
+import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from threading import Lock
+from time import monotonic
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from common.errors import NotYet
 from common.events import Event, MalformedEvent
 from common.inbox import SCHEMA_VERSION, Handlers, Registration
 from common.inbox.rows import (
+    WOKEN_WITHIN,
     Attempt,
     DeadMessage,
     claim,
@@ -49,8 +51,11 @@ class Inbox:
         self.app = app
         self.worker = worker
         self._counts = {name: HANDLED.labels(service, name) for name in OUTCOMES}
+        # Set when the waiting room is to be looked into at once.
+        self.stirred = threading.Event()
+        self._kept_at = float("-inf")
         self._moved: set[UUID] = set()
-        self._moving = Lock()
+        self._moving = threading.Lock()
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Handles messages, or keeps those that fail for later; afterwards all may be acked."""
@@ -150,6 +155,8 @@ class Inbox:
         self._counts["handled"].inc(len(events))
         with self._moving:
             self._moved.update(event.firmid for event in events)
+        if monotonic() - self._kept_at < WOKEN_WITHIN.total_seconds():
+            self.stirred.set()
 
     def _keep(
         self, event: Event, reason: str, *, until: datetime | None, failed: bool = True
@@ -158,6 +165,9 @@ class Inbox:
         with self.worker.transaction(None) as session:
             put_off(session, event, until, reason, failed=failed)
         self._counts["kept" if until else "parked"].inc()
+        if until is not None:
+            self._kept_at = monotonic()
+            self.stirred.set()
         if until is None:
             log.error("event parked", event_id=str(event.id), type=event.type, reason=reason)
 

@@ -40,7 +40,7 @@ def create_worker(parts: WorkerParts, *more: Loop) -> Worker:
     sender = Sender(parts, publisher)
     loops = [
         Loop("relay", sender.step, pause=POLL_SECONDS, woken=parts.wake.subscribe()),
-        Loop("waiting room", inbox.retry_due, pause=0.25),
+        Loop("waiting room", inbox.retry_due, pause=POLL_SECONDS, woken=inbox.stirred),
         Loop("upkeep", Upkeep(parts.name, parts.worker).step, pause=UPKEEP_SECONDS),
         Loop("sealer", Sealer(parts.name, parts.worker).step, pause=SEALING_SECONDS),
         *(

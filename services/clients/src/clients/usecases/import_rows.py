@@ -47,15 +47,19 @@ class Verdict:
 
 def work(app: Database, worker: Database) -> int:
     """Goes through some rows of the file whose turn it is; returns how many, or 0 if none waits."""
-    at = now()
     with worker.transaction(None) as session:
-        queries.FILES.forget_old(session, at - KEPT)
         turn = queries.FILES.next(session)
     if turn is None:
         return 0
     with app.transaction(turn[0]) as session:
         file = queries.FILES.held(session, *turn)
         return _go_on(session, file) if file and file.is_at_work else 0
+
+
+def forget(worker: Database) -> int:
+    """Deletes the files that nobody has worked on for a week; returns how many."""
+    with worker.transaction(None) as session:
+        return queries.FILES.forget_old(session, now() - KEPT)
 
 
 def _go_on(session: Session, file: Import) -> int:

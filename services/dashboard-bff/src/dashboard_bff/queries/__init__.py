@@ -1,6 +1,12 @@
 """Every question the dashboard asks its read model; each names the firm."""
 
-from dashboard_bff.queries.clocks import find_advance, latest_advance, running_advance
+from dashboard_bff.queries.clocks import (
+    count_what_time_brought,
+    find_advance,
+    latest_advance,
+    running_advance,
+    what_time_brought,
+)
 from dashboard_bff.queries.dismissals import is_dismissed
 from dashboard_bff.queries.lists import (
     Wanted,
@@ -67,6 +73,7 @@ __all__ = [
     "collected_of_client",
     "contacts_of",
     "count",
+    "count_what_time_brought",
     "credit_notes_of_invoice",
     "credit_of",
     "currencies_billed",
@@ -105,4 +112,5 @@ __all__ = [
     "several",
     "twins_of",
     "unapplied_payments",
+    "what_time_brought",
 ]

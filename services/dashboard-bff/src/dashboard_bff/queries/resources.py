@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -254,7 +254,6 @@ def activities(
     client_id: UUID | None = None,
     subjects: Sequence[UUID] | None = None,
     types: Sequence[str] | None = None,
-    between: tuple[datetime, datetime] | None = None,
     limit: int = 8,
 ) -> Sequence[Activity]:
     """Returns the latest lines of activity of a client, or about some things."""
@@ -265,8 +264,6 @@ def activities(
         query = query.where(Activity.subject.in_(subjects))
     if types is not None:
         query = query.where(Activity.type.in_(types))
-    if between is not None:
-        query = query.where(Activity.at.between(*between))
     return session.scalars(
         query.order_by(Activity.at.desc(), Activity.id.desc()).limit(limit)
     ).all()

@@ -128,6 +128,14 @@ class NewMethod(Schema):
     make_default = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
 
+class DefaultCurrency(Schema):
+    """In which currency a method is asked first; null: in none."""
+
+    currency = fields.String(
+        required=True, allow_none=True, validate=validate.Regexp(r"^[A-Z]{3}\Z")
+    )
+
+
 class LinkMethod(Schema):
     """A payment method by the gateway's token, for the one proposal of a link."""
 

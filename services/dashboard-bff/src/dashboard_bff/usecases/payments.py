@@ -57,6 +57,12 @@ def make_default(desk: Desk, method_id: UUID) -> dict[str, Any]:
     return desk.command("payments", "POST", path, kind="payment_method")  # type: ignore[no-any-return]
 
 
+def be_default_for(desk: Desk, method_id: UUID, currency: str | None) -> dict[str, Any]:
+    """Makes a method the one that is asked first in the currency, or in none."""
+    path, body = f"/v1/payment-methods/{method_id}/default-currency", {"currency": currency}
+    return desk.command("payments", "PUT", path, body, kind="payment_method")  # type: ignore[no-any-return]
+
+
 def reactivate(desk: Desk, method_id: UUID) -> dict[str, Any]:
     """Lets a suspended method be charged again."""
     path = f"/v1/payment-methods/{method_id}/reactivation"

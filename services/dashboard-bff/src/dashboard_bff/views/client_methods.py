@@ -15,6 +15,7 @@ from dashboard_bff.views.methods import home_of, own_method
 from dashboard_bff.views.parts.client_head import client_head
 from dashboard_bff.views.parts.credits import credit_rows
 from dashboard_bff.views.parts.methods import (
+    currencies_of,
     first_chosen,
     free,
     method_row,
@@ -47,6 +48,7 @@ WORDS: dict[str, tuple[str, str | None]] = {
     "suspended": ("Suspended: its bank declined it for good", "warn"),
     "detached": ("Its gateway let go of it: it cannot be charged any more", "warn"),
     "reactivated": ("Used again", None),
+    "billing": ("Billing name and address changed", None),
 }
 
 
@@ -68,6 +70,7 @@ def manage(session: Session, viewer: Viewer, client_id: UUID) -> View:
         ],
         "request": latest_request(session, viewer, at, client_id),
         "can_be_asked": can_be_asked(session, viewer, client_id),
+        "currencies": currencies_of(client, rows, found["service"], found["credit_balance"]),
         "home": home_of(viewer, client_id),
         "credits": credit_rows(found["credit_balance"]) if viewer.may("invoices:read") else None,
     }
@@ -93,7 +96,9 @@ def assignment(
         "service": service_row(at, service, methods=by_id, waiting=frozenset()),
         "methods": methods,
         "pays_now_id": service["payment_method_id"],
-        "chosen_method_id": first_chosen(methods, chosen_id, service["payment_method_id"]),
+        "chosen_method_id": first_chosen(
+            methods, chosen_id, service["payment_method_id"], currency=service.get("currency")
+        ),
         "address": f"/clients/{client_id}/services/{service_id}/payment-method",
         "home": home,
     }

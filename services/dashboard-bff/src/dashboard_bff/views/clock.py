@@ -1,6 +1,6 @@
 """A sandbox firm's test clock: where it stands, what is due next, and how far its journey is."""
 
-from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -57,17 +57,10 @@ def advance_body(advance: ClockAdvance) -> View:
 
 
 def _journey(session: Session, advance: ClockAdvance) -> View:
-    """What time brought on the way; what people do meanwhile is not the clock's doing."""
-    rows = queries.activities(
-        session,
-        advance.firm_id,
-        types=list(activity.SENTENCES),
-        between=(advance.begins_at, advance.ends_at + AFTERWARDS),
-        limit=1000,
-    )
-    brought = [row for row in rows if row.actor.startswith("system:")]
-    log = activity.entries(brought[:LOGGED])
-    return _way(advance) | {"so_far": _so_far(advance, [row.type for row in brought]), "log": log}
+    until, told = advance.ends_at + AFTERWARDS, list(activity.SENTENCES)
+    counts = queries.count_what_time_brought(session, advance, types=list(COUNTED), until=until)
+    latest = queries.what_time_brought(session, advance, types=told, until=until, limit=LOGGED)
+    return _way(advance) | {"so_far": _so_far(advance, counts), "log": activity.entries(latest)}
 
 
 def _way(advance: ClockAdvance) -> View:
@@ -84,7 +77,7 @@ def _way(advance: ClockAdvance) -> View:
         "done_days": total if advance.status == "done" else done // DAY,
         "total_days": total,
         "percent": min(most, int(100 * (done / way))) if way else most,
-        "so_far": _so_far(advance, []),
+        "so_far": _so_far(advance, {}),
         "waiting_for": _awaited(advance),
         "error": advance.failure,
         "log": [],
@@ -99,12 +92,11 @@ def _awaited(advance: ClockAdvance) -> str | None:
     return f"{last or 'all services'} to come to rest"
 
 
-def _so_far(advance: ClockAdvance, types: list[str]) -> str:
-    counts = Counter(types)
+def _so_far(advance: ClockAdvance, counts: Mapping[str, int]) -> str:
     words = [
         plural(counts[type_], one, one.replace(" ", "s ", 1))
         for type_, one in COUNTED.items()
-        if counts[type_]
+        if type_ in counts
     ]
     nothing = "Nothing has fallen due yet" if advance.status == "running" else "Nothing fell due"
     return ", ".join(words) or nothing

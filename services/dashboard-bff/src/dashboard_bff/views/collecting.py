@@ -27,5 +27,5 @@ def question(session: Session, viewer: Viewer, invoice_id: UUID) -> View:
     return {name: shown[name] for name in same} | {
         "today": at.today.isoformat(),
         "methods": methods,
-        "chosen_method_id": first_chosen(methods, *wanted),
+        "chosen_method_id": first_chosen(methods, *wanted, currency=shown["invoice"]["currency"]),
     }

@@ -13,6 +13,7 @@ REASONS = {
     "for_tests": "It is about test money.",
     "amount_differs": "The amount or the currency there is not that of the payment here.",
     "payment_differs": "It names another payment than the one it is about.",
+    "invoice_busy": "Its invoice was held, or being paid, for three days.",
     "state_differs": "The gateway says otherwise than what is recorded here.",
 }
 USES = {"payment_method": "payment method", "payment": "payment"}

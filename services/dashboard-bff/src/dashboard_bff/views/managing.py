@@ -60,7 +60,9 @@ def show(
         "service": row | life(subscription),
         "methods": methods,
         "pays_now_id": service["payment_method_id"],
-        "chosen_method_id": first_chosen(methods, chosen_id, service["payment_method_id"]),
+        "chosen_method_id": first_chosen(
+            methods, chosen_id, service["payment_method_id"], currency=service.get("currency")
+        ),
         "retry": _retry(at, client, service, around),
         "next": _next(session, viewer, service),
         "acts": acts(subscription, service, clients_may(session, viewer.firm_id)),

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.errors import NotFound
+from common.sandbox_cards import CARDS
 from dashboard_bff import queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
@@ -20,20 +21,6 @@ from dashboard_bff.views.parts.methods import (
 )
 from dashboard_bff.views.parts.scene import Body, Scene, View, scene, the_client, the_own
 
-# What the sandbox gateway offers to pretend with: token, brand, last four, what it does.
-CARDS = (
-    ("tok_visa", "visa", "4242", "Succeeds"),
-    ("tok_mastercard", "mastercard", "4444", "Succeeds"),
-    ("tok_amex", "amex", "0005", "Succeeds"),
-    ("tok_declined_insufficient_funds", "visa", "9995", "Declined: insufficient funds"),
-    ("tok_declined_expired_card", "visa", "0069", "Declined: expired card"),
-    ("tok_declined_lost_card", "visa", "9987", "Declined: lost card, not retried"),
-    ("tok_declined_generic", "visa", "0002", "Declined, no reason given"),
-    ("tok_requires_authentication", "visa", "3155", "Asks the cardholder to confirm"),
-    ("tok_timeout_before", "visa", "7001", "Times out, nothing charged"),
-    ("tok_timeout_after", "visa", "7002", "Times out after charging, outcome unknown"),
-    ("tok_debit_processing", "debit", "6789", "Bank debit, takes days"),
-)
 AROUND = (
     Slice("service", None, 500),
     Slice("proposal", ("awaiting_acceptance", "accepted")),
@@ -63,7 +50,8 @@ def new(session: Session, viewer: Viewer, client_id: UUID, next_path: str | None
         "next": next_path or None,
         "make_default": known == 0,
         "cards": [
-            dict(zip(("token", "brand", "last4", "behavior"), card, strict=True)) for card in CARDS
+            {"token": token, "brand": card.brand, "last4": card.last4, "behavior": card.does}
+            for token, card in CARDS.items()
         ],
     }
 
@@ -120,6 +108,7 @@ def deletion(
     around["item"] = _items(session, viewer, method)
     under_way = [p for p in around["payment"] if p["payment_method_id"] == method["id"]]
     uses = [_use(use, around) for use in method["uses"]] + [_payment(at, p) for p in under_way]
+    uses += _as_default(method)
     others = [each for each in free(around["payment_method"]) if each["id"] != method["id"]]
     rows = method_rows(at, others, (), {})
     home = home_of(viewer, client_id)
@@ -162,6 +151,14 @@ def _use(use: Mapping[str, str], around: dict[str, list[Body]]) -> View:
         "amount": None,
         "currency": None,
     }
+
+
+def _as_default(method: Body) -> list[View]:
+    """What is asked first in a currency is not deleted before another is."""
+    currency = method.get("default_currency")
+    name, detail = f"Default for {currency}", f"Asked first for what is billed in {currency}"
+    told = {"kind": "default", "name": name, "detail": detail}
+    return [told | {"href": None, "amount": None, "currency": None}] if currency else []
 
 
 def _service(service: Body) -> View:

@@ -13,7 +13,7 @@ from dashboard_bff import pages, queries
 from dashboard_bff.queries import Slice
 from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.formats import initials, money
-from dashboard_bff.views.parts.charges import charge, charges, is_payable, pay_all
+from dashboard_bff.views.parts.charges import charge, charges, is_payable, only_currency, pay_all
 from dashboard_bff.views.parts.collecting import clients_may, shares
 from dashboard_bff.views.parts.collection import WAITS, Payments, confirmation_of, reason
 from dashboard_bff.views.parts.credit_notes import credit_note_rows
@@ -21,7 +21,14 @@ from dashboard_bff.views.parts.credits import credit_rows
 from dashboard_bff.views.parts.estimates import estimate_row
 from dashboard_bff.views.parts.invoices import balances, invoice_row, is_open
 from dashboard_bff.views.parts.lives import LIVE, life, offered_plans
-from dashboard_bff.views.parts.methods import chosen, first_chosen, free, method_rows, names_of_uses
+from dashboard_bff.views.parts.methods import (
+    chosen,
+    currencies_of,
+    first_chosen,
+    free,
+    method_rows,
+    names_of_uses,
+)
 from dashboard_bff.views.parts.people import address_lines, avatar_url
 from dashboard_bff.views.parts.proposals import any_settling, proposal_row
 from dashboard_bff.views.parts.scene import Body, Scene, View, found, scene, the_client
@@ -132,7 +139,7 @@ def payment(
         "address": "/my-billing/payments" + (f"?invoice={invoice_id}" if invoice_id else ""),
         "charges": [charge(currency, rows) for currency, rows in charges(payable)],
         "methods": methods,
-        "chosen_method_id": first_chosen(methods, method_id),
+        "chosen_method_id": first_chosen(methods, method_id, currency=only_currency(payable)),
     }
 
 
@@ -225,21 +232,24 @@ def _build(session: Session, viewer: Viewer, at: Scene, client: Body) -> View:
         "settling": any_settling(at, around["proposal"], around["service"]),
         "outage": None,
         "balances": balances(rows, client["currency"]),
-        "pay_all": pay_all(rows, chosen(methods)),
+        "pay_all": pay_all(rows, chosen(methods, only_currency(filter(is_payable, rows)))),
         "actions": actions[:MOST_ACTIONS],
         "action_count": len(actions),
         "shares": shares(session, viewer),
         "services": _services(at, running, around),
         "plan_count": len(offered_plans(session, viewer.firm_id, client)),
         "methods": methods,
-        "billed_to": {
-            "name": client["billing_name"] or client["name"],
-            "lines": address_lines(client["address"], at.firm["country"]),
-        },
+        "currencies": currencies_of(client, methods, rows, around["service"]),
+        "billed_to": _billed_to(at, client),
         "recent_invoices": _recent(around["invoice"], rows),
         "credit_notes": credit_note_rows(around["credit_note"]),
         "credits": credit_rows(around["credit_balance"]) if viewer.may("payments:read") else [],
     }
+
+
+def _billed_to(at: Scene, client: Body) -> View:
+    lines = address_lines(client["address"], at.firm["country"])
+    return {"name": client["billing_name"] or client["name"], "lines": lines}
 
 
 def _rows(at: Scene, client: Body, around: Found) -> list[View]:

@@ -122,7 +122,7 @@ def _offered(session: Session, viewer: Viewer, at: Scene, proposal: Body) -> Vie
     names = {service["id"]: service["name"] for service in around["service"]}
     seen = _methods(session, viewer, proposal, around["payment_method"])
     methods = method_rows(at, seen, around["payment"], names)
-    first = chosen(methods)
+    first = chosen(methods, proposal["currency"])
     return {
         **_shared(session, viewer, at, proposal),
         "prepared_by": _sender(session, viewer, proposal),

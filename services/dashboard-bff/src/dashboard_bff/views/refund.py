@@ -11,6 +11,15 @@ from dashboard_bff.usecases.viewers import Viewer
 from dashboard_bff.views.parts.methods import method_of
 from dashboard_bff.views.parts.scene import Body, View, reference, scene, the_own
 
+# Why a refund was not given back, as the end of a sentence.
+NOT_GIVEN = {
+    "never_refunded": "the gateway never made it",
+    "gateway_unreachable": "the gateway could not be reached",
+    "charge_not_refundable": "the gateway refused it",
+    "lost_or_stolen_card": "the card was reported lost or stolen, and the money came back",
+    "expired_or_canceled_card": "the card is no more, and the money came back",
+}
+
 
 def question(
     session: Session, viewer: Viewer, payment_id: UUID, seen: dict[str, Any] | None = None
@@ -45,7 +54,8 @@ def can_refund(viewer: Viewer, payment: Body) -> bool:
 def gone_back(payment: Body) -> list[View]:
     """Returns what went back of a payment, or is on its way: refunds, and what its bank asks back."""
     refunds = [
-        {"kind": "refund"} | {name: each[name] for name in ("amount", "status", "created_at")}
+        {"kind": "refund", "why": NOT_GIVEN.get(each.get("failure_code") or "")}
+        | {name: each[name] for name in ("amount", "status", "created_at")}
         for each in payment.get("refunds") or ()
     ]
     disputes = [

@@ -68,6 +68,18 @@ def live_payment(session: Session, firm_id: UUID, invoice_id: UUID) -> Payment |
     return session.scalars(query.limit(1)).one_or_none()
 
 
+def is_waited_for(
+    session: Session, firm_id: UUID, payment_id: UUID, invoice_ids: Iterable[UUID]
+) -> bool:
+    """Tells whether, by what is known now, its payer is to confirm it and nothing else is under way."""
+    query = select(Payment.id, Payment.status).where(
+        Payment.firm_id == firm_id,
+        Payment.invoice_ids.overlap(list(invoice_ids)),
+        Payment.status.in_(LIVE_PAYMENT),
+    )
+    return [tuple(row) for row in session.execute(query)] == [(payment_id, "requires_action")]
+
+
 def succeeded_payment(
     session: Session, firm_id: UUID, payment_id: UUID, *, only_client: UUID | None = None
 ) -> Payment:

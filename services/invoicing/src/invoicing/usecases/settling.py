@@ -68,11 +68,14 @@ def tell_of_bank(
     public_url: str,
     now: datetime,
 ) -> None:
-    """Writes that a bank wants a payment confirmed, unless its invoices are settled by now.
+    """Writes that a bank wants a payment confirmed, unless that is over or its invoices are settled.
 
-    A contact who pays by hand is asked on the page that follows.
+    A contact who pays by hand is asked on the page that follows. What is heard late would be a letter
+    whose link leads nowhere.
     """
-    if payment["initiated_by"] == "contact":
+    invoice_ids = [each["invoice_id"] for each in payment["allocations"]]
+    waits = queries.is_waited_for(session, who.firm_id, payment["id"], invoice_ids)
+    if payment["initiated_by"] == "contact" or not waits:
         return
     unpaid = [invoice for invoice in _invoices(session, who, payment) if invoice.is_owed]
     # What asks for something is not followed by a letter that says nothing needs to be done.

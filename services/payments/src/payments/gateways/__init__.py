@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from payments.rules.billing_details import BillingDetails
+
 Outcome = Literal[
     "succeeded", "declined", "requires_action", "processing", "not_attempted", "unknown"
 ]
@@ -17,6 +19,10 @@ class GatewayError(Exception):
 
 class OutcomeUnknown(GatewayError):
     """The request may or may not have had its effect: a time-out, a lost connection."""
+
+
+class BrokenAnswer(OutcomeUnknown):
+    """The gateway has answered, but only that something broke there; it says so again for this key."""
 
 
 class NotAttempted(GatewayError):
@@ -73,13 +79,15 @@ class RefundRequest:
 class Answer:
     """What came of a charge or a refund.
 
-    `code` says why it was declined, `action` what the payer's browser needs to authenticate.
+    `code` says why it was declined, `action` what the payer's browser needs to authenticate;
+    `is_away` that the gateway itself could not be reached, or broke: another would fare no better.
     """
 
     outcome: Outcome
     reference: str | None = None
     code: str | None = None
     action: str | None = None
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,17 @@ class GatewayCharge:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What is known of a charge that is looked for: the gateway's name for it, when it was asked for."""
+
+    reference: str | None = None
+    asked_at: datetime | None = None
+
+
+NO_TRACE = Trace()
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """What a browser needs so that a card, or a payer's word to their bank, goes there and not to us."""
 
@@ -106,8 +125,13 @@ class Setup:
 class Gateway(Protocol):
     """What a payment gateway does for us; each may raise OutcomeUnknown or NotAttempted."""
 
-    def begin_setup(self, firm_id: UUID, client_id: UUID, *, key: UUID) -> Setup:
-        """Lets a browser give the gateway a card for the client; the same key, the same setup."""
+    def begin_setup(
+        self, firm_id: UUID, client_id: UUID, *, key: UUID, stays: bool = False
+    ) -> Setup:
+        """Lets a browser give the gateway a card for the client; the same key, the same setup.
+
+        One that `stays` becomes the client's own even if its browser is not heard of again.
+        """
 
     def attach(self, firm_id: UUID, client_id: UUID, *, token: str, key: UUID) -> StoredMethod:
         """Keeps the card behind a token for the client; the same key gives the same method."""
@@ -115,16 +139,23 @@ class Gateway(Protocol):
     def detach(self, firm_id: UUID, reference: str) -> None:
         """Forgets a stored method; forgetting it again is nothing."""
 
+    def bill_to(self, firm_id: UUID, reference: str, details: BillingDetails) -> None:
+        """Keeps with a stored method whom it bills; TokenRefused if it is not there any more."""
+
     def charge(self, request: ChargeRequest) -> Answer:
         """Moves the money, once per key."""
 
-    def find_charge(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+    def find_charge(
+        self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE
+    ) -> Answer | None:
         """Looks a charge up by our payment's id; None if the gateway has none (which is no proof)."""
 
-    def open_confirmation(self, firm_id: UUID, payment_id: UUID) -> Setup | None:
+    def open_confirmation(
+        self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE
+    ) -> Setup | None:
         """Returns what lets the payer's browser confirm a charge; None if none waits for that."""
 
-    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+    def give_up(self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE) -> Answer | None:
         """Ends a charge that waits for its payer, who cannot confirm it from then on.
 
         Answers what became of it, which may be that it was confirmed just before; None as above.
@@ -133,8 +164,8 @@ class Gateway(Protocol):
     def refund(self, request: RefundRequest) -> Answer:
         """Gives money back, once per key; more than is left of the charge is declined."""
 
-    def find_refund(self, firm_id: UUID, refund_id: UUID) -> Answer | None:
-        """Looks a refund up by our refund's id; None if the gateway has none (which is no proof)."""
+    def find_refund(self, request: RefundRequest) -> Answer | None:
+        """Looks a refund up by our refund's id among all of its charge; None if it is not there."""
 
     def list_charges(
         self, firm_id: UUID, since: datetime, until: datetime

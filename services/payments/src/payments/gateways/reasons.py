@@ -11,6 +11,8 @@ _REASONS = {
     "authentication_required": "The bank wanted the payment confirmed, and nobody did.",
     NOT_CONFIRMED: "The payment was not confirmed with the bank.",
     "invalid_account": "The gateway does not have this card any more. Use another one.",
+    "amount_too_small": "This is less than the gateway charges. Pay it together with another invoice"
+    " or outside the gateway, or have it credited.",
     "never_charged": "The gateway never charged it.",
     "payment_method_suspended": "The bank has declined this method for good. Use another one.",
     "gateway_unreachable": "The gateway could not be reached. Nothing was charged.",

@@ -6,6 +6,7 @@ while its charge stands, as with a real one. Days (a debit settling) pass by the
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +17,9 @@ from sqlalchemy.orm import Session
 from common.clock import firm_now, now
 from common.db import Database
 from common.ids import id_from
+from common.sandbox_cards import CARDS, Card
 from payments.gateways import (
+    NO_TRACE,
     Answer,
     ChargeRequest,
     GatewayCharge,
@@ -25,6 +28,7 @@ from payments.gateways import (
     RefundRequest,
     Setup,
     TokenRefused,
+    Trace,
 )
 from payments.gateways import StoredMethod as Stored
 from payments.gateways.reasons import NOT_CONFIRMED
@@ -40,8 +44,9 @@ from payments.gateways.sandbox_books import (
     refunded,
     take_key,
 )
-from payments.gateways.sandbox_cards import CARDS, GOOD_UNTIL, Card
 from payments.gateways.sandbox_rows import SandboxCharge, SandboxMethod, SandboxRefund
+from payments.rules.billing_details import BillingDetails
+from payments.rules.expiring import sandbox_card_ends
 
 A_PAGE = 200
 
@@ -52,7 +57,9 @@ class Sandbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin_setup(self, firm_id: UUID, client_id: UUID, *, key: UUID) -> Setup:
+    def begin_setup(
+        self, firm_id: UUID, client_id: UUID, *, key: UUID, stays: bool = False
+    ) -> Setup:
         """Lets the sandbox's own form give a card; it needs no secret, so this one opens nothing."""
         return Setup("sandbox", f"sandbox_setup_{id_from(firm_id, client_id, key).hex}")
 
@@ -62,13 +69,16 @@ class Sandbox:
             raise TokenRefused(token)
         reference = f"sandbox_method_{id_from(firm_id, key).hex}"
         values = {"firm_id": firm_id, "reference": reference, "key": key, "client_id": client_id}
+        card = CARDS[token]
         with self._own_transaction(firm_id) as session:
+            month, year = sandbox_card_ends(card.validity, firm_now(session, firm_id).date())
+            values |= {"exp_month": month, "exp_year": year}
             row = insert(SandboxMethod).values(**values, token=token, attached_at=now())
             session.execute(row.on_conflict_do_nothing(index_elements=["firm_id", "key"]))
             kept = method_of(session, firm_id, reference)
             if kept is None or (kept.token, kept.client_id) != (token, client_id):
                 raise KeyReused(str(key))
-        card, (month, year) = CARDS[token], GOOD_UNTIL
+            month, year = kept.exp_month, kept.exp_year  # The same key, the same month for ever.
         return Stored("sandbox", reference, "card", card.brand, card.last4, month, year)
 
     def detach(self, firm_id: UUID, reference: str) -> None:
@@ -78,6 +88,14 @@ class Sandbox:
             if method is not None and method.detached_at is None:
                 method.detached_at = now()
 
+    def bill_to(self, firm_id: UUID, reference: str, details: BillingDetails) -> None:
+        """Keeps with a stored method whom it bills."""
+        with self._own_transaction(firm_id) as session:
+            method = method_of(session, firm_id, reference)
+            if method is None or method.detached_at is not None:
+                raise TokenRefused(reference)
+            method.billing = asdict(details)
+
     def charge(self, request: ChargeRequest) -> Answer:
         """Moves the money, once per key; raises OutcomeUnknown for the cards that time out."""
         with self._own_transaction(request.firm_id) as session:
@@ -86,13 +104,17 @@ class Sandbox:
             charge = None if _is_lost(card, times) else charged(session, request, card)
         return _answered(charge, card, times)
 
-    def find_charge(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+    def find_charge(
+        self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE
+    ) -> Answer | None:
         """Looks a charge up by our payment's id."""
         with self._own_transaction(firm_id) as session:
             charge = charge_of(session, firm_id, payment_id)
             return _answer(charge) if charge else None
 
-    def open_confirmation(self, firm_id: UUID, payment_id: UUID) -> Setup | None:
+    def open_confirmation(
+        self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE
+    ) -> Setup | None:
         """Says whether a charge waits for its payer; the sandbox's bank is asked without a secret."""
         with self._own_transaction(firm_id) as session:
             charge = charge_of(session, firm_id, payment_id)
@@ -107,7 +129,7 @@ class Sandbox:
                 charge.status = "succeeded" if approved else "declined"
                 charge.decline_code = None if approved else NOT_CONFIRMED
 
-    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+    def give_up(self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE) -> Answer | None:
         """Ends a charge that waits for its payer."""
         with self._own_transaction(firm_id) as session:
             charge = charge_of(session, firm_id, payment_id)
@@ -126,10 +148,10 @@ class Sandbox:
             refund = None if _is_lost(card, times) else refunded(session, request, charge)
         return _answered(refund, card, times)
 
-    def find_refund(self, firm_id: UUID, refund_id: UUID) -> Answer | None:
+    def find_refund(self, request: RefundRequest) -> Answer | None:
         """Looks a refund up by our refund's id."""
-        with self._own_transaction(firm_id) as session:
-            refund = refund_of(session, firm_id, refund_id)
+        with self._own_transaction(request.firm_id) as session:
+            refund = refund_of(session, request.firm_id, request.refund_id)
             return _answer(refund) if refund else None
 
     def list_charges(

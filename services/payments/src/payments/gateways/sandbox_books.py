@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from common.clock import firm_now, now
+from common.sandbox_cards import CARDS, Card
 from payments.gateways import ChargeRequest, KeyReused, RefundRequest
-from payments.gateways.sandbox_cards import CARDS, NEWS, Card
 from payments.gateways.sandbox_rows import (
     SandboxCharge,
     SandboxMethod,
@@ -22,6 +22,13 @@ from payments.models.news import SandboxNews
 
 DEBIT_TAKES = timedelta(days=3)
 
+# What the payer's bank says after a charge, and after how many days of firm time.
+NEWS: dict[str, tuple[tuple[str, int], ...]] = {
+    "dispute_lost": (("opened", 7), ("lost", 14)),
+    "dispute_won": (("opened", 7), ("won", 14)),
+    "debit_returned": (("returned", 5),),
+}
+
 _STATUS_OF = {
     "succeeds": "succeeded",
     "declines": "declined",
@@ -31,21 +38,21 @@ _STATUS_OF = {
     "debits": "processing",
     **dict.fromkeys(NEWS, "succeeded"),
 }
-_GONE = Card("unknown", "0000", "declines", "invalid_account")
+GONE = Card("unknown", "0000", "Is not there any more", "declines", "invalid_account")
 
 
 def card_of(session: Session, request: ChargeRequest) -> Card:
     """Returns the card to charge; one that is detached or another client's declines."""
     method = method_of(session, request.firm_id, request.method_reference)
     if method is None or method.detached_at or method.client_id != request.client_id:
-        return _GONE
+        return GONE
     return CARDS[method.token]
 
 
 def card_of_charge(session: Session, charge: SandboxCharge) -> Card:
     """Returns the card that was charged, detached or not."""
     method = method_of(session, charge.firm_id, charge.method_reference)
-    return CARDS[method.token] if method else _GONE
+    return CARDS[method.token] if method else GONE
 
 
 def take_key(session: Session, key: UUID, request: ChargeRequest | RefundRequest) -> int:
@@ -77,6 +84,7 @@ def charged(session: Session, request: ChargeRequest, card: Card) -> SandboxChar
             status=_STATUS_OF[card.behavior],
             decline_code=card.decline_code,
             created_at=now(),
+            made_at=firm_now(session, request.firm_id),
         )
         if charge.status == "processing":
             charge.settles_at = firm_now(session, request.firm_id) + DEBIT_TAKES

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from common.ids import new_id
@@ -34,10 +35,16 @@ class SandboxMethod(Base):
     key: Mapped[UUID]
     client_id: Mapped[UUID]
     token: Mapped[str]
+    exp_month: Mapped[int] = mapped_column(server_default="12")
+    exp_year: Mapped[int] = mapped_column(server_default="2034")
+    billing: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
     attached_at: Mapped[Instant]
     detached_at: Mapped[Instant | None]
 
-    __table_args__ = (UniqueConstraint("firm_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("firm_id", "key"),
+        CheckConstraint("exp_month BETWEEN 1 AND 12", "exp_month"),
+    )
 
 
 class SandboxRequest(Base):
@@ -67,6 +74,8 @@ class SandboxCharge(Base):
     status: Mapped[str]
     decline_code: Mapped[str | None]
     created_at: Mapped[Instant]
+    # The same moment by the firm's clock, as its people see it.
+    made_at: Mapped[Instant]
     settles_at: Mapped[Instant | None]
 
     __table_args__ = (

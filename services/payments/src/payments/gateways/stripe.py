@@ -5,7 +5,7 @@ moves money has our row's id as its idempotency key; it bears that id as metadat
 is found when the key is forgotten.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,38 +15,42 @@ import stripe
 
 from common.clock import now
 from payments.gateways import (
+    NO_TRACE,
     Answer,
+    BrokenAnswer,
     ChargeRequest,
     GatewayCharge,
-    GatewayError,
     RefundRequest,
     Setup,
     StoredMethod,
     TokenRefused,
+    Trace,
 )
 from payments.gateways.stripe_answers import (
     AUTHENTICATE,
+    billing_details,
     charge_answer,
     declined_answer,
     is_of,
     listed_charge,
-    metadata_of,
     our_metadata,
     refund_answer,
     stored_method,
     why_not_refunded,
 )
-from payments.gateways.stripe_errors import BrokenAnswer, reading, writing
+from payments.gateways.stripe_errors import reading, writing
+from payments.gateways.stripe_finds import bearing, found_in_spite, searched, seconds
 from payments.gateways.stripe_sights import StripeSights
+from payments.rules.billing_details import BillingDetails
 from payments.rules.errors import RuleError
 from payments.rules.gateway_units import to_stripe
 
 LIVE_URL = "https://api.stripe.com"
 PATIENCE = (3.05, 10.0)
 A_PAGE = 100
-# A search may not find what was made a moment ago; the list has it at once.
-SEARCH_LAGS = timedelta(hours=1)
-REFUNDS_GO_BACK = timedelta(days=30)
+# A search may not find what was made a moment ago, and in some countries finds nothing: the list has it
+# at once. Without a trace it goes as far back as a charge is asked for again by its key.
+KEYS_LIVE, CLOCKS_DIFFER = timedelta(hours=25), timedelta(minutes=10)
 
 # Nothing about this machine is told.
 stripe.enable_telemetry = False
@@ -72,7 +76,9 @@ class Stripe(StripeSights):
         self._api = client.v1
         self._publishable_key = publishable_key
 
-    def begin_setup(self, firm_id: UUID, client_id: UUID, *, key: UUID) -> Setup:
+    def begin_setup(
+        self, firm_id: UUID, client_id: UUID, *, key: UUID, stays: bool = False
+    ) -> Setup:
         """Lets the card form of a browser give Stripe a card for the client."""
         with reading(firm_id):
             setup = self._api.setup_intents.create(
@@ -80,7 +86,11 @@ class Stripe(StripeSights):
                     "customer": self._customer(firm_id, client_id),
                     "usage": "off_session",
                     "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
-                    "metadata": {"firm_id": str(firm_id), "client_id": str(client_id)},
+                    "metadata": {
+                        "firm_id": str(firm_id),
+                        "client_id": str(client_id),
+                        "stays": "yes" if stays else "no",
+                    },
                 },
                 {"idempotency_key": f"setup-{key}"},
             )
@@ -102,6 +112,14 @@ class Stripe(StripeSights):
         except stripe.InvalidRequestError:
             return  # It is not there, or nobody's any more.
 
+    def bill_to(self, firm_id: UUID, reference: str, details: BillingDetails) -> None:
+        """Keeps with a stored method whom it bills; what is empty is taken away there as well."""
+        try:
+            with writing(firm_id):
+                self._api.payment_methods.update(reference, billing_details(details))
+        except stripe.InvalidRequestError as error:
+            raise TokenRefused(error.code or "refused") from None
+
     def charge(self, request: ChargeRequest) -> Answer:
         """Charges the client's method, once per payment."""
         try:
@@ -115,24 +133,28 @@ class Stripe(StripeSights):
             return found or Answer("declined", code="invalid_account")
         return self._charged(request, customer, amount)
 
-    def find_charge(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
-        """Looks a charge up by our payment's id: in the search, then among the newest."""
-        intent = self._intent(firm_id, payment_id)
+    def find_charge(
+        self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE
+    ) -> Answer | None:
+        """Looks a charge up by its name there, else by our payment's id: in the search, in the list."""
+        intent = self._intent(firm_id, payment_id, trace)
         return charge_answer(intent) if intent else None
 
-    def open_confirmation(self, firm_id: UUID, payment_id: UUID) -> Setup | None:
+    def open_confirmation(
+        self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE
+    ) -> Setup | None:
         """Lets the payer's browser confirm a charge with their bank, by Stripe's own script."""
-        intent = self._intent(firm_id, payment_id)
+        intent = self._intent(firm_id, payment_id, trace)
         if intent is None or charge_answer(intent).outcome != "requires_action":
             return None
         return Setup(self._publishable_key, str(intent.client_secret))
 
-    def give_up(self, firm_id: UUID, payment_id: UUID) -> Answer | None:
+    def give_up(self, firm_id: UUID, payment_id: UUID, trace: Trace = NO_TRACE) -> Answer | None:
         """Cancels a charge that waits for its payer; one that was confirmed before stays.
 
         One that was declined could be confirmed once more by a page that is still open: no longer.
         """
-        intent = self._intent(firm_id, payment_id)
+        intent = self._intent(firm_id, payment_id, trace)
         if intent is None or intent.status == "canceled":
             return charge_answer(intent) if intent else None
         answer = charge_answer(intent)
@@ -163,23 +185,22 @@ class Stripe(StripeSights):
         except RuleError as refusal:
             return Answer("declined", code=refusal.code)
         except BrokenAnswer as broken:
-            look = partial(self.find_refund, request.firm_id, request.refund_id)
-            return _found_in_spite(broken, look)
+            return found_in_spite(broken, partial(self.find_refund, request))
         return refund_answer(refund)
 
-    def find_refund(self, firm_id: UUID, refund_id: UUID) -> Answer | None:
-        """Looks a refund up by our refund's id among those of a month; they cannot be searched."""
-        since = {"gte": _seconds(now() - REFUNDS_GO_BACK)}
-        with reading(firm_id):
-            listed = self._api.refunds.list({"created": since, "limit": A_PAGE})
-            found = _bearing(listed, firm_id, "refund_id", refund_id)
-        return refund_answer(found[0]) if found else None
+    def find_refund(self, request: RefundRequest) -> Answer | None:
+        """Looks a refund up by our refund's id among all of its charge; they cannot be searched."""
+        with reading(request.firm_id):
+            wanted = {"payment_intent": request.charge_reference, "limit": A_PAGE}
+            listed = self._api.refunds.list(wanted)
+            found = bearing(listed, request.firm_id, "refund_id", request.refund_id)
+        return refund_answer(found) if found else None
 
     def list_charges(
         self, firm_id: UUID, since: datetime, until: datetime
     ) -> Iterator[GatewayCharge]:
         """Yields every charge of the account; Stripe tells moments by whole seconds only."""
-        created = {"gte": _seconds(since), "lt": _seconds(until + timedelta(seconds=1))}
+        created = {"gte": seconds(since), "lt": seconds(until + timedelta(seconds=1))}
         after: dict[str, Any] = {}
         while True:
             with reading(firm_id):
@@ -192,16 +213,19 @@ class Stripe(StripeSights):
                 return
             after = {"starting_after": page.data[-1].id}
 
-    def _intent(self, firm_id: UUID, payment_id: UUID) -> Any:
+    def _intent(self, firm_id: UUID, payment_id: UUID, trace: Trace) -> Any:
         query = f"metadata['payment_id']:'{payment_id}' AND metadata['firm_id']:'{firm_id}'"
         with reading(firm_id):
-            if found := _searched(self._api.payment_intents, query):
+            if trace.reference is not None:
+                return self._api.payment_intents.retrieve(trace.reference)
+            if found := searched(self._api.payment_intents, query):
                 # The search may show it as it was a while ago.
                 return self._api.payment_intents.retrieve(found[0].id)
-            recent = {"gte": _seconds(now() - SEARCH_LAGS)}
-            listed = self._api.payment_intents.list({"created": recent, "limit": A_PAGE})
-            found = _bearing(listed, firm_id, "payment_id", payment_id)
-        return found[0] if found else None
+            since = trace.asked_at - CLOCKS_DIFFER if trace.asked_at else now() - KEYS_LIVE
+            listed = self._api.payment_intents.list(
+                {"created": {"gte": seconds(since)}, "limit": A_PAGE}
+            )
+            return bearing(listed, firm_id, "payment_id", payment_id)
 
     def _charged(self, request: ChargeRequest, customer: str, amount: int) -> Answer:
         try:
@@ -225,7 +249,7 @@ class Stripe(StripeSights):
             return Answer("declined", code=error.code or "invalid_request")
         except BrokenAnswer as broken:
             look = partial(self.find_charge, request.firm_id, request.payment_id)
-            return _found_in_spite(broken, look)
+            return found_in_spite(broken, look)
         return charge_answer(intent)
 
     def _owner_of(self, request: ChargeRequest) -> str | None:
@@ -255,7 +279,7 @@ class Stripe(StripeSights):
     def _customer(self, firm_id: UUID, client_id: UUID) -> str:
         """Returns the client's customer: the search finds an old one, the key a new one."""
         query = f"metadata['client_id']:'{client_id}' AND metadata['firm_id']:'{firm_id}'"
-        found = _searched(self._api.customers, query)
+        found = searched(self._api.customers, query)
         if found:
             return found[0].id
         metadata = {"firm_id": str(firm_id), "client_id": str(client_id)}
@@ -263,33 +287,3 @@ class Stripe(StripeSights):
             {"metadata": metadata}, {"idempotency_key": f"customer-{client_id}"}
         )
         return customer.id
-
-
-def _found_in_spite(broken: BrokenAnswer, look: Callable[[], Answer | None]) -> Answer:
-    """Returns what was made although the answer broke: asking again would only repeat that."""
-    try:
-        found = look()
-    except GatewayError:
-        raise broken from None  # Not to be reached now says nothing of what was asked before.
-    if found is None or found.outcome == "unknown":
-        raise broken
-    return found
-
-
-def _searched(things: Any, query: str) -> list[Any]:
-    """Returns what a search finds; some countries' accounts cannot search, and find nothing."""
-    try:
-        return list(things.search({"query": query, "limit": 1}).data)
-    except stripe.InvalidRequestError:
-        return []
-
-
-def _bearing(listed: Any, firm_id: UUID, name: str, id_: UUID) -> list[Any]:
-    """Returns the first of the list that bears our id, if one does."""
-    wanted = {"firm_id": str(firm_id), name: str(id_)}
-    each = listed.auto_paging_iter()
-    return next(([one] for one in each if wanted.items() <= metadata_of(one).items()), [])
-
-
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())

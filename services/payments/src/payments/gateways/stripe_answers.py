@@ -1,5 +1,6 @@
 """Reads what Stripe keeps: its payment intents, refunds and payment methods in our words."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ import stripe
 
 from payments.gateways import Answer, GatewayCharge, StoredMethod
 from payments.gateways.stripe_errors import decline_of
+from payments.rules.billing_details import BillingDetails
 from payments.rules.gateway_units import from_stripe
 
 AUTHENTICATE = "authentication_required"
@@ -84,6 +86,13 @@ def stored_method(method: Any) -> StoredMethod:
         exp_month=month,
         exp_year=year,
     )
+
+
+def billing_details(details: BillingDetails) -> Any:
+    """Returns whom a method bills in Stripe's words; an empty one unsets what was there."""
+    address = asdict(details)
+    name, address["state"] = address.pop("name"), address.pop("region")
+    return {"billing_details": {"name": name, "address": address}}
 
 
 def metadata_of(thing: Any) -> dict[str, str]:

@@ -10,16 +10,12 @@ import stripe
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from common.logs import get_logger
-from payments.gateways import GatewayError, KeyReused, NotAttempted, OutcomeUnknown
+from payments.gateways import BrokenAnswer, GatewayError, KeyReused, NotAttempted, OutcomeUnknown
 
 log = get_logger(__name__)
 
 # Failures before a byte of the request was sent.
 _NEVER_SENT = (NewConnectionError, ConnectTimeoutError, ssl.SSLCertVerificationError)
-
-
-class BrokenAnswer(OutcomeUnknown):
-    """Stripe has answered, but only that something broke there; it says so again for this key."""
 
 
 @contextmanager

@@ -61,6 +61,15 @@ class RefundsSighting:
     charge: Sighting
 
 
+@dataclass(frozen=True, slots=True)
+class SetupSighting:
+    """What a browser has given for a client to stay theirs."""
+
+    client_id: UUID
+    method: StoredMethod
+    is_live: bool
+
+
 class StripeSights:
     """The part of a firm's account that is only looked at."""
 
@@ -85,6 +94,19 @@ class StripeSights:
         except stripe.InvalidRequestError:
             return None
         return stored_method(method) if method.customer else None
+
+    def setup_at(self, firm_id: UUID, reference: str) -> SetupSighting | None:
+        """Looks at what a browser has given for good; None if it was not, or is a client's no more."""
+        try:
+            with reading(firm_id, may_refuse=True):
+                setup = self._api.setup_intents.retrieve(reference, {"expand": ["payment_method"]})
+        except stripe.InvalidRequestError:
+            return None
+        ours, method = metadata_of(setup), setup.payment_method
+        is_ours = {"firm_id": str(firm_id), "stays": "yes"}.items() <= ours.items()
+        if not is_ours or setup.status != "succeeded" or not (method and method.customer):
+            return None
+        return SetupSighting(UUID(ours["client_id"]), stored_method(method), setup.livemode)
 
     def dispute_at(self, firm_id: UUID, reference: str) -> DisputeSighting | None:
         """Looks at a dispute by Stripe's own id; None if this account has none, or not its charge."""

@@ -2,6 +2,7 @@
 
 from payments.models.allocations import Allocation
 from payments.models.attempts import OwnAttempt
+from payments.models.billing_details import MethodBilling
 from payments.models.breakers import Breaker
 from payments.models.connections import Connection, GatewayEvent
 from payments.models.copies import Client, Firm, gateway_of
@@ -10,10 +11,11 @@ from payments.models.differences import GatewayDifference, Reconciliation
 from payments.models.holds import Hold
 from payments.models.journal import JournalEntry
 from payments.models.method_requests import MethodRequest
-from payments.models.methods import Assignment, PaymentMethod, Reservation
+from payments.models.methods import PaymentMethod
 from payments.models.news import SandboxNews
 from payments.models.payments import Payment
 from payments.models.receivables import Receivable
+from payments.models.resting import Assignment, Reservation
 from payments.models.reversals import Dispute, Refund
 from payments.models.settings import CollectionSettings
 from payments.models.tables import Base
@@ -35,6 +37,7 @@ __all__ = [
     "GatewayEvent",
     "Hold",
     "JournalEntry",
+    "MethodBilling",
     "MethodRequest",
     "OwnAttempt",
     "Payment",

@@ -1,4 +1,4 @@
-"""A gateway that refuses connections is left alone for a while, and then asked at a measured pace."""
+"""A gateway that refuses connections, or breaks, is left alone for a while, then asked at a measured pace."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -54,6 +54,12 @@ class GivenBack:
             if self.status in ("succeeded", "partially_refunded"):
                 become(self, "payment", self._after_refunds)
 
+    def get_back(self, amount: int) -> None:
+        """What was given back did not reach whom it was for: the firm has it again."""
+        self.refunded_amount -= amount
+        if self.status in ("partially_refunded", "refunded"):
+            become(self, "payment", self._after_refunds)
+
     def be_disputed(self) -> None:
         """Its payer's bank asks it back; nothing has moved yet."""
         become(self, "payment", "disputed")

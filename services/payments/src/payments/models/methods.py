@@ -1,6 +1,6 @@
-"""A stored way to pay, and what rests on it: reservations, and the services it is assigned to."""
+"""A stored way to pay: what is known of it, what it may pay for, and whether it is asked first."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -8,13 +8,9 @@ from sqlalchemy.orm import Mapped, relationship
 
 from common.db import FirmOwned
 from common.errors import Conflict, Invalid
+from payments.models.resting import Assignment, Reservation
 from payments.models.tables import Base, Instant, become
 from payments.rules.expiring import next_warning_on
-
-# A reservation nobody confirmed or released in this time no longer keeps its method.
-HELD_FOR = timedelta(days=1)
-ITEM = "item"
-KINDS = ("proposal", "service", "subscription", ITEM)
 
 
 def end_of_card(month: int, year: int) -> date:
@@ -45,6 +41,8 @@ class PaymentMethod(FirmOwned, Base):
     warn_on: Mapped[date | None]
     status: Mapped[str]
     is_default: Mapped[bool]
+    # In which currency it is asked before the default of all.
+    default_currency: Mapped[str | None]
     added_by: Mapped[str]
     held_for: Mapped[UUID | None]
     changed_at: Mapped[Instant]
@@ -52,8 +50,8 @@ class PaymentMethod(FirmOwned, Base):
     # What took its place: what was said of this one before then counts for that one.
     replaced_by: Mapped[UUID | None]
 
-    reservations: Mapped[list["Reservation"]] = relationship(lazy="raise")
-    assignments: Mapped[list["Assignment"]] = relationship(lazy="raise")
+    reservations: Mapped[list[Reservation]] = relationship(lazy="raise")
+    assignments: Mapped[list[Assignment]] = relationship(lazy="raise")
 
     __table_args__ = (
         CheckConstraint("last4 ~ '^[0-9]{4}$'", "last4"),
@@ -66,6 +64,18 @@ class PaymentMethod(FirmOwned, Base):
             "client_id",
             unique=True,
             postgresql_where=text("is_default"),
+        ),
+        Index(
+            "uq_payment_methods_firm_id_client_id_default_currency",
+            "firm_id",
+            "client_id",
+            "default_currency",
+            unique=True,
+            postgresql_where=text("default_currency IS NOT NULL"),
+        ),
+        CheckConstraint(
+            "default_currency IS NULL OR (status = 'active' AND held_for IS NULL)",
+            "default_currency",
         ),
         Index(
             "uq_payment_methods_firm_id_added_by_link",
@@ -144,10 +154,14 @@ class PaymentMethod(FirmOwned, Base):
         """Gives that up for another."""
         self.is_default, self.changed_at = False, now
 
+    def be_default_for(self, currency: str | None, now: datetime) -> None:
+        """Is asked first in that currency, or in none before the others."""
+        self.default_currency, self.changed_at = currency, now
+
     def expire(self, now: datetime) -> None:
         """Ends with its last month."""
         become(self, "payment_method", "expired")
-        self.is_default, self.changed_at = False, now
+        self._be_no_default(now)
 
     def look_ahead(self, today: date, now: datetime) -> None:
         """It was said, or need not be, that it is about to expire: the next time is later."""
@@ -156,7 +170,7 @@ class PaymentMethod(FirmOwned, Base):
     def suspend(self, now: datetime) -> None:
         """Is charged no more: its bank has said no for good. A person may let it be used again."""
         become(self, "payment_method", "suspended")
-        self.is_default, self.changed_at = False, now
+        self._be_no_default(now)
 
     def reactivate(self, today: date, now: datetime) -> None:
         """May be charged again, as a person says; raises Invalid once its last month is over."""
@@ -180,12 +194,16 @@ class PaymentMethod(FirmOwned, Base):
                 extra={"uses": uses},
             )
         become(self, "payment_method", "removed")
-        self.is_default, self.changed_at, self.removed_at = False, now, now
+        self._be_no_default(now)
+        self.removed_at = now
 
     def give_way(self, to: "PaymentMethod", now: datetime) -> None:
         """Goes out of use, and whatever is still said of it counts for the other."""
         self.remove([], now)
         self.replaced_by = to.id
+
+    def _be_no_default(self, now: datetime) -> None:
+        self.is_default, self.default_currency, self.changed_at = False, None, now
 
 
 def _not_usable() -> Invalid:
@@ -194,106 +212,3 @@ def _not_usable() -> Invalid:
         "This payment method cannot be used for this. Choose another.",
         errors={"payment_method_id": ["Expired, not active, or kept for something else."]},
     )
-
-
-class Reservation(FirmOwned, Base):
-    """A method kept for something that is about to rest on it: held, then confirmed or released.
-
-    Held for a day of wall time without either it lapses.
-    """
-
-    __tablename__ = "reservations"
-
-    payment_method_id: Mapped[UUID]
-    client_id: Mapped[UUID]
-    kind: Mapped[str]
-    reference: Mapped[UUID]
-    status: Mapped[str]
-    changed_at: Mapped[Instant]
-    held_since: Mapped[Instant]
-
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
-        ),
-        CheckConstraint("kind IN ('proposal', 'service', 'subscription', 'item')", "kind"),
-        CheckConstraint("status IN ('held', 'lapsed', 'confirmed', 'released')", "status"),
-        Index(
-            "uq_reservations_firm_id_kind_reference",
-            "firm_id",
-            "kind",
-            "reference",
-            unique=True,
-            postgresql_where=text("status <> 'released' AND kind <> 'item'"),
-        ),
-        # Until subscriptions has said which, an item keeps what it had and what it is about to have.
-        Index(
-            "uq_reservations_firm_id_reference_payment_method_id_item",
-            "firm_id",
-            "reference",
-            "payment_method_id",
-            unique=True,
-            postgresql_where=text("status <> 'released' AND kind = 'item'"),
-        ),
-        Index(None, "firm_id", "payment_method_id"),
-        Index(None, "held_since", postgresql_where=text("status = 'held'")),
-    )
-
-    @property
-    def is_in_use(self) -> bool:
-        """Tells whether it keeps its method: an item's does on, as no assignment takes its place."""
-        return self.status == "held" or (self.kind == ITEM and self.status == "confirmed")
-
-    def hold(self, now: datetime, wall: datetime) -> None:
-        """It is wanted, for the first time or again after it had lapsed."""
-        self.status, self.changed_at, self.held_since = "held", now, wall
-
-    def lapse(self, now: datetime) -> None:
-        """Nobody came for a day: the method may be removed now, but a late start still counts."""
-        self.status, self.changed_at = "lapsed", now
-
-    def confirm(self, now: datetime) -> None:
-        """A service has started on it; the service's assignment holds the method from now on."""
-        self.status, self.changed_at = "confirmed", now
-
-    def move_to(self, method_id: UUID, at: datetime) -> None:
-        """Another method is kept instead, for the same and as firmly."""
-        self.payment_method_id, self.changed_at = method_id, at
-
-    def be_over(self, at: datetime) -> None:
-        """The item it was chosen for is paid for otherwise, or by what is planned for its invoice."""
-        self.status, self.changed_at = "released", at
-
-    def release(self, now: datetime) -> None:
-        """Nothing came of it; raises Conflict if something did."""
-        if self.status == "confirmed":
-            raise Conflict("reservation_confirmed", "What it was reserved for has started.")
-        self.status, self.changed_at = "released", now
-
-
-class Assignment(FirmOwned, Base):
-    """A service this firm has heard of (id = its id) and the method that pays for it, if one does.
-
-    It outlives the service: an invoice may come after the service has ended, and its end before its
-    start.
-    """
-
-    __tablename__ = "assignments"
-
-    client_id: Mapped[UUID]
-    payment_method_id: Mapped[UUID | None]
-    started_at: Mapped[Instant | None]
-    released_at: Mapped[Instant | None]
-
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["firm_id", "payment_method_id"], ["payment_methods.firm_id", "payment_methods.id"]
-        ),
-        Index(None, "firm_id", "payment_method_id"),
-    )
-
-    def be_paid_by(self, method_id: UUID | None) -> None:
-        """Rests on another method from now on, or on none; raises Conflict once the service is over."""
-        if self.released_at is not None:
-            raise Conflict("service_is_over", "This service is over: nothing more is charged.")
-        self.payment_method_id = method_id

@@ -17,6 +17,9 @@ HELD_WHILE = {
     "credit_note": frozenset({"open", "paid"}),
 }
 
+# While a bank decides about money that has come for the invoice.
+WAITS_FOR_BANK = "dispute"
+
 
 class Receivable(FirmOwned, Base):
     """One issued invoice (id = its id) as far as money goes."""
@@ -59,6 +62,11 @@ class Receivable(FirmOwned, Base):
         if self.status not in ("open", "uncollectible"):
             return 0
         return self.unpaid_amount
+
+    @property
+    def waits_for_bank(self) -> bool:
+        """Whether a bank decides about money that has come for it: nothing is collected meanwhile."""
+        return self.waits_for == WAITS_FOR_BANK
 
     @property
     def unpaid_amount(self) -> int:

@@ -69,7 +69,7 @@ class Refund(FirmOwned, Base):
         self._answered(wall)
 
     def fail(self, code: str, now: datetime, wall: datetime) -> None:
-        """Nothing was given back, and nothing will be."""
+        """Nothing was given back, or it has come back to the firm; nothing more will be."""
         become(self, "refund", "failed")
         self.failure_code, self.ended_at = code, now
         self._answered(wall)

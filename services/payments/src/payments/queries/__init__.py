@@ -11,6 +11,7 @@ from payments.queries.attempts import (
     keep_own_attempt,
     wait_for_own_attempts,
 )
+from payments.queries.billing_details import billing_of, forget_billings
 from payments.queries.breakers import breaker_for_refusal, locked_breaker, refused_breaker
 from payments.queries.connections import (
     connection_of,
@@ -35,7 +36,6 @@ from payments.queries.differences import (
     reconciliation,
 )
 from payments.queries.due import (
-    due_count,
     methods_given_for_nothing,
     methods_to_expire,
     methods_to_warn_of,
@@ -69,7 +69,9 @@ from payments.queries.methods import (
     any_method,
     assignments_of,
     clients_that_choose,
+    default_to_charge,
     every_method,
+    knows_reference,
     last_release,
     list_methods,
     live_payments_with,
@@ -134,11 +136,13 @@ from payments.queries.reversals import (
     the_dispute,
 )
 from payments.queries.settings import every_settings
+from payments.queries.work import due_count
 
 __all__ = [
     "activity_of",
     "any_method",
     "assignments_of",
+    "billing_of",
     "breaker_for_refusal",
     "clients_that_choose",
     "connection_of",
@@ -146,6 +150,7 @@ __all__ = [
     "credits_of",
     "current_methods_to_charge",
     "declines_since",
+    "default_to_charge",
     "due_count",
     "events_to_look_at",
     "every_connection",
@@ -163,6 +168,7 @@ __all__ = [
     "find_payment",
     "find_refund",
     "firms_to_reconcile",
+    "forget_billings",
     "free_older",
     "free_receivables",
     "gateways_used",
@@ -174,6 +180,7 @@ __all__ = [
     "keep_own_attempt",
     "known_differences",
     "known_receivables",
+    "knows_reference",
     "last_failed",
     "last_release",
     "last_told_at",

@@ -28,11 +28,10 @@ from sqlalchemy.orm import Session
 
 from common.clock import FirmClock, at_local_time, due_instant, local_date
 from payments.models import Breaker, Firm, Payment, PaymentMethod, Reservation
-from payments.models.breakers import OPENS_AFTER
-from payments.models.methods import HELD_FOR
 from payments.models.payments import LIVE
-from payments.queries.method_requests import due_reminders, next_reminder
-from payments.queries.news import due_news, next_news
+from payments.models.resting import HELD_FOR
+from payments.queries.method_requests import next_reminder
+from payments.queries.news import next_news
 from payments.rules.expiring import AT
 
 
@@ -43,10 +42,7 @@ def payments_to_collect(
 
     Those whose gateway is left alone for the moment wait, and nobody waits behind them.
     """
-    same = and_(Breaker.firm_id == Payment.firm_id, Breaker.gateway == Payment.gateway)
-    query = _across_firms().add_columns(Payment.gateway).outerjoin(Breaker, same)
-    query = query.where(
-        or_(Breaker.next_at.is_(None), Breaker.next_at <= wall),
+    query = _askable(wall).where(
         Payment.status == "scheduled",
         Payment.scheduled_for <= _latest_firm_time(wall),
         Payment.scheduled_for <= _firm_time(wall),
@@ -56,8 +52,10 @@ def payments_to_collect(
 
 def payments_to_ask_about(
     session: Session, wall: datetime, limit: int, *, unanswered: timedelta
-) -> Sequence[Row[UUID, UUID]]:
+) -> Sequence[Row[UUID, UUID, str]]:
     """Returns payments of any firm whose outcome is unknown and may be asked for again.
+
+    Those whose gateway is left alone wait, as above.
 
     One that began long ago and never got an answer is such a payment too: its process has died.
     """
@@ -67,7 +65,7 @@ def payments_to_ask_about(
         Payment.asked_at <= wall - unanswered,
     )
     lost = and_(Payment.status == "unknown", Payment.ask_again_at <= wall)
-    query = _across_firms().where(or_(died, lost))
+    query = _askable(wall).where(or_(died, lost))
     return session.execute(query.order_by(Payment.asked_at).limit(limit)).all()
 
 
@@ -156,7 +154,7 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
         Payment.status.in_(("processing", "requires_action")),
         Payment.check_at > after,
     )
-    zone = _zone(session, firm_id)
+    zone = zone_of(session, firm_id)
     expiring = select(func.min(PaymentMethod.expires_on)).where(
         PaymentMethod.firm_id == firm_id,
         PaymentMethod.status == "active",
@@ -172,50 +170,19 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
     return min((moment for moment in found if moment), default=None)
 
 
-def due_count(session: Session, firm_id: UUID, at: datetime) -> int:
-    """Returns how many payments are due, being charged, or to be looked at now.
-
-    What waits for a gateway that refuses connections is no work that anybody could do.
-    """
-    due = and_(Payment.status == "scheduled", Payment.scheduled_for <= at, ~_is_away(firm_id))
-    charging = and_(Payment.status == "processing", Payment.answered_at.is_(None))
-    waiting = and_(Payment.status.in_(("processing", "requires_action")), Payment.check_at <= at)
-    payments = select(func.count()).select_from(Payment)
-    payments = payments.where(Payment.firm_id == firm_id, or_(due, charging, waiting))
-    expired = select(func.count()).where(
-        PaymentMethod.firm_id == firm_id,
-        PaymentMethod.status == "active",
-        PaymentMethod.expires_on <= local_date(at, _zone(session, firm_id)),
-    )
-    queries = (payments, expired)
-    counts = session.execute(select(*(each.scalar_subquery() for each in queries))).one()
-    reminders = due_reminders(session, firm_id, at) + _due_warnings(session, firm_id, at)
-    return sum(counts) + due_news(session, firm_id, at) + reminders
-
-
 def _next_warning(session: Session, firm_id: UUID, after: datetime) -> datetime | None:
     """Returns when it is next said of one of the firm's methods that it is about to expire."""
-    zone = _zone(session, firm_id)
+    zone = zone_of(session, firm_id)
     days = select(func.distinct(PaymentMethod.warn_on)).where(
-        _to_warn_of(firm_id), PaymentMethod.warn_on >= local_date(after, zone)
+        to_warn_of(firm_id), PaymentMethod.warn_on >= local_date(after, zone)
     )
     found = session.scalars(days.order_by(PaymentMethod.warn_on).limit(2))
     moments = (at_local_time(day, AT, zone) for day in found if day)
     return next((moment for moment in moments if moment > after), None)
 
 
-def _due_warnings(session: Session, firm_id: UUID, at: datetime) -> int:
-    """Returns of how many of the firm's methods it is to be said now."""
-    zone = _zone(session, firm_id)
-    today = local_date(at, zone)
-    # Before the morning of a day nothing is said of it.
-    last = today if at >= at_local_time(today, AT, zone) else today - timedelta(days=1)
-    query = select(func.count()).select_from(PaymentMethod)
-    query = query.where(_to_warn_of(firm_id), PaymentMethod.expires_on > today)
-    return session.scalar(query.where(PaymentMethod.warn_on <= last)) or 0
-
-
-def _to_warn_of(firm_id: UUID) -> ColumnElement[bool]:
+def to_warn_of(firm_id: Any) -> ColumnElement[bool]:
+    """What is said of cards that are about to expire is said of those that may be charged again."""
     return and_(
         PaymentMethod.firm_id == firm_id,
         PaymentMethod.status == "active",
@@ -223,16 +190,7 @@ def _to_warn_of(firm_id: UUID) -> ColumnElement[bool]:
     )
 
 
-def _is_away(firm_id: UUID) -> ColumnElement[bool]:
-    """Whether the gateway of the payment at hand is left alone."""
-    return exists().where(
-        Breaker.firm_id == firm_id,
-        Breaker.gateway == Payment.gateway,
-        Breaker.refusals >= OPENS_AFTER,
-    )
-
-
-def _zone(session: Session, firm_id: UUID) -> str:
+def zone_of(session: Session, firm_id: UUID) -> str:
     """A firm that has not been heard of has nothing, wherever it is."""
     return session.scalar(select(Firm.time_zone).where(Firm.firm_id == firm_id)) or "UTC"
 
@@ -241,6 +199,13 @@ def _across_firms() -> Select[UUID, UUID]:
     """Starts a claim of the worker role: each payment with its own firm's clock."""
     query = select(Payment.firm_id, Payment.id)
     return query.outerjoin(FirmClock, FirmClock.firm_id == Payment.firm_id)
+
+
+def _askable(wall: datetime) -> Select[UUID, UUID, str]:
+    """Starts such a claim, with the gateway, of those whose gateway may be asked just now."""
+    same = and_(Breaker.firm_id == Payment.firm_id, Breaker.gateway == Payment.gateway)
+    query = _across_firms().add_columns(Payment.gateway).outerjoin(Breaker, same)
+    return query.where(or_(Breaker.next_at.is_(None), Breaker.next_at <= wall))
 
 
 def _firm_time(wall: datetime) -> Any:

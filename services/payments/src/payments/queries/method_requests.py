@@ -67,10 +67,3 @@ def next_reminder(session: Session, firm_id: UUID, after: datetime) -> datetime 
         MethodRequest.firm_id == firm_id, MethodRequest.remind_at > after
     )
     return session.scalar(query)
-
-
-def due_reminders(session: Session, firm_id: UUID, at: datetime) -> int:
-    """Returns how many reminders of the firm are due."""
-    query = select(func.count()).select_from(MethodRequest)
-    query = query.where(MethodRequest.firm_id == firm_id, MethodRequest.remind_at <= at)
-    return session.scalar(query) or 0

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from payments.models import Assignment, Payment, PaymentMethod, Reservation
-from payments.models.methods import ITEM
 from payments.models.payments import LIVE
+from payments.models.resting import ITEM
 from payments.queries.found import found, locking
 
 _WITH_USES = (selectinload(PaymentMethod.reservations), selectinload(PaymentMethod.assignments))
@@ -52,6 +52,18 @@ def method_to_charge(session: Session, firm_id: UUID, method_id: UUID) -> Paymen
     return methods_to_charge(session, firm_id, {method_id}).get(method_id)
 
 
+def default_to_charge(
+    session: Session, firm_id: UUID, client_id: UUID, currency: str
+) -> PaymentMethod | None:
+    """Returns the client's default in the currency, else that of all, kept from being removed."""
+    is_first = PaymentMethod.default_currency.is_not_distinct_from(currency)
+    query = _methods(firm_id).where(
+        PaymentMethod.client_id == client_id, or_(is_first, PaymentMethod.is_default)
+    )
+    query = query.order_by(is_first.desc()).limit(1)
+    return session.scalars(locking(query, of=PaymentMethod, read=True)).one_or_none()
+
+
 def methods_to_charge(
     session: Session, firm_id: UUID, method_ids: Collection[UUID]
 ) -> dict[UUID, PaymentMethod]:
@@ -74,6 +86,16 @@ def method_by_reference(
         PaymentMethod.status != "removed",
     )
     return session.scalars(query).one_or_none()
+
+
+def knows_reference(session: Session, firm_id: UUID, gateway: str, reference: str) -> bool:
+    """Tells whether there is or was a method that a gateway knows by this."""
+    query = select(PaymentMethod.id).where(
+        PaymentMethod.firm_id == firm_id,
+        PaymentMethod.gateway == gateway,
+        PaymentMethod.gateway_reference == reference,
+    )
+    return session.scalars(query.limit(1)).one_or_none() is not None
 
 
 def locked_methods_of(session: Session, firm_id: UUID, client_id: UUID) -> Sequence[PaymentMethod]:

@@ -38,10 +38,3 @@ def next_news(session: Session, firm_id: UUID, after: datetime) -> datetime | No
         SandboxNews.firm_id == firm_id, SandboxNews.due_at > after
     )
     return session.scalar(query)
-
-
-def due_news(session: Session, firm_id: UUID, at: datetime) -> int:
-    """Returns how much banks have said that was not heard yet."""
-    query = select(func.count()).select_from(SandboxNews)
-    found = session.scalar(query.where(SandboxNews.firm_id == firm_id, SandboxNews.due_at <= at))
-    return found or 0

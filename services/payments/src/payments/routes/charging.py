@@ -1,6 +1,7 @@
 """Ask the gateway for what is committed, outside any transaction, and record what it says."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -17,7 +18,14 @@ from payments.usecases.moments import Moment, moment
 ADDRESS = "Client-Address"
 
 
-def begun(who: Principal, begin: Callable[[Session, Moment], Payment]) -> Payment:
+class Begun(NamedTuple):
+    """A payment that is to be asked for, and whether the request that began it was another one before."""
+
+    payment: Payment
+    is_repeat: bool
+
+
+def begun(who: Principal, begin: Callable[[Session, Moment], Payment]) -> Begun:
     """Returns a payment that somebody begins now; 429 for a client who was declined too often."""
     address = request.headers.get(ADDRESS)
     with transaction() as session:
@@ -25,13 +33,17 @@ def begun(who: Principal, begin: Callable[[Session, Moment], Payment]) -> Paymen
         refuse_too_many(session, who, address, wall=at.wall)
         payment = begin(session, at)
         note_attempt(session, who, payment.id, address, wall=at.wall)
-    return payment
+    return Begun(payment, is_repeat=payment.asked_at != at.wall)
 
 
-def charged(who: Principal, payment: Payment) -> Payment:
-    """Returns the payment with what came of it; one that was answered before is not asked for again."""
-    if not payment.is_unanswered:
-        return payment
-    answer = ask(current_app.extensions["gateways"], payment)
+def charged(who: Principal, begun: Begun) -> Payment:
+    """Returns the payment with what came of it.
+
+    A request that is repeated asks the gateway for nothing: what its first one left without an answer
+    may have been charged, and only the resolver knows whether it may still be asked for.
+    """
+    if begun.is_repeat or not begun.payment.is_unanswered:
+        return begun.payment
+    answer = ask(current_app.extensions["gateways"], begun.payment)
     with transaction() as session:
-        return record_answer(session, who, payment.id, answer, at=moment(session, who))
+        return record_answer(session, who, begun.payment.id, answer, at=moment(session, who))

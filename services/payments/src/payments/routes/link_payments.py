@@ -41,11 +41,11 @@ def create(draft: dict[str, Any]) -> Response:
     _, gateway, client_id = _gateway(who)
     stored = store(gateway, who.firm_id, client_id, token, id_)
     try:
-        payment = begun(who, lambda s, at: begin_by_link(s, who, id_, stored, **draft, at=at))
+        first = begun(who, lambda s, at: begin_by_link(s, who, id_, stored, **draft, at=at))
     except AppError:
         discard(gateway, who.firm_id, stored)
         raise
-    return _settled(who, charged(who, payment))
+    return _settled(who, charged(who, first))
 
 
 @routes.post("/setups")

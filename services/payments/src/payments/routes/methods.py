@@ -16,12 +16,14 @@ from payments import queries
 from payments.schemas.activity import MethodActivitySchema
 from payments.schemas.lists import ClientPageQuery
 from payments.schemas.methods import (
+    DefaultCurrencyDraft,
     PaymentMethodDraft,
     PaymentMethodSchema,
     ReplacementDraft,
     ReplacementSchema,
 )
 from payments.usecases.asking import connected, forget, store
+from payments.usecases.currency_defaults import be_default_for
 from payments.usecases.link_methods import keep_method
 from payments.usecases.methods import (
     gateway_name_for,
@@ -106,6 +108,19 @@ def set_default(method_id: UUID) -> Response:
     who = current_principal()
     with transaction() as session:
         method = make_default(session, who, method_id, now=clock.firm_now(session, who.firm_id))
+    return with_etag(METHOD.dump(method), method.version)
+
+
+@routes.put("/<uuid:method_id>/default-currency")
+@requires("payment_methods:write")
+@routes.arguments(DefaultCurrencyDraft)
+@routes.response(200, PaymentMethodSchema)
+def set_default_currency(draft: dict[str, Any], method_id: UUID) -> Response:
+    """Makes it the method that is asked first in a currency, or in none."""
+    who = current_principal()
+    with transaction() as session:
+        now = clock.firm_now(session, who.firm_id)
+        method = be_default_for(session, who, method_id, draft["currency"], now=now)
     return with_etag(METHOD.dump(method), method.version)
 
 

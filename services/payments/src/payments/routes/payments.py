@@ -21,7 +21,7 @@ from payments.schemas.payments import (
     Verdict,
 )
 from payments.schemas.receivables import ScheduleDraft
-from payments.usecases.asking import look_up
+from payments.usecases.asking import look_before_deciding
 from payments.usecases.deciding import Decision, begin_decision, decide
 from payments.usecases.moments import moment
 from payments.usecases.paying import Order, begin_payment, preview_payment
@@ -70,8 +70,8 @@ def create(draft: dict[str, Any]) -> Response:
     """Pays invoices now with one charge; the answer says what came of it."""
     who, order = current_principal(), Order(**draft)
     id_ = resource_id()
-    payment = begun(who, lambda session, at: begin_payment(session, who, id_, order, at=at))
-    payment = charged(who, payment)
+    first = begun(who, lambda session, at: begin_payment(session, who, id_, order, at=at))
+    payment = charged(who, first)
     return with_etag(PAYMENT.dump(payment), payment.version, 201)
 
 
@@ -125,7 +125,8 @@ def say_outcome(verdict: dict[str, Any], payment_id: UUID) -> Response:
     who, decision = current_principal(), Decision(**verdict)
     with transaction() as session:
         payment = begin_decision(session, who, payment_id, wall=moment(session, who).wall)
-    answer = look_up(current_app.extensions["gateways"], payment)
+    gateways = current_app.extensions["gateways"]
+    answer = look_before_deciding(gateways, payment, charged=decision.charged)
     with transaction() as session:
         at = moment(session, who)
         payment = decide(session, who, payment_id, decision, answer, at=at)

@@ -116,5 +116,6 @@ def _plan(invoice_id: UUID, draft: dict[str, Any]) -> Payment:
 
 def _pay(invoice_id: UUID, amount: int, method_id: UUID | None) -> Payment:
     who, about = current_principal(), (resource_id(), invoice_id, method_id, amount)
-    payment = begun(who, lambda session, at: begin_collecting_now(session, who, *about, at=at))
-    return charged(who, payment)
+    return charged(
+        who, begun(who, lambda session, at: begin_collecting_now(session, who, *about, at=at))
+    )

@@ -7,11 +7,12 @@ from flask import Response, current_app
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
-from common.auth import current_principal, requires
+from common.auth import Principal, current_principal, requires
 from common.http import transaction
 from common.http.etags import with_etag
 from common.idempotency import idempotent, resource_id
 from payments import queries
+from payments.models import Refund
 from payments.schemas.reversals import (
     CreditApplicationDraft,
     CreditApplicationSchema,
@@ -57,13 +58,19 @@ def refund(draft: dict[str, Any], payment_id: UUID) -> Response:
     """Gives back a payment or a part of it; the answer says what came of it."""
     who, order, id_ = current_principal(), RefundOrder(**draft), resource_id()
     with transaction() as session:
-        made = begin_refund(session, who, id_, payment_id, order, at=moment(session, who))
-    if made.is_under_way and not made.answered_at:
-        answer = ask_for_refund(current_app.extensions["gateways"], made)
-        with transaction() as session:
-            at = moment(session, who)
-            made = record_refund(session, who, payment_id, id_, answer, at=at)
+        at = moment(session, who)
+        made = begin_refund(session, who, id_, payment_id, order, at=at)
+    # What a request before this one left without an answer is the resolver's.
+    if made.is_under_way and made.asked_at == at.wall:
+        made = _asked_for(who, made)
     return with_etag(REFUND.dump(made), made.version, 201)
+
+
+def _asked_for(who: Principal, made: Refund) -> Refund:
+    answer = ask_for_refund(current_app.extensions["gateways"], made)
+    with transaction() as session:
+        at = moment(session, who)
+        return record_refund(session, who, made.payment_id, made.id, answer, at=at)
 
 
 @routes.post("/payments/<uuid:payment_id>/refund-previews")

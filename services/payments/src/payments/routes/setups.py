@@ -27,5 +27,6 @@ def create(draft: dict[str, Any]) -> dict[str, str]:
     with transaction() as session:
         name = gateway_name_for(session, who, client_id)
     gateway = connected(current_app.extensions["gateways"], who.firm_id, name)
-    begun = set_up(gateway, who.firm_id, client_id, new_id())
+    # What a link gives is for one thing, and forgotten if nothing comes of that.
+    begun = set_up(gateway, who.firm_id, client_id, new_id(), stays=who.document is None)
     return {"gateway": name, "publishable_key": begun.publishable_key, "opens": begun.client_secret}

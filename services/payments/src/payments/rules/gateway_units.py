@@ -12,7 +12,8 @@ from payments.rules.errors import RuleError
 # Where Stripe counts other decimals than ISO 4217 does.
 _STRIPE_EXPONENTS = {"ISK": 2, "UGX": 2, "MGA": 0}
 
-# The least that Stripe charges, in minor units, in the currencies for which it says so.
+# The least that Stripe charges, in minor units, in the currencies for which it says so:
+# https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 _STRIPE_SMALLEST = {
     "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250,
     "EUR": 50, "GBP": 30, "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200,
@@ -54,6 +55,11 @@ def smallest_charge(gateway: str, currency: str) -> int:
     """Return the least that the gateway charges, in minor units; where it does not say, one step."""
     step = step_of(gateway, currency)
     return max(step, _STRIPE_SMALLEST.get(currency, 0)) if gateway == "stripe" else step
+
+
+def is_too_small(amount: int, currency: str, gateway: str) -> bool:
+    """Say whether the gateway would refuse to charge so little."""
+    return gateway == "stripe" and amount < _STRIPE_SMALLEST.get(currency, 0)
 
 
 def _step(currency: str) -> int:

@@ -83,6 +83,11 @@ def charge_refunded(currency: str, gateway: str, allocation: Allocation) -> list
     return mirrored(charge_succeeded(currency, gateway, allocation))
 
 
+def refund_came_back(currency: str, gateway: str, amount: int) -> list[Entry]:
+    """The gateway has the money again; what was owed again stays owed, so it is the client's credit."""
+    return charge_succeeded(currency, gateway, Allocation((), amount))
+
+
 def offline_payment_refunded(currency: str, allocation: Allocation) -> list[Entry]:
     """The firm paid back outside the suite; otherwise as a refund of a charge."""
     return mirrored(offline_payment_recorded(currency, allocation))

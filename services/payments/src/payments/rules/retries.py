@@ -47,6 +47,8 @@ HARD_DECLINES = frozenset(
 # Hard for this payment alone: the person was not there, or the method is good for other things.
 UNCONFIRMED = frozenset({"authentication_required", "payment_intent_authentication_failure"})
 SPARING = UNCONFIRMED | {"currency_not_supported", "payment_method_suspended"}
+# No method would fare better: a person has to find another way.
+HOPELESS = frozenset({"amount_too_small"})
 # The same method may well pay on another day.
 SOFT_DECLINES = frozenset(
     {
@@ -92,7 +94,7 @@ def next_retry(
     check_schedule(schedule)
     if failures < 1:
         raise RuleError("retry_failures_invalid", failures)
-    if is_hard(failure_code) or failures > len(schedule):
+    if is_hard(failure_code) or failure_code in HOPELESS or failures > len(schedule):
         return None
     day = calendar.plus(first_failed_on, schedule[failures - 1])
     return day if day > after else calendar.plus(after, 1)

@@ -12,11 +12,14 @@ PAYMENT: Transitions = {
     "unknown": frozenset({"succeeded", "failed", "scheduled"}),
     # A debit that its bank returns is charged back without having been disputed.
     "succeeded": frozenset({"partially_refunded", "refunded", "disputed", "charged_back"}),
-    "partially_refunded": frozenset({"partially_refunded", "refunded", "disputed", "charged_back"}),
+    # What was given back may come back to the firm: a bank could not place it.
+    "partially_refunded": frozenset(
+        {"succeeded", "partially_refunded", "refunded", "disputed", "charged_back"}
+    ),
     "disputed": frozenset({"succeeded", "partially_refunded", "refunded", "charged_back"}),
     "failed": frozenset(),
     "canceled": frozenset(),
-    "refunded": frozenset(),
+    "refunded": frozenset({"succeeded", "partially_refunded"}),
     "charged_back": frozenset(),
 }
 PAYMENT_METHOD: Transitions = {
@@ -36,7 +39,7 @@ HOLD: Transitions = {
 REFUND: Transitions = {
     "processing": frozenset({"succeeded", "failed", "unknown"}),
     "unknown": frozenset({"succeeded", "failed"}),
-    "succeeded": frozenset(),
+    "succeeded": frozenset({"failed"}),
     "failed": frozenset(),
 }
 DISPUTE: Transitions = {

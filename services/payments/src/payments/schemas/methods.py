@@ -2,9 +2,9 @@
 
 from marshmallow import Schema, fields, validate
 
-from payments.models.methods import KINDS
+from payments.models.resting import KINDS
 from payments.schemas.payments import PaymentSchema
-from payments.schemas.values import TOKEN
+from payments.schemas.values import CURRENCY, TOKEN
 
 
 class PaymentMethodDraft(Schema):
@@ -13,6 +13,12 @@ class PaymentMethodDraft(Schema):
     token = fields.String(required=True, validate=TOKEN)
     client_id = fields.UUID(required=True)
     make_default = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class DefaultCurrencyDraft(Schema):
+    """In which currency a method is asked first; null: in none before the default of all."""
+
+    currency = fields.String(required=True, allow_none=True, validate=CURRENCY)
 
 
 class SetupDraft(Schema):
@@ -50,6 +56,7 @@ class PaymentMethodSchema(Schema):
     exp_year = fields.Integer()
     status = fields.String()
     is_default = fields.Boolean()
+    default_currency = fields.String(allow_none=True)
     uses = fields.List(fields.Nested(UseSchema))
     added_by = fields.String()
     held_for = fields.UUID(allow_none=True)

@@ -33,7 +33,7 @@ from payments.usecases.credits import add_credit
 from payments.usecases.landing import land
 from payments.usecases.methods import suspend_method
 from payments.usecases.moments import Moment
-from payments.usecases.retrying import retry_refused
+from payments.usecases.retrying import plan_refused
 from payments.usecases.scheduling import plan_anew, plan_retry
 
 log = get_logger(__name__)
@@ -73,17 +73,27 @@ def record_failure(case: Case, code: str) -> None:
     session, who, payment, at = case.session, case.who, case.payment, case.at
     payment.fail(code, reason_for(code), at.now, at.wall)
     if payment.initiated_by == "schedule":
-        [receivable] = case.receivables
-        retry = plan_retry(session, who, payment, receivable, now=at.now)
-        plans = [retry] if retry else []
+        plans = _next_attempts(case)
     else:
         plans = plan_anew(session, who, payment, case.receivables, now=at.now)
     publish(session, PaymentFailed, payment, by=who)
     for plan in plans:
         publish(session, PaymentScheduled, plan, by=who)
-    if payment.initiated_by == "schedule" and not _was_chosen(case):
+
+
+def _next_attempts(case: Case) -> list[Payment]:
+    """Plans the next attempt by the schedule, or now where another method was chosen meanwhile."""
+    session, payment, at = case.session, case.payment, case.at
+    [receivable] = case.receivables
+    retry = plan_retry(session, case.who, payment, receivable, now=at.now)
+    at_once = []
+    if not _was_chosen(case):
         # What was chosen while this one was under way could not be asked then.
-        retry_refused(session, who, case.receivables, now=at.now)
+        at_once = plan_refused(session, payment.firm_id, case.receivables, now=at.now)
+    if at_once:
+        payment.next_retry_at = at.now
+        return at_once
+    return [retry] if retry else []
 
 
 def _was_chosen(case: Case) -> bool:

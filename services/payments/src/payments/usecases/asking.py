@@ -1,13 +1,12 @@
 """Ask a gateway, outside any transaction, and make its every way of failing an answer."""
 
-from datetime import timedelta
 from uuid import UUID
 
-from common.clock import now
 from common.errors import Conflict, Invalid, Unavailable
 from common.logs import get_logger
 from payments.gateways import (
     Answer,
+    BrokenAnswer,
     ChargeRequest,
     Gateway,
     GatewayError,
@@ -19,13 +18,13 @@ from payments.gateways import (
     Setup,
     StoredMethod,
     TokenRefused,
+    Trace,
 )
 from payments.gateways.sandbox import Sandbox
 from payments.models import Payment, PaymentMethod, Refund
+from payments.rules.billing_details import BillingDetails
 
 log = get_logger(__name__)
-
-CLOCKS_DIFFER = timedelta(minutes=10)
 
 
 def ask(gateways: Gateways, payment: Payment) -> Answer:
@@ -45,11 +44,20 @@ def ask(gateways: Gateways, payment: Payment) -> Answer:
 def look_up(gateways: Gateways, payment: Payment) -> Answer:
     """Looks for the charge at the gateway; to find none proves nothing."""
     try:
-        gateway = gateways.named(payment.firm_id, payment.gateway)
-        found = gateway.find_charge(payment.firm_id, payment.id)
-        return found or _in_the_list(gateway, payment) or Answer("unknown")
+        return _found(gateways, payment)
     except GatewayError as error:
         return _without_answer("unknown", payment, error)
+
+
+def look_before_deciding(gateways: Gateways, payment: Payment, *, charged: bool) -> Answer:
+    """Looks for the charge a last time; without that nobody may say that nothing was charged."""
+    if charged:
+        return look_up(gateways, payment)
+    try:
+        return _found(gateways, payment)
+    except GatewayError as error:
+        detail = "The gateway cannot be read now, and may have charged it. Try again later."
+        raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
 
 
 def ask_for_refund(gateways: Gateways, refund: Refund) -> Answer:
@@ -63,12 +71,14 @@ def ask_for_refund(gateways: Gateways, refund: Refund) -> Answer:
 
 
 def look_up_refund(gateways: Gateways, refund: Refund) -> Answer:
-    """Looks for the refund at the gateway; to find none proves nothing."""
+    """Looks for a refund that is asked for no more: one that was never answered and is not there is none."""
     try:
         gateway = gateways.named(refund.firm_id, refund.gateway)
-        return gateway.find_refund(refund.firm_id, refund.id) or Answer("unknown")
+        found = gateway.find_refund(_refund_request(refund))
     except GatewayError as error:
         return _refund_without_answer("unknown", refund, error)
+    never = Answer("unknown") if refund.answered_at else Answer("declined", code="never_refunded")
+    return found or never
 
 
 def connected(gateways: Gateways, firm_id: UUID, name: str) -> Gateway:
@@ -92,7 +102,7 @@ def open_confirmation(gateways: Gateways, payment: Payment) -> Setup | None:
     """Returns what the payer's browser needs to confirm it, told to nobody else and kept nowhere."""
     try:
         gateway = gateways.named(payment.firm_id, payment.gateway)
-        return gateway.open_confirmation(payment.firm_id, payment.id)
+        return gateway.open_confirmation(payment.firm_id, payment.id, _trace(payment))
     except GatewayError as error:
         detail = "The gateway cannot be reached. Try again."
         raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
@@ -114,7 +124,8 @@ def give_up(gateways: Gateways, payment: Payment) -> Answer:
     """Ends the wait for the payer at the gateway too: what has failed here is paid by nobody there."""
     try:
         gateway = gateways.named(payment.firm_id, payment.gateway)
-        return gateway.give_up(payment.firm_id, payment.id) or Answer("unknown")
+        ended = gateway.give_up(payment.firm_id, payment.id, _trace(payment))
+        return ended or Answer("unknown")
     except GatewayError as error:
         return _without_answer("unknown", payment, error)
 
@@ -131,10 +142,25 @@ def store(gateway: Gateway, firm_id: UUID, client_id: UUID, token: str, key: UUI
         raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
 
 
-def set_up(gateway: Gateway, firm_id: UUID, client_id: UUID, key: UUID) -> Setup:
-    """Has the gateway expect a card from the client's browser."""
+def set_up(
+    gateway: Gateway, firm_id: UUID, client_id: UUID, key: UUID, *, stays: bool = False
+) -> Setup:
+    """Has the gateway expect a card from the client's browser, which may be to stay the client's."""
     try:
-        return gateway.begin_setup(firm_id, client_id, key=key)
+        return gateway.begin_setup(firm_id, client_id, key=key, stays=stays)
+    except GatewayError as error:
+        detail = "The gateway cannot be reached. Try again."
+        raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
+
+
+def tell_whom_it_bills(gateways: Gateways, method: PaymentMethod, details: BillingDetails) -> None:
+    """Has the gateway keep a method's billing name and address; Conflict if it has no such method."""
+    try:
+        gateway = gateways.named(method.firm_id, method.gateway)
+        gateway.bill_to(method.firm_id, method.gateway_reference, details)
+    except TokenRefused as error:
+        detail = "The gateway does not keep this payment method any more. Add it again."
+        raise Conflict("payment_method_not_at_gateway", detail) from error
     except GatewayError as error:
         detail = "The gateway cannot be reached. Try again."
         raise Unavailable("gateway_unavailable", detail, retry_after=5) from error
@@ -159,19 +185,18 @@ def discard(gateway: Gateway, firm_id: UUID, stored: StoredMethod) -> None:
         log.warning("card stays at the gateway", reason=str(error)[:200])
 
 
-def _in_the_list(gateway: Gateway, payment: Payment) -> Answer | None:
-    """Goes through what the gateway charged since then: its search may lag behind its books."""
-    if payment.asked_at is None:
-        return None
-    made = gateway.list_charges(payment.firm_id, payment.asked_at - CLOCKS_DIFFER, now())
-    ours = [charge for charge in made if charge.payment_id == payment.id]
-    best = next((charge for charge in ours if charge.outcome == "succeeded"), None)
-    return Answer(best.outcome, best.reference) if best else None
+def _found(gateways: Gateways, payment: Payment) -> Answer:
+    gateway = gateways.named(payment.firm_id, payment.gateway)
+    return gateway.find_charge(payment.firm_id, payment.id, _trace(payment)) or Answer("unknown")
 
 
-def _without_answer(outcome: str, payment: Payment, error: GatewayError) -> Answer:
+def _trace(payment: Payment) -> Trace:
+    return Trace(payment.gateway_reference, payment.asked_at)
+
+
+def _without_answer(outcome: Outcome, payment: Payment, error: GatewayError) -> Answer:
     log.warning("charge without an answer", payment_id=str(payment.id), reason=str(error)[:200])
-    return Answer(outcome)  # type: ignore[arg-type]
+    return Answer(outcome, is_away=isinstance(error, NotAttempted | BrokenAnswer))
 
 
 def _refund_without_answer(outcome: Outcome, refund: Refund, error: GatewayError) -> Answer:

@@ -8,7 +8,6 @@ from common.auth import Principal
 from payments import queries
 from payments.models import Receivable
 from payments.usecases.credits import apply_oldest_first
-from payments.usecases.disputes import WAITS_FOR_BANK
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import fit_scheduled
 from payments.usecases.settings import the_settings
@@ -52,4 +51,4 @@ def _older(session: Session, owed: Sequence[Receivable], at: Moment) -> list[Rec
     live = set(queries.live_invoices(session, firm_id, ids))
     held = {h.invoice_id for h in queries.held(session, firm_id, ids) if not h.is_over(at.wall)}
     busy = live | held
-    return [r for r in free if r.id not in busy and r.waits_for != WAITS_FOR_BANK]
+    return [r for r in free if r.id not in busy and not r.waits_for_bank]

@@ -1,4 +1,4 @@
-"""Leave a gateway alone that refuses connections, and come back to it without a storm."""
+"""Leave a gateway alone that refuses connections or breaks, and come back to it without a storm."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,13 +37,15 @@ def take_turn(session: Session, who: Principal, gateway: str, *, wall: datetime)
 def note_answer(
     session: Session, who: Principal, gateway: str, answer: Answer, *, wall: datetime
 ) -> None:
-    """Remembers whether the gateway could be reached."""
-    if answer.outcome == "not_attempted":
+    """Remembers whether the gateway could be reached; an answer that was lost says neither."""
+    if answer.is_away:
         breaker = queries.breaker_for_refusal(session, who.firm_id, gateway, wall=wall)
         breaker.refuse(wall)
         if breaker.is_open:
             log.error("gateway away", gateway=gateway, firm_id=str(who.firm_id))
-    elif breaker := queries.refused_breaker(session, who.firm_id, gateway):
+    elif answer.outcome != "unknown" and (
+        breaker := queries.refused_breaker(session, who.firm_id, gateway)
+    ):
         breaker.reach(wall)
 
 

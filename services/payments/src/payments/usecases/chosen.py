@@ -13,7 +13,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.models import PaymentMethod, Reservation
-from payments.models.methods import ITEM
+from payments.models.resting import ITEM
 from payments.usecases.reservations import new_reservation
 
 # As subscriptions says it: what is still to be billed, and what it has given to invoicing.

@@ -12,9 +12,9 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentCanceled, PaymentProcessing
 from payments.models import Payment, PaymentMethod, Receivable, gateway_of
+from payments.rules.gateway_units import is_too_small
 from payments.usecases.answers import Case, record_failure
 from payments.usecases.automatic_credit import use_credit_first
-from payments.usecases.disputes import WAITS_FOR_BANK
 from payments.usecases.moments import Moment
 from payments.usecases.scheduling import method_for
 
@@ -62,7 +62,7 @@ def _fit(
 
     0 if all was settled otherwise, or a bank is deciding about money that has come for one of them.
     """
-    if any(receivable.waits_for == WAITS_FOR_BANK for receivable in receivables):
+    if any(receivable.waits_for_bank for receivable in receivables):
         return 0
     use_credit_first(session, who, receivables, at=at)
     return payment.fit({receivable.id: receivable.due_amount for receivable in receivables})
@@ -85,9 +85,12 @@ def _cancel(session: Session, who: Principal, payment: Payment) -> Payment:
 def _refusal(
     session: Session, payment: Payment, method: PaymentMethod, now: datetime
 ) -> str | None:
-    """Returns why the method is not even asked: it has expired, or is not one for this firm."""
+    """Returns why the method is not even asked: it has expired, is none for this firm, or of so little."""
     firm = queries.the_firm(session, payment.firm_id)
     client = queries.the_client(session, payment.firm_id, payment.client_id)
     if not method.is_usable(local_date(now, firm.time_zone)):
         return "payment_method_suspended" if method.status == "suspended" else "expired_card"
-    return None if method.gateway == gateway_of(firm, client) else "invalid_account"
+    if method.gateway != gateway_of(firm, client):
+        return "invalid_account"
+    small = is_too_small(payment.amount, payment.currency, method.gateway)
+    return "amount_too_small" if small else None

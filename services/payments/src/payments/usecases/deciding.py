@@ -55,6 +55,9 @@ def decide(
     receivables = queries.locked_receivables(session, who.firm_id, invoices)
     payment = queries.locked_payment(session, who.firm_id, payment_id)
     _refuse_unless_decidable(payment, at.wall)
+    if answer.outcome == "processing":
+        detail = "The gateway has this charge: it is on its way, and will be told of."
+        raise Conflict("gateway_has_it", detail)
     reason = decision.reason
     case = Case(session, who, payment, receivables, at)
     if decision.charged:

@@ -22,6 +22,7 @@ from payments.events import (
 )
 from payments.models import Dispute, Payment, Receivable
 from payments.models.credits import Why
+from payments.models.receivables import WAITS_FOR_BANK
 from payments.rules import journal
 from payments.rules.allocation import Allocation, Share
 from payments.rules.reversals import taken_back
@@ -37,8 +38,6 @@ from payments.usecases.reversing import (
 from payments.usecases.scheduling import cancel_scheduled
 
 log = get_logger(__name__)
-
-WAITS_FOR_BANK = "dispute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,19 +7,22 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.outbox import publish
 from payments import queries
-from payments.events import PaymentMethodChanged
 from payments.gateways import Answer, StoredMethod
 from payments.gateways.stripe import Stripe
-from payments.gateways.stripe_sights import DisputeSighting, RefundsSighting, Sighting
+from payments.gateways.stripe_sights import (
+    DisputeSighting,
+    RefundsSighting,
+    SetupSighting,
+    Sighting,
+)
 from payments.models import GatewayEvent, Payment
 from payments.usecases.answers import record_answer
 from payments.usecases.connections import STRIPE
-from payments.usecases.detaching import let_go_of_method
 from payments.usecases.dispute_looks import take_dispute
+from payments.usecases.method_looks import take_method, take_setup
 from payments.usecases.moments import Moment
-from payments.usecases.refund_looks import take_refunds
+from payments.usecases.refund_looks import BUSY, take_refunds
 
 CHARGES = ("payment_intent.",)
 CARDS = (
@@ -27,9 +30,11 @@ CARDS = (
     "payment_method.updated",
     "payment_method.detached",
 )
-DETACHED = "payment_method.detached"
+SETUPS = ("setup_intent.succeeded",)
 DISPUTES = ("charge.dispute.",)
 REFUNDS = ("charge.refunded", "charge.refund.", "refund.")
+# What may be otherwise a little later, and is looked at again until then.
+PASSES = frozenset({"object_unknown", BUSY})
 _PAID = frozenset({"succeeded", "partially_refunded", "refunded", "disputed", "charged_back"})
 _AGREES = {"succeeded": _PAID, "declined": frozenset({"failed", "canceled"})}
 
@@ -42,6 +47,7 @@ class Found:
     dispute: DisputeSighting | None = None
     method: StoredMethod | None = None
     refunds: RefundsSighting | None = None
+    setup: SetupSighting | None = None
 
     def answered(self, answer: Answer) -> "Found":
         """Returns the same with what the gateway has answered about the charge since."""
@@ -59,7 +65,7 @@ def begin_look(
     if reason := _not_ours(session, who, event):
         event.settle(wall, parked=reason)
         return None
-    if not event.type.startswith((*CHARGES, *DISPUTES, *CARDS, *REFUNDS)):
+    if not event.type.startswith((*CHARGES, *DISPUTES, *CARDS, *REFUNDS, *SETUPS)):
         event.settle(wall)
         return None
     event.begin_look(wall)
@@ -75,6 +81,8 @@ def see(gateway: Stripe, event: GatewayEvent) -> Found:
     if event.type.startswith(REFUNDS):
         charge = event.told.get("payment_intent") or "none"
         return Found(refunds=gateway.refunds_at(event.firm_id, charge))
+    if event.type.startswith(SETUPS):
+        return Found(setup=gateway.setup_at(event.firm_id, event.about))
     return Found(method=gateway.method_at(event.firm_id, event.about))
 
 
@@ -100,9 +108,11 @@ def settle_look(
         reason = take_dispute(session, who, found.dispute, at)
     elif event.type.startswith(REFUNDS):
         reason = take_refunds(session, who, found.refunds, at)
+    elif event.type.startswith(SETUPS):
+        reason = take_setup(session, who, found.setup, at)
     else:
-        reason = _take_method(session, who, event, found.method, at)
-    if reason != "object_unknown" or event.is_too_old(at.wall):
+        reason = take_method(session, who, event, found.method, at)
+    if reason not in PASSES or event.is_too_old(at.wall):
         event.settle(at.wall, parked=reason)
 
 
@@ -141,30 +151,3 @@ def _differs(event: GatewayEvent, seen: Sighting, payment: Payment) -> str | Non
         return "payment_differs"
     theirs, ours = seen.charge, (payment.amount, payment.currency)
     return None if (theirs.amount, theirs.currency) == ours else "amount_differs"
-
-
-def _take_method(
-    session: Session, who: Principal, event: GatewayEvent, seen: StoredMethod | None, at: Moment
-) -> str | None:
-    """A card that the bank has replaced shows other digits; one that was let go of is charged no more."""
-    if seen is None and event.type == DETACHED:
-        known = queries.method_by_reference(session, who.firm_id, STRIPE, event.about)
-        if known is not None:
-            let_go_of_method(session, who, known, now=at.now)
-        return None  # What was removed here was let go of there by ourselves.
-    if seen is None:
-        return "object_unknown"
-    reference = seen.gateway_reference
-    known = queries.method_by_reference(session, who.firm_id, STRIPE, reference)
-    if known is None:
-        return "object_unknown"
-    method = queries.locked_method(session, who.firm_id, known)
-    if (method.last4, method.exp_month, method.exp_year) == _shown(seen):
-        return None
-    method.renew(seen.last4, seen.exp_month, seen.exp_year, at.now)
-    publish(session, PaymentMethodChanged, method, by=who)
-    return None
-
-
-def _shown(seen: StoredMethod) -> tuple[str, int, int]:
-    return seen.last4, seen.exp_month, seen.exp_year

@@ -42,13 +42,16 @@ def add_method(
 ) -> PaymentMethod:
     """Keeps a method that the gateway has stored; a client's first is its default.
 
-    A request that is repeated finds the method by the gateway's reference, which its key gave.
+    A request that is repeated, or that the gateway's own word has overtaken, finds the method by the
+    gateway's reference, which its key gave.
     """
     queries.lock_client(session, who.firm_id, client_id)
     others = queries.locked_methods_of(session, who.firm_id, client_id)
-    if known := next((m for m in others if m.gateway_reference == stored.gateway_reference), None):
-        return known
     default = next((m for m in others if m.is_default), None)
+    if known := next((m for m in others if m.gateway_reference == stored.gateway_reference), None):
+        if make_default and known.status == "active":
+            _prefer(session, who, known, default, now)
+        return known
     method = new_method(who, client_id, stored, now)
     if default is not None and make_default:
         _yield_default(session, who, default, now)
@@ -65,16 +68,11 @@ def make_default(
     """Makes the method the one that is offered first."""
     refuse_impersonation(who)
     refuse_link(who)
-    method, others = _with_others(session, who, method_id)
+    method, others = with_others(session, who, method_id)
     firm = queries.the_firm(session, who.firm_id)
     method.refuse_unless_usable(local_date(now, firm.time_zone))
-    if method.is_default:
-        return method
-    for other in others:
-        if other.is_default:
-            _yield_default(session, who, other, now)
-    method.make_default(now)
-    publish(session, PaymentMethodChanged, method, by=who, reason="default")
+    default = next((other for other in others if other.is_default), None)
+    _prefer(session, who, method, default, now)
     return method
 
 
@@ -86,13 +84,19 @@ def remove_method(
     now: datetime,
     reason: str | None = None,
 ) -> PaymentMethod:
-    """Removes a method on which nothing rests; a default passes to the newest that is left."""
+    """Removes a method on which nothing rests; a default passes to the newest that is left.
+
+    A person is told if it is asked first in a currency; a gateway that let go of it is not (`reason`).
+    """
     refuse_impersonation(who)
     refuse_link(who)
-    method, others = _with_others(session, who, method_id)
+    method, others = with_others(session, who, method_id)
     payments = queries.live_payments_with(session, who.firm_id, method.id)
     was_default = method.is_default
-    method.remove([*method.uses, *({"kind": "payment", "id": id_} for id_ in payments)], now)
+    kept = method.default_currency
+    uses = [{"kind": "default", "id": method.id, "currency": kept}] if kept and not reason else []
+    uses += [*method.uses, *({"kind": "payment", "id": id_} for id_ in payments)]
+    method.remove(uses, now)
     publish(session, PaymentMethodRemoved, method, by=who, reason=reason)
     if was_default:
         _pass_default_on(session, who, others, now)
@@ -103,7 +107,7 @@ def expire_method(
     session: Session, who: Principal, method_id: UUID, *, now: datetime
 ) -> PaymentMethod | None:
     """Ends a method whose last month is over on the firm's date; None if it is not its turn."""
-    method, others = _with_others(session, who, method_id)
+    method, others = with_others(session, who, method_id)
     today = local_date(now, queries.the_firm(session, who.firm_id).time_zone)
     if method.status != "active" or method.is_good(today):
         return None
@@ -148,7 +152,7 @@ def reactivate_method(
     """Lets a suspended method be charged again, as a person says; to repeat it is refused."""
     refuse_impersonation(who)
     refuse_link(who)
-    method, others = _with_others(session, who, method_id)
+    method, others = with_others(session, who, method_id)
     method.reactivate(local_date(now, queries.the_firm(session, who.firm_id).time_zone), now)
     if method.held_for is None and not any(other.is_default for other in others):
         method.make_default(now)
@@ -235,6 +239,22 @@ def refuse_second(who: Principal, methods: Sequence[PaymentMethod]) -> None:
         raise Conflict("link_gave_method", "This link has given its payment method already.")
 
 
+def _prefer(
+    session: Session,
+    who: Principal,
+    method: PaymentMethod,
+    default: PaymentMethod | None,
+    now: datetime,
+) -> None:
+    """Makes it the default in place of the one before, if it is not yet."""
+    if default is method:
+        return
+    if default is not None:
+        _yield_default(session, who, default, now)
+    method.make_default(now)
+    publish(session, PaymentMethodChanged, method, by=who, reason="default")
+
+
 def _pass_default_on(
     session: Session, who: Principal, others: list[PaymentMethod], now: datetime
 ) -> None:
@@ -246,7 +266,7 @@ def _pass_default_on(
         publish(session, PaymentMethodChanged, usable[-1], by=who, reason="default")
 
 
-def _with_others(
+def with_others(
     session: Session, who: Principal, method_id: UUID
 ) -> tuple[PaymentMethod, list[PaymentMethod]]:
     """Returns the method and all of its client's, locked."""

@@ -7,11 +7,11 @@ from babel.numbers import format_currency
 from sqlalchemy.orm import Session
 
 from common.auth import Principal
-from common.errors import Invalid
+from common.errors import Conflict, Invalid
 from common.money import to_major
 from payments.models import PaymentMethod, Receivable
 from payments.rules.errors import RuleError
-from payments.rules.gateway_units import smallest_charge, step_of
+from payments.rules.gateway_units import is_too_small, smallest_charge, step_of
 from payments.rules.parts import check_part
 from payments.usecases.settings import the_settings
 
@@ -27,11 +27,12 @@ def part_to_pay(
 ) -> int:
     """Returns how much the method is asked for: what was said, or all that is due of the invoices.
 
-    Raises Forbidden for clients whom the firm does not let pay in parts, and Invalid at `amount`
-    for what is no part of a single invoice.
+    Raises Conflict where the gateway charges no such sum, Forbidden for clients whom the firm does
+    not let pay in parts, and Invalid at `amount` for what is no part of a single invoice.
     """
     due = sum(receivable.due_amount for receivable in receivables)
     if amount is None or amount == due:
+        refuse_too_small(due, receivables[0].currency, method.gateway)
         return due
     if who.client_id is not None:
         the_settings(session, who.firm_id, now=now).refuse_clients("pay_part")
@@ -43,6 +44,19 @@ def part_to_pay(
     except RuleError as error:
         raise _refused(error.code, _words(error.code, due, currency, method.gateway)) from error
     return amount
+
+
+def refuse_too_small(amount: int, currency: str, gateway: str) -> None:
+    """Raises Conflict if the gateway would not charge so little; the words say what can be done."""
+    if not is_too_small(amount, currency, gateway):
+        return
+    smallest = smallest_charge(gateway, currency)
+    words = (
+        f"The gateway charges no less than {_money(smallest, currency)}. Pay it together with"
+        " another invoice or outside the gateway, or have it credited."
+    )
+    extra = {"smallest_amount": smallest, "currency": currency}
+    raise Conflict("amount_too_small", words, extra=extra)
 
 
 def _refused(code: str, words: str) -> Invalid:

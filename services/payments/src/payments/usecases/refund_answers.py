@@ -9,12 +9,18 @@ from sqlalchemy.orm import Session
 from common.auth import Principal
 from common.outbox import publish
 from payments import queries
-from payments.events import CreditBalanceChanged, PaymentChanged, PaymentRefunded
+from payments.events import (
+    CreditBalanceChanged,
+    PaymentChanged,
+    PaymentRefunded,
+    PaymentRefundFailed,
+)
 from payments.gateways import Answer
 from payments.models import Payment, Receivable, Refund
 from payments.models.credits import Why
 from payments.rules import journal
 from payments.usecases.booking import book
+from payments.usecases.credits import add_credit
 from payments.usecases.moments import Moment
 from payments.usecases.reversing import booked_of, give_back_shares, owe_again, tell_refund
 
@@ -40,12 +46,17 @@ def record_refund(
     *,
     at: Moment,
 ) -> Refund:
-    """Settles the refund by the answer; an answer that someone else has recorded changes nothing."""
+    """Settles the refund by the answer; an answer that someone else has recorded changes nothing.
+
+    One that had succeeded may fail yet: a bank that cannot place the money sends it back.
+    """
     receivables, payment = queries.locked_with_invoices(session, who.firm_id, payment_id)
     refund = queries.locked_refund(session, who.firm_id, refund_id)
+    case = Case(session, who, payment, refund, receivables, at)
     if refund.is_under_way:
-        case = Case(session, who, payment, refund, receivables, at)
         _RECORD[answer.outcome](case, answer)
+    elif refund.status == "succeeded" and answer.outcome == "declined":
+        _came_back(case, answer)
     return refund
 
 
@@ -74,7 +85,20 @@ def _failed(case: Case, answer: Answer) -> None:
     give_back_shares(payment, refund.shares, undo=True)
     _end_reservation(case, used=False)
     tell_refund(session, payment, refund)
-    publish(session, PaymentChanged, payment, by=case.who)
+    publish(session, PaymentRefundFailed, payment, by=case.who)
+
+
+def _came_back(case: Case, answer: Answer) -> None:
+    """Makes it the client's credit: they were to have it, and owe for it what they owe since."""
+    session, payment, refund, at = case.session, case.payment, case.refund, case.at
+    refund.fail(answer.code or "refund_declined", at.now, at.wall)
+    payment.get_back(refund.amount)
+    entries = journal.refund_came_back(payment.currency, payment.gateway, refund.amount)
+    book(session, "refund_came_back", refund.id, payment, entries, now=at.now)
+    why = Why("refund_came_back", refund.id, at.now, reason=refund.reason)
+    add_credit(session, case.who, payment, payment.currency, refund.amount, why)
+    tell_refund(session, payment, refund)
+    publish(session, PaymentRefundFailed, payment, by=case.who)
 
 
 def _not_attempted(case: Case, answer: Answer) -> None:

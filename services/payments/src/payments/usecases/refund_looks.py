@@ -13,6 +13,9 @@ from payments.usecases.moments import Moment
 from payments.usecases.refund_answers import record_refund
 from payments.usecases.refunds import RefundOrder, commit_refund
 
+# An invoice that is held, or on which an attempt is live, is free again before long.
+BUSY, UNDECIDED = "invoice_busy", frozenset({"payment_in_progress", "invoice_on_hold"})
+DIFFERS = "state_differs"
 MADE_THERE = "Refunded in the gateway's own dashboard."
 
 
@@ -27,29 +30,35 @@ def take_refunds(
         return "object_unknown"  # Its charge is told of as well, and perhaps later.
     if reason := _differs(seen, payment):
         return reason
+    found = {_take(session, who, payment, refund, at) for refund in seen.refunds}
+    return next((reason for reason in (BUSY, DIFFERS) if reason in found), None)
+
+
+def _take(
+    session: Session, who: Principal, payment: Payment, seen: RefundSeen, at: Moment
+) -> str | None:
+    """Records it, whatever becomes of the others; returns why not, if not."""
     try:
         with session.begin_nested():
-            for refund in seen.refunds:
-                _take(session, who, payment, refund, at)
-    except Conflict:
-        return "state_differs"  # It takes what is not there, or what somebody decides on just now.
+            _record(session, who, payment, seen, at)
+    except Conflict as refusal:
+        # It touches what somebody decides on just now, or takes what is not there.
+        return BUSY if refusal.code in UNDECIDED else DIFFERS
     return None
 
 
-def _take(session: Session, who: Principal, payment: Payment, seen: RefundSeen, at: Moment) -> None:
-    """Records it by the gateway's own name for it; what is only on its way is told of again."""
-    if seen.refund_id is not None:
-        if queries.find_refund(session, who.firm_id, seen.refund_id) is not None:
-            record_refund(session, who, payment.id, seen.refund_id, seen.answer, at=at)
-        return
-    if seen.answer.outcome != "succeeded":
-        return
-    refund_id = id_from(payment.id, seen.reference)
-    receivables, payment = queries.locked_with_invoices(session, who.firm_id, payment.id)
-    if queries.find_refund(session, who.firm_id, refund_id) is not None:
-        return
-    order = _order(payment, seen)
-    commit_refund(session, who, refund_id, order, (payment, receivables), at=at)
+def _record(
+    session: Session, who: Principal, payment: Payment, seen: RefundSeen, at: Moment
+) -> None:
+    """Records it by our id or the gateway's own name; what is only on its way there is told of again."""
+    refund_id = seen.refund_id or id_from(payment.id, seen.reference)
+    locked = queries.locked_with_invoices(session, who.firm_id, payment.id)
+    if queries.find_refund(session, who.firm_id, refund_id) is None:
+        if seen.refund_id is not None or seen.answer.outcome != "succeeded":
+            return
+        receivables, payment = locked
+        order = _order(payment, seen)
+        commit_refund(session, who, refund_id, order, (payment, receivables), at=at)
     record_refund(session, who, payment.id, refund_id, seen.answer, at=at)
 
 

@@ -155,11 +155,13 @@ def _remove(
     """Tells both, with what rests on each by now; a default passes to the one that stays."""
     session.flush()  # What rests on each of them is read anew.
     queries.locked_methods_of(session, who.firm_id, old.client_id)
-    was_default = old.is_default
+    was_default, currency = old.is_default, old.default_currency
     old.give_way(new, now)
     publish(session, PaymentMethodRemoved, old, by=who)
     publish(session, PaymentMethodReplaced, old, by=who)
     if was_default:
         new.make_default(now)
+    if currency is not None and new.default_currency is None:
+        new.be_default_for(currency, now)
     new.touch(now)
     publish(session, PaymentMethodChanged, new, by=who, reason="took_over")

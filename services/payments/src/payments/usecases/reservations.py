@@ -13,7 +13,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentMethodChanged
 from payments.models import PaymentMethod, Reservation
-from payments.models.methods import HELD_FOR
+from payments.models.resting import HELD_FOR
 from payments.usecases.methods import refuse_impersonation, refuse_link, require_method
 from payments.usecases.moments import Moment
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +11,7 @@ from common.outbox import publish
 from payments import queries
 from payments.events import PaymentScheduled
 from payments.models import Assignment, Payment, PaymentMethod, Receivable
-from payments.usecases.disputes import WAITS_FOR_BANK
-from payments.usecases.scheduling import method_for, new_payment, plan
+from payments.usecases.scheduling import method_for, new_payment
 
 
 def retry_of_service(
@@ -25,24 +25,34 @@ def retry_of_service(
 def retry_refused(
     session: Session, who: Principal, receivables: Sequence[Receivable], *, now: datetime
 ) -> list[Payment]:
+    """Plans for now what `plan_refused` finds, and tells of it."""
+    retried = plan_refused(session, who.firm_id, receivables, now=now)
+    for payment in retried:
+        publish(session, PaymentScheduled, payment, by=who)
+    return retried
+
+
+def plan_refused(
+    session: Session, firm_id: UUID, receivables: Sequence[Receivable], *, now: datetime
+) -> list[Payment]:
     """Plans for now what is open, locked here, and was refused to a method that no longer pays for it.
 
-    What the new method is refused is tried again by a schedule of its own.
+    What the new method is refused is tried again by a schedule of its own. Nothing is published yet.
     """
     ids = [receivable.id for receivable in receivables if receivable.status == "open"]
-    failed = queries.last_failed(session, who.firm_id, ids)
-    live = set(queries.live_invoices(session, who.firm_id, ids))
-    planned = _by_invoice(queries.scheduled_payments(session, who.firm_id, ids))
+    failed = queries.last_failed(session, firm_id, ids)
+    live = set(queries.live_invoices(session, firm_id, ids))
+    planned = _by_invoice(queries.scheduled_payments(session, firm_id, ids))
     retried = []
     for receivable in receivables:
         if receivable.id not in failed or receivable.id in live:
             continue
-        if receivable.waits_for == WAITS_FOR_BANK:
+        if receivable.waits_for_bank:
             continue
         method = _another(session, receivable, failed[receivable.id])
         if method is not None and receivable.due_amount:
             again = planned.get(receivable.id)
-            retried.append(_now(session, who, receivable, again, method, now))
+            retried.append(_now(session, receivable, again, method, now))
     return retried
 
 
@@ -56,7 +66,6 @@ def _another(session: Session, receivable: Receivable, failed: Payment) -> Payme
 
 def _now(
     session: Session,
-    who: Principal,
     receivable: Receivable,
     planned: Payment | None,
     method: PaymentMethod,
@@ -64,11 +73,12 @@ def _now(
 ) -> Payment:
     receivable.wait_for(None)
     if planned is None:
-        return plan(session, who, new_payment([receivable], method, "schedule", now), at=now)
-    planned.use(method)
-    planned.begin_anew()
+        planned = new_payment([receivable], method, "schedule", now)
+        session.add(planned)
+    else:
+        planned.use(method)
+        planned.begin_anew()
     planned.scheduled_for = now
-    publish(session, PaymentScheduled, planned, by=who)
     return planned
 
 

@@ -15,6 +15,7 @@ from payments.models import Payment, PaymentMethod, Receivable
 from payments.usecases.holds import refuse_busy
 from payments.usecases.methods import refuse_impersonation, refuse_link, require_usable
 from payments.usecases.moments import Moment
+from payments.usecases.parts import refuse_too_small
 from payments.usecases.scheduling import cancel_scheduled, method_for, new_payment, plan
 from payments.usecases.settings import the_settings
 
@@ -46,6 +47,7 @@ def schedule_collection(
     when = _instant(session, who, on, at.now)
     cancel_scheduled(session, who, [invoice_id])
     method = choose_method(session, who, receivable, payment_method_id, now=at.now)
+    refuse_too_small(receivable.due_amount, receivable.currency, method.gateway)
     payment = new_payment([receivable], method, "schedule", at.now, payment_id)
     _go_on(session, receivable, payment)
     receivable.wait_for(None)
@@ -105,11 +107,12 @@ def choose_method(
     *,
     now: datetime,
 ) -> PaymentMethod:
-    """Returns the method that is to pay for the invoice; one that a person names stays its own."""
-    if method_id is None:
-        own = usual_method(session, receivable)
-        return require_usable(session, who, receivable.client_id, own, now)
+    """Returns the method that is to pay for the invoice; a named one, or a default, stays its own."""
     usual = method_for(session, receivable)
+    if method_id is None and usual is not None:
+        return require_usable(session, who, receivable.client_id, usual, now)
+    if method_id is None:
+        method_id = usual_method(session, receivable).id
     method = queries.method_to_charge(session, who.firm_id, method_id)
     try:
         method = require_usable(session, who, receivable.client_id, method, now)
@@ -122,8 +125,13 @@ def choose_method(
 
 
 def usual_method(session: Session, receivable: Receivable) -> PaymentMethod:
-    """Returns what pays for the invoice by itself; raises Invalid if a person has to choose."""
-    method = method_for(session, receivable)
+    """Returns what pays for the invoice by itself, else the client's default in its currency or of all.
+
+    Raises Invalid if there is none, and a person has to choose.
+    """
+    method = method_for(session, receivable) or queries.default_to_charge(
+        session, receivable.firm_id, receivable.client_id, receivable.currency
+    )
     if method is None:
         words = "Choose a payment method: none pays for this by itself."
         raise Invalid("method_missing", words, errors={"payment_method_id": [words]})

@@ -41,7 +41,12 @@ def plan_collections(
 def plan_retry(
     session: Session, who: Principal, failed: Payment, receivable: Receivable, *, now: datetime
 ) -> Payment | None:
-    """Returns the next attempt after a failed one, added but not published; None if none follows."""
+    """Returns the next attempt after a failed one, added but not published; None if none follows.
+
+    None follows while a bank decides about other money of the invoice: a person goes on then.
+    """
+    if receivable.waits_for_bank:
+        return None
     at = _next_attempt_at(session, failed, now)
     if at is None or not receivable.due_amount:
         if receivable.due_amount:
@@ -68,7 +73,7 @@ def plan_anew(
     for planned in queries.superseded_payments(session, who.firm_id, failed.id):
         [allocation] = planned.allocations
         receivable = by_id[allocation.invoice_id]
-        if not receivable.due_amount:
+        if not receivable.due_amount or receivable.waits_for_bank:
             continue
         hard = _is_hard(failed) and failed.failure_code not in UNCONFIRMED
         if hard and planned.payment_method_id == failed.payment_method_id:

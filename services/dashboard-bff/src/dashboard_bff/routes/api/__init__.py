@@ -5,6 +5,7 @@ from dashboard_bff.routes.api.api_keys import routes as api_keys
 from dashboard_bff.routes.api.audit import routes as audit
 from dashboard_bff.routes.api.bank_confirmations import routes as bank_confirmations
 from dashboard_bff.routes.api.billing import routes as billing
+from dashboard_bff.routes.api.billing_details import routes as billing_details
 from dashboard_bff.routes.api.bulk import routes as bulk
 from dashboard_bff.routes.api.client_methods import routes as client_methods
 from dashboard_bff.routes.api.client_record import routes as client_record
@@ -16,6 +17,7 @@ from dashboard_bff.routes.api.collections import routes as collections
 from dashboard_bff.routes.api.corrections import routes as corrections
 from dashboard_bff.routes.api.credits import routes as credits
 from dashboard_bff.routes.api.custom_fields import routes as custom_fields
+from dashboard_bff.routes.api.default_currencies import routes as default_currencies
 from dashboard_bff.routes.api.differences import routes as differences
 from dashboard_bff.routes.api.estimate_links import routes as estimate_links
 from dashboard_bff.routes.api.estimates import routes as estimates
@@ -45,6 +47,7 @@ from dashboard_bff.routes.api.proving import routes as proving
 from dashboard_bff.routes.api.refunds import routes as refunds
 from dashboard_bff.routes.api.reminders import routes as reminders
 from dashboard_bff.routes.api.reports import routes as reports
+from dashboard_bff.routes.api.sandbox import routes as sandbox
 from dashboard_bff.routes.api.search import routes as search
 from dashboard_bff.routes.api.security import routes as security
 from dashboard_bff.routes.api.services import routes as services
@@ -68,6 +71,8 @@ blueprints = (
     bank_confirmations,
     billing,
     bulk,
+    billing_details,
+    default_currencies,
     client_methods,
     client_record,
     clients,
@@ -82,6 +87,7 @@ blueprints = (
     estimate_links,
     estimates,
     gateways,
+    sandbox,
     impersonations,
     imports,
     invoice_imports,

@@ -8,6 +8,7 @@ from dashboard_bff.routes.pages.api_keys import routes as api_keys
 from dashboard_bff.routes.pages.audit import routes as audit
 from dashboard_bff.routes.pages.bank_confirmations import routes as bank_confirmations
 from dashboard_bff.routes.pages.billing import routes as billing
+from dashboard_bff.routes.pages.billing_details import routes as billing_details
 from dashboard_bff.routes.pages.bulk import routes as bulk
 from dashboard_bff.routes.pages.client_imports import routes as client_imports
 from dashboard_bff.routes.pages.client_methods import routes as client_methods
@@ -22,6 +23,7 @@ from dashboard_bff.routes.pages.contacts import routes as contacts
 from dashboard_bff.routes.pages.corrections import routes as corrections
 from dashboard_bff.routes.pages.credits import routes as credits
 from dashboard_bff.routes.pages.custom_fields import routes as custom_fields
+from dashboard_bff.routes.pages.default_currencies import routes as default_currencies
 from dashboard_bff.routes.pages.differences import routes as differences
 from dashboard_bff.routes.pages.drafts import routes as drafts
 from dashboard_bff.routes.pages.end_all import routes as end_all
@@ -88,6 +90,8 @@ BLUEPRINTS = (
     billing,
     bulk,
     client_imports,
+    billing_details,
+    default_currencies,
     client_methods,
     client_record,
     clients,

@@ -6,10 +6,11 @@ from uuid import UUID
 from flask import Blueprint, current_app, request
 
 from common.errors import AppError
-from dashboard_bff.routes import desk, fresh, members_only, needs, viewer
+from dashboard_bff.routes import desk, fresh, members_only, needs, reading, viewer
 from dashboard_bff.routes.pages.rendering import Page, firm, form_with, go, notice, page
 from dashboard_bff.usecases import gateway_settings as settings
-from dashboard_bff.views import gateways
+from dashboard_bff.usecases.sandbox import charges
+from dashboard_bff.views import gateways, sandbox
 
 routes = Blueprint("gateway_pages", __name__, url_prefix="/settings/gateways")
 
@@ -23,6 +24,17 @@ NAV = "settings"
 def show() -> Page:
     """Shows what is connected, where it sends its news, and what of that waits for a person."""
     return _page()
+
+
+@routes.get("/sandbox")
+@members_only
+@needs("firm:read")
+def show_sandbox() -> Page:
+    """Shows what the sandbox has charged, and its cards."""
+    said = charges(desk(), request.args.get("cursor"))
+    with reading() as session:
+        view = sandbox.show(session, viewer(), firm().get("mode", "sandbox"), said)
+    return page("settings/sandbox.html", view, nav=NAV)
 
 
 @routes.post("/stripe")

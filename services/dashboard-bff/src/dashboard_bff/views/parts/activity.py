@@ -160,6 +160,9 @@ SENTENCES: dict[str, Words] = {
     "payment.unknown": lambda facts: f"Payment of {_of(facts)}: outcome unknown",
     "payment.requires_action": lambda facts: f"Payment of {_of(facts)} waits for a confirmation",
     "payment.refunded": lambda facts: f"Payment of {_of(facts)} refunded",
+    "payment.refund_failed": lambda facts: (
+        f"A refund of the payment of {_of(facts)} was not given back"
+    ),
     "payment.disputed": lambda facts: f"Payment of {_of(facts)} disputed: the bank decides",
     "payment.charged_back": lambda facts: f"Payment of {_of(facts)} taken back by the bank",
     "billing_group.returned": lambda facts: (
@@ -177,6 +180,7 @@ TONES = {
     "payment.failed": "bad",
     "payment.unknown": "warn",
     "payment.requires_action": "warn",
+    "payment.refund_failed": "bad",
     "payment.disputed": "warn",
     "payment.charged_back": "bad",
     "billing_group.returned": "warn",

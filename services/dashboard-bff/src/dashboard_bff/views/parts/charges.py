@@ -48,6 +48,12 @@ def pay_all(rows: Sequence[View], method: View | None) -> View:
     }
 
 
+def only_currency(rows: Iterable[View]) -> str | None:
+    """One method pays all of it, so a default of one currency counts only where there is no other."""
+    found = {row["currency"] for row in rows}
+    return found.pop() if len(found) == 1 else None
+
+
 def is_payable(row: View) -> bool:
     """Tells whether something of the invoice may be paid just now."""
     return is_open(row["status"]) and not row["off_reason"]

@@ -6,6 +6,7 @@ from dashboard_bff.views.parts.scene import Body, View
 
 WORDS = {
     "overpaid": "Paid too much",
+    "refund_came_back": "A refund came back",
     "credit_note": "Credit note",
     "applied": "Used",
     "refunded": "Refunded",

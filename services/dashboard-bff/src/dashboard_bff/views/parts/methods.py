@@ -39,6 +39,7 @@ def method_row(scene: Scene, method: Body, uses: Sequence[View] = ()) -> View:
         "exp_year": method["exp_year"],
         "status": _status(method, scene.today),
         "is_default": method["is_default"],
+        "default_currency": method.get("default_currency"),
         "uses": list(uses),
     }
 
@@ -59,6 +60,13 @@ def name_of_charge(item: Body) -> str:
 def free(methods: Sequence[Body]) -> list[Body]:
     """Returns the methods that are the client's: not those that a link has given for a proposal."""
     return [method for method in methods if not method.get("held_for")]
+
+
+def currencies_of(client: Body, methods: Sequence[Body], *billed: Sequence[Body]) -> list[str]:
+    """Returns in which currencies the client is billed, if in several: each may have its default."""
+    found = {client["currency"], *(each["currency"] for own in billed for each in own)}
+    found |= {each["default_currency"] for each in methods if each.get("default_currency")}
+    return sorted(found) if len(found) > 1 else []
 
 
 def payable_with(scene: Scene, methods: Sequence[Body]) -> list[tuple[str, str]]:
@@ -87,20 +95,24 @@ def method_of(scene: Scene, methods: Mapping[str, Body], payment: Body) -> View 
         "exp_year": None,
         "status": "removed",
         "is_default": False,
+        "default_currency": None,
         "uses": [],
     }
 
 
-def chosen(methods: Sequence[View]) -> View | None:
-    """Returns the method that is offered first: the default, if it can pay."""
+def chosen(methods: Sequence[View], currency: str | None = None) -> View | None:
+    """Returns the method that is offered first: the currency's default, else that of all, if it can pay."""
     usable = [method for method in methods if method["status"] in PAYS]
-    return next((m for m in usable if m["is_default"]), next(iter(usable), None))
+    usable.sort(key=lambda m: (currency != (m["default_currency"] or ""), not m["is_default"]))
+    return next(iter(usable), None)
 
 
-def first_chosen(methods: Sequence[View], *wanted: str | None) -> str | None:
+def first_chosen(
+    methods: Sequence[View], *wanted: str | None, currency: str | None = None
+) -> str | None:
     """Returns the first of the wanted methods that can pay, else the one that is offered first."""
     usable = {each["id"] for each in methods if each["status"] in PAYS}
-    other = chosen(methods)
+    other = chosen(methods, currency)
     found = (id_ for id_ in wanted if id_ in usable)
     return next(found, other["id"] if other else None)
 
