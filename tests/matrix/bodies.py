@@ -26,6 +26,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/v1/clients/<client_id>/contacts"): _CONTACT,
     # A reason that is one would send the owner off on a visit, and its session with it.
     ("POST", "/api/v1/contacts/<contact_id>/impersonations"): {"reason": ""},
+    ("POST", "/api/v1/billing-items/<item_id>/waiving"): {"reason": "A gesture."},
+    ("POST", "/billing-items/<item_id>/waiving"): {"reason": "A gesture."},
     ("PUT", "/api/v1/estimates/<estimate_id>"): _ESTIMATE,
     ("POST", "/api/v1/estimates/<estimate_id>/approval"): _APPROVAL,
     ("POST", "/api/v1/estimates/<estimate_id>/cancellation"): {"reason": "The fair is off."},

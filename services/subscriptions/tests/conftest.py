@@ -155,6 +155,11 @@ class World:
         path = f"/v1/billing-items/{item['id']}"
         return self.caller().patch(path, wanted, etag=f'"{item["version"]}"')
 
+    def waive(self, item: dict[str, Any], reason: str = "A gesture") -> Any:
+        """A member never bills an item, as they saw it; returns the answer."""
+        path, etag = f"/v1/billing-items/{item['id']}/waiving", f'"{item["version"]}"'
+        return self.caller().post(path, {"reason": reason}, etag=etag)
+
     def end(self, service: dict[str, Any], **wanted: Any) -> Any:
         """A member ends a service; returns the answer."""
         path = f"/v1/services/{service['id']}/ending"

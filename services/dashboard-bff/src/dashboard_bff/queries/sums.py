@@ -52,13 +52,18 @@ def currencies_billed(session: Session, firm_id: UUID, client_id: UUID) -> set[s
 
 
 def planned_by_month(
-    session: Session, firm_id: UUID, *, first_on: date, last_on: date
+    session: Session,
+    firm_id: UUID,
+    *,
+    first_on: date,
+    last_on: date,
+    amount: str = "total_amount",
 ) -> Sequence[Row[str, str, bool, int]]:
     """Returns what billing items come to, by currency, month and whether they wait for a person."""
     currency, month = Resource.body["currency"].astext, func.substr(Resource.sort, 1, 7)
     waits = Resource.status == "pending_confirmation"
     query = (
-        select(currency, month, waits, _sum("total_amount"))
+        select(currency, month, waits, _sum(amount))
         .where(
             Resource.firm_id == firm_id,
             Resource.kind == "billing_item",

@@ -18,6 +18,12 @@ class ListQuery(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 100))
 
 
+class ScheduleQuery(Schema):
+    """The query of the schedule of all clients: how many days ahead."""
+
+    days = fields.Integer(load_default=31, validate=validate.OneOf((31, 92, 366)))
+
+
 class ImportQuery(Schema):
     """Which rows of a file: of one fate or of any, after which number."""
 

@@ -33,6 +33,14 @@ def preview_item(desk: Desk, item_id: UUID, wanted: Wanted) -> Wanted:
     return catching_up(lambda: preview(desk, path, wanted))
 
 
+def waive_item(desk: Desk, item_id: UUID, wanted: Wanted, *, etag: str | None) -> Wanted:
+    """Never bills an item that is not issued; 409 names the group that took it."""
+    path = f"/v1/billing-items/{item_id}/waiving"
+    return desk.command(  # type: ignore[no-any-return]
+        "subscriptions", "POST", path, wanted, kind="service", if_match=etag
+    )
+
+
 def change_service(desk: Desk, service_id: UUID, wanted: Wanted, *, etag: str | None) -> Wanted:
     """Changes what is not issued of a service, and what pays for it, where that is meant.
 

@@ -50,6 +50,14 @@ def item_of(session: Session, viewer: Viewer, client_id: UUID, item_id: str) -> 
     return item(session, viewer, UUID(body["id"])) | {"preview": None}
 
 
+def item_named(session: Session, viewer: Viewer, item_id: str) -> View:
+    """Returns the item as it is asked about in the schedule of all clients."""
+    body = queries.find_resource(session, viewer.firm_id, "billing_item", item_id)
+    if body is None:
+        raise NotFound
+    return item(session, viewer, UUID(body["id"])) | {"preview": None}
+
+
 def service(session: Session, viewer: Viewer, service_id: UUID) -> View:
     """Returns the service that is asked about, with what its form begins with."""
     body = the_own(session, viewer, "service", service_id)

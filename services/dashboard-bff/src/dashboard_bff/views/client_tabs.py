@@ -101,7 +101,7 @@ def schedule(session: Session, viewer: Viewer, client_id: UUID, *, later: bool =
         "automatic": dated if later else dated[:SHOWN_GROUPS],
         "later_count": 0 if later else max(0, len(dated) - SHOWN_GROUPS),
         "address": f"/clients/{client_id}/schedule",
-        "later": later,
+        "keep": "later=1" if later else "",
         "opened": None,
     }
 

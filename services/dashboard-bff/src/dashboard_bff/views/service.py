@@ -45,7 +45,7 @@ def show(session: Session, viewer: Viewer, service_id: UUID) -> View:
         "confirm_id": _to_confirm(viewer, service, items),
         "method": row["method"],
         "last_failure": _last_failure(invoices),
-        "billings": _billings(at, service, items, invoices) if money else [],
+        "billings": _billings(at, viewer, items, invoices) if money else [],
         "activity": activity.latest(session, viewer, subjects=[UUID(service["id"])]),
     }
 
@@ -111,16 +111,21 @@ def _invoices(
 
 
 def _billings(
-    at: Scene, service: Body, items: Sequence[Body], invoices: Mapping[str, View]
+    at: Scene, viewer: Viewer, items: Sequence[Body], invoices: Mapping[str, View]
 ) -> list[View]:
     """One line of time: the latest to come on top, then down into the past."""
     coming = [item for item in items if item["status"] in TO_COME][:SHOWN_TO_COME]
-    past = [item for item in items if item["status"] == "invoiced"][-SHOWN_PAST:]
+    past = [item for item in items if item["status"] in ("invoiced", "waived")][-SHOWN_PAST:]
     dated = [item for item in coming if item["due_on"] and item["status"] != "issuing"]
     following = dated[0]["id"] if dated else None
     return [
         *(_to_come(at, item, is_next=item["id"] == following) for item in reversed(coming)),
-        *(_issued(at, item, invoices.get(item["invoice_id"])) for item in reversed(past)),
+        *(
+            _given_up(item, viewer)
+            if item["status"] == "waived"
+            else _issued(at, item, invoices.get(item["invoice_id"]))
+            for item in reversed(past)
+        ),
     ]
 
 
@@ -134,6 +139,20 @@ def _to_come(at: Scene, item: Body, *, is_next: bool) -> View:
         "is_next": is_next,
         "invoice": None,
         "note": item["reason"],
+        "amount": item["net_amount"],
+    }
+
+
+def _given_up(item: Body, viewer: Viewer) -> View:
+    """What is never billed; why is for the firm alone."""
+    return {
+        "on": item["due_on"],
+        "name": item["name"],
+        "status": "waived",
+        "tone": None,
+        "is_next": False,
+        "invoice": None,
+        "note": item["reason"] if viewer.is_member else None,
         "amount": item["net_amount"],
     }
 

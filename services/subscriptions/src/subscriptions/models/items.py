@@ -156,11 +156,9 @@ class BillingItem(FirmOwned, Charge, Base):
     @property
     def covers(self) -> Period | None:
         """The period it charges for, if it is for any."""
-        return (
-            Period(self.period_start, self.period_end)
-            if self.period_start and self.period_end
-            else None
-        )
+        if self.period_start and self.period_end:
+            return Period(self.period_start, self.period_end)
+        return None
 
     @property
     def is_open(self) -> bool:
@@ -181,13 +179,11 @@ class BillingItem(FirmOwned, Charge, Base):
     def refuse_unless_open(self) -> None:
         """Raises Conflict, naming the group that took it and its invoice, if it may not be changed."""
         if not self.is_open:
-            words = f"This is {self.status.replace('_', ' ')}"
+            where = f" with what is due on {self.due_on}" if self.is_issuing else ""
             if self.invoice_number:
-                words += f" on invoice {self.invoice_number}"
-            elif self.is_issuing:
-                words += f" with what is due on {self.due_on}"
-            taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
-            raise Conflict(f"billing_item_is_{self.status}", f"{words}.", extra=taken_by)
+                where = f" on invoice {self.invoice_number}"
+            words = f"This is {self.status.replace('_', ' ')}{where}."
+            raise Conflict(f"billing_item_is_{self.status}", words, extra=self._taken_by())
 
     def touch(self, now: datetime) -> None:
         """Says that it has changed."""
@@ -248,9 +244,10 @@ class BillingItem(FirmOwned, Charge, Base):
         self._become("scheduled" if by_itself else "pending_confirmation", now)
         self.due_on = max(self.due_on or on, on)
 
-    def waive(self, now: datetime) -> None:
-        """What it would charge for was not there: it is never billed."""
+    def waive(self, now: datetime, reason: str | None = None) -> None:
+        """It is never billed: what it would charge for was not there, or a person says why."""
         self._become("waived", now)
+        self.reason = reason
 
     def schedule(self, due_on: date, now: datetime) -> None:
         """Lets it be billed on the date."""
@@ -293,7 +290,9 @@ class BillingItem(FirmOwned, Charge, Base):
     def _become(self, status: str, now: datetime) -> None:
         if status == "scheduled" and self.price_open:
             raise Conflict("item_price_open", "Confirm first what this estimate has come to.")
-        # Whoever comes too late is told which group took the item, and its invoice.
-        taken_by = {"group_id": self.group_id, "invoice_number": self.invoice_number}
-        refuse_unless_allowed("billing_item", self.status, status, **taken_by)
+        refuse_unless_allowed("billing_item", self.status, status, **self._taken_by())
         self.status, self.changed_at = status, now
+
+    def _taken_by(self) -> dict[str, Any]:
+        # Whoever comes too late is told which group took the item, and its invoice.
+        return {"group_id": self.group_id, "invoice_number": self.invoice_number}

@@ -23,8 +23,9 @@ from subscriptions.schemas.acts import (
     EndingsSchema,
     ItemChange,
     ServiceChange,
+    Waiving,
 )
-from subscriptions.usecases import confirming, editing, endings
+from subscriptions.usecases import confirming, editing, endings, waiving
 from subscriptions.usecases.changes import billed_by_currency
 
 routes = Blueprint("changes", __name__, url_prefix="/v1", description="What people change.")
@@ -60,6 +61,23 @@ def preview_item(wanted: Wanted, item_id: UUID) -> Any:
         item, service = queries.locked_item(session, who.firm_id, item_id)
         now = firm_now(session)
         return editing.preview_item_edit(session, who, item, service, wanted, now=now)
+
+
+@routes.post("/billing-items/<uuid:item_id>/waiving")
+@requires("services:write")
+@routes.arguments(Waiving)
+@routes.response(200, ServiceSchema)
+@conditional
+def waive_item(wanted: Wanted, item_id: UUID) -> Response:
+    """Never bills an item that the caller has seen (If-Match), for a reason; it cannot be undone."""
+    who = current_principal()
+    with transaction() as session:
+        item, service = queries.locked_item(session, who.firm_id, item_id)
+        item.refuse_unless_open()
+        require_match(item.version)
+        now = firm_now(session)
+        waiving.waive_item(session, who, item, service, wanted["reason"].strip(), now=now)
+    return with_etag(SERVICE.dump(service), item.version)
 
 
 @routes.patch("/services/<uuid:service_id>")

@@ -49,6 +49,18 @@ class ItemChange(TermsChange):
     scope = fields.String(load_default="this", validate=validate.OneOf(("this", "following")))
 
 
+class Waiving(Schema):
+    """Why an item is never billed: for the firm alone."""
+
+    reason = fields.String(
+        required=True,
+        validate=(
+            validate.Length(max=500),
+            validate.Regexp(r"(?s).*\S", error="Say why it is not billed."),
+        ),
+    )
+
+
 class Dumped(fields.Nested):
     """What was dumped when it was looked at: it has changed since."""
 

@@ -181,13 +181,18 @@ def _item(
 
 def refuse_credit_above_charge(service: Service) -> None:
     """Raises Invalid if on some date more would be given back than is charged."""
+    if gives_back_too_much(service):
+        raise Invalid("credit_exceeds_next_charge", errors={"when": [TOO_MUCH]})
+
+
+def gives_back_too_much(service: Service) -> bool:
+    """Whether what changes give back on some date is more than is charged on it."""
     sums: dict[date, int] = defaultdict(int)
     waiting = [item for item in service.open_items if item.status == "scheduled"]
     for item in waiting:
         if item.due_on:
             sums[item.due_on] += item.net_amount
-    if any(item.is_adjustment and item.due_on and sums[item.due_on] < 0 for item in waiting):
-        raise Invalid("credit_exceeds_next_charge", errors={"when": [TOO_MUCH]})
+    return any(item.is_adjustment and item.due_on and sums[item.due_on] < 0 for item in waiting)
 
 
 def _begun_before(after: Sequence[BillingItem], today: date) -> BillingItem | None:

@@ -41,6 +41,15 @@ def preview_item(wanted: Json, item_id: UUID) -> Json:
     return acts.preview_item(desk(), item_id, wanted)
 
 
+@routes.post("/billing-items/<uuid:item_id>/waiving")
+@members_only
+@needs("services:write")
+@routes.arguments(Command)
+def waive_item(wanted: Json, item_id: UUID) -> Json:
+    """Never bills an item that was read (If-Match), for a reason; it cannot be undone."""
+    return acts.waive_item(desk(), item_id, wanted, etag=request.headers.get("If-Match"))
+
+
 @routes.patch("/services/<uuid:service_id>")
 @members_only
 @needs("services:write")

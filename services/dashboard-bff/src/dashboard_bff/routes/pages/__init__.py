@@ -80,6 +80,7 @@ from dashboard_bff.routes.pages.taxes import routes as taxes
 from dashboard_bff.routes.pages.team import routes as team
 from dashboard_bff.routes.pages.terms import routes as terms
 from dashboard_bff.routes.pages.waits import routes as waits
+from dashboard_bff.routes.pages.waiving import routes as waiving
 from dashboard_bff.routes.pages.whole_client import routes as whole_client
 
 BLUEPRINTS = (
@@ -88,10 +89,9 @@ BLUEPRINTS = (
     audit,
     bank_confirmations,
     billing,
+    billing_details,
     bulk,
     client_imports,
-    billing_details,
-    default_currencies,
     client_methods,
     client_record,
     clients,
@@ -104,6 +104,7 @@ BLUEPRINTS = (
     corrections,
     credits,
     custom_fields,
+    default_currencies,
     differences,
     drafts,
     end_all,
@@ -117,16 +118,16 @@ BLUEPRINTS = (
     impersonations,
     instant_bills,
     invoice_imports,
+    invoice_links,
     invoices,
     links,
-    invoice_links,
     lives,
     mail_choices,
     mail_log,
     mail_templates,
-    method_requests,
     managing,
     merging,
+    method_requests,
     my_billing,
     my_changes,
     my_lives,
@@ -134,7 +135,6 @@ BLUEPRINTS = (
     offered,
     offers,
     outcomes,
-    refunds,
     paper_bundles,
     papers,
     plan_changes,
@@ -142,6 +142,7 @@ BLUEPRINTS = (
     proposal_acts,
     proposals,
     proving,
+    refunds,
     reminders,
     reports,
     resets,
@@ -151,15 +152,16 @@ BLUEPRINTS = (
     services,
     session,
     sharing,
+    stages,
     statement_days,
     statements,
-    stages,
     subscription_settings,
     subscriptions,
     taxes,
     team,
     terms,
     waits,
+    waiving,
     whole_client,
 )
 
