@@ -3,6 +3,7 @@
 The services call each other's WSGI applications without a socket; everything else is as when apart.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ from common.processes import Service, Worker
 from suite.secrets import Secrets
 
 BROKER = "memory://suite"
+# What whoever starts the suite may say of every service.
+FROM_OUTSIDE = ("DATABASE_PATIENCE",)
 DASHBOARD = "dashboard-bff"
 
 
@@ -95,6 +98,7 @@ def settings_of(
         "SECRETS_KEY": secrets.secrets_key,
         "MAIL_LINK_KEY": secrets.mail_link_key,
         "GATEWAY_SECRETS_KEY": secrets.gateway_secrets_key,
+        **{name: os.environ[name] for name in FROM_OUTSIDE if name in os.environ},
         **more,
     }
     return load(service.settings, environ)

@@ -89,6 +89,8 @@ class ServiceSettings:
     mail_sender: str | None = None
     metrics_token: str | None = None
     pool_size: int = 3
+    # How many seconds a request waits for a connection or a lock before it is told to come again.
+    database_patience: int = 5
 
 
 def weak_secrets(settings: ServiceSettings) -> list[str]:

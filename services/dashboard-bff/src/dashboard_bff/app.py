@@ -41,6 +41,7 @@ def create_app(
             pool_size=config.pool_size,
             on_commit=wake or Notifier(config.database_url),
             application_name="dashboard-bff-web",
+            patience=config.database_patience,
         ),
         "services": Services(config, transports or {}),
         "quick_reads": QuickReads(config.database_url, variant),

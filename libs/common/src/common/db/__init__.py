@@ -20,10 +20,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-# A statement, a lock and a forgotten transaction each have an end; see docs/runbook.
-TIMEOUTS = (
-    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
-)
+# How many seconds are waited for a connection, or for a lock.
+PATIENCE = 5
 
 
 def new_metadata() -> MetaData:
@@ -71,8 +69,11 @@ class Database:
         pool_size: int = 3,
         on_commit: Callable[[], None] | None = None,
         application_name: str = "counterfoil",
+        patience: int = PATIENCE,
     ) -> None:
-        self.engine = new_engine(url, pool_size=pool_size, application_name=application_name)
+        self.engine = new_engine(
+            url, pool_size=pool_size, application_name=application_name, patience=patience
+        )
         self.on_commit = on_commit
 
     @contextmanager
@@ -102,7 +103,17 @@ def turn_to(session: Session, firm_id: UUID | None) -> None:
 _SET_FIRM = text("SELECT set_config('app.firm', :firm, true)")
 
 
-def new_engine(url: str, *, pool_size: int, application_name: str) -> Engine:
+def timeouts(patience: int = PATIENCE) -> str:
+    """Returns a connection's options: a statement, a lock, a forgotten transaction each have an end."""
+    return (
+        f"-c lock_timeout={patience}s -c statement_timeout={3 * patience}s"
+        f" -c idle_in_transaction_session_timeout={6 * patience}s"
+    )
+
+
+def new_engine(
+    url: str, *, pool_size: int, application_name: str, patience: int = PATIENCE
+) -> Engine:
     """Returns an engine whose connections have the house's time-outs.
 
     Six webs of 3 + 1 connections and six workers of 2 × (2 + 1), with a wake-up connection each, stay
@@ -116,9 +127,9 @@ def new_engine(url: str, *, pool_size: int, application_name: str) -> Engine:
         max_overflow=0,
         pool_use_lifo=True,
         pool_pre_ping=True,
-        pool_timeout=5,
+        pool_timeout=patience,
         hide_parameters=True,  # An error's text goes to the log; values do not.
-        connect_args={"options": TIMEOUTS, "application_name": application_name},
+        connect_args={"options": timeouts(patience), "application_name": application_name},
     )
 
 

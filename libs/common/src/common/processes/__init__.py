@@ -56,12 +56,8 @@ def service_app(
     extensions: Mapping[str, Any] | None = None,
 ) -> Flask:
     """Returns the service's web: with a wake its worker is in this process, else it is notified."""
-    database = Database(
-        settings.database_url,
-        pool_size=settings.pool_size,
-        on_commit=wake or Notifier(settings.database_url),
-        application_name=f"{service.name}-web",
-    )
+    url, size = settings.database_url, settings.pool_size
+    database = _database(service, settings, "web", url, size, wake or Notifier(url))
     app = create_service(
         ServiceParts(
             name=service.name,
@@ -87,15 +83,8 @@ def service_worker(
 ) -> Worker:
     """Returns the service's worker, not started. `jobs` gets the databases of app and worker role."""
     woken = wake or Wake()
-    app = Database(
-        settings.database_url, pool_size=2, on_commit=woken, application_name=f"{service.name}-app"
-    )
-    worker = Database(
-        settings.worker_database_url,
-        pool_size=2,
-        on_commit=woken,
-        application_name=f"{service.name}-worker",
-    )
+    app = _database(service, settings, "app", settings.database_url, 2, woken)
+    worker = _database(service, settings, "worker", settings.worker_database_url, 2, woken)
     listening = [] if wake else [Listener(settings.worker_database_url, woken).loop()]
     parts = WorkerParts(
         name=service.name,
@@ -107,6 +96,23 @@ def service_worker(
         wake=woken,
     )
     return create_worker(parts, *listening)
+
+
+def _database(
+    service: Service,
+    settings: ServiceSettings,
+    part: str,
+    url: str,
+    pool_size: int,
+    on_commit: Callable[[], None],
+) -> Database:
+    return Database(
+        url,
+        pool_size=pool_size,
+        on_commit=on_commit,
+        application_name=f"{service.name}-{part}",
+        patience=settings.database_patience,
+    )
 
 
 def main(service: Service, arguments: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from common import logs
 from common.processes import Service
 from common.testing import examples
 from common.testing.postgres import Clones
-from common.testing.service import ServiceUnderTest
+from common.testing.service import PATIENCE, ServiceUnderTest
 
 __all__ = ["ServiceUnderTest", "service_fixture"]
 
@@ -80,3 +80,4 @@ def pytest_configure(config: pytest.Config) -> None:
     """Logs of the code under test go where pytest captures them; examples depend on the test alone."""
     logs.configure("test")
     examples.settle()
+    os.environ.setdefault("DATABASE_PATIENCE", str(PATIENCE))

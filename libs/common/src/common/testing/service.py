@@ -40,6 +40,8 @@ def new_signing_key() -> str:
 
 
 SIGNER = Signer(new_signing_key())
+# A machine that does much else is slow, and a race is not lost by that.
+PATIENCE = 60
 
 
 class ServiceUnderTest:
@@ -49,8 +51,8 @@ class ServiceUnderTest:
         self.service = service
         self.urls = urls
         self.firm, self.other_firm = new_id(), new_id()
-        self.app_database = Database(urls.app, pool_size=4)
-        self.worker_database = Database(urls.worker, pool_size=2)
+        self.app_database = Database(urls.app, pool_size=4, patience=PATIENCE)
+        self.worker_database = Database(urls.worker, pool_size=2, patience=PATIENCE)
         check_role(self.app_database)
         self._settings = {
             "DATABASE_URL": urls.app,
@@ -59,6 +61,7 @@ class ServiceUnderTest:
             "BROKER_URL": f"memory://{new_id()}",
             "JWKS_URL": "http://identity.invalid/jwks",
             "PUBLIC_URL": "https://billing.example",
+            "DATABASE_PATIENCE": str(PATIENCE),
             **{name.upper(): str(value) for name, value in settings.items()},
         }
 
