@@ -112,8 +112,9 @@ def web(request):
     while said(port, b"GET / HTTP/1.0\r\n\r\n") == b"" and time.monotonic() < ends:
         time.sleep(0.05)
     yield port
-    process.kill()
-    process.wait()
+    # Killed, it would leave its own worker behind.
+    process.terminate()
+    process.wait(20)
 
 
 def said(port, sent):
