@@ -94,3 +94,12 @@ def test_a_server_whose_first_start_failed_is_started_again(folder):
     later.join()
     with psycopg.connect(cluster.admin_url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_server_is_stopped_although_another_that_used_it_was_killed(folder):
+    process, server = works(folder)
+    kill(process)
+
+    Cluster(folder, durable=True).stop()
+
+    server.wait(10)

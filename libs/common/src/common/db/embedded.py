@@ -52,7 +52,14 @@ class Cluster:
                 connection.execute(sql.SQL(statement))
 
     def stop(self) -> None:
-        """Stops the server."""
+        """Stops the server, unless another process that lives uses it as well."""
+        import psutil  # Comes with the server, like it only where one is embedded.
+
+        users = self._server.global_process_id_list
+        for pid in users.get():
+            # What was killed has not said that it is gone, and would keep the server for ever.
+            if not psutil.pid_exists(pid):
+                users.get_and_remove(pid)
         self._server.cleanup()
 
     def _address(self, user: str, password: str, database: str | None) -> str:
