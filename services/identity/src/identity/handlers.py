@@ -37,6 +37,7 @@ def keep_client(session: Session, events: list[Event]) -> None:
 @handlers.react(
     *("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost"),
     *("estimate.declined", "estimate.expired", "estimate.revoked"),
+    "invoice.voided",
 )
 def close_links(session: Session, event: Event) -> None:
     """Ends the links to a document that is no longer open.

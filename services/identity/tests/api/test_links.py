@@ -122,6 +122,7 @@ def test_a_new_link_ends_the_one_before_to_the_same_document_alone(front_end, ca
 @pytest.mark.parametrize("type_", [
     *("proposal.declined", "proposal.expired", "proposal.revoked", "proposal.lost"),
     *("estimate.declined", "estimate.expired", "estimate.revoked"),
+    "invoice.voided",
 ])  # fmt: skip
 def test_a_link_ends_with_its_document(service, front_end, firm, caller, prospect, type_):
     token = made(caller, prospect).json["token"]
