@@ -17,10 +17,10 @@ from common.config import load
 from common.db import Wake
 from common.db.security import Urls
 from common.http import close_app
+from common.ids import new_id
 from common.processes import Service, Worker
 from suite.secrets import Secrets
 
-BROKER = "memory://suite"
 # What whoever starts the suite may say of every service.
 FROM_OUTSIDE = ("DATABASE_PATIENCE",)
 DASHBOARD = "dashboard-bff"
@@ -66,10 +66,12 @@ def build(
     signer = Signer(secrets.signing_key)
     apps: dict[str, Flask] = {}
     workers: dict[str, Worker] = {}
+    # What a suite before this one in the same process left in its queues is not for this one.
+    told = {"BROKER_URL": f"memory://suite-{new_id()}"} | dict(more or {})
     for service in services:
-        connect(BROKER, service.name).declare(service.handlers.types)
+        connect(told["BROKER_URL"], service.name).declare(service.handlers.types)
     for service in services:
-        settings = settings_of(service, urls[service.name], secrets, public_url, more or {})
+        settings = settings_of(service, urls[service.name], secrets, public_url, told)
         wake = Wake()
         extra: dict[str, Any] = {}
         if service.name == DASHBOARD:
@@ -90,7 +92,6 @@ def settings_of(
         "DATABASE_URL": urls.app,
         "WORKER_DATABASE_URL": urls.worker,
         "OWNER_DATABASE_URL": urls.owner,
-        "BROKER_URL": BROKER,
         "JWKS_URL": "http://identity/.well-known/jwks.json",
         "PUBLIC_URL": public_url,
         "SERVICE_SECRET": secrets.service_secret,
