@@ -35,6 +35,11 @@ def trade(front_end, token, audience="clients"):
     return front_end.post("/v1/mail-links/tokens", {"token": token, "audience": audience})
 
 
+def altered(token):
+    """The token with another signature; of its last character not every bit counts."""
+    return token[:-8] + ("A" if token[-8] != "A" else "B") + token[-7:]
+
+
 def is_gone(response):
     return (response.status_code, response.json["code"]) == (404, "link_not_found")
 
@@ -63,7 +68,7 @@ def test_forged_and_foreign_links_are_not_there(front_end, firm, contact):
         token_of(firm, contact, firm_id=elsewhere["id"]),
         token_of(firm, contact, firm_id=new_id()),
         token_of(firm, contact, contact_id=new_id()),
-        token_of(firm, contact)[:-1] + "A",
+        altered(token_of(firm, contact)),
         "junk",
     ):
         assert is_gone(look(front_end, token)), token
