@@ -5,6 +5,7 @@ from uuid import UUID
 
 from common.db import Database
 from common.ids import new_id
+from common.testing.service import PATIENCE
 from payments.app import gateways
 from payments.schedule import collect
 from services.payments.tests.api.test_races import all_at_once
@@ -33,7 +34,7 @@ def test_retry_now_twenty_times_at_once_charges_once(service, suite):
 
 def test_calling_off_and_the_collector_at_once_are_one_or_the_other(service, suite):
     by, service_id = service.client("payments:read", "payments:write"), suite.running_service()
-    workers = [Database(service.urls.app, pool_size=2) for _ in range(2)]
+    workers = [Database(service.urls.app, pool_size=2, patience=PATIENCE) for _ in range(2)]
     gates = [gateways(worker, service.settings) for worker in workers]
     for _ in range(5):
         suite.issue_invoice(service_id)

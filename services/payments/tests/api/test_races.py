@@ -9,6 +9,7 @@ from uuid import UUID
 
 from common.db import Database
 from common.ids import new_id
+from common.testing.service import PATIENCE
 from payments.app import gateways
 from payments.schedule import collect, let_go
 
@@ -77,7 +78,10 @@ def test_overlapping_payments_pay_each_invoice_once(suite):
 def test_paying_and_collecting_at_once_make_one_charge(service, suite):
     service_id, other = suite.running_service(), suite.add_method("tok_amex")
     invoice = suite.issue_invoice(service_id)
-    caller, workers = suite.contact(), [Database(service.urls.app, pool_size=2) for _ in range(3)]
+    caller, workers = (
+        suite.contact(),
+        [Database(service.urls.app, pool_size=2, patience=PATIENCE) for _ in range(3)],
+    )
     [planned] = suite.payments()
 
     def collecting(database: Database) -> int:
@@ -154,7 +158,7 @@ def test_a_card_is_replaced_reserved_and_charged_by_twenty_at_once(service, suit
     invoices = [suite.issue_invoice(running) for _ in range(4)]
     planned = [suite.row(each["id"]).id for each in suite.payments()]
     callers = [suite.contact() for _ in range(14)]
-    workers = [Database(service.urls.app, pool_size=2) for _ in range(6)]
+    workers = [Database(service.urls.app, pool_size=2, patience=PATIENCE) for _ in range(6)]
     path = f"/v1/payment-methods/{old['id']}/replacement"
     held = {"payment_method_id": old["id"], "kind": "proposal"}
 
@@ -232,7 +236,7 @@ def test_an_invoice_is_held_once_however_many_ask(service, suite):
 
 
 def test_a_hold_either_lapses_or_is_used(service, suite):
-    databases = [Database(service.urls.app, pool_size=2) for _ in range(2)]
+    databases = [Database(service.urls.app, pool_size=2, patience=PATIENCE) for _ in range(2)]
     for _ in range(4):
         invoice = suite.issue_invoice()
         hold = suite.hold(invoice).json

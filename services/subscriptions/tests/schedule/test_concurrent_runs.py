@@ -16,6 +16,7 @@ from common import clock
 from common.auth import Principal
 from common.db import Database
 from common.ids import new_id
+from common.testing.service import PATIENCE
 from subscriptions import queries
 from subscriptions.models import BillingGroup, BillingGroupItem
 from subscriptions.schedule import run_due
@@ -220,7 +221,8 @@ def system(world):
 @contextmanager
 def databases(service):
     """Connections of their own, as another process would have."""
-    app, worker = Database(service.urls.app, pool_size=2), Database(service.urls.worker)
+    app = Database(service.urls.app, pool_size=2, patience=PATIENCE)
+    worker = Database(service.urls.worker, patience=PATIENCE)
     yield app, worker
     app.close()
     worker.close()
