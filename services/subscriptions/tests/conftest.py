@@ -146,6 +146,15 @@ class World:
         found = self.caller().get("/v1/billing-items", query_string={"limit": 100} | query)
         return found.json["items"]  # type: ignore[no-any-return]
 
+    def told_items(self) -> list[dict[str, Any]]:
+        """Returns the newest that anybody was told of each item, as a listener keeps it."""
+        newest: dict[str, dict[str, Any]] = {}
+        for event in self.service.published():
+            for item in event.data.get("items", ()):
+                if item["version"] >= newest.get(item["id"], item)["version"]:
+                    newest[item["id"]] = item
+        return [newest[id_] for id_ in sorted(newest)]
+
     def groups(self) -> list[dict[str, Any]]:
         """Returns what was released to invoicing, in order."""
         return [event.data for event in self.service.published("billing_group.released")]

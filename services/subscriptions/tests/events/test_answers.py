@@ -47,7 +47,29 @@ def test_a_recurring_service_goes_on_to_its_next_date(world, line, at):
     assert (service["status"], service["next_billing_on"]) == ("active", "2026-12-20")
     assert [item["status"] for item in service["items"]] == ["invoiced"] + ["scheduled"] * 12
     [event] = world.service.published("service.changed")
-    assert event.data == service
+    # A year of items was told as it was planned: now what has changed, and what is billed next.
+    assert event.data["items"] == [service["items"][n] for n in (0, 1)]
+    assert event.data == service | {"items": event.data["items"]}
+    assert world.told_items() == world.items()
+
+
+@pytest.mark.parametrize("answer", ["invoiced", "refused", "voided"])
+def test_a_listener_knows_every_item_after_any_answer(world, line, at, answer):
+    with at("2026-11-20T10:00:00Z"):
+        world.accept(line("recurring"), line("recurring", interval_unit="week"), line())
+        world.run()
+    with at("2026-12-20T10:00:00Z"):
+        world.run()
+    with at("2026-12-20T09:00:00Z"):  # The machine's clock was put back between run and answer.
+        for group in world.unanswered():
+            if answer == "refused":
+                world.refuse(group, REASON)
+                continue
+            invoice = world.issue(group)
+            if answer == "voided":
+                world.hear("invoice.voided", invoice | {"status": "void"})
+
+        assert world.told_items() == world.items()
 
 
 def test_one_invoice_answers_for_every_service_in_its_group(world, line):

@@ -104,7 +104,8 @@ def test_a_service_is_active_from_its_first_date(world, line, at):
 
     assert service["status"] == "active"
     [event] = world.service.published("service.changed")
-    assert event.data == service
+    assert event.data == service | {"items": event.data["items"]}
+    assert world.told_items() == world.items()
 
 
 def test_nothing_is_billed_for_a_service_that_ended_before_the_run_came_to_it(world, line):
@@ -179,7 +180,9 @@ def test_a_runaway_schedule_is_parked_and_the_rest_is_billed(world, line):
     assert parked["parked_reason"] == RUNAWAY
     assert len(held) == 6
     assert {item["status"] for item in held} == {"pending_confirmation"}
-    assert world.service.published("service.changed")[-1].data == parked
+    told = world.service.published("service.changed")[-1].data
+    assert told == parked | {"items": told["items"]}
+    assert all(item in told["items"] for item in held)
     assert world.run() == NOTHING
 
 

@@ -148,13 +148,7 @@ def sent_rows(model: type[DeclarativeBase]) -> TableValuedAlias:
 
 
 def _upsert_sent(model: type[Representation]) -> Any:
-    sent, kept = sent_rows(model), model.__table__
-    same = [kept.c[name] == sent.c[name] for name in KEY]
-    is_known = select(kept.c.version >= sent.c.version).where(*same).scalar_subquery()
-    # An upsert that finds its row new enough has locked it all the same, which is a write. Most of what
-    # a service carries is as it was, so that is left out; who is first among several the upsert says.
-    newer = select(sent).where(is_known.is_not(True))
-    statement = insert(kept).from_select(sent.c.keys(), newer)
+    statement = insert_sent(model)
     return statement.on_conflict_do_update(
         index_elements=KEY,
         set_={name: statement.excluded[name] for name in CHANGING},

@@ -81,7 +81,10 @@ class ItemSchema(Charged, Entity):
 
 
 class ServiceSchema(Charged, Entity):
-    """A service with the items that are not issued and those that changed last."""
+    """A service with items of it: those that changed last, and all others not issued.
+
+    After a run or an invoice of it, of the others only those that it is billed by next.
+    """
 
     client_id = fields.UUID()
     proposal_id = fields.UUID(allow_none=True)

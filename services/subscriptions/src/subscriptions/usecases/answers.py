@@ -19,7 +19,7 @@ from subscriptions.events import (
     ServiceCompleted,
 )
 from subscriptions.models import BillingGroup, BillingItem, Service
-from subscriptions.queries.shown import show_items
+from subscriptions.queries.shown import show_changes
 from subscriptions.usecases.following import follow
 
 VOIDED = "The invoice was voided."
@@ -88,12 +88,15 @@ def _of_ended(session: Session, group: BillingGroup) -> list[BillingItem]:
 def _publish_services(
     session: Session, who: Principal, groups: Sequence[BillingGroup], now: datetime
 ) -> None:
-    """Tells what the change of its items makes of each service."""
+    """Tells what the change of its items makes of each service, and what the run planned meanwhile."""
+    if not groups:
+        return
+    released_at = min(group.created_at for group in groups)
     services = _services_of(session, who.firm_id, groups)
     for service in services:
         service.touch(now)
     write_changes(session)
-    for service in show_items(session, services):
+    for service in show_changes(session, services, since=released_at):
         if service.is_done:
             service.complete(now)
     completed = [service for service in services if service.status == "completed"]

@@ -15,7 +15,7 @@ from common.outbox import publish_together
 from subscriptions import queries
 from subscriptions.events import BillingGroupReleased, ServiceChanged
 from subscriptions.models import BillingGroup, BillingGroupItem, BillingItem, Service
-from subscriptions.queries.shown import show_items
+from subscriptions.queries.shown import show_changes
 from subscriptions.rules.grouping import group_items
 from subscriptions.usecases.following import follow
 from subscriptions.usecases.settling import settle_planned
@@ -62,7 +62,7 @@ def release_due_items(
     write_rows(session, BillingItem, [row_of(each, BillingItem) for each in planned])
     write_rows(session, BillingGroupItem, [row for each in groups for row in each.memberships()])
     publish_together(session, BillingGroupReleased, groups, by=who)
-    publish_together(session, ServiceChanged, show_items(session, changed), by=who)
+    publish_together(session, ServiceChanged, show_changes(session, changed, since=now), by=who)
     follow(session, who, changed, now)
     return Released(len(groups), len(due))
 
