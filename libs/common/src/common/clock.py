@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, DateTime, select
+from sqlalchemy import BigInteger, DateTime, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from common.db import Mechanism
@@ -24,15 +24,23 @@ class FirmClock(Mechanism):
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
 
 
+_OFFSET = text("SELECT offset_seconds FROM firm_clocks WHERE firm_id = :firm")
+
+
 def now() -> datetime:
     """Returns the wall's present instant, in UTC."""
     return datetime.now(UTC)
 
 
 def firm_now(session: Session, firm_id: UUID) -> datetime:
-    """Returns the firm's present instant: the wall's, moved forward by the firm's test clock."""
-    query = select(FirmClock.offset_seconds).where(FirmClock.firm_id == firm_id)
-    return now() + timedelta(seconds=session.scalar(query) or 0)
+    """Returns the firm's present instant: the wall's, moved forward by the firm's test clock.
+
+    How far that is ahead is asked once a transaction, and is the same to its end.
+    """
+    offsets = session.info.setdefault("clock_offsets", {})
+    if firm_id not in offsets:
+        offsets[firm_id] = session.scalar(_OFFSET, {"firm": firm_id}) or 0
+    return now() + timedelta(seconds=offsets[firm_id])
 
 
 def local_date(instant: datetime, zone: str) -> date:

@@ -41,6 +41,31 @@ def test_the_firm_does_not_leak_to_the_next_transaction_of_the_connection(filled
     one.close()
 
 
+def test_a_firm_is_named_by_its_id_and_by_nothing_else(filled):
+    named = f"{filled.firm}', true), set_config('app.other', 'x"
+
+    with pytest.raises(TypeError, match="by its id alone"), filled.transaction(named):
+        pass
+
+    with filled.transaction() as session:
+        assert session.scalar(text("SELECT count(*) FROM things")) == 1
+
+
+def test_what_a_transaction_wrote_is_gone_when_it_fails_and_kept_when_it_ends(filled):
+    one = Database(filled.urls.app, pool_size=1)
+    kept = new_id()
+    for _ in range(12):  # The driver prepares what it sends more than a few times.
+        with pytest.raises(ZeroDivisionError), one.transaction(filled.firm) as session:
+            make_thing(session, filled.principal(), "lost", id_=new_id())
+            session.flush()
+            raise ZeroDivisionError
+    with one.transaction(filled.firm) as session:
+        make_thing(session, filled.principal(), "kept", id_=kept)
+    with one.transaction(filled.firm) as session:
+        assert session.scalar(text("SELECT count(*) FROM things")) == 2
+    one.close()
+
+
 def test_a_row_of_another_firm_cannot_be_written(filled):
     with pytest.raises(DBAPIError), filled.transaction() as session:
         session.execute(

@@ -76,7 +76,7 @@ def jobs(app: Database, worker: Database, gateways: Gateways, unanswered: timede
         in_time("lapse", each(queries.reservations_to_lapse, partial(lapse, app))),
         in_time("let go", each(queries.holds_to_lapse, partial(let_go, app))),
         Job("webhooks", each(queries.events_to_look_at, partial(look, app, gateways))),
-        Job("reconcile", books, every=60),
+        in_time("reconcile", books, every=60),
         in_time("forget", each(queries.methods_given_for_nothing, partial(drop, app, gateways))),
     ]
 

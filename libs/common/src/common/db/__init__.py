@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, text
+import orjson
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 
 from common.ids import new_id
@@ -84,7 +85,7 @@ class Database:
         """
         with Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
-                session.execute(_SET_FIRM, {"firm": str(firm_id) if firm_id else ""})
+                session.connection(execution_options={"firm": firm_id})
                 yield session
             if session.info.get("published") and self.on_commit:
                 self.on_commit()
@@ -119,7 +120,7 @@ def new_engine(
     Six webs of 3 + 1 connections and six workers of 2 × (2 + 1), with a wake-up connection each, stay
     under PostgreSQL's default of 100.
     """
-    return create_engine(
+    engine = create_engine(
         url,
         # The one above the usual number is kept like the others: a worker with many parts would open
         # and close it many times a second, which costs more than what is asked on it.
@@ -129,8 +130,25 @@ def new_engine(
         pool_pre_ping=True,
         pool_timeout=patience,
         hide_parameters=True,  # An error's text goes to the log; values do not.
-        connect_args={"options": timeouts(patience), "application_name": application_name},
+        json_deserializer=orjson.loads,
+        connect_args={
+            "options": timeouts(patience),
+            "application_name": application_name,
+            "autocommit": True,  # The driver begins nothing: `_begin` does.
+        },
     )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begins a transaction on its firm's side of the wall: one message to the database, not two."""
+    firm_id = connection.get_execution_options().get("firm")
+    if not isinstance(firm_id, UUID | None):
+        raise TypeError("A firm is named by its id alone: it becomes a part of a statement.")
+    statement = f"BEGIN; SELECT set_config('app.firm', '{firm_id or ''}', true)"
+    # Only what has no parameters may be two statements.
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
 class Wake:

@@ -78,12 +78,13 @@ class ClockSchema(Schema):
 @routes.response(200, ClockSchema)
 def show(query: dict[str, Any]) -> dict[str, Any]:
     """Says the firm's time here, the next due moment and what is still on its way."""
-    ends = time.monotonic() + query["wait"]
+    ends, hasty = time.monotonic() + query["wait"], query["brief"] or query["wait"] > 0
     while True:
         with _transaction() as session:
-            state = _state(session, query["since"], brief=query["brief"])
-        if state["quiet"] or time.monotonic() >= ends:
-            return state
+            state = _stir(session, hasty=hasty)
+            # Whoever waits is told the rest once there is nothing to wait for.
+            if state["quiet"] or time.monotonic() >= ends:
+                return state | _rest(session, state["now"], query["since"], brief=query["brief"])
         time.sleep(LOOK_EVERY)
 
 
@@ -95,11 +96,12 @@ def set_clock(change: dict[str, Any]) -> dict[str, Any]:
     """Moves the firm's time forward; 409 if it would go back. Answers in brief."""
     with _transaction() as session:
         _advance(session, current_principal().firm_id, change["offset_seconds"])
-        state = _state(session, brief=True)
+        state = _stir(session, hasty=True)
+        told = state | _rest(session, state["now"], None, brief=True)
     # Where nothing has become due, nobody is woken: at each step of a journey it is one service.
     if not state["quiet"] and current_app.extensions["database"].on_commit:
         current_app.extensions["database"].on_commit()
-    return state
+    return told
 
 
 def _transaction() -> Any:
@@ -122,24 +124,29 @@ def _advance(session: Session, firm_id: UUID, offset: int) -> None:
         raise Conflict("clock_backward", "A firm's time only moves forward.")
 
 
-def _state(
-    session: Session, since: datetime | None = None, *, brief: bool = False
-) -> dict[str, Any]:
+def _stir(session: Session, *, hasty: bool) -> dict[str, Any]:
+    """Says the firm's time and what is on its way; in haste no work is counted where that is enough."""
     parts, firm_id = current_app.extensions["parts"], current_principal().firm_id
     told = session.execute(_ON_ITS_WAY, {"firm": firm_id}).one()
     at = now() + timedelta(seconds=told.ahead)
     pending = {"outbox": told.outbox, "inbox": told.inbox}
-    # In brief nobody is told how much work there is where it is not quiet anyway.
-    if not (brief and any(pending.values())):
+    if not (hasty and any(pending.values())):
         pending["work"] = parts.clockwork.work_due(session, firm_id, at)
-    first = first_id_at(since) if since else None
-    upcoming = {} if brief else {"next_due_at": parts.clockwork.next_due(session, firm_id, at)}
     return {
         "now": at,
         "offset_seconds": round((at - now()).total_seconds()),
-        **upcoming,
         "quiet": not any(pending.values()),
         "pending": pending,
+    }
+
+
+def _rest(session: Session, at: datetime, since: datetime | None, *, brief: bool) -> dict[str, Any]:
+    """Says which events were published and received since an instant, and what is due next."""
+    parts, firm_id = current_app.extensions["parts"], current_principal().firm_id
+    first = first_id_at(since) if since else None
+    upcoming = {} if brief else {"next_due_at": parts.clockwork.next_due(session, firm_id, at)}
+    return {
+        **upcoming,
         "published": published_since(session, firm_id, first) if first else {},
         "received": received_since(session, firm_id, first) if first else {},
         "listens_to": parts.handlers.types,

@@ -6,7 +6,7 @@ version. A fact whose handler fails stays in the inbox and is tried again, later
 attempts it is parked for a person.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -67,13 +67,12 @@ class Handlers:
         """Tells whether events of a type cause an effect here."""
         return type_ in self.by_type and self.by_type[type_].kind == "react"
 
-    def unknown_firms(self, session: Session, events: Sequence[Event]) -> set[UUID]:
-        """Returns the firms among the events that this service has not heard of."""
-        if self._firms is None:
+    def unknown_firms(self, session: Session, asked: Set[UUID]) -> set[UUID]:
+        """Returns the firms among those asked for that this service has not heard of."""
+        if self._firms is None or not asked:
             return set()
-        asked = {event.firmid for event in events if event.noun != "firm"}
         known = session.scalars(select(self._firms.id).where(self._firms.id.in_(asked)))
-        return asked - set(known) if asked else set()
+        return set(asked) - set(known)
 
     def _register(self, kind: str, types: tuple[str, ...], wrap: Any) -> Callable[[Any], Any]:
         def decorate(handle: Any) -> Any:

@@ -56,6 +56,8 @@ class Inbox:
         self._kept_at = float("-inf")
         self._moved: set[UUID] = set()
         self._moving = threading.Lock()
+        # A firm that is known once is known for good.
+        self._known: set[UUID] = set()
 
     def receive(self, messages: Sequence[Message]) -> None:
         """Handles messages, or keeps those that fail for later; afterwards all may be acked."""
@@ -172,8 +174,10 @@ class Inbox:
             log.error("event parked", event_id=str(event.id), type=event.type, reason=reason)
 
     def _require_firm(self, session: Session, events: Sequence[Event]) -> None:
-        if unknown := self.handlers.unknown_firms(session, events):
+        asked = {event.firmid for event in events if event.noun != "firm"} - self._known
+        if unknown := self.handlers.unknown_firms(session, asked):
             raise NotYet(f"firm {', '.join(map(str, unknown))}")
+        self._known |= asked
 
     def _registration(self, event: Event) -> Registration:
         if event.schemaversion > SCHEMA_VERSION:

@@ -33,19 +33,16 @@ QUIET_SECONDS = 60.0
 LOOK_EVERY = 0.02
 PATIENCE = 1.0  # How long a service waits for its own quiet before it answers that there is none.
 # What falls due is released, becomes invoices, and these are collected: each waits for the one before.
-IN_TURN = ("subscriptions", "payments", "invoicing")
-# Due items begin what the others do about them.
-BUSIEST_FIRST = ("subscriptions", "payments", "invoicing", "clients", "identity")
+IN_TURN = ("subscriptions", "payments", "invoicing", "clients", "identity")
 CLAIM = timedelta(seconds=90)
 DASHBOARD = "dashboard"
 
 
 class Noise(NamedTuple):
-    """Who is not at rest; or which events it has not received, and how many there are of them."""
+    """Who is not at rest; or which events it has not received."""
 
     who: str
     type: str = ""
-    count: int = 0
 
     def __str__(self) -> str:
         return f"{self.who} waits for {self.type}" if self.type else self.who
@@ -154,68 +151,32 @@ def _step(
 def _wait_for_quiet(
     app: Database, services: Services, person: Person, since: datetime, heard: list[str]
 ) -> dict[str, Any]:
-    """Returns what all services say once nothing is on its way anywhere; only that settles it.
+    """Returns what all services said when each was at rest, and nothing was on its way between them.
 
-    Until then each is asked alone: whoever asks takes time from whoever works.
+    Each is asked when it has come to rest, and again only if what it had received by then was not all
+    that was published. So what one did after it was asked was brought about by nobody: none of them
+    had anything to do, or has received what it was not yet asked about.
     """
-    ends = time.monotonic() + QUIET_SECONDS
-    while True:
-        for name in IN_TURN:
-            _wait_for_one(services, person, name, ends)
-        states, noise = _look_around(app, services, person, since, heard)
-        if not noise:
-            return states
-        time.sleep(LOOK_EVERY)
-        while time.monotonic() <= ends and not _is_over(app, services, person, noise[0], since):
-            time.sleep(LOOK_EVERY)
-        if time.monotonic() > ends:
+    ends, states = time.monotonic() + QUIET_SECONDS, dict[str, Any]()
+    noise = [Noise(name) for name in IN_TURN]
+    while noise:
+        for name in dict.fromkeys(each.who for each in noise):
+            if name != DASHBOARD:
+                states[name] = _state(services, person, name, since, wait=PATIENCE)
+        noise = _noise(app, person.firm_id, states, since, heard)
+        if noise and time.monotonic() > ends:
             words = ", ".join(map(str, noise))
             raise Conflict("clock_not_quiet", f"Work does not come to rest: {words}.")
-
-
-def _wait_for_one(services: Services, person: Person, name: str, ends: float) -> None:
-    """Returns once a service has been at rest for a moment, or the time is over."""
-    while time.monotonic() < ends:
-        if _state(services, person, name, brief=True, wait=PATIENCE)["quiet"]:
-            return
-
-
-def _look_around(
-    app: Database, services: Services, person: Person, since: datetime, heard: list[str]
-) -> tuple[dict[str, Any], list[Noise]]:
-    """Asks one after the other, until one is busy; returns what they say, and what is on its way."""
-    states: dict[str, Any] = {}
-    for name in BUSIEST_FIRST:
-        states[name] = _state(services, person, name, since)
-        if not states[name]["quiet"]:
-            return states, [Noise(name)]
-    return states, _noise(app, person.firm_id, states, since, heard)
-
-
-def _is_over(
-    app: Database, services: Services, person: Person, noise: Noise, since: datetime
-) -> bool:
-    """Asks whoever makes a noise, and for no more than that."""
-    if noise.who == DASHBOARD:
-        received, waiting = _heard_here(app, person.firm_id, since)
-        return received.get(noise.type, 0) >= noise.count if noise.type else not waiting
-    if not noise.type:
-        return bool(_state(services, person, noise.who, brief=True, wait=PATIENCE)["quiet"])
-    state = _state(services, person, noise.who, since, brief=True)
-    return bool(state["received"].get(noise.type, 0) >= noise.count)
+        if noise and all(states[each.who]["quiet"] for each in noise if each.who != DASHBOARD):
+            time.sleep(LOOK_EVERY)
+    return states
 
 
 def _state(
-    services: Services,
-    person: Person,
-    name: str,
-    since: datetime | None = None,
-    *,
-    brief: bool | None = None,
-    wait: float | None = None,
+    services: Services, person: Person, name: str, since: datetime, *, wait: float
 ) -> dict[str, Any]:
-    """Asks a service what is on its way; with an instant, also for its events since then."""
-    query = {"since": since.isoformat() if since else None, "brief": brief, "wait": wait}
+    """Asks a service what is on its way, and for its events since an instant, once it is at rest."""
+    query = {"since": since.isoformat(), "wait": wait}
     return dict(services.call(person, name, "GET", "/v1/test-clock", **query))
 
 
@@ -229,7 +190,9 @@ def _heard_here(app: Database, firm_id: UUID, since: datetime) -> tuple[dict[str
 def _noise(
     app: Database, firm_id: UUID, states: dict[str, Any], since: datetime, heard: list[str]
 ) -> list[Noise]:
-    """Names what is on its way between services at rest: events some listener has not received."""
+    """Names who is not at rest, and what is on its way: events some listener has not received."""
+    if busy := [Noise(name) for name in states if not states[name]["quiet"]]:
+        return busy
     received, waiting = _heard_here(app, firm_id, since)
     published: dict[str, int] = {}
     for state in states.values():
@@ -239,9 +202,7 @@ def _noise(
     noise = []
     for name, (types, got) in listeners.items():
         noise += [
-            Noise(name, type_, published[type_])
-            for type_ in types
-            if got.get(type_, 0) < published.get(type_, 0)
+            Noise(name, type_) for type_ in types if got.get(type_, 0) < published.get(type_, 0)
         ]
     return noise + ([Noise(DASHBOARD)] if waiting else [])
 

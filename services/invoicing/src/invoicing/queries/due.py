@@ -4,13 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from invoicing.models import (
     AwaitedOutcome,
-    AwaitedReminder,
-    AwaitedStatements,
     Estimate,
     Proposal,
 )
@@ -55,51 +53,28 @@ def firms_with_work(session: Session, now: datetime) -> Sequence[UUID]:
 
 def next_due(session: Session, firm_id: UUID, now: datetime) -> datetime | None:
     """Returns the next instant of the firm's time at which something will be due."""
-    expiry = select(func.min(Proposal.expires_at)).where(
-        Proposal.firm_id == firm_id,
-        Proposal.status == "awaiting_acceptance",
-        Proposal.expires_at > now,
-    )
-    estimate = select(func.min(Estimate.expires_at)).where(
-        Estimate.firm_id == firm_id, Estimate.status == "sent", Estimate.expires_at > now
-    )
-    outcome = select(func.min(AwaitedOutcome.due_at)).where(
-        AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at > now
-    )
-    reminder = select(func.min(AwaitedReminder.due_at)).where(
-        AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at > now
-    )
-    statements = select(func.min(AwaitedStatements.due_at)).where(
-        AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at > now
-    )
-    queries = (expiry, estimate, outcome, reminder, statements)
-    soonest = func.least(*(query.scalar_subquery() for query in queries))
-    return session.scalar(select(soonest))
+    soonest: datetime | None = session.scalar(_NEXT, {"firm": firm_id, "now": now})
+    return soonest
 
 
 def work_due(session: Session, firm_id: UUID, now: datetime) -> int:
     """Returns how much is due for the firm and not yet done."""
-    expired = select(func.count()).where(
-        Proposal.firm_id == firm_id,
-        Proposal.status == "awaiting_acceptance",
-        Proposal.expires_at <= now,
-    )
-    estimates = select(func.count()).where(
-        Estimate.firm_id == firm_id, Estimate.status == "sent", Estimate.expires_at <= now
-    )
-    outcomes = select(func.count()).where(
-        AwaitedOutcome.firm_id == firm_id, AwaitedOutcome.due_at <= now
-    )
-    reminders = select(func.count()).where(
-        AwaitedReminder.firm_id == firm_id, AwaitedReminder.due_at <= now
-    )
-    statements = select(func.count()).where(
-        AwaitedStatements.firm_id == firm_id, AwaitedStatements.due_at <= now
-    )
-    queries = (expired, estimates, outcomes, reminders, statements)
-    return sum(session.execute(select(*(query.scalar_subquery() for query in queries))).one())
+    return session.scalar(_WORK, {"firm": firm_id, "now": now}) or 0
 
 
+# What a firm waits for, and when that is over.
+_AWAITED = (
+    ("expires_at", "proposals WHERE firm_id = :firm AND status = 'awaiting_acceptance'"),
+    ("expires_at", "estimates WHERE firm_id = :firm AND status = 'sent'"),
+    ("due_at", "awaited_outcomes WHERE firm_id = :firm"),
+    ("due_at", "awaited_statements WHERE firm_id = :firm"),
+    ("due_at", "awaited_reminders WHERE firm_id = :firm"),
+)
+# Asked again and again while time moves, so they are made once.
+_SOONEST = (f"(SELECT min({at}) FROM {those} AND {at} > :now)" for at, those in _AWAITED)
+_NEXT = text(f"SELECT LEAST({', '.join(_SOONEST)})")
+_OVERDUE = (f"(SELECT count(*) FROM {those} AND {at} <= :now)" for at, those in _AWAITED)
+_WORK = text(f"SELECT {' + '.join(_OVERDUE)}")
 _FIRMS_WITH_WORK = text(
     "SELECT DISTINCT due.firm_id FROM ("
     " SELECT firm_id, expires_at AS at FROM proposals"

@@ -165,14 +165,13 @@ def next_moment(session: Session, firm_id: UUID, after: datetime) -> datetime | 
     expiry = due_instant(day, zone) if day else None
     found = (
         *(*moments, expiry, next_news(session, firm_id, after)),
-        *(next_reminder(session, firm_id, after), _next_warning(session, firm_id, after)),
+        *(next_reminder(session, firm_id, after), _next_warning(session, firm_id, after, zone)),
     )
     return min((moment for moment in found if moment), default=None)
 
 
-def _next_warning(session: Session, firm_id: UUID, after: datetime) -> datetime | None:
+def _next_warning(session: Session, firm_id: UUID, after: datetime, zone: str) -> datetime | None:
     """Returns when it is next said of one of the firm's methods that it is about to expire."""
-    zone = zone_of(session, firm_id)
     days = select(func.distinct(PaymentMethod.warn_on)).where(
         to_warn_of(firm_id), PaymentMethod.warn_on >= local_date(after, zone)
     )

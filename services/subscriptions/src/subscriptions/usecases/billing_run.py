@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
@@ -29,36 +30,54 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 CLIENTS_AT_ONCE = 200
 
 
+class Day(NamedTuple):
+    """The day that a run is for, and what is to be done on it."""
+
+    now: datetime
+    through: date
+    living: Sequence[UUID]
+    changing: Sequence[UUID]
+    clients: Sequence[UUID]
+
+
 def run_billing(transaction: Transaction, who: Principal) -> Released:
-    """Releases what is due in the firm. A client whom another run has is left to that run."""
+    """Releases what is due in the firm. A client whom another run has is left to that run.
+
+    Before anything is billed subscriptions do what the day brings to them, and are put on what they
+    change to by now. Either can change what there is to do, which is then asked again for the same day.
+    """
     with transaction() as session:
         now = firm_now(session, who.firm_id)
-        through = due_today(session, who.firm_id, now)
-    _live_on(transaction, who, through, now)
-    _take_changes(transaction, who, through)
-    with transaction() as session:
-        clients = queries.clients_due(session, who.firm_id, through=through)
+        day = _look_at(session, who, now, due_today(session, who.firm_id, now))
+    if day.living:
+        come = partial(come_to_its_day, through=day.through, now=now)
+        _each_alone(transaction, who, day.living, come)
+        day = _look_again(transaction, who, day)
+    if day.changing:
+        change = partial(take_due_change, through=day.through)
+        _each_alone(transaction, who, day.changing, change)
+        day = _look_again(transaction, who, day)
     released = Released.total(
-        _release(transaction, who, clients[start : start + CLIENTS_AT_ONCE], through, now)
-        for start in range(0, len(clients), CLIENTS_AT_ONCE)
+        _release(transaction, who, day.clients[start : start + CLIENTS_AT_ONCE], day.through, now)
+        for start in range(0, len(day.clients), CLIENTS_AT_ONCE)
     )
-    _finish(transaction, who, through, now)
+    _finish(transaction, who, day.through, now)
     return released
 
 
-def _live_on(transaction: Transaction, who: Principal, through: date, now: datetime) -> None:
-    """Does what the day brings to subscriptions, each alone, before anything is billed."""
-    with transaction() as session:
-        due = with_days_due(session, who.firm_id, through=through)
-    come = partial(come_to_its_day, through=through, now=now)
-    _each_alone(transaction, who, due, come)
+def _look_at(session: Session, who: Principal, now: datetime, through: date) -> Day:
+    return Day(
+        now,
+        through,
+        with_days_due(session, who.firm_id, through=through),
+        changes_due(session, who.firm_id, through=through),
+        queries.clients_due(session, who.firm_id, through=through),
+    )
 
 
-def _take_changes(transaction: Transaction, who: Principal, through: date) -> None:
-    """Puts subscriptions on what they change to by now, each alone."""
+def _look_again(transaction: Transaction, who: Principal, day: Day) -> Day:
     with transaction() as session:
-        changing = changes_due(session, who.firm_id, through=through)
-    _each_alone(transaction, who, changing, partial(take_due_change, through=through))
+        return _look_at(session, who, day.now, day.through)
 
 
 def _finish(transaction: Transaction, who: Principal, through: date, now: datetime) -> None:
