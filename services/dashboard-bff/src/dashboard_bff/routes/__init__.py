@@ -17,6 +17,7 @@ from dashboard_bff.gateways.services import Services
 from dashboard_bff.usecases.commands import Desk
 from dashboard_bff.usecases.sessions import Browser
 from dashboard_bff.usecases.viewers import Viewer
+from dashboard_bff.views.methods import own_method
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -145,6 +146,12 @@ def own_client() -> UUID:
     if client_id is None:
         raise NotFound
     return client_id
+
+
+def require_method(client_id: UUID, method_id: UUID) -> None:
+    """Raises NotFound of a payment method that is not this client's, or that it may not change."""
+    with reading() as session:
+        own_method(session, viewer(), client_id, method_id)
 
 
 def keyed(route: Callable[P, R]) -> Callable[P, R]:

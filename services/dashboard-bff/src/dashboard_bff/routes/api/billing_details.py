@@ -11,12 +11,10 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     own_client,
-    reading,
-    viewer,
+    require_method,
 )
 from dashboard_bff.schemas.billing_details import BillingDetails
 from dashboard_bff.usecases.billing_details import said_of, say
-from dashboard_bff.views.methods import own_method
 
 routes = Blueprint("api_billing_details", __name__, url_prefix="/api/v1")
 
@@ -29,7 +27,7 @@ OF_CLIENT = "/clients/<uuid:client_id>/payment-methods/<uuid:method_id>/billing-
 @needs("payment_methods:write")
 def show_own(method_id: UUID) -> Json:
     """Shows the billing name and address of the client's method; all empty if nobody has said any."""
-    _require(own_client(), method_id)
+    require_method(own_client(), method_id)
     return said_of(desk(), method_id)
 
 
@@ -39,7 +37,7 @@ def show_own(method_id: UUID) -> Json:
 @routes.arguments(BillingDetails)
 def say_own(details: Json, method_id: UUID) -> Json:
     """Replaces them; the gateway knows them first."""
-    _require(own_client(), method_id)
+    require_method(own_client(), method_id)
     return say(desk(), method_id, details)
 
 
@@ -48,7 +46,7 @@ def say_own(details: Json, method_id: UUID) -> Json:
 @needs("payment_methods:write")
 def show(client_id: UUID, method_id: UUID) -> Json:
     """Shows the billing name and address of a client's method; all empty if nobody has said any."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return said_of(desk(), method_id)
 
 
@@ -58,10 +56,5 @@ def show(client_id: UUID, method_id: UUID) -> Json:
 @routes.arguments(BillingDetails)
 def say_of_client(details: Json, client_id: UUID, method_id: UUID) -> Json:
     """Replaces them; the gateway knows them first."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return say(desk(), method_id, details)
-
-
-def _require(client_id: UUID, method_id: UUID) -> None:
-    with reading() as session:
-        own_method(session, viewer(), client_id, method_id)

@@ -13,6 +13,7 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     reading,
+    require_method,
     viewer,
 )
 from dashboard_bff.schemas import NewMethod
@@ -52,7 +53,7 @@ def add(new: Json, client_id: UUID) -> tuple[Response, int]:
 @needs("payment_methods:read")
 def activity(client_id: UUID, method_id: UUID) -> Json:
     """Shows what happened to a method, and what became of its charges."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     said = payments.activity(desk(), method_id, request.args.get("cursor"))
     with reading() as session:
         return client_methods.told(session, viewer(), client_id, method_id, said)
@@ -63,7 +64,7 @@ def activity(client_id: UUID, method_id: UUID) -> Json:
 @needs("payment_methods:write")
 def make_default(client_id: UUID, method_id: UUID) -> Json:
     """Makes a method the one that is offered first."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return payments.make_default(desk(), method_id)
 
 
@@ -72,7 +73,7 @@ def make_default(client_id: UUID, method_id: UUID) -> Json:
 @needs("payment_methods:write")
 def reactivate(client_id: UUID, method_id: UUID) -> Json:
     """Lets a suspended method be charged again."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return payments.reactivate(desk(), method_id)
 
 
@@ -81,7 +82,7 @@ def reactivate(client_id: UUID, method_id: UUID) -> Json:
 @needs("payment_methods:write")
 def delete(client_id: UUID, method_id: UUID) -> Json:
     """Deletes a method that nothing uses; 409 with what does."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return payments.delete_method(desk(), method_id)
 
 
@@ -91,7 +92,7 @@ def delete(client_id: UUID, method_id: UUID) -> Json:
 @routes.arguments(Successor)
 def replace(wanted: Json, client_id: UUID, method_id: UUID) -> Json:
     """Lets another method pay for all that this one does, and deletes this one, or nothing."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return payments.replace_method(desk(), client_id, method_id, wanted["payment_method_id"])
 
 
@@ -104,8 +105,3 @@ def assign(wanted: Json, client_id: UUID, service_id: UUID) -> Json:
     with reading() as session:
         client_methods.assignment(session, viewer(), client_id, service_id)
     return change_method(desk(), service_id, wanted, key="")
-
-
-def _require(client_id: UUID, method_id: UUID) -> None:
-    with reading() as session:
-        methods.own_method(session, viewer(), client_id, method_id)

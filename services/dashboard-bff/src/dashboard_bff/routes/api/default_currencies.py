@@ -11,12 +11,10 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     own_client,
-    reading,
-    viewer,
+    require_method,
 )
 from dashboard_bff.schemas import DefaultCurrency
 from dashboard_bff.usecases.payments import be_default_for
-from dashboard_bff.views.methods import own_method
 
 routes = Blueprint("api_default_currencies", __name__, url_prefix="/api/v1")
 
@@ -30,7 +28,7 @@ OF_CLIENT = "/clients/<uuid:client_id>/payment-methods/<uuid:method_id>/default-
 @routes.arguments(DefaultCurrency)
 def choose_own(wanted: Json, method_id: UUID) -> Json:
     """Makes it the client's method that is asked first in a currency; null: in none."""
-    _require(own_client(), method_id)
+    require_method(own_client(), method_id)
     return be_default_for(desk(), method_id, wanted["currency"])
 
 
@@ -40,10 +38,5 @@ def choose_own(wanted: Json, method_id: UUID) -> Json:
 @routes.arguments(DefaultCurrency)
 def choose(wanted: Json, client_id: UUID, method_id: UUID) -> Json:
     """Makes it a client's method that is asked first in a currency; null: in none."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     return be_default_for(desk(), method_id, wanted["currency"])
-
-
-def _require(client_id: UUID, method_id: UUID) -> None:
-    with reading() as session:
-        own_method(session, viewer(), client_id, method_id)

@@ -5,7 +5,15 @@ from uuid import UUID
 from flask import Blueprint, request
 
 from common.errors import AppError, Conflict
-from dashboard_bff.routes import desk, idempotency_key, members_only, needs, reading, viewer
+from dashboard_bff.routes import (
+    desk,
+    idempotency_key,
+    members_only,
+    needs,
+    reading,
+    require_method,
+    viewer,
+)
 from dashboard_bff.routes.pages.rendering import Page, form_with, go, local, page
 from dashboard_bff.usecases import payments
 from dashboard_bff.usecases.managing import change_method
@@ -55,7 +63,7 @@ def add(client_id: UUID) -> Page:
 @needs("payment_methods:read")
 def activity(client_id: UUID, method_id: UUID) -> Page:
     """Shows what happened to a method, and what became of its charges."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     said = payments.activity(desk(), method_id, request.args.get("cursor"))
     with reading() as session:
         view = client_methods.told(session, viewer(), client_id, method_id, said)
@@ -67,7 +75,7 @@ def activity(client_id: UUID, method_id: UUID) -> Page:
 @needs("payment_methods:write")
 def make_default(client_id: UUID, method_id: UUID) -> Page:
     """Makes a method the one that is offered first."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     method = payments.make_default(desk(), method_id)
     return go(_home(client_id), toast=f"{methods.name_of(method)} is the default")
 
@@ -77,7 +85,7 @@ def make_default(client_id: UUID, method_id: UUID) -> Page:
 @needs("payment_methods:write")
 def reactivate(client_id: UUID, method_id: UUID) -> Page:
     """Lets a suspended method be charged again."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     method = payments.reactivate(desk(), method_id)
     return go(_home(client_id), toast=f"{methods.name_of(method)} is used again")
 
@@ -98,7 +106,7 @@ def ask_deletion(client_id: UUID, method_id: UUID) -> Page:
 @needs("payment_methods:write")
 def delete(client_id: UUID, method_id: UUID) -> Page:
     """Deletes a method that nothing uses."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     try:
         method = payments.delete_method(desk(), method_id)
     except AppError as error:
@@ -111,7 +119,7 @@ def delete(client_id: UUID, method_id: UUID) -> Page:
 @needs("payment_methods:write")
 def replace(client_id: UUID, method_id: UUID) -> Page:
     """Deletes a method that is in use, and lets another pay for all that it did."""
-    _require(client_id, method_id)
+    require_method(client_id, method_id)
     by = request.form.get("payment_method_id", "")
     try:
         done = payments.replace_method(desk(), client_id, method_id, by)
@@ -152,11 +160,6 @@ def keep_asking(error: AppError, client_id: UUID, method_id: UUID, *, nav: str) 
         view = methods.deletion(session, viewer(), client_id, method_id, chosen_id)
     form = form_with(request.form, None if error.code == "payment_method_in_use" else error)
     return page("payment_method_delete.html", view, nav=nav, form=form, status=error.status)
-
-
-def _require(client_id: UUID, method_id: UUID) -> None:
-    with reading() as session:
-        methods.own_method(session, viewer(), client_id, method_id)
 
 
 def _ask(client_id: UUID, onward: str, error: AppError | None = None) -> Page:

@@ -10,12 +10,10 @@ from dashboard_bff.routes import (
     members_only,
     needs,
     own_client,
-    reading,
-    viewer,
+    require_method,
 )
 from dashboard_bff.routes.pages.rendering import Page, go
 from dashboard_bff.usecases.payments import be_default_for
-from dashboard_bff.views.methods import own_method
 from dashboard_bff.views.parts.methods import method_name
 
 routes = Blueprint("default_currency_pages", __name__)
@@ -41,8 +39,7 @@ def choose(client_id: UUID, method_id: UUID) -> Page:
 
 
 def _choose(client_id: UUID, method_id: UUID, back: str) -> Page:
-    with reading() as session:
-        own_method(session, viewer(), client_id, method_id)
+    require_method(client_id, method_id)
     currency = request.form.get("currency") or None
     method = be_default_for(desk(), method_id, currency)
     what = f"the default for {currency}" if currency else "the default for no currency"
