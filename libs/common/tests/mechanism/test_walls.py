@@ -44,7 +44,7 @@ def test_the_firm_does_not_leak_to_the_next_transaction_of_the_connection(filled
 def test_a_firm_is_named_by_its_id_and_by_nothing_else(filled):
     named = f"{filled.firm}', true), set_config('app.other', 'x"
 
-    with pytest.raises(TypeError, match="by its id alone"), filled.transaction(named):
+    with pytest.raises(ValueError, match="badly formed"), filled.transaction(named):
         pass
 
     with filled.transaction() as session:

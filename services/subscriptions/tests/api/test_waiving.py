@@ -187,6 +187,22 @@ def test_a_charge_from_which_a_change_gives_back_is_not_given_up(world, now):
     assert world.items() == before
 
 
+def test_what_is_held_back_while_a_subscription_pauses_is_not_given_up(world, now):
+    made = world.subscribe(world.plan(unit_price="31.00"))
+    world.run()
+    world.answer()
+    world.caller().post(
+        f"/v1/subscriptions/{made['id']}/pausing", {"when": "period_end"}, key=str(new_id())
+    )
+    held = next(item for item in world.items() if item["status"] == "planned")
+    before = world.items()
+
+    refused = world.waive(held)
+
+    assert (refused.status_code, refused.json["code"]) == (409, "billing_item_is_held_back")
+    assert world.items() == before
+
+
 def test_an_item_of_another_firm_is_not_there(world, monthly):
     service, item = world.service, monthly[0]
     stranger = service.client("services:write", firm=service.other_firm)

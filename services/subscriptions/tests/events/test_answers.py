@@ -70,6 +70,8 @@ def test_a_listener_knows_every_item_after_any_answer(world, line, at, answer):
                 world.hear("invoice.voided", invoice | {"status": "void"})
 
         assert world.told_items() == world.items()
+    told = world.service.published("service.changed")[-1].data["items"]
+    assert ("invoiced" in {item["status"] for item in told}) == (answer == "invoiced")
 
 
 def test_one_invoice_answers_for_every_service_in_its_group(world, line):

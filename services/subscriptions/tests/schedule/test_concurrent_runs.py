@@ -135,8 +135,8 @@ def test_one_client_that_cannot_be_billed_does_not_keep_the_others_waiting(world
     assert released.released_groups == 7
     billed = {str(group["client_id"]) for group in world.groups()}
     assert billed == {str(client) for client in clients if client != poisoned}
-    # Five ask what is due; then all eight, and twice as many halves as it takes to be alone.
-    assert begun == 5 + 1 + 6
+    # One asks what is due; all eight, and twice as many halves as it takes to be alone; one asks what ends.
+    assert begun == 1 + 1 + 6 + 1
 
 
 def test_the_database_itself_refuses_an_item_a_second_group(world, line):

@@ -143,10 +143,10 @@ def new_engine(
 
 def _begin(connection: Connection) -> None:
     """Begins a transaction on its firm's side of the wall: one message to the database, not two."""
-    firm_id = connection.get_execution_options().get("firm")
-    if not isinstance(firm_id, UUID | None):
-        raise TypeError("A firm is named by its id alone: it becomes a part of a statement.")
-    statement = f"BEGIN; SELECT set_config('app.firm', '{firm_id or ''}', true)"
+    firm = connection.get_execution_options().get("firm")
+    # It becomes a part of the statement, so it is an id and nothing else.
+    firm_id = UUID(str(firm)) if firm else ""
+    statement = f"BEGIN; SELECT set_config('app.firm', '{firm_id}', true)"
     # Only what has no parameters may be two statements.
     connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
